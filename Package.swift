@@ -1,0 +1,86 @@
+// swift-tools-version: 6.2
+// The manifest is the diagram of the house: modules stand low to high, and a module may import
+// only what it names here, all of which stands above it in this list, so imports point down only.
+// `Tests/HouseTests` holds the sources to it. There are no package dependencies, and there will be
+// none: the chain of custody of this code is the compiler and this repository.
+
+import PackageDescription
+
+struct Module {
+  let name: String
+  let imports: [String]
+}
+
+let modules = [
+  Module(name: "Basics", imports: []),
+  Module(name: "Platform", imports: []),
+  Module(name: "JSONText", imports: ["Basics"]),
+  Module(name: "Statistics", imports: ["Basics"]),
+  Module(name: "Ledger", imports: ["Basics"]),
+  Module(name: "Experiments", imports: ["Basics", "Statistics"]),
+  Module(name: "ValueExchange", imports: ["Basics", "JSONText"]),
+  Module(
+    name: "Engine",
+    imports: ["Basics", "JSONText", "Ledger", "Experiments", "ValueExchange"]),
+  Module(
+    name: "Scenarios",
+    imports: [
+      "Basics", "JSONText", "Statistics", "Ledger", "Experiments", "ValueExchange", "Engine",
+    ]),
+  Module(
+    name: "Reports",
+    imports: ["Basics", "JSONText", "Statistics", "Experiments", "ValueExchange", "Scenarios"]),
+]
+
+/// What `quid` itself wires together.
+let commandLineImports = [
+  "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Scenarios", "Reports",
+]
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] {
+  names.map { .target(name: $0) }
+}
+
+var targets: [Target] = modules.map { module in
+  .target(name: module.name, dependencies: dependencies(module.imports), swiftSettings: settings)
+}
+targets.append(
+  .executableTarget(
+    name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
+
+// Tests mirror the modules. `Tests/Support` is the test library, a normal target.
+targets.append(
+  .target(
+    name: "TestSupport", dependencies: dependencies(["Basics"]), path: "Tests/Support",
+    swiftSettings: settings))
+let tested = modules.filter { $0.name != "Platform" }
+for module in tested {
+  targets.append(
+    .testTarget(
+      name: module.name + "Tests",
+      dependencies: dependencies(module.imports + [module.name, "TestSupport"]),
+      swiftSettings: settings))
+}
+targets.append(
+  .testTarget(
+    name: "HouseTests", dependencies: dependencies(["TestSupport"]), swiftSettings: settings))
+targets.append(
+  .testTarget(
+    name: "CommandLineTests", dependencies: dependencies(["quid", "TestSupport", "JSONText"]),
+    swiftSettings: settings))
+
+let package = Package(
+  name: "quid",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "quid", targets: ["quid"])],
+  targets: targets
+)

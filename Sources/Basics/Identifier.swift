@@ -1,0 +1,57 @@
+/// The number of one thing of a kind: 0, 1, 2, … in the order in which the log made them.
+///
+/// An identifier is dense, so the state keeps things in arrays and an identifier is its index. The
+/// phantom type keeps an offer's number from being taken for a person's.
+@frozen
+public struct Identifier<Kind>: Hashable, Comparable, Sendable {
+  public let rawValue: UInt32
+
+  @inlinable
+  public init(_ rawValue: UInt32) {
+    self.rawValue = rawValue
+  }
+
+  /// The place in the array that keeps things of this kind.
+  @inlinable
+  public var index: Int { Int(rawValue) }
+
+  @inlinable
+  public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Identifier {
+  /// The identifier of the element at `index`.
+  @inlinable
+  public init(index: Int) {
+    invariant(
+      index >= 0 && index < Limits.identifiers, "identifier \(index) beyond \(Limits.identifiers)")
+    rawValue = UInt32(truncatingIfNeeded: index)
+  }
+}
+
+/// What each identifier counts; never made, only named.
+public enum Kinds {
+  public enum Person {}
+  public enum Terms {}
+  public enum Offer {}
+  public enum Consent {}
+  public enum Promise {}
+  public enum Experiment {}
+  public enum Arm {}
+}
+
+/// The surrogate number of a person, by which the ledger speaks of them. The caller's own id of the
+/// person never enters the ledger.
+public typealias PersonID = Identifier<Kinds.Person>
+/// The terms of an exchange: one version of what is asked, for what, in return for what.
+public typealias TermsID = Identifier<Kinds.Terms>
+/// One showing of one exchange to one person.
+public typealias OfferID = Identifier<Kinds.Offer>
+/// What one accepted offer left.
+public typealias ConsentID = Identifier<Kinds.Consent>
+/// The benefit one consent is owed.
+public typealias PromiseID = Identifier<Kinds.Promise>
+/// One running experiment.
+public typealias ExperimentID = Identifier<Kinds.Experiment>
+/// One arm, counted within its experiment.
+public typealias ArmID = Identifier<Kinds.Arm>

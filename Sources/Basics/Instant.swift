@@ -1,0 +1,73 @@
+/// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
+///
+/// Time is always an argument. Nothing below the command line reads a clock.
+@frozen
+public struct Instant: Hashable, Comparable, Sendable {
+  public let milliseconds: Int64
+
+  @inlinable
+  public init(milliseconds: Int64) {
+    self.milliseconds = milliseconds
+  }
+
+  @inlinable
+  public static func < (left: Self, right: Self) -> Bool {
+    left.milliseconds < right.milliseconds
+  }
+
+  /// Milliseconds of one day.
+  public static let dayMilliseconds: Int64 = 86_400_000
+
+  /// The same time of day, `days` days later.
+  @inlinable
+  public func adding(days: Int) -> Instant {
+    Instant(milliseconds: milliseconds + Int64(days) * Instant.dayMilliseconds)
+  }
+
+  @inlinable
+  public func adding(milliseconds more: Int64) -> Instant {
+    Instant(milliseconds: milliseconds + more)
+  }
+}
+
+extension Instant {
+  /// Midnight UTC at the start of a calendar day written `YYYY-MM-DD` (RFC 3339 full-date), years
+  /// 1970 to 9999; nil for anything else, such as a 30 February.
+  public init?(day text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else {
+      return nil
+    }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for byte in bytes[range] {
+        guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
+      }
+      return value
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+      year >= 1970, (1...12).contains(month), day >= 1,
+      day <= Instant.days(inMonth: month, year: year)
+    else { return nil }
+    var days = 365 * (year - 1970) + Instant.leapDays(before: year) - Instant.leapDays(before: 1970)
+    for earlier in 1..<month { days += Instant.days(inMonth: earlier, year: year) }
+    milliseconds = Int64(days + day - 1) * Instant.dayMilliseconds
+  }
+
+  private static func isLeap(_ year: Int) -> Bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+  }
+
+  private static func leapDays(before year: Int) -> Int {
+    (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400
+  }
+
+  private static func days(inMonth month: Int, year: Int) -> Int {
+    switch month {
+    case 2: isLeap(year) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+}

@@ -1,0 +1,79 @@
+/// Numbers byte strings 0, 1, 2, … in the order of their first sight, and finds the number again.
+///
+/// Open addressing over one arena of key bytes: about 12 bytes a key beside the key itself. Keys
+/// are compared byte for byte: two spellings that merely look alike are two keys. The hash is keyed
+/// anew in each process (`Hasher`), so a client cannot choose keys that collide; nothing ever
+/// depends on the order of the slots.
+public struct KeyTable: Sendable {
+  /// All keys, one behind the other; key `n` ends at `ends[n]`.
+  private var arena: [UInt8] = []
+  private var ends: [Int] = []
+  /// 0 for a free slot, else the key's number plus one.
+  private var slots: [UInt32] = [UInt32](repeating: 0, count: 16)
+
+  public init() {}
+
+  public var count: Int { ends.count }
+
+  /// The number of `key`, if it has one.
+  /// - Complexity: O(length of the key), expected.
+  public func find(_ key: Span<UInt8>) -> Int? {
+    let slot = slotIndex(of: key)
+    return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
+  }
+
+  /// The number of `key`, given to it now if it has none yet.
+  /// - Complexity: O(length of the key), expected and amortised.
+  public mutating func insert(_ key: Span<UInt8>) -> (number: Int, isNew: Bool) {
+    var slot = slotIndex(of: key)
+    if slots[slot] != 0 { return (Int(slots[slot]) - 1, false) }
+    if (count + 1) * 4 > slots.count * 3 {
+      grow()
+      slot = slotIndex(of: key)
+    }
+    invariant(count < Limits.identifiers, "key \(count) beyond \(Limits.identifiers)")
+    for index in key.indices { arena.append(key[index]) }
+    ends.append(arena.count)
+    slots[slot] = UInt32(count)
+    return (count - 1, true)
+  }
+
+  /// The key with number `number`.
+  public func key(_ number: Int) -> ArraySlice<UInt8> {
+    arena[(number == 0 ? 0 : ends[number - 1])..<ends[number]]
+  }
+
+  /// The slot that holds `key`, or the free one where it belongs.
+  private func slotIndex(of key: Span<UInt8>) -> Int {
+    let mask = slots.count - 1
+    var slot = KeyTable.hash(key) & mask
+    while slots[slot] != 0, !holds(key, number: Int(slots[slot]) - 1) {
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private func holds(_ key: Span<UInt8>, number: Int) -> Bool {
+    let start = number == 0 ? 0 : ends[number - 1]
+    guard ends[number] - start == key.count else { return false }
+    for index in key.indices where arena[start + index] != key[index] { return false }
+    return true
+  }
+
+  private mutating func grow() {
+    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    let mask = slots.count - 1
+    for number in 0..<count {
+      var slot = KeyTable.hash(key(number).span) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = UInt32(number + 1)
+    }
+  }
+
+  private static func hash(_ key: Span<UInt8>) -> Int {
+    var hasher = Hasher()
+    // Safe: the pointer does not outlive the closure, and the hasher only reads it.
+    unsafe key.withUnsafeBytes { bytes in unsafe hasher.combine(bytes: bytes) }
+    return hasher.finalize()
+  }
+}

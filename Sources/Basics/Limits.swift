@@ -1,0 +1,50 @@
+/// Every bound of the product, named. What lies beyond one is an error with the bound in it, never
+/// a crash and never a silent cut.
+public enum Limits {
+  /// Things of one kind in one engine: people, offers, consents, promises. 2³¹, so that an
+  /// identifier fits 32 bits with room to spare for marks.
+  public static let identifiers = 1 << 31
+
+  // MARK: JSON
+
+  /// Nesting of a JSON text: arrays and objects inside one another.
+  public static let jsonDepth = 64
+  /// Size of one catalog or scenario file.
+  public static let fileBytes = 64 << 20
+  /// Size of one string in a catalog or scenario.
+  public static let stringBytes = 64 << 10
+  /// Problems shown for one file; the rest are counted.
+  public static let problemsShown = 20
+
+  // MARK: Names and amounts
+
+  /// Size of an id in a catalog or scenario (`birthDate`, `cash-50`).
+  public static let idBytes = 64
+  /// Size of the caller's id of a person.
+  public static let personKeyBytes = 256
+  /// The worth of one benefit, in units. With 2³¹ promises of it the sum still fits an `Amount`.
+  public static let worthUnits = 4_000
+
+  // MARK: Catalogs and experiments
+
+  /// Fields, purposes, benefits and exchanges of one catalog, each.
+  public static let catalogEntries = 10_000
+  /// Arms of one experiment.
+  public static let arms = 1_000
+  /// Factors of one experiment.
+  public static let factors = 8
+  /// Days of one scenario.
+  public static let scenarioDays = 3_660
+  /// Days until a benefit is due.
+  public static let deliveryDays = 366
+  /// People of one scenario.
+  public static let scenarioPeople = 100_000_000
+
+  // MARK: Replayed rows
+
+  /// Size of one file of rows.
+  public static let rowsFileBytes = 2 << 30
+  /// Size of one row, and columns in it.
+  public static let rowBytes = 1 << 20
+  public static let rowColumns = 4_096
+}

@@ -1,0 +1,91 @@
+public import Basics
+public import Experiments
+public import ValueExchange
+
+/// The whole state of an engine: a fold of its events, and nothing else.
+public struct EngineState: Sendable {
+  public private(set) var exchange = ExchangeState()
+  /// The tallies of all arms of all experiments; an experiment's own begin at `firstTally`.
+  private var tallies: [ArmTally] = []
+  private var firstTally: [Int] = []
+
+  public init() {}
+
+  /// The tallies of an experiment's arms, in the order of its arms.
+  public func tallies(of experiment: ExperimentID) -> [ArmTally] {
+    let first = firstTally[experiment.index]
+    return Array(tallies[first..<first + exchange.experiments[experiment.index].arms.count])
+  }
+
+  /// Applies one event: the only way that state changes.
+  public mutating func apply(_ event: Event) {
+    tally(event.fact)
+    exchange.apply(event)
+    tallySettled(event.fact)
+  }
+
+  /// SHA-256 of the state in hexadecimal. Equal states have equal digests on every machine.
+  /// - Complexity: O(state).
+  public var digest: String {
+    var hash = SHA256()
+    exchange.digest(into: &hash)
+    for tally in tallies {
+      for count in tally.counts { hash.update(integer: count) }
+    }
+    return hexadecimal(hash.finish())
+  }
+
+  /// Counts what an event adds, seen against the state before it.
+  private mutating func tally(_ fact: Fact) {
+    switch fact {
+    case .experimentStarted(_, let outline):
+      firstTally.append(tallies.count)
+      tallies.append(contentsOf: outline.arms.map { _ in ArmTally() })
+    case .personExposed(_, let place):
+      tallies[index(place)].shown += 1
+    case .offerAnswered(let offer, let answer):
+      let offer = exchange.offers[offer.index]
+      guard offer.exposure != ExchangeState.none else { return }
+      let exposure = exchange.exposures[Int(offer.exposure)]
+      let index = index(exposure.place)
+      switch answer {
+      case .accepted: tallies[index].accepted += exposure.hasAccepted ? 0 : 1
+      case .declined: tallies[index].declined += 1
+      case .deferred: tallies[index].deferred += 1
+      }
+    case .promiseMade(_, let consent, _):
+      if let index = index(of: consent) { tallies[index].promised += 1 }
+    case .consentWithdrawn(let consent):
+      if let index = index(of: consent) { tallies[index].withdrawn += 1 }
+    default: break
+    }
+  }
+
+  /// Counts how a promise ended, once the state knows it.
+  private mutating func tallySettled(_ fact: Fact) {
+    let promise: PromiseRecord
+    switch fact {
+    case .benefitDelivered(let id, _), .promiseBroken(let id):
+      promise = exchange.promises[id.index]
+    default: return
+    }
+    guard let index = index(of: promise.consent) else { return }
+    switch promise.outcome {
+    case .open: break
+    case .kept: tallies[index].kept += 1
+    case .late: tallies[index].late += 1
+    case .short: tallies[index].short += 1
+    case .broken: tallies[index].broken += 1
+    }
+    tallies[index].delivered += promise.value
+  }
+
+  private func index(_ place: ArmPlace) -> Int {
+    firstTally[place.experiment.index] + place.arm.index
+  }
+
+  private func index(of consent: ConsentID) -> Int? {
+    let offer = exchange.offers[exchange.consents[consent.index].offer.index]
+    return exchange.place(of: offer).map { index($0) }
+  }
+}

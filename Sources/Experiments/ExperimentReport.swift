@@ -1,0 +1,75 @@
+public import Statistics
+
+/// What an experiment showed so far: a pure function of its design, its tallies and a confidence.
+public struct ExperimentReport: Equatable, Sendable {
+  public let design: ExperimentDesign
+  public let confidence: Double
+  /// One for each arm of the design, in its order.
+  public let arms: [Row]
+  /// One for each factor: its levels, each pooled over the other factors.
+  public let factors: [FactorReport]
+  /// What each further point of opt-in cost, where arms pay different sums of one currency.
+  public let priceOfConsent: PriceOfConsent?
+  public let total: ArmTally
+
+  /// One arm or one pooled level.
+  public struct Row: Equatable, Sendable {
+    public let id: String
+    public let tally: ArmTally
+    /// Accepted of shown with Wilson's interval; nil when nobody was shown it.
+    public let optIn: Estimate?
+    /// Opt-in minus the control's with Newcombe's interval; nil for the control itself and when
+    /// either was shown to nobody.
+    public let difference: Estimate?
+    public let isControl: Bool
+  }
+
+  public struct FactorReport: Equatable, Sendable {
+    public let id: String
+    public let levels: [Row]
+  }
+
+  /// - Parameter tallies: one for each arm of the design, in its order.
+  /// - Complexity: O(arms × factors), whatever the number of people.
+  public init(design: ExperimentDesign, tallies: [ArmTally], confidence: Double) {
+    self.design = design
+    self.confidence = confidence
+    let armNames = design.arms.map(\.id)
+    arms = ExperimentReport.rows(
+      armNames, tallies, control: design.control, confidence: confidence)
+    factors = design.factors.indices.map { factor in
+      FactorReport(
+        id: design.factors[factor].id,
+        levels: ExperimentReport.rows(
+          design.factors[factor].levels,
+          ExperimentReport.pooled(tallies, design: design, factor: factor),
+          control: design.controlLevel(of: factor), confidence: confidence))
+    }
+    priceOfConsent = PriceOfConsent(design: design, tallies: tallies, confidence: confidence)
+    total = tallies.reduce(into: ArmTally()) { $0 += $1 }
+  }
+
+  private static func rows(
+    _ names: [String], _ tallies: [ArmTally], control: Int, confidence: Double
+  ) -> [Row] {
+    names.indices.map { index in
+      let own = tallies[index].optIn
+      let base = tallies[control].optIn
+      let isComparable = index != control && own.total > 0 && base.total > 0
+      return Row(
+        id: names[index], tally: tallies[index],
+        optIn: own.total > 0 ? own.wilson(confidence: confidence) : nil,
+        difference: isComparable ? own.difference(from: base, confidence: confidence) : nil,
+        isControl: index == control)
+    }
+  }
+
+  /// The tallies of a factor's levels, each the sum of its arms.
+  static func pooled(
+    _ tallies: [ArmTally], design: ExperimentDesign, factor: Int
+  ) -> [ArmTally] {
+    var pooled = [ArmTally](repeating: ArmTally(), count: design.factors[factor].levels.count)
+    for (arm, tally) in zip(design.arms, tallies) { pooled[arm.levels[factor]] += tally }
+    return pooled
+  }
+}

@@ -1,0 +1,36 @@
+/// One value in a scanned text. The nodes of a text stand in one flat array in the order of their
+/// first byte; an object's children are its names and values in turn.
+///
+///     {"a": [1, 2]}      0 object  0..<13  next 5
+///                        1 string  1..<4   next 2     (the name)
+///                        2 array   6..<12  next 5
+///                        3 number  7..<8   next 4
+///                        4 number  10..<11 next 5
+///
+/// `next` is the node behind the whole value, so a child is skipped in one step. Strings and numbers
+/// stay bytes of the text until somebody asks for them.
+@frozen
+public struct JSONNode: Equatable, Sendable {
+  public var start: UInt32
+  public var end: UInt32
+  public var next: UInt32
+  public var kind: JSONKind
+  /// For a string: whether it holds a backslash, so that its bytes are not yet its value.
+  public var hasEscapes: Bool
+}
+
+/// The kinds of JSON value (RFC 8259 section 3).
+public enum JSONKind: UInt8, Sendable {
+  case object, array, string, number, boolean, null
+}
+
+/// Why a text is not JSON, and the byte at which that showed.
+public struct JSONFault: Error, Equatable, Sendable {
+  public let byte: Int
+  public let message: String
+
+  public init(byte: Int, _ message: String) {
+    self.byte = byte
+    self.message = message
+  }
+}

@@ -1,0 +1,132 @@
+import Basics
+
+/// A JSON text with its nodes: the bytes are read once, values are decoded when asked for.
+public struct JSONDocument: Sendable {
+  let bytes: [UInt8]
+  let nodes: [JSONNode]
+
+  /// Scans the text.
+  /// - Throws: `JSONFault` when it is not exactly one JSON value.
+  public init(scanning bytes: [UInt8]) throws(JSONFault) {
+    var nodes: [JSONNode] = []
+    try JSONScanner.scan(bytes.span, into: &nodes)
+    self.bytes = bytes
+    self.nodes = nodes
+  }
+
+  /// The value of the whole text.
+  public var root: JSONValue { JSONValue(document: self, index: 0) }
+}
+
+/// One value of a document, by reference to its place there.
+public struct JSONValue: Sendable {
+  public let document: JSONDocument
+  let index: Int
+
+  private var node: JSONNode { document.nodes[index] }
+
+  public var kind: JSONKind { node.kind }
+
+  /// Offset of the value's first byte in the text.
+  public var startByte: Int { Int(node.start) }
+
+  /// The value's own bytes, as written.
+  public var text: ArraySlice<UInt8> { document.bytes[Int(node.start)..<Int(node.end)] }
+
+  /// The elements of an array; empty for any other kind.
+  public var elements: [JSONValue] {
+    kind == .array ? children : []
+  }
+
+  /// The members of an object in the order of the text; empty for any other kind.
+  public var members: [(name: JSONValue, value: JSONValue)] {
+    if kind != .object { return [] }
+    let children = children
+    return stride(from: 0, to: children.count, by: 2).map { (children[$0], children[$0 + 1]) }
+  }
+
+  /// The value of a string; nil for any other kind.
+  public var string: String? {
+    kind == .string ? String(decoding: stringBytes, as: UTF8.self) : nil
+  }
+
+  /// The value of a string as UTF-8; empty for any other kind.
+  public var stringBytes: [UInt8] {
+    kind == .string ? JSONString.decoded(document.bytes.span, node) : []
+  }
+
+  /// The value of true or false; nil for any other kind.
+  public var boolean: Bool? {
+    kind == .boolean ? node.end - node.start == 4 : nil
+  }
+
+  /// The number as a double, nil when it is none or beyond the doubles' range.
+  public var double: Double? {
+    guard kind == .number, let value = Double(String(decoding: text, as: UTF8.self)),
+      value.isFinite
+    else { return nil }
+    return value
+  }
+
+  /// The number when it is whole and fits 64 bits; never rounded. `1.0` and `1e3` are whole.
+  public var integer: Int64? {
+    guard kind == .number else { return nil }
+    if let value = Int64(String(decoding: text, as: UTF8.self)) { return value }
+    guard let amount = Amount(decimal: text), amount.micros % Amount.microsPerUnit == 0 else {
+      return nil
+    }
+    return amount.micros / Amount.microsPerUnit
+  }
+
+  private var children: [JSONValue] {
+    var children: [JSONValue] = []
+    var child = index + 1
+    while child < Int(node.next) {
+      children.append(JSONValue(document: document, index: child))
+      child = Int(document.nodes[child].next)
+    }
+    return children
+  }
+
+  /// The value's JSON Pointer (RFC 6901): `/catalog/fields/0/id`, empty for the root.
+  public var pointer: String {
+    var pointer = ""
+    var parent = JSONValue(document: document, index: 0)
+    while parent.index != index {
+      guard let step = parent.step(towards: index) else { return pointer }
+      pointer += "/" + step.name
+      parent = step.value
+    }
+    return pointer
+  }
+
+  /// The child that holds the node `target`, with the child's name or number.
+  private func step(towards target: Int) -> (name: String, value: JSONValue)? {
+    func holds(_ child: JSONValue) -> Bool {
+      child.index <= target && target < Int(child.node.next)
+    }
+    for (number, element) in elements.enumerated() where holds(element) {
+      return (String(number), element)
+    }
+    for (name, value) in members where holds(value) || name.index == target {
+      let escaped = (name.string ?? "").split(separator: "~", omittingEmptySubsequences: false)
+        .joined(separator: "~0")
+        .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+      return (escaped, holds(value) ? value : name)
+    }
+    return nil
+  }
+
+  /// The value for a message: a scalar as written and cut short, else the kind and the size.
+  public var summary: String {
+    switch kind {
+    case .object: return "an object"
+    case .array: return "an array"
+    case .boolean, .null, .number, .string:
+      let shown = text.prefix(40)
+      let short = String(decoding: shown, as: UTF8.self)
+      let whole = shown.count == text.count ? short : short + "…"
+      return kind == .string && shown.count < text.count ? whole + "\"" : whole
+    }
+  }
+}

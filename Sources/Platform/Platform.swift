@@ -1,0 +1,184 @@
+// Everything that Quid asks of the operating system, in one place: files, the terminal, the
+// monotonic clock. Pure modules do not import this one, so the manifest keeps them pure.
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// What the operating system refused: the operation, the path, and the reason in its own words.
+public struct PlatformFailure: Error, Equatable, Sendable {
+  public let operation: String
+  public let path: String
+  public let reason: String
+
+  /// `cannot read "a.json": No such file or directory`
+  public var message: String { "cannot \(operation) \"\(path)\": \(reason)" }
+
+  init(_ operation: String, _ path: String, reason: String) {
+    self.operation = operation
+    self.path = path
+    self.reason = reason
+  }
+
+  /// With the reason of the last failed call.
+  init(_ operation: String, _ path: String) {
+    self.init(operation, path, reason: unsafe String(cString: strerror(errno)))
+  }
+}
+
+// MARK: Files
+
+/// The whole content of a file, read at once.
+/// - Throws: `PlatformFailure` when it cannot be opened or read, is a directory, or holds more than
+///   `limitBytes`.
+public func readFile(_ path: String, limitBytes: Int) throws(PlatformFailure) -> [UInt8] {
+  let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+  if file < 0 { throw PlatformFailure("read", path) }
+  defer { close(file) }
+  var bytes: [UInt8] = []
+  var block = [UInt8](repeating: 0, count: 1 << 18)
+  while true {
+    let got = unsafe block.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
+    if got < 0 && errno == EINTR { continue }
+    if got < 0 { throw PlatformFailure("read", path) }
+    if got == 0 { return bytes }
+    if bytes.count + got > limitBytes {
+      throw PlatformFailure("read", path, reason: "it holds more than \(limitBytes) bytes")
+    }
+    bytes.append(contentsOf: block[..<got])
+  }
+}
+
+/// Writes all bytes to an open file descriptor, through interruptions and short writes.
+public func writeAll(_ bytes: [UInt8], to file: Int32, name: String) throws(PlatformFailure) {
+  var done = 0
+  while done < bytes.count {
+    let wrote = unsafe bytes.withUnsafeBytes { buffer in
+      unsafe write(file, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
+    }
+    if wrote < 0 && errno == EINTR { continue }
+    if wrote < 0 { throw PlatformFailure("write", name) }
+    done += wrote
+  }
+}
+
+/// Makes what was written to a file survive a loss of power. On Darwin `fsync` stops at the drive's
+/// own cache; only `F_FULLFSYNC` goes through it.
+public func flushToDisk(_ file: Int32, name: String) throws(PlatformFailure) {
+  #if canImport(Darwin)
+    let result = fcntl(file, F_FULLFSYNC)
+  #else
+    let result = fdatasync(file)
+  #endif
+  if result != 0 { throw PlatformFailure("flush", name) }
+}
+
+/// A place for output, where the whole of it appears or nothing.
+///
+/// The bytes are written beside the place, flushed, then renamed onto it. Making one finds an
+/// unwritable place before long work begins, and leaves nothing behind when that is interrupted. A
+/// place that is no regular file (a pipe, `/dev/null`) is written to directly: a rename would
+/// replace the device.
+public struct OutputFile: Sendable {
+  private let path: String
+  private let temporaryPath: String?
+
+  public init(checking path: String) throws(PlatformFailure) {
+    var status = stat()
+    let exists = unsafe stat(path, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR {
+      throw PlatformFailure("write", path, reason: "it is a directory")
+    }
+    let isSpecial = exists && status.st_mode & S_IFMT != S_IFREG
+    // The file that a link points to is replaced, not the link.
+    let target = exists && !isSpecial ? resolvedPath(path) : path
+    if exists, unsafe access(target, W_OK) != 0 { throw PlatformFailure("write", path) }
+    self.path = target
+    temporaryPath = isSpecial ? nil : "\(target).\(getpid()).partial"
+    if let temporaryPath {
+      close(try create(temporaryPath))
+      unsafe _ = unlink(temporaryPath)
+    }
+  }
+
+  /// Puts the bytes in their place.
+  public func write(_ bytes: [UInt8]) throws(PlatformFailure) {
+    guard let temporaryPath else {
+      let file = unsafe open(path, O_WRONLY | O_CLOEXEC)
+      if file < 0 { throw PlatformFailure("write", path) }
+      defer { close(file) }
+      return try writeAll(bytes, to: file, name: path)
+    }
+    let file = try create(temporaryPath)
+    defer {
+      close(file)
+      // Gone already when it was renamed into place.
+      unsafe _ = unlink(temporaryPath)
+    }
+    try writeAll(bytes, to: file, name: path)
+    try flushToDisk(file, name: path)
+    if unsafe rename(temporaryPath, path) != 0 { throw PlatformFailure("write", path) }
+  }
+
+  private func create(_ temporaryPath: String) throws(PlatformFailure) -> Int32 {
+    let file = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if file < 0 { throw PlatformFailure("write", path) }
+    return file
+  }
+}
+
+private func resolvedPath(_ path: String) -> String {
+  guard let resolved = unsafe realpath(path, nil) else { return path }
+  defer { unsafe free(resolved) }
+  return unsafe String(cString: resolved)
+}
+
+/// Opens whichever of the three standard descriptors is closed onto the null device. Call it before
+/// anything else: a file opened meanwhile would take the number, and be written to as output.
+public func reserveStandardDescriptors() {
+  for file: Int32 in 0...2 where fcntl(file, F_GETFD) == -1 {
+    unsafe _ = open("/dev/null", O_RDWR)
+  }
+}
+
+// MARK: Terminal, environment, time
+
+/// Descriptors of the two output streams.
+public enum Stream {
+  public static let output: Int32 = 1
+  public static let error: Int32 = 2
+}
+
+/// Whether the descriptor is a terminal.
+public func isTerminal(_ file: Int32) -> Bool {
+  isatty(file) == 1
+}
+
+/// The width of the terminal behind a descriptor, in columns; nil when it is none or does not say.
+public func terminalColumns(_ file: Int32) -> Int? {
+  var size = winsize()
+  guard unsafe ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+  return Int(size.ws_col)
+}
+
+/// The value of an environment variable.
+public func environmentValue(_ name: String) -> String? {
+  guard let value = unsafe getenv(name) else { return nil }
+  return unsafe String(cString: value)
+}
+
+/// A clock that only goes forward, for durations.
+public func monotonicNanoseconds() -> UInt64 {
+  var now = timespec()
+  unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+  return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+}
+
+/// Ends the process.
+public func exitProcess(_ code: Int32) -> Never {
+  exit(code)
+}

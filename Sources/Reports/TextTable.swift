@@ -1,0 +1,106 @@
+/// How text may look: plain in a pipe, coloured on a terminal.
+public struct TextStyle: Sendable {
+  public let isColored: Bool
+  public let columns: Int
+
+  /// - Parameter columns: the width to fill at most.
+  public init(isColored: Bool, columns: Int) {
+    self.isColored = isColored
+    self.columns = columns
+  }
+
+  enum Tone: String {
+    case plain = ""
+    case bold = "1"
+    case dim = "2"
+    case good = "32"
+    case bad = "31"
+  }
+
+  func paint(_ text: String, _ tone: Tone) -> String {
+    isColored && tone != .plain && !text.isEmpty
+      ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
+  }
+}
+
+/// A table of cells in aligned columns, without rules: white space is enough.
+struct TextTable {
+  struct Cell {
+    let text: String
+    let tone: TextStyle.Tone
+
+    init(_ text: String, _ tone: TextStyle.Tone = .plain) {
+      self.text = text
+      self.tone = tone
+    }
+  }
+
+  enum Alignment { case left, right }
+
+  let alignments: [Alignment]
+  private var rows: [[Cell]] = []
+
+  /// - Parameter header: one title a column; the first row.
+  init(_ header: [(title: String, alignment: Alignment)]) {
+    alignments = header.map(\.alignment)
+    rows.append(header.map { Cell($0.title, .dim) })
+  }
+
+  mutating func add(_ row: [Cell]) {
+    rows.append(row)
+  }
+
+  /// The lines of the table, each ended by a newline.
+  func text(_ style: TextStyle) -> String {
+    let widths = alignments.indices.map { column in
+      rows.map { $0[column].text.count }.max() ?? 0
+    }
+    var text = ""
+    for row in rows {
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - cell.text.count)
+        let painted = style.paint(cell.text, cell.tone)
+        line += column == 0 ? "" : "  "
+        line += alignments[column] == .left ? painted + padding : padding + painted
+      }
+      while line.last == " " { line.removeLast() }
+      text += line + "\n"
+    }
+    return text
+  }
+}
+
+/// Intervals drawn on a common axis, one strip a row: `  ├──●──┤ ┊ `. The dotted line stands at the
+/// reference.
+struct IntervalStrip {
+  private let low: Double
+  private let high: Double
+  private let reference: Double
+  private let width: Int
+
+  init(low: Double, high: Double, reference: Double, width: Int) {
+    self.low = low
+    self.high = max(high, low + 1e-9)
+    self.reference = reference
+    self.width = width
+  }
+
+  func text(value: Double, low: Double, high: Double) -> String {
+    let (from, at, to) = (place(low), place(value), place(high))
+    let line = place(reference)
+    return String(
+      (0..<width).map { column -> Character in
+        if column == at { return "●" }
+        if column == from { return "├" }
+        if column == to { return "┤" }
+        if column > from && column < to { return column == line ? "┼" : "─" }
+        return column == line ? "┊" : " "
+      })
+  }
+
+  private func place(_ value: Double) -> Int {
+    let share = (value - low) / (high - low)
+    return min(width - 1, max(0, Int(share * Double(width - 1) + 0.5)))
+  }
+}

@@ -1,0 +1,112 @@
+import Basics
+import Experiments
+import JSONText
+import ValueExchange
+
+extension ScenarioReader {
+  /// The experiment of a scenario, its arms resolved against the catalog.
+  func design(_ value: JSONValue, _ catalog: Catalog) -> ExperimentDesign? {
+    let before = problems.count
+    guard var reader = ObjectReader(value, as: "an experiment", problems) else { return nil }
+    let id = reader.id("id")
+    let factorValues = reader.optional("factors")
+      .flatMap { problems.elements($0, count: 1...Limits.factors) }
+    let factors = factorValues?.compactMap { factor($0) } ?? []
+    let armValues = reader.elements("arms", count: 2...Limits.arms) ?? []
+    let controlValue = reader.required("control")
+    reader.finish()
+    if Set(factors.map(\.id)).count < factors.count {
+      problems.report("two factors have the same id", at: value)
+    }
+    // Arms refer to the factors, so they are read when those are sound.
+    if problems.count > before { return nil }
+    let arms = armValues.compactMap { arm($0, factors, catalog) }
+    let control = controlValue.flatMap {
+      problems.reference($0, to: "arm", in: arms.map(\.id))
+    }
+    guard problems.count == before, let id, let control else { return nil }
+    let design = ExperimentDesign(id: id, factors: factors, arms: arms, control: control)
+    check(design, value)
+    return problems.count == before ? design : nil
+  }
+
+  private func factor(_ value: JSONValue) -> ExperimentDesign.Factor? {
+    guard var reader = ObjectReader(value, as: "a factor", problems) else { return nil }
+    let id = reader.id("id")
+    let levels = reader.elements("levels", count: 2...Limits.arms)?.compactMap { problems.id($0) }
+    reader.finish()
+    guard let id, let levels else { return nil }
+    if Set(levels).count < levels.count {
+      problems.report("two levels of \"\(id)\" have the same name", at: value)
+      return nil
+    }
+    return ExperimentDesign.Factor(id: id, levels: levels)
+  }
+
+  private func arm(
+    _ value: JSONValue, _ factors: [ExperimentDesign.Factor], _ catalog: Catalog
+  ) -> ExperimentDesign.Arm? {
+    guard var reader = ObjectReader(value, as: "an arm", problems) else { return nil }
+    let id = reader.id("id")
+    let exchange = reader.required("exchange").flatMap {
+      problems.reference($0, to: "exchange", in: catalog.exchanges.map(\.id))
+    }
+    let weight = reader.required("weight").flatMap { value -> Double? in
+      guard let weight = value.double, weight > 0, weight <= 1e6 else {
+        return problems.expected("a weight above 0, at most 1000000", value)
+      }
+      return weight
+    }
+    let levels =
+      factors.isEmpty ? [] : reader.required("levels").flatMap { self.levels($0, factors) }
+    reader.finish()
+    guard let id, let exchange, let weight, let levels,
+      let terms = catalog.terms(of: catalog.exchanges[exchange])
+    else { return nil }
+    return ExperimentDesign.Arm(
+      id: id, exchange: catalog.exchanges[exchange].id, levels: levels, weight: weight,
+      worth: terms.worth, unit: terms.unit)
+  }
+
+  /// An object that names the arm's level of every factor.
+  private func levels(_ value: JSONValue, _ factors: [ExperimentDesign.Factor]) -> [Int]? {
+    guard var reader = ObjectReader(value, as: "the arm's levels", problems) else { return nil }
+    let levels = factors.compactMap { factor in
+      reader.required(factor.id).flatMap {
+        problems.reference($0, to: "level of \"\(factor.id)\"", in: factor.levels)
+      }
+    }
+    reader.finish()
+    return levels.count == factors.count ? levels : nil
+  }
+
+  /// What holds between the arms: ids of their own, one unit of worth, every combination of levels
+  /// exactly once, since pooling over an incomplete design would compare unlike with unlike.
+  private func check(_ design: ExperimentDesign, _ value: JSONValue) {
+    for (index, arm) in design.arms.enumerated() {
+      if design.arms[..<index].contains(where: { $0.id == arm.id }) {
+        problems.report("the id \"\(arm.id)\" is taken by an earlier arm", at: value)
+      }
+      if !design.factors.isEmpty,
+        let twin = design.arms[..<index].first(where: { $0.levels == arm.levels })
+      {
+        problems.report(
+          "the arms \"\(twin.id)\" and \"\(arm.id)\" have the same levels", at: value)
+      }
+    }
+    let units = Set(design.arms.map(\.unit)).subtracting([""]).sorted()
+    if units.count > 1 {
+      problems.report(
+        "the arms promise worth in different units (\(units.joined(separator: ", "))), which "
+          + "cannot be compared", at: value)
+    }
+    let combinations = design.factors.reduce(1) {
+      $0.multipliedReportingOverflow(by: $1.levels.count).partialValue
+    }
+    if !design.factors.isEmpty, design.arms.count < combinations {
+      problems.report(
+        "the factors have \(combinations) combinations of levels, but there are only "
+          + "\(design.arms.count) arms: add the missing ones, or leave out \"factors\"", at: value)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Basics
+import Experiments
+public import JSONText
+public import ValueExchange
+
+/// Reads a scenario out of JSON; every fault is reported with its place.
+public struct ScenarioReader {
+  /// The format that a scenario names in its first member.
+  public static let format = "quid-scenario/1"
+
+  let problems: Problems
+  /// Reads a catalog file named relative to the scenario; reports and answers nil when it cannot.
+  private let loadCatalog: (String) -> Catalog?
+
+  public init(problems: Problems, loadCatalog: @escaping (String) -> Catalog?) {
+    self.problems = problems
+    self.loadCatalog = loadCatalog
+  }
+
+  /// The scenario, or nil after at least one report.
+  public func read(_ value: JSONValue) -> Scenario? {
+    let before = problems.count
+    guard var reader = ObjectReader(value, as: "a scenario", problems) else { return nil }
+    if let format = reader.required("format"), format.string != ScenarioReader.format {
+      problems.report("expected \"\(ScenarioReader.format)\", found \(format.summary)", at: format)
+    }
+    let id = reader.id("id")
+    let title = reader.string("title")
+    let about = reader.string("about")
+    let source = reader.optional("source").flatMap { self.source($0) }
+    let start = reader.required("start").flatMap { problems.day($0)?.start }
+    let seed = reader.integer("seed", in: 0...Int64.max)
+    let catalog = reader.required("catalog").flatMap { self.catalog($0) }
+    let experimentValue = reader.required("experiment")
+    let peopleValue = reader.required("people")
+    let delivery = reader.optional("delivery").flatMap { self.delivery($0) }
+    let confidence = reader.number("confidence", in: 0.5...0.999999)
+    let expectValues = reader.elements("expect", count: 0...10_000)
+    reader.finish()
+
+    // What refers to the catalog is read when there is one, so that one fault is told once.
+    guard let catalog, let experimentValue, let design = design(experimentValue, catalog) else {
+      return nil
+    }
+    let people = peopleValue.flatMap { self.people($0, design, catalog) }
+    let expectations = expectValues?.compactMap { expectation($0, design) }
+    let terms = design.arms.compactMap { arm in
+      catalog.exchanges.first { $0.id == arm.exchange }.flatMap { catalog.terms(of: $0) }
+    }
+    if let people, delivery == nil, let lacking = people.lacksDeliveries(terms) {
+      problems.report(
+        "missing member \"delivery\": \(lacking), and nothing says whether it arrived", at: value)
+    }
+    guard problems.count == before, let id, let title, let about, let start, let seed, let people,
+      let confidence, let expectations
+    else { return nil }
+    return Scenario(
+      id: id, title: title, about: about, source: source, start: start, seed: UInt64(seed),
+      catalog: catalog, design: design, armTerms: terms, people: people, delivery: delivery,
+      confidence: confidence, expectations: expectations)
+  }
+
+  private func source(_ value: JSONValue) -> Scenario.Source? {
+    guard var reader = ObjectReader(value, as: "a source", problems) else { return nil }
+    let citation = reader.string("citation")
+    let doi = reader.optionalString("doi")
+    let licence = reader.optionalString("licence")
+    reader.finish()
+    return citation.map { Scenario.Source(citation: $0, doi: doi, licence: licence) }
+  }
+
+  /// A catalog written out, or the name of a file that holds one.
+  private func catalog(_ value: JSONValue) -> Catalog? {
+    switch value.kind {
+    case .object: return CatalogReader(problems: problems).read(value)
+    case .string:
+      guard let name = problems.string(value) else { return nil }
+      guard let catalog = loadCatalog(name) else {
+        problems.report("this catalog cannot be used", at: value)
+        return nil
+      }
+      return catalog
+    default: return problems.expected("a catalog or the name of a catalog file", value)
+    }
+  }
+
+  private func delivery(_ value: JSONValue) -> DeliveryPlan? {
+    guard var reader = ObjectReader(value, as: "a delivery plan", problems) else { return nil }
+    let onTime = reader.number("onTime", in: 0...1)
+    let late = reader.number("late", in: 0...1)
+    let never = reader.number("never", in: 0...1)
+    let basis = reader.string("basis")
+    reader.finish()
+    guard let onTime, let late, let never, let basis else { return nil }
+    if (onTime + late + never - 1).magnitude > 1e-9 {
+      problems.report("\"onTime\", \"late\" and \"never\" must add up to 1", at: value)
+      return nil
+    }
+    return DeliveryPlan(onTime: onTime, late: late, never: never, basis: basis)
+  }
+
+  /// One expectation: a metric, whose it is, and either `is` with `decimals` or bounds.
+  private func expectation(_ value: JSONValue, _ design: ExperimentDesign) -> Expectation? {
+    guard var reader = ObjectReader(value, as: "an expectation", problems) else { return nil }
+    let before = problems.count
+    let metric = reader.choice("metric", of: Expectation.Metric.self)
+    let subject = reader.optional("of").map { self.subject($0, design) } ?? .all
+    let exact = reader.optional("is").flatMap { problems.number($0, in: -1e12...1e12) }
+    let decimals = reader.optional("decimals").flatMap { problems.integer($0, in: 0...12) }
+    let interval = reader.optional("interval").flatMap { self.interval($0) }
+    let atLeast = reader.optional("atLeast").flatMap { problems.number($0, in: -1e12...1e12) }
+    let atMost = reader.optional("atMost").flatMap { problems.number($0, in: -1e12...1e12) }
+    reader.finish()
+    guard problems.count == before, let metric, let subject else { return nil }
+    let bound: Expectation.Bound
+    switch (exact, decimals, atLeast, atMost) {
+    case (let exact?, let decimals?, nil, nil):
+      bound = .equals(exact, decimals: Int(decimals), interval: interval)
+    case (nil, nil, _, _) where (atLeast != nil || atMost != nil) && interval == nil:
+      guard atLeast ?? -.infinity <= atMost ?? .infinity else {
+        problems.report("\"atLeast\" is above \"atMost\"", at: value)
+        return nil
+      }
+      bound = .within((atLeast ?? -.infinity)...(atMost ?? .infinity))
+    default:
+      problems.report(
+        "expected either \"is\" with \"decimals\" (and perhaps \"interval\"), or \"atLeast\" or "
+          + "\"atMost\" or both", at: value)
+      return nil
+    }
+    let needsControl = metric == .difference || metric == .pointsPerCent
+    if needsControl, subject == .all {
+      problems.report("\"\(metric.rawValue)\" needs \"of\": an arm, or a factor's level", at: value)
+      return nil
+    }
+    return Expectation(metric: metric, subject: subject, bound: bound)
+  }
+
+  /// `{"arm": …}` or `{"factor": …, "level": …}`.
+  func subject(_ value: JSONValue, _ design: ExperimentDesign) -> Expectation.Subject? {
+    guard var reader = ObjectReader(value, as: "an arm or a factor's level", problems) else {
+      return nil
+    }
+    if let arm = reader.optional("arm") {
+      reader.finish()
+      return problems.reference(arm, to: "arm", in: design.arms.map(\.id)).map { .arm($0) }
+    }
+    let factor = reader.required("factor").flatMap {
+      problems.reference($0, to: "factor", in: design.factors.map(\.id))
+    }
+    let level = reader.required("level")
+    reader.finish()
+    guard let factor, let level else { return nil }
+    return problems.reference(level, to: "level", in: design.factors[factor].levels)
+      .map { .level(factor: factor, level: $0) }
+  }
+
+  private func interval(_ value: JSONValue) -> ClosedRange<Double>? {
+    guard let ends = problems.elements(value, count: 2...2) else { return nil }
+    let numbers = ends.compactMap { problems.number($0, in: -1e12...1e12) }
+    if numbers.count == 2, numbers[0] <= numbers[1] { return numbers[0]...numbers[1] }
+    if numbers.count == 2 { problems.report("the interval ends before it begins", at: value) }
+    return nil
+  }
+}
+
+extension People {
+  /// Whether some promise has neither published nor replayed deliveries, and says which.
+  fileprivate func lacksDeliveries(_ terms: [Terms]) -> String? {
+    guard let arm = terms.firstIndex(where: { $0.promisesBenefit }) else { return nil }
+    let promise = "\(terms[arm].name) promises a benefit"
+    switch standard {
+    case .counts(let counts):
+      let isOpen = zip(counts, terms).contains { $1.promisesBenefit && $0.delivered == nil }
+      if isOpen { return promise }
+    case .model: return promise
+    case .rows, .rowsGiven: break
+    }
+    if let replay, replay.value == nil { return promise }
+    return nil
+  }
+}

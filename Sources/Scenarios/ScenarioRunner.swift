@@ -1,0 +1,274 @@
+import Basics
+import Engine
+public import Experiments
+public import Ledger
+import ValueExchange
+
+/// Runs a scenario through the engine: people are asked day by day, answer, are delivered what they
+/// were promised, and take back what they gave.
+///
+///     day d:  midnight   deliveries and withdrawals that fall on d, in the order they were planned
+///             after      the people who are asked on d, a millisecond apart
+public struct ScenarioRunner {
+  private let scenario: Scenario
+  private var engine: Engine
+  private var armTerms: [TermsID] = []
+  private var experiment = ExperimentID(index: 0)
+  /// What is still to happen, by day from the start.
+  private var agenda: [[FollowUp]] = []
+  private var today = 0
+  private var askedToday: Int64 = 0
+
+  private enum FollowUp {
+    case deliver(PromiseID, Amount)
+    case breakPromise(PromiseID)
+    case withdraw(ConsentID)
+  }
+
+  /// What becomes of a person's promise.
+  enum Fulfilment {
+    case onTime, late, never
+    /// Rows say what arrived: at once, and nothing when it is zero.
+    case observed(Amount)
+  }
+
+  /// Reports people asked so far, out of all.
+  public typealias Progress = (_ done: Int, _ total: Int) -> Void
+
+  private init(_ scenario: Scenario, log: any EventLog) throws(RunFault) {
+    self.scenario = scenario
+    engine = Engine(log: log)
+    for terms in scenario.armTerms {
+      guard let id = try perform(.adoptTerms(terms)).terms else { continue }
+      armTerms.append(id)
+    }
+    let arms = zip(scenario.design.arms, armTerms)
+      .map { ExperimentOutline.Arm(name: $0.id, terms: $1) }
+    let outline = ExperimentOutline(name: scenario.design.id, arms: arms)
+    if let id = try perform(.startExperiment(outline)).experiment { experiment = id }
+  }
+
+  /// Runs the scenario to its end.
+  /// - Parameters:
+  ///   - rows: people to replay instead of the scenario's own; required when it has none.
+  ///   - people: how many people a model has, instead of its own number.
+  ///   - log: where the events go; empty at the start.
+  /// - Returns: what the experiment showed; the same for the same arguments, to the bit.
+  public static func run(
+    _ scenario: Scenario, rows: ReplayedRows? = nil, people: Int? = nil, log: any EventLog,
+    progress: Progress
+  ) throws(RunFault) -> ScenarioResult {
+    var runner = try ScenarioRunner(scenario, log: log)
+    let origin: ScenarioResult.Origin
+    switch (rows, scenario.people.standard) {
+    case (let rows?, _):
+      origin = .rows
+      try runner.ask(rows, progress)
+    case (nil, .counts(let counts)):
+      origin = .counts
+      try runner.ask(counts, progress)
+    case (nil, .model(let model)):
+      origin = .model
+      try runner.ask(model, people: people ?? model.people, progress)
+    case (nil, .rows), (nil, .rowsGiven):
+      throw RunFault(line: nil, message: "the scenario needs rows to replay and was given none")
+    }
+    try runner.finish()
+    return runner.result(origin)
+  }
+
+  // MARK: People
+
+  private mutating func ask(
+    _ counts: [ArmCounts], _ progress: Progress
+  ) throws(RunFault) {
+    let total = counts.reduce(0) { $0 + $1.shown }
+    var number = 0
+    for (arm, count) in counts.enumerated() {
+      for person in 0..<count.shown {
+        let fulfilment: Fulfilment? = count.delivered.map { person < $0 ? .onTime : .never }
+        let key = Array(String(number).utf8)
+        try meet(
+          key.span, arm: arm, answer: person < count.accepted ? .accepted : .declined,
+          fulfilment ?? planned(person: number), withdrawnAfterDays: nil)
+        number += 1
+        report(number, total, progress)
+      }
+    }
+  }
+
+  private mutating func ask(_ rows: ReplayedRows, _ progress: Progress) throws(RunFault) {
+    for (number, visit) in rows.visits.enumerated() {
+      let fulfilment: Fulfilment? = visit.delivered.map { .observed($0) }
+      do {
+        try meet(
+          rows.people.key(visit.person).span, arm: visit.arm, answer: visit.answer,
+          fulfilment ?? planned(person: visit.person), withdrawnAfterDays: nil)
+      } catch {
+        throw RunFault(line: visit.line, message: error.message)
+      }
+      report(number + 1, rows.visits.count, progress)
+    }
+  }
+
+  private mutating func ask(
+    _ model: ChoiceModel, people: Int, _ progress: Progress
+  ) throws(RunFault) {
+    let seed = "\(scenario.design.id)/\(scenario.seed)"
+    let assignment = Assignment(seed: seed, weights: scenario.design.arms.map(\.weight))
+    for number in 0..<people {
+      while today < number * model.days / people { try endDay() }
+      let key = Array(String(number).utf8)
+      let arm = assignment.arm(of: key.span)
+      var random = Random(seed: scenario.seed, stream: UInt64(number))
+      let choice = model.choice(arm: arm, random: &random)
+      try meet(
+        key.span, arm: arm, answer: choice.answer, planned(person: number),
+        withdrawnAfterDays: choice.withdrawnAfterDays)
+      report(number + 1, people, progress)
+    }
+  }
+
+  private func report(_ done: Int, _ total: Int, _ progress: Progress) {
+    if done & 0xFFF == 0 { progress(done, total) }
+  }
+
+  /// A person's share of the delivery plan, from draws of their own.
+  private func planned(person: Int) -> Fulfilment {
+    guard let plan = scenario.delivery else { return .never }
+    if plan.onTime == 1 { return .onTime }
+    var random = Random(seed: ~scenario.seed, stream: UInt64(person))
+    let draw = random.uniform()
+    return draw < plan.onTime ? .onTime : draw < plan.onTime + plan.late ? .late : .never
+  }
+
+  // MARK: Days
+
+  /// Shows a person their arm's offer, takes the answer, and plans what follows.
+  private mutating func meet(
+    _ key: Span<UInt8>, arm: Int, answer: Answer, _ fulfilment: Fulfilment,
+    withdrawnAfterDays: Int?
+  ) throws(RunFault) {
+    let person: PersonID
+    do {
+      person = try engine.person(for: key, at: now)
+    } catch {
+      throw RunFault(line: nil, message: error.message)
+    }
+    let place = ArmPlace(experiment: experiment, arm: ArmID(index: arm))
+    let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: place))
+    guard let offer = shown.offer else { return }
+    let terms = scenario.armTerms[arm]
+    let receipt = try perform(
+      .answerOffer(offer, answer: answer, textVersion: terms.textVersion))
+    if let promise = receipt.promise { try plan(promise, terms, fulfilment) }
+    if let consent = receipt.consent, let days = withdrawnAfterDays {
+      schedule(.withdraw(consent), inDays: days)
+    }
+    askedToday += 1
+  }
+
+  private mutating func plan(
+    _ promise: PromiseID, _ terms: Terms, _ fulfilment: Fulfilment
+  ) throws(RunFault) {
+    // The first midnight after the deadline, which falls within that day.
+    let afterDue = terms.deliverWithinDays + 1
+    switch fulfilment {
+    case .onTime:
+      if terms.deliverWithinDays == 0 {
+        try perform(.deliverBenefit(promise, value: terms.worth))
+      } else {
+        schedule(.deliver(promise, terms.worth), inDays: 1)
+      }
+    case .late: schedule(.deliver(promise, terms.worth), inDays: afterDue)
+    case .never: schedule(.breakPromise(promise), inDays: afterDue)
+    case .observed(let value):
+      if value > .zero {
+        try perform(.deliverBenefit(promise, value: value))
+      } else {
+        schedule(.breakPromise(promise), inDays: afterDue)
+      }
+    }
+  }
+
+  private mutating func schedule(_ followUp: FollowUp, inDays days: Int) {
+    while agenda.count <= today + days { agenda.append([]) }
+    agenda[today + days].append(followUp)
+  }
+
+  /// Moves to the next midnight and does what falls on it.
+  private mutating func endDay() throws(RunFault) {
+    today += 1
+    askedToday = 0
+    guard today < agenda.count else { return }
+    let followUps = agenda[today]
+    agenda[today] = []
+    for followUp in followUps {
+      switch followUp {
+      case .deliver(let promise, let value): try perform(.deliverBenefit(promise, value: value))
+      case .breakPromise(let promise): try perform(.breakPromise(promise))
+      case .withdraw(let consent): try perform(.withdrawConsent(consent))
+      }
+    }
+  }
+
+  private mutating func finish() throws(RunFault) {
+    while today + 1 < agenda.count { try endDay() }
+  }
+
+  private var now: Instant {
+    // A day holds 86.4 million milliseconds; later people of a fuller day share the last one.
+    scenario.start.adding(days: today)
+      .adding(milliseconds: min(askedToday, Instant.dayMilliseconds - 1))
+  }
+
+  @discardableResult
+  private mutating func perform(_ command: Command) throws(RunFault) -> Receipt {
+    do {
+      return try engine.perform(command, at: now)
+    } catch {
+      throw RunFault(line: nil, message: error.message)
+    }
+  }
+
+  private func result(_ origin: ScenarioResult.Origin) -> ScenarioResult {
+    let report = ExperimentReport(
+      design: scenario.design, tallies: engine.state.tallies(of: experiment),
+      confidence: scenario.confidence)
+    return ScenarioResult(
+      scenario: scenario, origin: origin, report: report,
+      expectations: scenario.expectations.map { $0.outcome(in: report) },
+      people: engine.state.exchange.people.count, days: today + 1, events: engine.log.lineCount,
+      stateDigest: engine.state.digest, log: engine.log)
+  }
+}
+
+/// What a run showed.
+public struct ScenarioResult {
+  public let scenario: Scenario
+  public let origin: Origin
+  public let report: ExperimentReport
+  public let expectations: [Expectation.Outcome]
+  public let people: Int
+  public let days: Int
+  public let events: Int
+  /// SHA-256 of the engine's state, in hexadecimal.
+  public let stateDigest: String
+  /// The log that the run wrote, for replaying it.
+  public let log: any EventLog
+
+  /// Where the people came from.
+  public enum Origin: String, Sendable {
+    case counts, rows, model
+  }
+
+  /// Whether every expectation holds.
+  public var holds: Bool { expectations.allSatisfy(\.holds) }
+}
+
+/// Why a run ended before its end.
+public struct RunFault: Error, Equatable, Sendable {
+  /// The row at fault, counted from 1, when rows were replayed.
+  public let line: Int?
+  public let message: String
+}

@@ -1,0 +1,59 @@
+public import Basics
+
+/// What somebody wants to happen. The engine answers with events, or with a refusal.
+public enum Command: Equatable, Sendable {
+  /// Takes up one version of an exchange, so that it can be offered.
+  case adoptTerms(Terms)
+  /// Opens an experiment over terms already adopted.
+  case startExperiment(ExperimentOutline)
+  /// Makes a person known under the next surrogate number.
+  case registerPerson
+  /// Shows the terms to a person, as an arm of an experiment or not.
+  case showOffer(to: PersonID, terms: TermsID, arm: ArmPlace?)
+  /// Says what the person answered to the text version that they saw.
+  case answerOffer(OfferID, answer: Answer, textVersion: Int)
+  /// Reports that a benefit arrived, with the value that the evidence shows.
+  case deliverBenefit(PromiseID, value: Amount)
+  /// States that a promise past its deadline was not kept.
+  case breakPromise(PromiseID)
+  /// Takes a consent back.
+  case withdrawConsent(ConsentID)
+}
+
+/// What a person says to an offer.
+public enum Answer: String, CaseIterable, Sendable {
+  case accepted, declined, deferred
+}
+
+/// One arm of one experiment.
+public struct ArmPlace: Hashable, Sendable {
+  public let experiment: ExperimentID
+  public let arm: ArmID
+
+  @inlinable
+  public init(experiment: ExperimentID, arm: ArmID) {
+    self.experiment = experiment
+    self.arm = arm
+  }
+}
+
+/// What the ledger must know of an experiment: its name, its arms and the terms each one shows.
+public struct ExperimentOutline: Equatable, Sendable {
+  public let name: String
+  public let arms: [Arm]
+
+  public struct Arm: Equatable, Sendable {
+    public let name: String
+    public let terms: TermsID
+
+    public init(name: String, terms: TermsID) {
+      self.name = name
+      self.terms = terms
+    }
+  }
+
+  public init(name: String, arms: [Arm]) {
+    self.name = name
+    self.arms = arms
+  }
+}

@@ -1,0 +1,153 @@
+public import Basics
+
+/// What a command made, by number.
+public struct Receipt: Equatable, Sendable {
+  public internal(set) var terms: TermsID?
+  public internal(set) var experiment: ExperimentID?
+  public internal(set) var person: PersonID?
+  public internal(set) var offer: OfferID?
+  public internal(set) var consent: ConsentID?
+  public internal(set) var promise: PromiseID?
+
+  public init() {}
+}
+
+extension ExchangeState {
+  /// Decides a command at a moment: appends what will have happened to `facts`, or refuses and
+  /// appends nothing. Changes nothing: the facts take effect when they are applied.
+  public func decide(
+    _ command: Command, at now: Instant, into facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    switch command {
+    case .adoptTerms(let terms): try adopt(terms, &facts)
+    case .startExperiment(let outline): try start(outline, &facts)
+    case .registerPerson: register(&facts)
+    case .showOffer(let person, let terms, let place):
+      try show(person, terms, place, at: now, &facts)
+    case .answerOffer(let offer, let answer, let textVersion):
+      try self.answer(offer, answer, textVersion, at: now, &facts)
+    case .deliverBenefit(let promise, let value): try deliver(promise, value, &facts)
+    case .breakPromise(let promise): try breakPromise(promise, at: now, &facts)
+    case .withdrawConsent(let consent): try withdraw(consent, &facts)
+    }
+  }
+
+  /// Adopting what is adopted already changes nothing and gives the number it has.
+  private func adopt(_ terms: Terms, _ facts: inout [Fact]) throws(Refusal) -> Receipt {
+    var receipt = Receipt()
+    if let number = termNames.find(terms.name.utf8.span) {
+      if self.terms[number] != terms { throw .textChangedWithoutVersion }
+      receipt.terms = TermsID(index: number)
+    } else {
+      let id = TermsID(index: self.terms.count)
+      facts.append(.termsAdopted(id, terms))
+      receipt.terms = id
+    }
+    return receipt
+  }
+
+  private func start(
+    _ outline: ExperimentOutline, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if outline.arms.contains(where: { $0.terms.index >= terms.count }) { throw .unknownTerms }
+    if experiments.contains(where: { $0.name == outline.name }) { throw .experimentTaken }
+    if outline.arms.isEmpty { throw .experimentWithoutArms }
+    var receipt = Receipt()
+    let id = ExperimentID(index: experiments.count)
+    facts.append(.experimentStarted(id, outline))
+    receipt.experiment = id
+    return receipt
+  }
+
+  private func register(_ facts: inout [Fact]) -> Receipt {
+    var receipt = Receipt()
+    let id = PersonID(index: people.count)
+    facts.append(.personRegistered(id))
+    receipt.person = id
+    return receipt
+  }
+
+  private func show(
+    _ person: PersonID, _ termsID: TermsID, _ place: ArmPlace?, at now: Instant,
+    _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if person.index >= people.count { throw .unknownPerson }
+    if termsID.index >= terms.count { throw .unknownTerms }
+    var isFirstExposure = false
+    if let place {
+      if place.experiment.index >= experiments.count
+        || place.arm.index >= experiments[place.experiment.index].arms.count
+      {
+        throw .unknownArm
+      }
+      if experiments[place.experiment.index].arms[place.arm.index].terms != termsID {
+        throw .termsNotOfArm
+      }
+      let exposure = exposure(of: person, to: place.experiment)
+      isFirstExposure = exposure == ExchangeState.none
+      if !isFirstExposure, exposures[Int(exposure)].place != place { throw .personInAnotherArm }
+    }
+    if hasOpenOffer(person, terms: termsID) { throw .offerStillOpen }
+    if hasConsented(person, purpose: terms[termsID.index].purpose, at: now) {
+      throw .purposeAlreadyConsented
+    }
+    if isFirstExposure, let place { facts.append(.personExposed(person, place)) }
+    var receipt = Receipt()
+    let id = OfferID(index: offers.count)
+    facts.append(.offerShown(id, to: person, terms: termsID, arm: place))
+    receipt.offer = id
+    return receipt
+  }
+
+  private func answer(
+    _ id: OfferID, _ answer: Answer, _ textVersion: Int, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= offers.count { throw .unknownOffer }
+    let offer = offers[id.index]
+    if offer.answer != nil { throw .offerAlreadyAnswered }
+    let terms = terms[offer.terms.index]
+    if terms.textVersion != textVersion { throw .textVersionNotShown }
+    facts.append(.offerAnswered(id, answer))
+    var receipt = Receipt()
+    if answer == .accepted {
+      let consent = ConsentID(index: consents.count)
+      let until = now.adding(days: terms.retentionDays)
+      facts.append(.consentGiven(consent, offer: id, until: until))
+      receipt.consent = consent
+      if terms.promisesBenefit {
+        let promise = PromiseID(index: promises.count)
+        let due = now.adding(days: terms.deliverWithinDays)
+        facts.append(.promiseMade(promise, consent: consent, due: due))
+        receipt.promise = promise
+      }
+    }
+    return receipt
+  }
+
+  private func deliver(
+    _ id: PromiseID, _ value: Amount, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= promises.count { throw .unknownPromise }
+    if promises[id.index].outcome != .open { throw .promiseAlreadySettled }
+    if value < .zero { throw .valueNegative }
+    facts.append(.benefitDelivered(id, value: value))
+    return Receipt()
+  }
+
+  private func breakPromise(
+    _ id: PromiseID, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= promises.count { throw .unknownPromise }
+    if promises[id.index].outcome != .open { throw .promiseAlreadySettled }
+    if now <= promises[id.index].due { throw .promiseNotYetDue }
+    facts.append(.promiseBroken(id))
+    return Receipt()
+  }
+
+  private func withdraw(_ id: ConsentID, _ facts: inout [Fact]) throws(Refusal) -> Receipt {
+    if id.index >= consents.count { throw .unknownConsent }
+    if consents[id.index].withdrawnAt != nil { throw .consentAlreadyWithdrawn }
+    facts.append(.consentWithdrawn(id))
+    return Receipt()
+  }
+}

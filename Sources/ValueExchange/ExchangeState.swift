@@ -1,0 +1,129 @@
+public import Basics
+
+/// All that the events so far add up to: who was asked what, answered what, and is owed what.
+///
+/// Everything of a kind stands in one array, in the order of its numbers; a person's consents and
+/// exposures are chains through those arrays, newest first. No personal value is in here.
+///
+///     person 7 ──▶ consent 9 ──▶ consent 4 ──▶ ·      (PersonRecord.newestConsent, .earlier)
+///                     │
+///                     ├─ offer 12 ─ terms 3, arm 1/0
+///                     └─ promise 8 ─ due, outcome
+public struct ExchangeState: Sendable {
+  public internal(set) var terms: [Terms] = []
+  /// The terms' names in the order of their numbers.
+  public internal(set) var termNames = KeyTable()
+  public internal(set) var experiments: [ExperimentOutline] = []
+  public internal(set) var people: [PersonRecord] = []
+  public internal(set) var exposures: [ExposureRecord] = []
+  public internal(set) var offers: [OfferRecord] = []
+  public internal(set) var consents: [ConsentRecord] = []
+  public internal(set) var promises: [PromiseRecord] = []
+
+  public init() {}
+
+  /// No index: the end of a chain, or a thing that is not there.
+  public static let none = UInt32.max
+}
+
+/// What is known of a person: only chains to what they took part in.
+public struct PersonRecord: Equatable, Sendable {
+  public internal(set) var newestConsent = ExchangeState.none
+  public internal(set) var newestExposure = ExchangeState.none
+  public internal(set) var newestOffer = ExchangeState.none
+}
+
+/// A person's place in one experiment.
+public struct ExposureRecord: Equatable, Sendable {
+  public let person: PersonID
+  public let place: ArmPlace
+  /// Whether the person has accepted within this experiment, so that they count once.
+  public internal(set) var hasAccepted = false
+  let earlier: UInt32
+}
+
+/// One showing of terms to a person.
+public struct OfferRecord: Equatable, Sendable {
+  public let person: PersonID
+  public let terms: TermsID
+  /// Index of the exposure that the offer belongs to, or `none` outside experiments.
+  public let exposure: UInt32
+  public let shownAt: Instant
+  public internal(set) var answer: Answer?
+  public internal(set) var answeredAt = Instant(milliseconds: 0)
+  let earlier: UInt32
+}
+
+/// What an accepted offer left.
+public struct ConsentRecord: Equatable, Sendable {
+  public let offer: OfferID
+  public let from: Instant
+  public let until: Instant
+  public internal(set) var withdrawnAt: Instant?
+  let earlier: UInt32
+
+  /// Whether the consent may be relied on at a moment: given, not withdrawn, not past its end.
+  public func stands(at now: Instant) -> Bool {
+    withdrawnAt == nil && now < until
+  }
+}
+
+/// The benefit that a consent is owed.
+public struct PromiseRecord: Equatable, Sendable {
+  public let consent: ConsentID
+  public let due: Instant
+  public internal(set) var outcome = PromiseOutcome.open
+  public internal(set) var settledAt = Instant(milliseconds: 0)
+  public internal(set) var value = Amount.zero
+}
+
+/// How a promise ended: `kept` in time and in full, `late` in full after the deadline, `short` of
+/// the promised worth whenever it came, or `broken`: not delivered at all.
+public enum PromiseOutcome: UInt8, Sendable {
+  case open, kept, late, short, broken
+}
+
+extension ExchangeState {
+  /// The arm that an offer was shown in.
+  public func place(of offer: OfferRecord) -> ArmPlace? {
+    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].place
+  }
+
+  /// The index of a person's exposure to an experiment, or `none`.
+  /// - Complexity: O(experiments that the person has met).
+  func exposure(of person: PersonID, to experiment: ExperimentID) -> UInt32 {
+    var index = people[person.index].newestExposure
+    while index != ExchangeState.none {
+      if exposures[Int(index)].place.experiment == experiment { return index }
+      index = exposures[Int(index)].earlier
+    }
+    return ExchangeState.none
+  }
+
+  /// Whether a consent of the person for the purpose of these terms stands.
+  /// - Complexity: O(consents of the person).
+  func hasConsented(_ person: PersonID, purpose: String, at now: Instant) -> Bool {
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let consent = consents[Int(index)]
+      if consent.stands(at: now), terms[offers[consent.offer.index].terms.index].purpose == purpose
+      {
+        return true
+      }
+      index = consent.earlier
+    }
+    return false
+  }
+
+  /// Whether an offer of the same terms to the person waits for its answer.
+  /// - Complexity: O(offers to the person).
+  func hasOpenOffer(_ person: PersonID, terms: TermsID) -> Bool {
+    var index = people[person.index].newestOffer
+    while index != ExchangeState.none {
+      let offer = offers[Int(index)]
+      if offer.terms == terms, offer.answer == nil { return true }
+      index = offer.earlier
+    }
+    return false
+  }
+}

@@ -1,0 +1,30 @@
+public import Basics
+
+/// What happened, and when. Applying events is the only way that state changes.
+public struct Event: Equatable, Sendable {
+  public let at: Instant
+  public let fact: Fact
+
+  @inlinable
+  public init(at: Instant, fact: Fact) {
+    self.at = at
+    self.fact = fact
+  }
+}
+
+/// The kinds of event. New things are numbered in the order of their events.
+public enum Fact: Equatable, Sendable {
+  case termsAdopted(TermsID, Terms)
+  case experimentStarted(ExperimentID, ExperimentOutline)
+  case personRegistered(PersonID)
+  /// The first time that a person met an arm of the experiment.
+  case personExposed(PersonID, ArmPlace)
+  case offerShown(OfferID, to: PersonID, terms: TermsID, arm: ArmPlace?)
+  case offerAnswered(OfferID, Answer)
+  /// Valid from the event's time until the given one.
+  case consentGiven(ConsentID, offer: OfferID, until: Instant)
+  case promiseMade(PromiseID, consent: ConsentID, due: Instant)
+  case benefitDelivered(PromiseID, value: Amount)
+  case promiseBroken(PromiseID)
+  case consentWithdrawn(ConsentID)
+}

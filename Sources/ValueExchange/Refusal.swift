@@ -1,0 +1,48 @@
+/// Why a command was refused: the raw value is the stable code for machines, `reason` the sentence
+/// for people. Where several apply, the earliest in this list is given.
+public enum Refusal: String, CaseIterable, Error, Sendable {
+  case unknownPerson
+  case unknownTerms
+  case unknownArm
+  case unknownOffer
+  case unknownPromise
+  case unknownConsent
+  case experimentTaken
+  case experimentWithoutArms
+  case textChangedWithoutVersion
+  case termsNotOfArm
+  case personInAnotherArm
+  case offerStillOpen
+  case purposeAlreadyConsented
+  case offerAlreadyAnswered
+  case textVersionNotShown
+  case promiseAlreadySettled
+  case promiseNotYetDue
+  case valueNegative
+  case consentAlreadyWithdrawn
+
+  public var reason: String {
+    switch self {
+    case .unknownPerson: "no such person is known"
+    case .unknownTerms: "no such terms have been adopted"
+    case .unknownArm: "no such experiment or arm has been started"
+    case .unknownOffer: "no such offer was shown"
+    case .unknownPromise: "no such promise was made"
+    case .unknownConsent: "no such consent was given"
+    case .experimentTaken: "an experiment of this name has been started already"
+    case .experimentWithoutArms: "an experiment needs at least one arm"
+    case .textChangedWithoutVersion:
+      "these terms differ from those already adopted under the same text version; raise it"
+    case .termsNotOfArm: "this arm of the experiment shows other terms"
+    case .personInAnotherArm: "this person has met another arm of the experiment"
+    case .offerStillOpen: "an earlier offer of these terms to this person has no answer yet"
+    case .purposeAlreadyConsented: "this person's consent for the purpose still stands"
+    case .offerAlreadyAnswered: "this offer has been answered already"
+    case .textVersionNotShown: "the answer names another version of the text than the one shown"
+    case .promiseAlreadySettled: "this promise has been delivered or broken already"
+    case .promiseNotYetDue: "this promise is not past its deadline"
+    case .valueNegative: "a delivered value cannot be negative"
+    case .consentAlreadyWithdrawn: "this consent has been withdrawn already"
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Basics
+
+/// Options and arguments by GNU habit: `--name value`, `--name=value`, `--` ends the options.
+struct Options {
+  private(set) var values: [String: String] = [:]
+  private(set) var arguments: [String] = []
+  private(set) var wantsHelp = false
+
+  /// A command line that cannot be understood, in a sentence.
+  struct Fault: Error {
+    let message: String
+  }
+
+  /// - Parameter names: the options that take a value, with their dashes.
+  init(_ words: [String], names: [String]) throws(Fault) {
+    var index = 0
+    var isOptions = true
+    while index < words.count {
+      let word = words[index]
+      index += 1
+      if !isOptions || !word.hasPrefix("-") || word == "-" {
+        arguments.append(word)
+        continue
+      }
+      if word == "--" {
+        isOptions = false
+        continue
+      }
+      if word == "--help" || word == "-h" {
+        wantsHelp = true
+        continue
+      }
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = String(parts[0])
+      guard names.contains(name) else {
+        let hint = didYouMean(name, among: names + ["--help"])
+        throw Fault(
+          message: "unknown option \"\(name)\"" + (hint.map { "; did you mean \"\($0)\"?" } ?? ""))
+      }
+      if values[name] != nil { throw Fault(message: "\(name) is given twice") }
+      if parts.count == 2 {
+        values[name] = String(parts[1])
+      } else if index < words.count, words[index] == "-" || !words[index].hasPrefix("--") {
+        values[name] = words[index]
+        index += 1
+      } else {
+        throw Fault(message: "\(name) needs a value")
+      }
+      if values[name] == "" { throw Fault(message: "\(name) needs a value that is not empty") }
+    }
+  }
+
+  /// The value of an option as a whole number in a range; nil when the option is absent.
+  func integer(_ name: String, in range: ClosedRange<Int64>) throws(Fault) -> Int64? {
+    guard let text = values[name] else { return nil }
+    guard let value = Int64(text), range.contains(value) else {
+      throw Fault(
+        message: "\(name) needs a whole number from \(range.lowerBound) to \(range.upperBound), "
+          + "not \"\(text)\"")
+    }
+    return value
+  }
+}

@@ -1,0 +1,71 @@
+import Basics
+import Platform
+
+/// How a run of the tool ended.
+enum ExitCode: Int32 {
+  case fine = 0
+  /// An expectation failed or something was found.
+  case finding = 1
+  /// The command line or an input was bad; nothing was done.
+  case usage = 2
+  /// Output could not be stored.
+  case storage = 3
+}
+
+/// The command line: finds the command and runs it.
+enum Tool {
+  static let version = "0.1"
+
+  private static let commands = ["run"]
+
+  static func run(_ arguments: [String]) -> ExitCode {
+    guard let first = arguments.first else {
+      // A script whose command came out empty must not succeed.
+      complain(Help.overview)
+      return .usage
+    }
+    switch first {
+    case "--help", "-h": return show(Help.overview)
+    case "--version": return show("quid \(version)\n")
+    case "help":
+      guard arguments.count > 1 else { return show(Help.overview) }
+      return arguments[1] == "run" ? show(Help.run) : unknownCommand(arguments[1])
+    case "run": return RunCommand.run(Array(arguments.dropFirst()))
+    default:
+      return first.hasPrefix("-") ? unknownOption(first) : unknownCommand(first)
+    }
+  }
+
+  private static func unknownCommand(_ word: String) -> ExitCode {
+    let hint = didYouMean(word, among: commands + ["help"]).map { "; did you mean \"\($0)\"?" }
+    complain("quid: unknown command \"\(word)\"\(hint ?? "")\nSee: quid --help\n")
+    return .usage
+  }
+
+  private static func unknownOption(_ option: String) -> ExitCode {
+    let hint = didYouMean(option, among: ["--help", "--version"])
+    let meant = hint.map { "; did you mean \"\($0)\"?" } ?? ""
+    complain("quid: unknown option \"\(option)\"\(meant)\nSee: quid --help\n")
+    return .usage
+  }
+
+  /// Writes to standard output.
+  static func show(_ text: String) -> ExitCode {
+    show(Array(text.utf8))
+  }
+
+  static func show(_ bytes: [UInt8]) -> ExitCode {
+    do {
+      try writeAll(bytes, to: Stream.output, name: "standard output")
+      return .fine
+    } catch {
+      complain("quid: \(error.message)\n")
+      return .storage
+    }
+  }
+
+  /// Writes to standard error, where a failure has nobody left to be told to.
+  static func complain(_ text: String) {
+    try? writeAll(Array(text.utf8), to: Stream.error, name: "standard error")
+  }
+}

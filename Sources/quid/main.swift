@@ -1,0 +1,4 @@
+import Platform
+
+reserveStandardDescriptors()
+exitProcess(Tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)
