@@ -2,7 +2,7 @@
 public struct SHA256: Sendable {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
   /// The bytes of the block that is not full yet, as big-endian words.
-  private var block: [UInt32]
+  private var block = InlineArray<64, UInt32>(repeating: 0)
   private var blockBytes = 0
   private var totalBytes: UInt64 = 0
 
@@ -11,7 +11,6 @@ public struct SHA256: Sendable {
       0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A,
       0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19
     )
-    block = [UInt32](repeating: 0, count: 64)
   }
 
   /// Adds one byte.
@@ -64,8 +63,8 @@ public struct SHA256: Sendable {
     for index in 16..<64 {
       let early = block[index - 15]
       let late = block[index - 2]
-      let small = rotate(early, 7) ^ rotate(early, 18) ^ early >> 3
-      let large = rotate(late, 17) ^ rotate(late, 19) ^ late >> 10
+      let small = rotate(early, 7) ^ rotate(early, 18) ^ early &>> 3
+      let large = rotate(late, 17) ^ rotate(late, 19) ^ late &>> 10
       block[index] = block[index - 16] &+ small &+ block[index - 7] &+ large
     }
     let constants = SHA256.roundConstants
@@ -93,8 +92,9 @@ public struct SHA256: Sendable {
     blockBytes = 0
   }
 
+  @inline(__always)
   private func rotate(_ word: UInt32, _ places: UInt32) -> UInt32 {
-    word >> places | word << (32 - places)
+    word &>> places | word &<< (32 &- places)
   }
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4

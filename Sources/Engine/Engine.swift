@@ -38,7 +38,7 @@ public struct Engine {
     writer.clear()
     for fact in facts { writer.write(Event(at: now, fact: fact), names: state.exchange) }
     do {
-      try log.append(writer.bytes, count: facts.count)
+      try log.append(writer.lines, count: facts.count)
     } catch {
       throw .log(error)
     }

@@ -68,7 +68,7 @@ struct EventReader {
       else { return nil }
       return .promiseMade(promise, consent: consent, due: Instant(milliseconds: due))
     case "benefitDelivered":
-      guard let promise: PromiseID = members.id("promise"), let value = members.amount("value")
+      guard let promise: PromiseID = members.id("promise"), let value = members.amount("valueMicros")
       else { return nil }
       return .benefitDelivered(promise, value: value)
     case "promiseBroken":
@@ -98,7 +98,7 @@ struct EventReader {
       let digest = members.string("textDigest"), let purpose = members.string("purpose"),
       let request = members.array("request"), let benefit = members.string("benefit"),
       let kind = members.string("benefitKind").flatMap({ BenefitKind(rawValue: $0) }),
-      let worth = members.amount("worth"), let unit = members.string("unit"),
+      let worth = members.amount("worthMicros"), let unit = members.string("unit"),
       let deliver = members.integer("deliverWithinDays"),
       let retention = members.integer("retentionDays")
     else { return nil }
@@ -159,7 +159,7 @@ private struct LineMembers {
   }
 
   mutating func amount(_ name: StaticString) -> Amount? {
-    take(name).flatMap { $0.kind == .number ? Amount(decimal: $0.text) : nil }
+    integer(name).map { Amount(micros: $0) }
   }
 
   mutating func id<Kind>(_ name: StaticString) -> Identifier<Kind>? {

@@ -8,11 +8,14 @@ import ValueExchange
 ///     {"at":1767225600000,"event":"offerShown","offer":4,"person":3,"terms":"cash-50@1",
 ///      "experiment":"data-for-money","arm":"50-cents.shown"}
 ///
+/// Amounts are whole millionths of a unit (`valueMicros`), so that nothing is lost to a reader's
+/// floating point.
+///
 /// `EventReader` reads exactly these lines back.
 struct EventWriter {
   private var writer = JSONWriter(isIndented: false)
 
-  var bytes: [UInt8] { writer.bytes }
+  var lines: ArraySlice<UInt8> { writer.slice }
 
   mutating func clear() {
     writer.clear()
@@ -20,115 +23,102 @@ struct EventWriter {
 
   /// - Parameter names: the state before the event, for the names of what the event refers to.
   mutating func write(_ event: Event, names: ExchangeState) {
-    writer.beginObject()
-    writer.name("at")
-    writer.integer(event.at.milliseconds)
-    writer.name("event")
+    writer.verbatim("{\"at\":")
+    writer.verbatim(event.at.milliseconds)
     switch event.fact {
     case .termsAdopted(_, let terms): write(terms)
     case .experimentStarted(_, let outline): write(outline, names)
     case .personRegistered(let person):
-      writer.string("personRegistered")
-      number("person", person.rawValue)
+      piece(",\"event\":\"personRegistered\",\"person\":", person.rawValue)
     case .personExposed(let person, let place):
-      writer.string("personExposed")
-      number("person", person.rawValue)
+      piece(",\"event\":\"personExposed\",\"person\":", person.rawValue)
       write(place, names)
     case .offerShown(let offer, let person, let terms, let place):
-      writer.string("offerShown")
-      number("offer", offer.rawValue)
-      number("person", person.rawValue)
-      writer.name("terms")
-      writer.string(names.termNames.key(terms.index))
+      piece(",\"event\":\"offerShown\",\"offer\":", offer.rawValue)
+      piece(",\"person\":", person.rawValue)
+      writer.verbatim(",\"terms\":")
+      writer.verbatim(names.termNames.key(terms.index).span)
       if let place { write(place, names) }
     case .offerAnswered(let offer, let answer):
-      writer.string("offerAnswered")
-      number("offer", offer.rawValue)
-      writer.name("answer")
-      writer.string(answer.rawValue)
+      piece(",\"event\":\"offerAnswered\",\"offer\":", offer.rawValue)
+      switch answer {
+      case .accepted: writer.verbatim(",\"answer\":\"accepted\"")
+      case .declined: writer.verbatim(",\"answer\":\"declined\"")
+      case .deferred: writer.verbatim(",\"answer\":\"deferred\"")
+      }
     case .consentGiven(let consent, let offer, let until):
-      writer.string("consentGiven")
-      number("consent", consent.rawValue)
-      number("offer", offer.rawValue)
-      writer.name("until")
-      writer.integer(until.milliseconds)
+      piece(",\"event\":\"consentGiven\",\"consent\":", consent.rawValue)
+      piece(",\"offer\":", offer.rawValue)
+      writer.verbatim(",\"until\":")
+      writer.verbatim(until.milliseconds)
     case .promiseMade(let promise, let consent, let due):
-      writer.string("promiseMade")
-      number("promise", promise.rawValue)
-      number("consent", consent.rawValue)
-      writer.name("due")
-      writer.integer(due.milliseconds)
+      piece(",\"event\":\"promiseMade\",\"promise\":", promise.rawValue)
+      piece(",\"consent\":", consent.rawValue)
+      writer.verbatim(",\"due\":")
+      writer.verbatim(due.milliseconds)
     case .benefitDelivered(let promise, let value):
-      writer.string("benefitDelivered")
-      number("promise", promise.rawValue)
-      writer.name("value")
-      writer.raw(value.decimal)
+      piece(",\"event\":\"benefitDelivered\",\"promise\":", promise.rawValue)
+      writer.verbatim(",\"valueMicros\":")
+      writer.verbatim(value.micros)
     case .promiseBroken(let promise):
-      writer.string("promiseBroken")
-      number("promise", promise.rawValue)
+      piece(",\"event\":\"promiseBroken\",\"promise\":", promise.rawValue)
     case .consentWithdrawn(let consent):
-      writer.string("consentWithdrawn")
-      number("consent", consent.rawValue)
+      piece(",\"event\":\"consentWithdrawn\",\"consent\":", consent.rawValue)
     }
-    writer.endObject()
-    writer.endLine()
+    writer.verbatim("}\n")
   }
 
-  private mutating func number(_ name: StaticString, _ value: UInt32) {
-    writer.name(name)
-    writer.integer(Int64(value))
-  }
-
-  private mutating func string(_ name: StaticString, _ value: String) {
-    writer.name(name)
-    writer.string(value)
+  /// Members up to a number, and the number.
+  private mutating func piece(_ members: StaticString, _ number: UInt32) {
+    writer.verbatim(members)
+    writer.verbatim(Int64(number))
   }
 
   private mutating func write(_ place: ArmPlace, _ names: ExchangeState) {
-    let outline = names.experiments[place.experiment.index]
-    string("experiment", outline.name)
-    string("arm", outline.arms[place.arm.index].name)
+    writer.verbatim(",\"experiment\":")
+    writer.verbatim(names.experiments[place.experiment.index].name.utf8.span)
+    writer.verbatim(",\"arm\":")
+    let arm = place.arm.index
+    writer.verbatim(names.experiments[place.experiment.index].arms[arm].name.utf8.span)
+  }
+
+  private mutating func string(_ member: StaticString, _ value: String) {
+    writer.verbatim(member)
+    writer.verbatim(value.utf8.span)
   }
 
   private mutating func write(_ terms: Terms) {
-    writer.string("termsAdopted")
-    string("exchange", terms.exchange)
-    writer.name("textVersion")
-    writer.integer(terms.textVersion)
-    string("textDigest", terms.textDigest)
-    string("purpose", terms.purpose)
-    writer.name("request")
-    writer.beginArray()
-    for wanted in terms.request {
-      writer.beginObject()
-      string("field", wanted.field)
-      string("level", wanted.level)
-      writer.endObject()
+    string(",\"event\":\"termsAdopted\",\"exchange\":", terms.exchange)
+    writer.verbatim(",\"textVersion\":")
+    writer.verbatim(Int64(terms.textVersion))
+    string(",\"textDigest\":", terms.textDigest)
+    string(",\"purpose\":", terms.purpose)
+    writer.verbatim(",\"request\":[")
+    for (index, wanted) in terms.request.enumerated() {
+      string(index == 0 ? "{\"field\":" : ",{\"field\":", wanted.field)
+      string(",\"level\":", wanted.level)
+      writer.verbatim("}")
     }
-    writer.endArray()
-    string("benefit", terms.benefit)
-    string("benefitKind", terms.benefitKind.rawValue)
-    writer.name("worth")
-    writer.raw(terms.worth.decimal)
-    string("unit", terms.unit)
-    writer.name("deliverWithinDays")
-    writer.integer(terms.deliverWithinDays)
-    writer.name("retentionDays")
-    writer.integer(terms.retentionDays)
+    string("],\"benefit\":", terms.benefit)
+    string(",\"benefitKind\":", terms.benefitKind.rawValue)
+    writer.verbatim(",\"worthMicros\":")
+    writer.verbatim(terms.worth.micros)
+    string(",\"unit\":", terms.unit)
+    writer.verbatim(",\"deliverWithinDays\":")
+    writer.verbatim(Int64(terms.deliverWithinDays))
+    writer.verbatim(",\"retentionDays\":")
+    writer.verbatim(Int64(terms.retentionDays))
   }
 
   private mutating func write(_ outline: ExperimentOutline, _ names: ExchangeState) {
-    writer.string("experimentStarted")
-    string("experiment", outline.name)
-    writer.name("arms")
-    writer.beginArray()
-    for arm in outline.arms {
-      writer.beginObject()
-      string("arm", arm.name)
-      writer.name("terms")
-      writer.string(names.termNames.key(arm.terms.index))
-      writer.endObject()
+    string(",\"event\":\"experimentStarted\",\"experiment\":", outline.name)
+    writer.verbatim(",\"arms\":[")
+    for (index, arm) in outline.arms.enumerated() {
+      string(index == 0 ? "{\"arm\":" : ",{\"arm\":", arm.name)
+      writer.verbatim(",\"terms\":")
+      writer.verbatim(names.termNames.key(arm.terms.index).span)
+      writer.verbatim("}")
     }
-    writer.endArray()
+    writer.verbatim("]")
   }
 }

@@ -1,7 +1,9 @@
+import Basics
+
 /// Writes JSON into a byte buffer, left to right. The caller keeps the grammar; the writer keeps
 /// commas, quoting and indentation.
 public struct JSONWriter: Sendable {
-  public private(set) var bytes: [UInt8] = []
+  private var buffer = ByteBuffer()
   private let isIndented: Bool
   private var depth = 0
   /// Whether a value stands before the next one in the same array or object.
@@ -13,10 +15,32 @@ public struct JSONWriter: Sendable {
     self.isIndented = isIndented
   }
 
+  /// What was written so far.
+  public var bytes: [UInt8] { buffer.bytes }
+
+  /// What was written so far, without copying.
+  public var slice: ArraySlice<UInt8> { buffer.slice }
+
   /// Forgets what was written and keeps the room for it.
   public mutating func clear() {
-    bytes.removeAll(keepingCapacity: true)
+    buffer.clear()
     needsComma = false
+  }
+
+  /// Text that is part of a JSON text as it stands: on the log's path whole runs of names and
+  /// punctuation are one such piece. The writer keeps no commas around it.
+  public mutating func verbatim(_ text: StaticString) {
+    buffer.append(text)
+  }
+
+  /// A whole number as it stands, without a comma before it.
+  public mutating func verbatim(_ value: Int64) {
+    buffer.append(decimal: value)
+  }
+
+  /// A quoted string as it stands, without a comma before it.
+  public mutating func verbatim(_ value: Span<UInt8>) {
+    quoted(value)
   }
 
   public mutating func beginObject() { begin(UInt8(ascii: "{")) }
@@ -27,10 +51,9 @@ public struct JSONWriter: Sendable {
   /// A member's name, which needs no escapes.
   public mutating func name(_ name: StaticString) {
     separate()
-    bytes.append(UInt8(ascii: "\""))
-    // Safe: a static string's bytes live for ever, and the closure only copies them.
-    name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
+    buffer.append(UInt8(ascii: "\""))
+    buffer.append(name)
+    buffer.append(UInt8(ascii: "\""))
     colon()
   }
 
@@ -46,7 +69,7 @@ public struct JSONWriter: Sendable {
 
   public mutating func integer(_ value: Int64) {
     separate()
-    digits(value)
+    buffer.append(decimal: value)
   }
 
   public mutating func integer(_ value: Int) { integer(Int64(value)) }
@@ -62,23 +85,19 @@ public struct JSONWriter: Sendable {
   /// Text that is JSON already, such as an exact decimal.
   public mutating func raw(_ text: String) {
     separate()
-    bytes.append(contentsOf: text.utf8)
+    buffer.append(text.utf8.span)
   }
 
   /// A string, with the escapes that RFC 8259 demands and no others.
   public mutating func string(_ value: String) {
     separate()
-    quoted(value.utf8)
+    quoted(value.utf8.span)
   }
 
-  public mutating func string(_ value: ArraySlice<UInt8>) {
-    separate()
-    quoted(value)
-  }
 
   /// Ends a line of JSON lines.
   public mutating func endLine() {
-    bytes.append(UInt8(ascii: "\n"))
+    buffer.append(UInt8(ascii: "\n"))
     needsComma = false
   }
 
@@ -86,7 +105,7 @@ public struct JSONWriter: Sendable {
 
   private mutating func begin(_ bracket: UInt8) {
     separate()
-    bytes.append(bracket)
+    buffer.append(bracket)
     depth += 1
     needsComma = false
   }
@@ -94,13 +113,13 @@ public struct JSONWriter: Sendable {
   private mutating func end(_ bracket: UInt8) {
     depth -= 1
     if isIndented && needsComma { newline() }
-    bytes.append(bracket)
+    buffer.append(bracket)
     needsComma = true
   }
 
   private mutating func colon() {
-    bytes.append(UInt8(ascii: ":"))
-    if isIndented { bytes.append(UInt8(ascii: " ")) }
+    buffer.append(UInt8(ascii: ":"))
+    if isIndented { buffer.append(UInt8(ascii: " ")) }
     isAfterName = true
   }
 
@@ -110,51 +129,47 @@ public struct JSONWriter: Sendable {
       needsComma = true
       return
     }
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    if needsComma { buffer.append(UInt8(ascii: ",")) }
     if isIndented && depth > 0 { newline() }
     needsComma = true
   }
 
   private mutating func newline() {
-    bytes.append(UInt8(ascii: "\n"))
-    for _ in 0..<depth { bytes.append(contentsOf: [0x20, 0x20]) }
+    buffer.append(UInt8(ascii: "\n"))
+    for _ in 0..<depth { buffer.append("  ") }
   }
 
-  private mutating func digits(_ value: Int64) {
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = bytes.count
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    var low = start
-    var high = bytes.count - 1
-    while low < high {
-      bytes.swapAt(low, high)
-      low += 1
-      high -= 1
-    }
-  }
-
-  private mutating func quoted(_ value: some Sequence<UInt8>) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in value {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x0A: bytes.append(contentsOf: Array("\\n".utf8))
-      case 0x0D: bytes.append(contentsOf: Array("\\r".utf8))
-      case 0x09: bytes.append(contentsOf: Array("\\t".utf8))
-      case 0..<0x20:
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(contentsOf: Array("\\u00".utf8))
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
-      default: bytes.append(byte)
+  private mutating func quoted(_ value: Span<UInt8>) {
+    buffer.append(UInt8(ascii: "\""))
+    var isPlain = true
+    for index in value.indices {
+      let byte = value[index]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        isPlain = false
+        break
       }
     }
-    bytes.append(UInt8(ascii: "\""))
+    if isPlain {
+      buffer.append(value)
+    } else {
+      for index in value.indices { escaped(value[index]) }
+    }
+    buffer.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): buffer.append("\\\"")
+    case UInt8(ascii: "\\"): buffer.append("\\\\")
+    case 0x0A: buffer.append("\\n")
+    case 0x0D: buffer.append("\\r")
+    case 0x09: buffer.append("\\t")
+    case 0..<0x20:
+      buffer.append("\\u00")
+      buffer.append(UInt8(ascii: "0") + byte >> 4)
+      let low = byte & 15
+      buffer.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+    default: buffer.append(byte)
+    }
   }
 }

@@ -1,12 +1,13 @@
 public import Basics
 
 /// Reads one object of a catalog or scenario member by member, and reports whatever is missing,
-/// wrong or left over. A nil answer always comes with a report.
+/// wrong or left over. A nil answer always comes with a report, at the latest from `finish`.
 public struct ObjectReader {
   public let object: JSONValue
   public let problems: Problems
   private let members: [(name: String, key: JSONValue, value: JSONValue)]
   private var known: [String] = []
+  private var missing: [String] = []
 
   /// - Parameter what: what the object stands for, for messages: "a field".
   public init?(_ value: JSONValue, as what: String, _ problems: Problems) {
@@ -19,15 +20,24 @@ public struct ObjectReader {
     members = value.members.map { ($0.name.string ?? "", $0.name, $0.value) }
   }
 
-  /// Reports every member that was not asked for. Call it last.
-  public func finish() {
+  /// Reports every member that was not asked for, and those that are missing. Call it last.
+  public mutating func finish() {
+    var meant: [String] = []
     for member in members where !known.contains(member.name) {
       let free = known.filter { name in !members.contains { $0.name == name } }
+      let guess = didYouMean(member.name, among: free)
       let hint =
-        didYouMean(member.name, among: free).map { "; did you mean \"\($0)\"?" }
+        guess.map { "; did you mean \"\($0)\"?" }
         ?? "; known here: \(known.map { "\"\($0)\"" }.joined(separator: ", "))"
       let shown = String(member.name.prefix(Limits.idBytes))
       problems.report("unknown member \"\(shown)\"\(hint)", at: member.key)
+      if let guess { meant.append(guess) }
+    }
+    // A misspelt member was reported with the name that was meant: one mistake, one report.
+    let absent = missing.filter { !meant.contains($0) }.map { "\"\($0)\"" }
+    if !absent.isEmpty {
+      let members = absent.count == 1 ? "member" : "members"
+      problems.report("missing \(members) \(absent.joined(separator: ", "))", at: object)
     }
   }
 
@@ -37,14 +47,10 @@ public struct ObjectReader {
     return members.first { $0.name == name }?.value
   }
 
-  /// The member's value; reported when absent.
+  /// The member's value; when absent, `finish` reports it.
   public mutating func required(_ name: String) -> JSONValue? {
     let value = optional(name)
-    // A member that was misspelt is reported once, as unknown, with the name that was meant.
-    let isMisspelt = members.contains { member in
-      !known.contains(member.name) && didYouMean(member.name, among: [name]) != nil
-    }
-    if value == nil && !isMisspelt { problems.report("missing member \"\(name)\"", at: object) }
+    if value == nil { missing.append(name) }
     return value
   }
 

@@ -9,7 +9,7 @@ public protocol EventLog {
 
   /// Adds a batch: `count` lines in `bytes`, each ended by a newline. After a failure the log holds
   /// what it held before, and takes no more.
-  mutating func append(_ bytes: [UInt8], count: Int) throws(LogFailure)
+  mutating func append(_ bytes: ArraySlice<UInt8>, count: Int) throws(LogFailure)
 
   /// Makes every batch appended so far survive a crash. Nothing may be acknowledged before.
   mutating func flush() throws(LogFailure)

@@ -13,7 +13,7 @@ public struct MemoryLog: EventLog {
     self.keepsLines = keepsLines
   }
 
-  public mutating func append(_ batch: [UInt8], count: Int) throws(LogFailure) {
+  public mutating func append(_ batch: ArraySlice<UInt8>, count: Int) throws(LogFailure) {
     lineCount += count
     byteCount += batch.count
     if keepsLines { bytes.append(contentsOf: batch) }

@@ -88,7 +88,7 @@ extension ExchangeState {
       if !isFirstExposure, exposures[Int(exposure)].place != place { throw .personInAnotherArm }
     }
     if hasOpenOffer(person, terms: termsID) { throw .offerStillOpen }
-    if hasConsented(person, purpose: terms[termsID.index].purpose, at: now) {
+    if hasConsented(person, forPurposeOf: termsID, at: now) {
       throw .purposeAlreadyConsented
     }
     if isFirstExposure, let place { facts.append(.personExposed(person, place)) }
@@ -105,18 +105,18 @@ extension ExchangeState {
     if id.index >= offers.count { throw .unknownOffer }
     let offer = offers[id.index]
     if offer.answer != nil { throw .offerAlreadyAnswered }
-    let terms = terms[offer.terms.index]
-    if terms.textVersion != textVersion { throw .textVersionNotShown }
+    let terms = offer.terms.index
+    if self.terms[terms].textVersion != textVersion { throw .textVersionNotShown }
     facts.append(.offerAnswered(id, answer))
     var receipt = Receipt()
     if answer == .accepted {
       let consent = ConsentID(index: consents.count)
-      let until = now.adding(days: terms.retentionDays)
+      let until = now.adding(days: self.terms[terms].retentionDays)
       facts.append(.consentGiven(consent, offer: id, until: until))
       receipt.consent = consent
-      if terms.promisesBenefit {
+      if self.terms[terms].promisesBenefit {
         let promise = PromiseID(index: promises.count)
-        let due = now.adding(days: terms.deliverWithinDays)
+        let due = now.adding(days: self.terms[terms].deliverWithinDays)
         facts.append(.promiseMade(promise, consent: consent, due: due))
         receipt.promise = promise
       }

@@ -20,17 +20,14 @@ extension ExchangeState {
       }
     }
     for exposure in exposures {
-      hash.update(integer: Int64(exposure.person.rawValue))
-      hash.update(
-        integer: Int64(exposure.place.experiment.rawValue) << 32
-          | Int64(exposure.place.arm.rawValue))
-      hash.update(integer: exposure.hasAccepted ? 1 : 0)
+      let place = exposure.place
+      hash.update(integer: Int64(exposure.person.rawValue) << 1 | (exposure.hasAccepted ? 1 : 0))
+      hash.update(integer: Int64(place.experiment.rawValue) << 32 | Int64(place.arm.rawValue))
     }
     for offer in offers {
       hash.update(integer: Int64(offer.person.rawValue) << 32 | Int64(offer.terms.rawValue))
-      hash.update(integer: Int64(offer.exposure))
+      hash.update(integer: Int64(offer.exposure) << 2 | code(offer.answer))
       hash.update(integer: offer.shownAt.milliseconds)
-      hash.update(integer: code(offer.answer))
       hash.update(integer: offer.answeredAt.milliseconds)
     }
     for consent in consents {
@@ -40,9 +37,8 @@ extension ExchangeState {
       hash.update(integer: consent.withdrawnAt?.milliseconds ?? -1)
     }
     for promise in promises {
-      hash.update(integer: Int64(promise.consent.rawValue))
+      hash.update(integer: Int64(promise.consent.rawValue) << 8 | Int64(promise.outcome.rawValue))
       hash.update(integer: promise.due.milliseconds)
-      hash.update(integer: Int64(promise.outcome.rawValue))
       hash.update(integer: promise.settledAt.milliseconds)
       hash.update(integer: promise.value.micros)
     }

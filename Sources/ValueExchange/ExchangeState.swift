@@ -102,11 +102,15 @@ extension ExchangeState {
 
   /// Whether a consent of the person for the purpose of these terms stands.
   /// - Complexity: O(consents of the person).
-  func hasConsented(_ person: PersonID, purpose: String, at now: Instant) -> Bool {
+  func hasConsented(
+    _ person: PersonID, forPurposeOf wanted: TermsID, at now: Instant
+  ) -> Bool {
     var index = people[person.index].newestConsent
     while index != ExchangeState.none {
       let consent = consents[Int(index)]
-      if consent.stands(at: now), terms[offers[consent.offer.index].terms.index].purpose == purpose
+      let given = offers[consent.offer.index].terms
+      if consent.stands(at: now),
+        given == wanted || terms[given.index].purpose == terms[wanted.index].purpose
       {
         return true
       }

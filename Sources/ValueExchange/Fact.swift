@@ -14,8 +14,9 @@ public struct Event: Equatable, Sendable {
 
 /// The kinds of event. New things are numbered in the order of their events.
 public enum Fact: Equatable, Sendable {
-  case termsAdopted(TermsID, Terms)
-  case experimentStarted(ExperimentID, ExperimentOutline)
+  // Kept out of line: the events of every day stay small and cheap to copy.
+  indirect case termsAdopted(TermsID, Terms)
+  indirect case experimentStarted(ExperimentID, ExperimentOutline)
   case personRegistered(PersonID)
   /// The first time that a person met an arm of the experiment.
   case personExposed(PersonID, ArmPlace)

@@ -1,0 +1,103 @@
+/// A growing run of bytes for writers: room is made once per piece, then filled in place.
+///
+/// Appending to an array byte by byte checks, each time, whether the array is shared and has room;
+/// on the log's path that cost more than everything else together.
+public struct ByteBuffer: Sendable {
+  /// Filled up to `count`; the rest is room.
+  private var storage: [UInt8]
+  public private(set) var count = 0
+
+  public init() {
+    storage = [UInt8](repeating: 0, count: 256)
+  }
+
+  /// Forgets the bytes and keeps the room.
+  public mutating func clear() {
+    count = 0
+  }
+
+  /// The bytes, copied.
+  public var bytes: [UInt8] { Array(storage[..<count]) }
+
+  /// The bytes, without copying.
+  public var slice: ArraySlice<UInt8> { storage[..<count] }
+
+  public mutating func append(_ byte: UInt8) {
+    makeRoom(1)
+    storage[count] = byte
+    count += 1
+  }
+
+  /// Appends the bytes of a literal.
+  public mutating func append(_ text: StaticString) {
+    let size = text.utf8CodeUnitCount
+    makeRoom(size)
+    // Safe: `makeRoom` left at least `size` bytes from `count` on, and a static string's bytes live
+    // for ever.
+    unsafe storage.withUnsafeMutableBytes { room in
+      unsafe room.baseAddress?.advanced(by: count)
+        .copyMemory(from: text.utf8Start, byteCount: size)
+    }
+    count += size
+  }
+
+  public mutating func append(_ bytes: Span<UInt8>) {
+    makeRoom(bytes.count)
+    // Safe: as above; the pointer to the span's bytes does not leave the closure.
+    unsafe storage.withUnsafeMutableBytes { room in
+      unsafe bytes.withUnsafeBytes { source in
+        guard let from = source.baseAddress else { return }
+        unsafe room.baseAddress?.advanced(by: count)
+          .copyMemory(from: from, byteCount: source.count)
+      }
+    }
+    count += bytes.count
+  }
+
+  /// Appends a whole number in decimal.
+  public mutating func append(decimal value: Int64) {
+    makeRoom(ByteBuffer.decimalBytes)
+    let start = count
+    var rest = value.magnitude
+    // Safe: the digits are written backwards from `decimalBytes` past the start, all within the
+    // room made, two at a time from a table of 100 pairs, and then moved to the start.
+    unsafe storage.withUnsafeMutableBytes { room in
+      let end = start + ByteBuffer.decimalBytes
+      var place = end
+      while rest >= 10 {
+        let pair = Int(truncatingIfNeeded: rest % 100)
+        rest /= 100
+        place -= 2
+        unsafe room[place] = ByteBuffer.pairs.utf8Start[2 * pair]
+        unsafe room[place + 1] = ByteBuffer.pairs.utf8Start[2 * pair + 1]
+      }
+      if rest > 0 || place == end {
+        place -= 1
+        unsafe room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
+      }
+      if value < 0 {
+        place -= 1
+        unsafe room[place] = UInt8(ascii: "-")
+      }
+      guard let base = room.baseAddress else { return }
+      unsafe (base + start).copyMemory(from: base + place, byteCount: end - place)
+      count = start + end - place
+    }
+  }
+
+  /// A sign and the digits of 64 bits, rounded up to pairs.
+  private static let decimalBytes = 22
+
+  /// 00, 01, … 99.
+  private static let pairs: StaticString = """
+    00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748\
+    49505152535455565758596061626364656667686970717273747576777879808182838485868788899091929394959697\
+    9899
+    """
+
+  private mutating func makeRoom(_ size: Int) {
+    while storage.count < count + size {
+      storage.append(contentsOf: repeatElement(0, count: storage.count))
+    }
+  }
+}
