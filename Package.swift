@@ -60,14 +60,16 @@ targets.append(
 // Tests mirror the modules. `Tests/Support` is the test library, a normal target.
 targets.append(
   .target(
-    name: "TestSupport", dependencies: dependencies(["Basics"]), path: "Tests/Support",
+    name: "TestSupport", dependencies: dependencies(["Basics", "JSONText", "ValueExchange"]),
+    path: "Tests/Support",
     swiftSettings: settings))
 let tested = modules.filter { $0.name != "Platform" }
 for module in tested {
   targets.append(
     .testTarget(
       name: module.name + "Tests",
-      dependencies: dependencies(module.imports + [module.name, "TestSupport"]),
+      dependencies: dependencies(
+        Set(module.imports + [module.name, "TestSupport", "Basics", "JSONText"]).sorted()),
       swiftSettings: settings))
 }
 targets.append(

@@ -15,7 +15,8 @@ public struct Amount: Hashable, Comparable, Sendable {
   @inlinable
   public static func < (left: Self, right: Self) -> Bool { left.micros < right.micros }
 
-  /// Adds exactly; a sum beyond 9.2 × 10¹² units is a broken invariant, which `Limits` rule out.
+  /// Adds exactly. A sum beyond 9.2 × 10¹² units is a broken invariant: `Limits.worthUnits` keeps
+  /// that many deliveries of a value from reaching it.
   @inlinable
   public static func += (left: inout Self, right: Self) {
     let (sum, overflow) = left.micros.addingReportingOverflow(right.micros)
@@ -32,59 +33,8 @@ extension Amount {
   /// Reads a decimal number (`12`, `0.05`, `1.5e3`) exactly: nil when it is not one, has more than
   /// six decimals, or leaves 64 bits.
   public init?(decimal text: some Sequence<UInt8>) {
-    var magnitude: Int64 = 0
-    var decimals = 0
-    var exponent = 0
-    var isNegative = false
-    var exponentIsNegative = false
-    var part = DecimalPart.sign
-    var digits = 0
-    for byte in text {
-      switch (byte, part) {
-      case (UInt8(ascii: "-"), .sign):
-        isNegative = true
-        part = .whole
-      case (UInt8(ascii: "."), .sign), (UInt8(ascii: "."), .whole):
-        part = .fraction
-      case (UInt8(ascii: "e"), .whole), (UInt8(ascii: "e"), .fraction), (UInt8(ascii: "E"), .whole),
-        (UInt8(ascii: "E"), .fraction):
-        part = .exponentSign
-      case (UInt8(ascii: "+"), .exponentSign):
-        part = .exponent
-      case (UInt8(ascii: "-"), .exponentSign):
-        exponentIsNegative = true
-        part = .exponent
-      case (UInt8(ascii: "0")...UInt8(ascii: "9"), .exponent),
-        (UInt8(ascii: "0")...UInt8(ascii: "9"), .exponentSign):
-        part = .exponent
-        exponent = exponent * 10 + Int(byte - UInt8(ascii: "0"))
-        if exponent > 400 { return nil }
-      case (UInt8(ascii: "0")...UInt8(ascii: "9"), _):
-        if part == .sign { part = .whole }
-        if part == .fraction { decimals += 1 }
-        digits += 1
-        let (product, tooBig) = magnitude.multipliedReportingOverflow(by: 10)
-        let (sum, over) = product.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
-        if tooBig || over { return nil }
-        magnitude = sum
-      default:
-        return nil
-      }
-    }
-    if digits == 0 || part == .exponentSign { return nil }
-    var shift = 6 - decimals + (exponentIsNegative ? -exponent : exponent)
-    while shift > 0, magnitude != 0 {
-      let (product, tooBig) = magnitude.multipliedReportingOverflow(by: 10)
-      if tooBig { return nil }
-      magnitude = product
-      shift -= 1
-    }
-    while shift < 0, magnitude != 0 {
-      if magnitude % 10 != 0 { return nil }
-      magnitude /= 10
-      shift += 1
-    }
-    micros = isNegative ? -magnitude : magnitude
+    guard let micros = DecimalText.scaled(text, decimals: 6) else { return nil }
+    self.init(micros: micros)
   }
 
   /// The amount as a JSON number, exact and without trailing zeros: `0.05`, `12`, `-3.5`.
@@ -103,9 +53,4 @@ extension Amount {
     text += "." + String(repeating: "0", count: places - digits.utf8.count) + digits
     return text
   }
-}
-
-/// Where a reader of decimal text stands.
-private enum DecimalPart {
-  case sign, whole, fraction, exponentSign, exponent
 }

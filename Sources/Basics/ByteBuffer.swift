@@ -22,6 +22,7 @@ public struct ByteBuffer: Sendable {
   /// The bytes, without copying.
   public var slice: ArraySlice<UInt8> { storage[..<count] }
 
+  /// Appends one byte.
   public mutating func append(_ byte: UInt8) {
     makeRoom(1)
     storage[count] = byte
@@ -41,6 +42,7 @@ public struct ByteBuffer: Sendable {
     count += size
   }
 
+  /// Appends bytes in order.
   public mutating func append(_ bytes: Span<UInt8>) {
     makeRoom(bytes.count)
     // Safe: as above; the pointer to the span's bytes does not leave the closure.

@@ -1,7 +1,8 @@
 /// The candidate that a misspelt word most likely meant, or nil when none is near.
 ///
-/// Near is a Damerau–Levenshtein distance (insert, drop, replace, swap neighbours) of at most one
-/// third of the word, capitals aside; ties go to the earlier candidate.
+/// Near is a Damerau–Levenshtein distance (insert, drop, replace, swap neighbours) of at most a third
+/// of the longer word, or 1, and always less than the word's own length; capitals aside. Ties go to
+/// the earlier candidate.
 /// - Complexity: O(candidates × length²); words over 64 bytes are not compared.
 public func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
   let typed = Array(word.lowercased().utf8)
@@ -9,9 +10,10 @@ public func didYouMean(_ word: String, among candidates: some Sequence<String>) 
   var best: (distance: Int, candidate: String)?
   for candidate in candidates where candidate != word {
     let meant = Array(candidate.lowercased().utf8)
-    guard meant.count <= Limits.idBytes else { continue }
+    let bound = min(typed.count - 1, max(1, max(typed.count, meant.count) / 3))
+    guard meant.count <= Limits.idBytes, abs(meant.count - typed.count) <= bound else { continue }
     let distance = editDistance(typed, meant)
-    guard distance <= max(1, max(typed.count, meant.count) / 3) else { continue }
+    guard distance <= bound else { continue }
     if best.map({ distance < $0.distance }) ?? true { best = (distance, candidate) }
   }
   return best?.candidate

@@ -31,12 +31,19 @@ extension Identifier {
 
 /// What each identifier counts; never made, only named.
 public enum Kinds {
+  /// Whoever is asked.
   public enum Person {}
+  /// One version of an exchange.
   public enum Terms {}
+  /// One showing to one person.
   public enum Offer {}
+  /// What an acceptance left.
   public enum Consent {}
+  /// The benefit a consent is owed.
   public enum Promise {}
+  /// One running experiment.
   public enum Experiment {}
+  /// One variant of an experiment.
   public enum Arm {}
 }
 

@@ -15,6 +15,11 @@ public struct Instant: Hashable, Comparable, Sendable {
     left.milliseconds < right.milliseconds
   }
 
+  /// From 1970 through the year 9999: what commands and logs may name. Adding `Limits` of days to
+  /// one of these stays far within 64 bits.
+  public static let range =
+    Instant(milliseconds: 0)...Instant(milliseconds: 253_402_300_799_999)
+
   /// Milliseconds of one day.
   public static let dayMilliseconds: Int64 = 86_400_000
 
@@ -24,6 +29,7 @@ public struct Instant: Hashable, Comparable, Sendable {
     Instant(milliseconds: milliseconds + Int64(days) * Instant.dayMilliseconds)
   }
 
+  /// So many milliseconds later.
   @inlinable
   public func adding(milliseconds more: Int64) -> Instant {
     Instant(milliseconds: milliseconds + more)

@@ -15,6 +15,8 @@ public enum Limits {
   public static let stringBytes = 64 << 10
   /// Problems shown for one file; the rest are counted.
   public static let problemsShown = 20
+  /// Names listed in one message.
+  public static let namesShown = 12
 
   // MARK: Names and amounts
 
@@ -33,12 +35,25 @@ public enum Limits {
   public static let arms = 1_000
   /// Factors of one experiment.
   public static let factors = 8
+  /// Levels of one field; segments of one population; protected attributes of one proxy.
+  public static let levels = 100
+  /// Raised versions of one text.
+  public static let textVersions = 1_000_000
+  /// The weight of one arm, and the smallest share of people that weights may give it: assignment
+  /// shares out people in ten thousandths.
+  public static let weight = 1e6
+  public static let armShare = 1e-4
+  /// Logits of one effect, cost or leaning.
+  public static let logits = 1_000.0
+  /// Expectations of one scenario, and the value of one.
+  public static let expectations = 10_000
+  public static let expectedValue = 1e12
   /// Days of one scenario.
   public static let scenarioDays = 3_660
   /// Days until a benefit is due.
   public static let deliveryDays = 366
-  /// People of one scenario.
-  public static let scenarioPeople = 100_000_000
+  /// People of one scenario: about 200 bytes of memory each.
+  public static let scenarioPeople = 20_000_000
 
   // MARK: Replayed rows
 

@@ -26,13 +26,6 @@ public struct Random: Sendable {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A number below `bound`, each equally likely to within 2⁻³² (multiply and shift).
-  @inlinable
-  public mutating func below(_ bound: Int) -> Int {
-    invariant(bound > 0, "bound \(bound) is not positive")
-    return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-  }
-
   @inlinable
   static func mixed(_ value: UInt64) -> UInt64 {
     var mixed = value

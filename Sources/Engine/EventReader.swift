@@ -2,13 +2,13 @@ import Basics
 import JSONText
 import ValueExchange
 
-/// Reads the lines that `EventWriter` writes. A line with a member too few, too many or of another
-/// type is refused: the log is the truth, so nothing in it is guessed.
+/// Reads the lines that `EventWriter` writes, their members in any order. A line with a member too
+/// few, too many or of another type is refused: the log is the truth, so nothing in it is guessed.
 struct EventReader {
   /// - Parameters:
-  ///   - number: the line's place in the log, for errors.
+  ///   - number: the line's place in the log, counted from 1, for errors.
   ///   - names: the state before the event, for what the names in the line refer to.
-  mutating func read(
+  func read(
     _ line: ArraySlice<UInt8>, number: Int, names: ExchangeState
   ) throws(ReplayFailure) -> Event {
     let document: JSONDocument
@@ -68,7 +68,8 @@ struct EventReader {
       else { return nil }
       return .promiseMade(promise, consent: consent, due: Instant(milliseconds: due))
     case "benefitDelivered":
-      guard let promise: PromiseID = members.id("promise"), let value = members.amount("valueMicros")
+      guard let promise: PromiseID = members.id("promise"),
+        let value = members.amount("valueMicros")
       else { return nil }
       return .benefitDelivered(promise, value: value)
     case "promiseBroken":
@@ -96,11 +97,11 @@ struct EventReader {
   private func terms(_ members: inout LineMembers) -> Terms? {
     guard let exchange = members.string("exchange"), let version = members.integer("textVersion"),
       let digest = members.string("textDigest"), let purpose = members.string("purpose"),
-      let request = members.array("request"), let benefit = members.string("benefit"),
+      let request = members.array("request"), let days = members.integer("retentionDays"),
+      let anchor = members.string("retentionFrom").flatMap({ RetentionAnchor(rawValue: $0) }),
+      let benefit = members.string("benefit"),
       let kind = members.string("benefitKind").flatMap({ BenefitKind(rawValue: $0) }),
-      let worth = members.amount("worthMicros"), let unit = members.string("unit"),
-      let deliver = members.integer("deliverWithinDays"),
-      let retention = members.integer("retentionDays")
+      let textVersion = Int(exactly: version), let retentionDays = Int(exactly: days)
     else { return nil }
     var wanted: [FieldLevel] = []
     for value in request {
@@ -110,10 +111,27 @@ struct EventReader {
       else { return nil }
       wanted.append(FieldLevel(field: field, level: level))
     }
+    var promise: PromisedWorth?
+    if members.has("promise") {
+      promise = self.promise(&members)
+      if promise == nil { return nil }
+    }
     return Terms(
-      exchange: exchange, textVersion: Int(version), textDigest: digest, purpose: purpose,
-      request: wanted, benefit: benefit, benefitKind: kind, worth: worth, unit: unit,
-      deliverWithinDays: Int(deliver), retentionDays: Int(retention))
+      exchange: exchange, textVersion: textVersion, textDigest: digest, purpose: purpose,
+      request: wanted, retention: Retention(days: retentionDays, anchor: anchor), benefit: benefit,
+      benefitKind: kind, promise: promise)
+  }
+
+  private func promise(_ members: inout LineMembers) -> PromisedWorth? {
+    guard var inner = members.object("promise"), let worth = inner.amount("worthMicros"),
+      let unit = inner.string("unit"), let days = inner.integer("deliverWithinDays"),
+      let evidence = inner.string("evidence"),
+      let remedy = inner.string("ifUndeliverable").flatMap({ Remedy(rawValue: $0) }),
+      inner.isSpent, let deliverWithinDays = Int(exactly: days)
+    else { return nil }
+    return PromisedWorth(
+      worth: worth, unit: unit, deliverWithinDays: deliverWithinDays, evidence: evidence,
+      ifUndeliverable: remedy)
   }
 
   private func outline(
@@ -156,6 +174,10 @@ private struct LineMembers {
 
   mutating func array(_ name: StaticString) -> [JSONValue]? {
     take(name).flatMap { $0.kind == .array ? $0.elements : nil }
+  }
+
+  mutating func object(_ name: StaticString) -> LineMembers? {
+    take(name).flatMap { $0.kind == .object ? LineMembers($0) : nil }
   }
 
   mutating func amount(_ name: StaticString) -> Amount? {

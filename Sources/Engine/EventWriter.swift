@@ -13,18 +13,18 @@ import ValueExchange
 ///
 /// `EventReader` reads exactly these lines back.
 struct EventWriter {
-  private var writer = JSONWriter(isIndented: false)
+  private var buffer = ByteBuffer()
 
-  var lines: ArraySlice<UInt8> { writer.slice }
+  var lines: ArraySlice<UInt8> { buffer.slice }
 
   mutating func clear() {
-    writer.clear()
+    buffer.clear()
   }
 
   /// - Parameter names: the state before the event, for the names of what the event refers to.
   mutating func write(_ event: Event, names: ExchangeState) {
-    writer.verbatim("{\"at\":")
-    writer.verbatim(event.at.milliseconds)
+    buffer.append("{\"at\":")
+    buffer.append(decimal: event.at.milliseconds)
     switch event.fact {
     case .termsAdopted(_, let terms): write(terms)
     case .experimentStarted(_, let outline): write(outline, names)
@@ -36,89 +36,94 @@ struct EventWriter {
     case .offerShown(let offer, let person, let terms, let place):
       piece(",\"event\":\"offerShown\",\"offer\":", offer.rawValue)
       piece(",\"person\":", person.rawValue)
-      writer.verbatim(",\"terms\":")
-      writer.verbatim(names.termNames.key(terms.index).span)
+      buffer.append(",\"terms\":")
+      buffer.append(quoting: names.termNames.key(terms.index).span)
       if let place { write(place, names) }
     case .offerAnswered(let offer, let answer):
       piece(",\"event\":\"offerAnswered\",\"offer\":", offer.rawValue)
       switch answer {
-      case .accepted: writer.verbatim(",\"answer\":\"accepted\"")
-      case .declined: writer.verbatim(",\"answer\":\"declined\"")
-      case .deferred: writer.verbatim(",\"answer\":\"deferred\"")
+      case .accepted: buffer.append(",\"answer\":\"accepted\"")
+      case .declined: buffer.append(",\"answer\":\"declined\"")
+      case .deferred: buffer.append(",\"answer\":\"deferred\"")
       }
     case .consentGiven(let consent, let offer, let until):
       piece(",\"event\":\"consentGiven\",\"consent\":", consent.rawValue)
       piece(",\"offer\":", offer.rawValue)
-      writer.verbatim(",\"until\":")
-      writer.verbatim(until.milliseconds)
+      buffer.append(",\"until\":")
+      buffer.append(decimal: until.milliseconds)
     case .promiseMade(let promise, let consent, let due):
       piece(",\"event\":\"promiseMade\",\"promise\":", promise.rawValue)
       piece(",\"consent\":", consent.rawValue)
-      writer.verbatim(",\"due\":")
-      writer.verbatim(due.milliseconds)
+      buffer.append(",\"due\":")
+      buffer.append(decimal: due.milliseconds)
     case .benefitDelivered(let promise, let value):
       piece(",\"event\":\"benefitDelivered\",\"promise\":", promise.rawValue)
-      writer.verbatim(",\"valueMicros\":")
-      writer.verbatim(value.micros)
+      buffer.append(",\"valueMicros\":")
+      buffer.append(decimal: value.micros)
     case .promiseBroken(let promise):
       piece(",\"event\":\"promiseBroken\",\"promise\":", promise.rawValue)
     case .consentWithdrawn(let consent):
       piece(",\"event\":\"consentWithdrawn\",\"consent\":", consent.rawValue)
     }
-    writer.verbatim("}\n")
+    buffer.append("}\n")
   }
 
   /// Members up to a number, and the number.
   private mutating func piece(_ members: StaticString, _ number: UInt32) {
-    writer.verbatim(members)
-    writer.verbatim(Int64(number))
+    buffer.append(members)
+    buffer.append(decimal: Int64(number))
   }
 
   private mutating func write(_ place: ArmPlace, _ names: ExchangeState) {
-    writer.verbatim(",\"experiment\":")
-    writer.verbatim(names.experiments[place.experiment.index].name.utf8.span)
-    writer.verbatim(",\"arm\":")
+    buffer.append(",\"experiment\":")
+    buffer.append(quoting: names.experiments[place.experiment.index].name.utf8.span)
+    buffer.append(",\"arm\":")
     let arm = place.arm.index
-    writer.verbatim(names.experiments[place.experiment.index].arms[arm].name.utf8.span)
+    buffer.append(quoting: names.experiments[place.experiment.index].arms[arm].name.utf8.span)
   }
 
   private mutating func string(_ member: StaticString, _ value: String) {
-    writer.verbatim(member)
-    writer.verbatim(value.utf8.span)
+    buffer.append(member)
+    buffer.append(quoting: value.utf8.span)
   }
 
   private mutating func write(_ terms: Terms) {
     string(",\"event\":\"termsAdopted\",\"exchange\":", terms.exchange)
-    writer.verbatim(",\"textVersion\":")
-    writer.verbatim(Int64(terms.textVersion))
+    buffer.append(",\"textVersion\":")
+    buffer.append(decimal: Int64(terms.textVersion))
     string(",\"textDigest\":", terms.textDigest)
     string(",\"purpose\":", terms.purpose)
-    writer.verbatim(",\"request\":[")
+    buffer.append(",\"request\":[")
     for (index, wanted) in terms.request.enumerated() {
       string(index == 0 ? "{\"field\":" : ",{\"field\":", wanted.field)
       string(",\"level\":", wanted.level)
-      writer.verbatim("}")
+      buffer.append("}")
     }
-    string("],\"benefit\":", terms.benefit)
+    buffer.append("],\"retentionDays\":")
+    buffer.append(decimal: Int64(terms.retention.days))
+    string(",\"retentionFrom\":", terms.retention.anchor.rawValue)
+    string(",\"benefit\":", terms.benefit)
     string(",\"benefitKind\":", terms.benefitKind.rawValue)
-    writer.verbatim(",\"worthMicros\":")
-    writer.verbatim(terms.worth.micros)
-    string(",\"unit\":", terms.unit)
-    writer.verbatim(",\"deliverWithinDays\":")
-    writer.verbatim(Int64(terms.deliverWithinDays))
-    writer.verbatim(",\"retentionDays\":")
-    writer.verbatim(Int64(terms.retentionDays))
+    guard let promise = terms.promise else { return }
+    buffer.append(",\"promise\":{\"worthMicros\":")
+    buffer.append(decimal: promise.worth.micros)
+    string(",\"unit\":", promise.unit)
+    buffer.append(",\"deliverWithinDays\":")
+    buffer.append(decimal: Int64(promise.deliverWithinDays))
+    string(",\"evidence\":", promise.evidence)
+    string(",\"ifUndeliverable\":", promise.ifUndeliverable.rawValue)
+    buffer.append("}")
   }
 
   private mutating func write(_ outline: ExperimentOutline, _ names: ExchangeState) {
     string(",\"event\":\"experimentStarted\",\"experiment\":", outline.name)
-    writer.verbatim(",\"arms\":[")
+    buffer.append(",\"arms\":[")
     for (index, arm) in outline.arms.enumerated() {
       string(index == 0 ? "{\"arm\":" : ",{\"arm\":", arm.name)
-      writer.verbatim(",\"terms\":")
-      writer.verbatim(names.termNames.key(arm.terms.index).span)
-      writer.verbatim("}")
+      buffer.append(",\"terms\":")
+      buffer.append(quoting: names.termNames.key(arm.terms.index).span)
+      buffer.append("}")
     }
-    writer.verbatim("]")
+    buffer.append("]")
   }
 }

@@ -43,8 +43,8 @@ public struct ArmTally: Equatable, Sendable {
   /// Accepted of shown: the opt-in rate.
   public var optIn: Proportion { Proportion(accepted, of: shown) }
 
-  /// Kept of settled: the promise-kept rate. A promise that is still open and not yet due counts on
-  /// neither side.
+  /// Kept of settled: the promise-kept rate. A promise that is still open counts on neither side:
+  /// whoever runs the engine breaks those past their deadline before reporting.
   public var promisesKept: Proportion { Proportion(kept, of: kept + late + short + broken) }
 
   /// Delivered value per person shown, in units; NaN of none.

@@ -24,13 +24,20 @@ public struct ExperimentReport: Equatable, Sendable {
     public let isControl: Bool
   }
 
+  /// A factor's levels side by side.
   public struct FactorReport: Equatable, Sendable {
     public let id: String
     public let levels: [Row]
+    /// How unlike the levels are in what they are pooled over: the largest difference between two
+    /// levels in the share of their people who had the same levels of all other factors. From
+    /// `imbalanceWarned` on, part of a difference between levels may come from that.
+    public let imbalance: Double
+
+    public static let imbalanceWarned = 0.05
   }
 
   /// - Parameter tallies: one for each arm of the design, in its order.
-  /// - Complexity: O(arms × factors), whatever the number of people.
+  /// - Complexity: O(arms × factors × levels), whatever the number of people.
   public init(design: ExperimentDesign, tallies: [ArmTally], confidence: Double) {
     self.design = design
     self.confidence = confidence
@@ -43,7 +50,8 @@ public struct ExperimentReport: Equatable, Sendable {
         levels: ExperimentReport.rows(
           design.factors[factor].levels,
           ExperimentReport.pooled(tallies, design: design, factor: factor),
-          control: design.controlLevel(of: factor), confidence: confidence))
+          control: design.controlLevel(of: factor), confidence: confidence),
+        imbalance: ExperimentReport.imbalance(tallies, design: design, factor: factor))
     }
     priceOfConsent = PriceOfConsent(design: design, tallies: tallies, confidence: confidence)
     total = tallies.reduce(into: ArmTally()) { $0 += $1 }
@@ -62,6 +70,20 @@ public struct ExperimentReport: Equatable, Sendable {
         difference: isComparable ? own.difference(from: base, confidence: confidence) : nil,
         isControl: index == control)
     }
+  }
+
+  private static func imbalance(
+    _ tallies: [ArmTally], design: ExperimentDesign, factor: Int
+  ) -> Double {
+    let pooled = pooled(tallies, design: design, factor: factor)
+    var shares: [[Int]: [Double]] = [:]
+    for (arm, tally) in zip(design.arms, tallies) {
+      var others = arm.levels
+      others.remove(at: factor)
+      let shown = pooled[arm.levels[factor]].shown
+      if shown > 0 { shares[others, default: []].append(Double(tally.shown) / Double(shown)) }
+    }
+    return shares.values.map { ($0.max() ?? 0) - ($0.min() ?? 0) }.max() ?? 0
   }
 
   /// The tallies of a factor's levels, each the sum of its arms.

@@ -5,7 +5,8 @@ public import Statistics
 /// and over the next lower payment.
 ///
 /// It exists where what is varied (a factor, or else the arms) promises different sums of one
-/// currency and one variant pays nothing. Variants that pay the same sum are points of their own.
+/// currency and the control promises nothing. Variants that pay the same sum are points of their
+/// own.
 public struct PriceOfConsent: Equatable, Sendable {
   /// The factor whose levels differ in pay; nil when the arms themselves do.
   public let factor: String?
@@ -14,6 +15,7 @@ public struct PriceOfConsent: Equatable, Sendable {
   /// In rising order of pay; the control first.
   public let points: [Point]
 
+  /// One variant and what it paid.
   public struct Point: Equatable, Sendable {
     public let id: String
     /// What each person who accepts is promised.
@@ -28,26 +30,68 @@ public struct PriceOfConsent: Equatable, Sendable {
     public let costPerExtraConsent: Double?
   }
 
+  /// Which variants the curve compares.
+  public enum Axis: Equatable, Sendable {
+    case arms
+    case factor(Int)
+  }
+
   init?(design: ExperimentDesign, tallies: [ArmTally], confidence: Double) {
-    let candidates =
-      design.factors.isEmpty
-      ? [PriceOfConsent.variants(design.arms.map { [$0] }, named: design.arms.map(\.id), tallies)]
-      : design.factors.indices.map { PriceOfConsent.variants(design, tallies, factor: $0) }
-    let currencies = Set(design.arms.map(\.unit)).subtracting([""])
-    guard currencies.count == 1, let unit = currencies.first, PriceOfConsent.isCurrency(unit),
-      let index = candidates.firstIndex(where: { $0 != nil }), let variants = candidates[index]
-    else { return nil }
-    factor = design.factors.isEmpty ? nil : design.factors[index].id
+    guard let (axis, unit) = PriceOfConsent.axis(of: design) else { return nil }
     self.unit = unit
-    let control =
-      design.factors.isEmpty ? design.control : design.controlLevel(of: index)
-    guard variants[control].worth == .zero else { return nil }
+    let variants: [Variant]
+    let control: Int
+    switch axis {
+    case .arms:
+      factor = nil
+      control = design.control
+      variants = zip(design.arms, tallies).map { arm, tally in
+        Variant(id: arm.id, worth: arm.worth, optIn: tally.optIn)
+      }
+    case .factor(let index):
+      factor = design.factors[index].id
+      control = design.controlLevel(of: index)
+      let pooled = ExperimentReport.pooled(tallies, design: design, factor: index)
+      let worths = PriceOfConsent.worths(design, factor: index) ?? []
+      variants = design.factors[index].levels.indices.map { level in
+        Variant(
+          id: design.factors[index].levels[level], worth: worths[level], optIn: pooled[level].optIn)
+      }
+    }
     points = PriceOfConsent.points(variants, control: control, confidence: confidence)
   }
 
-  /// Three capital letters, as ISO 4217 writes currencies.
-  private static func isCurrency(_ unit: String) -> Bool {
-    unit.utf8.count == 3 && unit.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+  /// What the curve of a design compares, and the currency; nil when it has none.
+  public static func axis(of design: ExperimentDesign) -> (axis: Axis, unit: String)? {
+    let units = Set(design.arms.map(\.unit)).subtracting([""])
+    guard units.count == 1, let unit = units.first, hasCents(unit),
+      design.arms[design.control].worth == .zero
+    else { return nil }
+    if design.factors.isEmpty { return (.arms, unit) }
+    let varied = design.factors.indices.first { factor in
+      guard let worths = worths(design, factor: factor) else { return false }
+      return Set(worths).count > 1
+    }
+    return varied.map { (.factor($0), unit) }
+  }
+
+  /// What each level of a factor pays, when all arms of a level pay the same.
+  private static func worths(_ design: ExperimentDesign, factor: Int) -> [Amount]? {
+    var worths = [Amount?](repeating: nil, count: design.factors[factor].levels.count)
+    for arm in design.arms {
+      let level = arm.levels[factor]
+      if worths[level] ?? arm.worth != arm.worth { return nil }
+      worths[level] = arm.worth
+    }
+    return worths.map { $0 ?? .zero }
+  }
+
+  /// Whether a unit is a currency with hundredths: three capital letters, as ISO 4217 writes them,
+  /// and none of those whose smallest coin is the unit itself.
+  private static func hasCents(_ unit: String) -> Bool {
+    let whole: Set = ["CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"]
+    return unit.utf8.count == 3 && unit.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+      && !whole.contains(unit)
   }
 
   private struct Variant {
@@ -56,41 +100,16 @@ public struct PriceOfConsent: Equatable, Sendable {
     let optIn: Proportion
   }
 
-  /// The levels of a factor, when all arms of each level pay the same and the levels differ.
-  private static func variants(
-    _ design: ExperimentDesign, _ tallies: [ArmTally], factor: Int
-  ) -> [Variant]? {
-    let levels = design.factors[factor].levels
-    let groups = levels.indices.map { level in design.arms.filter { $0.levels[factor] == level } }
-    let pooled = ExperimentReport.pooled(tallies, design: design, factor: factor)
-    return variants(groups, named: levels, pooled)
-  }
-
-  private static func variants(
-    _ groups: [[ExperimentDesign.Arm]], named names: [String], _ tallies: [ArmTally]
-  ) -> [Variant]? {
-    var variants: [Variant] = []
-    for (index, group) in groups.enumerated() {
-      guard let worth = group.first?.worth, group.allSatisfy({ $0.worth == worth }) else {
-        return nil
-      }
-      variants.append(Variant(id: names[index], worth: worth, optIn: tallies[index].optIn))
-    }
-    return Set(variants.map(\.worth)).count > 1 ? variants : nil
-  }
-
   private static func points(
     _ variants: [Variant], control: Int, confidence: Double
   ) -> [Point] {
     let base = variants[control]
     let others = variants.indices.filter { $0 != control }
       .sorted { (variants[$0].worth, $0) < (variants[$1].worth, $1) }
-    return ([control] + others).map { index in
-      let variant = variants[index]
+    let rising = ([control] + others).map { variants[$0] }
+    return rising.map { variant in
       // The highest payment below this one; where several pay the same, the control or the first.
-      let step = ([control] + others).map { variants[$0] }
-        .filter { $0.worth < variant.worth }
-        .max { $0.worth < $1.worth }
+      let step = rising.filter { $0.worth < variant.worth }.max { $0.worth < $1.worth }
       let perCent = slope(variant, over: base, confidence: confidence)
       var extraCost: Double?
       if let perCent, perCent.low > 0 {

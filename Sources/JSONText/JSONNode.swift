@@ -9,14 +9,13 @@
 ///
 /// `next` is the node behind the whole value, so a child is skipped in one step. Strings and numbers
 /// stay bytes of the text until somebody asks for them.
-@frozen
-public struct JSONNode: Equatable, Sendable {
-  public var start: UInt32
-  public var end: UInt32
-  public var next: UInt32
-  public var kind: JSONKind
+struct JSONNode: Equatable, Sendable {
+  var start: UInt32
+  var end: UInt32
+  var next: UInt32
+  var kind: JSONKind
   /// For a string: whether it holds a backslash, so that its bytes are not yet its value.
-  public var hasEscapes: Bool
+  var hasEscapes: Bool
 }
 
 /// The kinds of JSON value (RFC 8259 section 3).
@@ -28,9 +27,13 @@ public enum JSONKind: UInt8, Sendable {
 public struct JSONFault: Error, Equatable, Sendable {
   public let byte: Int
   public let message: String
+  /// Whether the byte belongs to the text. What stands behind a complete text is not the author's
+  /// JSON but something else, perhaps rows of people's data, and is not shown.
+  public let isInside: Bool
 
-  public init(byte: Int, _ message: String) {
+  public init(byte: Int, _ message: String, isInside: Bool = true) {
     self.byte = byte
     self.message = message
+    self.isInside = isInside
   }
 }

@@ -1,11 +1,11 @@
-public import Basics
+import Basics
 
 /// A strict scanner for one JSON text (RFC 8259) over bytes: one pass, no recursion.
 ///
 /// Refused, each with its exact byte: anything after the value, duplicate names (also when spelt
 /// with escapes), invalid UTF-8, lone surrogates, control characters in strings, a byte order mark,
 /// NaN and Infinity, leading zeros, trailing commas, comments, nesting beyond the limit.
-public enum JSONScanner {
+enum JSONScanner {
   private enum State {
     case value, valueOrEnd, nameOrEnd, name, commaOrEnd, done
   }
@@ -13,7 +13,7 @@ public enum JSONScanner {
   /// Fills `nodes` with the values of the text in `bytes`.
   /// - Throws: `JSONFault` at the first byte that cannot belong to a JSON text.
   /// - Complexity: O(bytes); objects of more than 16 members hash their names.
-  public static func scan(
+  static func scan(
     _ bytes: Span<UInt8>, into nodes: inout [JSONNode], depthLimit: Int = Limits.jsonDepth
   ) throws(JSONFault) {
     nodes.removeAll(keepingCapacity: true)
@@ -32,7 +32,8 @@ public enum JSONScanner {
       switch (state, byte) {
       case (.done, _):
         throw JSONFault(
-          byte: position, "expected the end of the text, found \(found(bytes, position))")
+          byte: position, "expected the end of the text, found more after its one value",
+          isInside: false)
       case (.valueOrEnd, UInt8(ascii: "]")), (.nameOrEnd, UInt8(ascii: "}")):
         state = try close(bytes, &position, &open, &nodes)
       case (.value, UInt8(ascii: "{")), (.valueOrEnd, UInt8(ascii: "{")):
@@ -141,7 +142,7 @@ public enum JSONScanner {
         ? seen.insert(spelt).inserted
         : !names[..<index].contains { JSONString.decoded(bytes, nodes[$0]) == spelt }
       if !isNew {
-        let shown = String(decoding: spelt.prefix(Limits.idBytes), as: UTF8.self)
+        let shown = cleaned(String(decoding: spelt.prefix(Limits.idBytes), as: UTF8.self))
         throw JSONFault(byte: Int(nodes[name].start), "duplicate member \"\(shown)\"")
       }
     }

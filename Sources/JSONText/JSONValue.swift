@@ -1,23 +1,5 @@
 import Basics
 
-/// A JSON text with its nodes: the bytes are read once, values are decoded when asked for.
-public struct JSONDocument: Sendable {
-  let bytes: [UInt8]
-  let nodes: [JSONNode]
-
-  /// Scans the text.
-  /// - Throws: `JSONFault` when it is not exactly one JSON value.
-  public init(scanning bytes: [UInt8]) throws(JSONFault) {
-    var nodes: [JSONNode] = []
-    try JSONScanner.scan(bytes.span, into: &nodes)
-    self.bytes = bytes
-    self.nodes = nodes
-  }
-
-  /// The value of the whole text.
-  public var root: JSONValue { JSONValue(document: self, index: 0) }
-}
-
 /// One value of a document, by reference to its place there.
 public struct JSONValue: Sendable {
   public let document: JSONDocument
@@ -70,12 +52,7 @@ public struct JSONValue: Sendable {
 
   /// The number when it is whole and fits 64 bits; never rounded. `1.0` and `1e3` are whole.
   public var integer: Int64? {
-    guard kind == .number else { return nil }
-    if let value = Int64(String(decoding: text, as: UTF8.self)) { return value }
-    guard let amount = Amount(decimal: text), amount.micros % Amount.microsPerUnit == 0 else {
-      return nil
-    }
-    return amount.micros / Amount.microsPerUnit
+    kind == .number ? DecimalText.scaled(text, decimals: 0) : nil
   }
 
   private var children: [JSONValue] {
@@ -88,7 +65,8 @@ public struct JSONValue: Sendable {
     return children
   }
 
-  /// The value's JSON Pointer (RFC 6901): `/catalog/fields/0/id`, empty for the root.
+  /// The value's JSON Pointer (RFC 6901): `/catalog/fields/0/id`, empty for the root. Overlong names
+  /// are cut short.
   public var pointer: String {
     var pointer = ""
     var parent = JSONValue(document: document, index: 0)
@@ -109,9 +87,14 @@ public struct JSONValue: Sendable {
       return (String(number), element)
     }
     for (name, value) in members where holds(value) || name.index == target {
-      let escaped = (name.string ?? "").split(separator: "~", omittingEmptySubsequences: false)
-        .joined(separator: "~0")
-        .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
+      var escaped = ""
+      for scalar in (name.string ?? "").unicodeScalars.prefix(Limits.idBytes) {
+        switch scalar {
+        case "~": escaped += "~0"
+        case "/": escaped += "~1"
+        default: escaped.unicodeScalars.append(scalar)
+        }
+      }
       return (escaped, holds(value) ? value : name)
     }
     return nil

@@ -18,34 +18,13 @@ public struct JSONWriter: Sendable {
   /// What was written so far.
   public var bytes: [UInt8] { buffer.bytes }
 
-  /// What was written so far, without copying.
-  public var slice: ArraySlice<UInt8> { buffer.slice }
-
-  /// Forgets what was written and keeps the room for it.
-  public mutating func clear() {
-    buffer.clear()
-    needsComma = false
-  }
-
-  /// Text that is part of a JSON text as it stands: on the log's path whole runs of names and
-  /// punctuation are one such piece. The writer keeps no commas around it.
-  public mutating func verbatim(_ text: StaticString) {
-    buffer.append(text)
-  }
-
-  /// A whole number as it stands, without a comma before it.
-  public mutating func verbatim(_ value: Int64) {
-    buffer.append(decimal: value)
-  }
-
-  /// A quoted string as it stands, without a comma before it.
-  public mutating func verbatim(_ value: Span<UInt8>) {
-    quoted(value)
-  }
-
+  /// Opens an object; `endObject` closes it.
   public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+  /// Closes the object opened last.
   public mutating func endObject() { end(UInt8(ascii: "}")) }
+  /// Opens an array; `endArray` closes it.
   public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+  /// Closes the array opened last.
   public mutating func endArray() { end(UInt8(ascii: "]")) }
 
   /// A member's name, which needs no escapes.
@@ -63,23 +42,26 @@ public struct JSONWriter: Sendable {
     colon()
   }
 
+  /// A null.
   public mutating func null() { raw("null") }
 
+  /// A true or a false.
   public mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
 
+  /// A whole number, exact.
   public mutating func integer(_ value: Int64) {
     separate()
     buffer.append(decimal: value)
   }
 
+  /// A whole number, exact.
   public mutating func integer(_ value: Int) { integer(Int64(value)) }
 
   /// The shortest decimal that reads back as the same double; null for NaN and infinities, which
   /// JSON lacks.
   public mutating func double(_ value: Double) {
     guard value.isFinite else { return null() }
-    let text = value.description
-    raw(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
+    raw(DecimalText.shortest(value))
   }
 
   /// Text that is JSON already, such as an exact decimal.
@@ -91,9 +73,8 @@ public struct JSONWriter: Sendable {
   /// A string, with the escapes that RFC 8259 demands and no others.
   public mutating func string(_ value: String) {
     separate()
-    quoted(value.utf8.span)
+    buffer.append(quoting: value.utf8.span)
   }
-
 
   /// Ends a line of JSON lines.
   public mutating func endLine() {
@@ -137,39 +118,5 @@ public struct JSONWriter: Sendable {
   private mutating func newline() {
     buffer.append(UInt8(ascii: "\n"))
     for _ in 0..<depth { buffer.append("  ") }
-  }
-
-  private mutating func quoted(_ value: Span<UInt8>) {
-    buffer.append(UInt8(ascii: "\""))
-    var isPlain = true
-    for index in value.indices {
-      let byte = value[index]
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        isPlain = false
-        break
-      }
-    }
-    if isPlain {
-      buffer.append(value)
-    } else {
-      for index in value.indices { escaped(value[index]) }
-    }
-    buffer.append(UInt8(ascii: "\""))
-  }
-
-  private mutating func escaped(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""): buffer.append("\\\"")
-    case UInt8(ascii: "\\"): buffer.append("\\\\")
-    case 0x0A: buffer.append("\\n")
-    case 0x0D: buffer.append("\\r")
-    case 0x09: buffer.append("\\t")
-    case 0..<0x20:
-      buffer.append("\\u00")
-      buffer.append(UInt8(ascii: "0") + byte >> 4)
-      let low = byte & 15
-      buffer.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
-    default: buffer.append(byte)
-    }
   }
 }

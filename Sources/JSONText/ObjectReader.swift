@@ -6,6 +6,7 @@ public struct ObjectReader {
   public let object: JSONValue
   public let problems: Problems
   private let members: [(name: String, key: JSONValue, value: JSONValue)]
+  private let present: Set<String>
   private var known: [String] = []
   private var missing: [String] = []
 
@@ -18,26 +19,29 @@ public struct ObjectReader {
     object = value
     self.problems = problems
     members = value.members.map { ($0.name.string ?? "", $0.name, $0.value) }
+    present = Set(members.map(\.name))
   }
 
   /// Reports every member that was not asked for, and those that are missing. Call it last.
   public mutating func finish() {
     var meant: [String] = []
+    let free = known.filter { !present.contains($0) }
     for member in members where !known.contains(member.name) {
-      let free = known.filter { name in !members.contains { $0.name == name } }
+      guard problems.isShowing else {
+        problems.report("", at: member.key)
+        continue
+      }
       let guess = didYouMean(member.name, among: free)
-      let hint =
-        guess.map { "; did you mean \"\($0)\"?" }
-        ?? "; known here: \(known.map { "\"\($0)\"" }.joined(separator: ", "))"
+      let hint = guess.map { "; did you mean \"\($0)\"?" } ?? "; known here: \(listed(known))"
       let shown = String(member.name.prefix(Limits.idBytes))
       problems.report("unknown member \"\(shown)\"\(hint)", at: member.key)
       if let guess { meant.append(guess) }
     }
     // A misspelt member was reported with the name that was meant: one mistake, one report.
-    let absent = missing.filter { !meant.contains($0) }.map { "\"\($0)\"" }
+    let absent = missing.filter { !meant.contains($0) }
     if !absent.isEmpty {
       let members = absent.count == 1 ? "member" : "members"
-      problems.report("missing \(members) \(absent.joined(separator: ", "))", at: object)
+      problems.report("missing \(members) \(listed(absent))", at: object)
     }
   }
 
@@ -54,22 +58,27 @@ public struct ObjectReader {
     return value
   }
 
+  /// The member's string; see `Problems.string`.
   public mutating func string(_ name: String) -> String? {
     required(name).flatMap { problems.string($0) }
   }
 
+  /// The string of a member that may be absent.
   public mutating func optionalString(_ name: String) -> String? {
     optional(name).flatMap { problems.string($0) }
   }
 
+  /// The member's id; see `Problems.id`.
   public mutating func id(_ name: String) -> String? {
     required(name).flatMap { problems.id($0) }
   }
 
+  /// The member's whole number in a range, exact.
   public mutating func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64? {
     required(name).flatMap { problems.integer($0, in: range) }
   }
 
+  /// The member's number in a range.
   public mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
     required(name).flatMap { problems.number($0, in: range) }
   }
@@ -90,7 +99,7 @@ public struct ObjectReader {
 // MARK: Values
 
 extension Problems {
-  /// A string that is not empty, not over the limit, and holds no NUL.
+  /// A string that is not empty, not over the limit, and holds nothing that a terminal would obey.
   public func string(_ value: JSONValue) -> String? {
     if value.kind == .string, value.text.count > Limits.stringBytes {
       report(
@@ -99,8 +108,9 @@ extension Problems {
       return nil
     }
     guard let string = value.string else { return expected("a string", value) }
-    if string.utf8.isEmpty || string.utf8.contains(0) {
-      return expected("a string that is not empty and holds no NUL", value)
+    if string.utf8.isEmpty { return expected("a string that is not empty", value) }
+    if !string.unicodeScalars.allSatisfy(isPrintable) {
+      return expected("a string without control or formatting characters", value)
     }
     return string
   }
@@ -132,16 +142,14 @@ extension Problems {
     return integer
   }
 
+  /// A number in a range that doubles can hold.
   public func number(_ value: JSONValue, in range: ClosedRange<Double>) -> Double? {
     guard let number = value.double, range.contains(number) else {
       return expected(
-        "a number from \(plain(range.lowerBound)) to \(plain(range.upperBound))", value)
+        "a number from \(DecimalText.shortest(range.lowerBound)) to "
+          + DecimalText.shortest(range.upperBound), value)
     }
     return number
-  }
-
-  public func boolean(_ value: JSONValue) -> Bool? {
-    value.boolean ?? expected("true or false", value)
   }
 
   /// An amount with at most six decimals, exact.
@@ -157,6 +165,7 @@ extension Problems {
     return amount
   }
 
+  /// One word out of the cases of an enum; reported with the nearest one otherwise.
   public func choice<Choice: CaseIterable & RawRepresentable>(
     _ value: JSONValue, of choices: Choice.Type
   ) -> Choice? where Choice.RawValue == String {
@@ -166,11 +175,11 @@ extension Problems {
       value.string.flatMap { didYouMean($0, among: words) }.map { "; did you mean \"\($0)\"?" }
       ?? ""
     report(
-      "expected one of \(words.map { "\"\($0)\"" }.joined(separator: ", ")), found "
-        + value.summary + hint, at: value)
+      "expected one of \(listed(words)), found \(value.summary)\(hint)", at: value)
     return nil
   }
 
+  /// The elements of an array, as many as the range allows.
   public func elements(_ value: JSONValue, count range: ClosedRange<Int>) -> [JSONValue]? {
     guard value.kind == .array else { return expected("an array", value) }
     let elements = value.elements
@@ -183,15 +192,18 @@ extension Problems {
     return elements
   }
 
-  /// The one of `ids` that the value names, by its index; reported with the nearest one otherwise.
-  public func reference(_ value: JSONValue, to what: String, in ids: [String]) -> Int? {
+  /// The index of the name that the value gives; reported with the nearest one when there is none.
+  public func reference(_ value: JSONValue, to what: String, in names: Names) -> Int? {
     guard let id = id(value) else { return nil }
-    if let index = ids.firstIndex(of: id) { return index }
-    let hint =
-      didYouMean(id, among: ids).map { "; did you mean \"\($0)\"?" }
-      ?? (ids.count > 12
-        ? "" : "; there is \(ids.isEmpty ? "none" : ids.joined(separator: ", "))")
-    report("no \(what) is called \"\(id)\"\(hint)", at: value)
+    if let index = names[id] { return index }
+    if !names.isComplete { return nil }
+    report(
+      {
+        let hint =
+          didYouMean(id, among: names.all).map { "; did you mean \"\($0)\"?" }
+          ?? "; there is \(names.all.isEmpty ? "none" : listed(names.all))"
+        return "no \(what) is called \"\(id)\"\(hint)"
+      }(), at: value)
     return nil
   }
 
@@ -200,9 +212,28 @@ extension Problems {
     report("expected \(what), found \(value.summary)", at: value)
     return nil
   }
+}
 
-  private func plain(_ number: Double) -> String {
-    let text = number.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+/// Names that values refer to, found by one look each.
+public struct Names {
+  public let all: [String]
+  /// Whether these are all: when some could not be read, which was reported, a name that is missing
+  /// here may be one of those and is not reported again.
+  let isComplete: Bool
+  private let indexes: [String: Int]
+
+  public init(_ all: [String], isComplete: Bool = true) {
+    self.all = all
+    self.isComplete = isComplete
+    indexes = Dictionary(zip(all, all.indices)) { first, _ in first }
   }
+
+  /// The index of the first of that name.
+  public subscript(_ name: String) -> Int? { indexes[name] }
+}
+
+/// Names in quotes; the first ones only where there are many.
+private func listed(_ names: [String]) -> String {
+  let shown = names.prefix(Limits.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
+  return names.count > Limits.namesShown ? "\(shown), …" : shown
 }

@@ -5,6 +5,8 @@ import Basics
 ///     people.json:12:7: /catalog/fields/0: unknown member "levles"; did you mean "levels"?
 ///        12 |       "levles": []
 ///           |       ^
+///
+/// Only the first `Limits.problemsShown` are worded; the rest are counted, at no further cost.
 public final class Problems {
   /// The file's name as the user gave it.
   public let fileName: String
@@ -16,69 +18,71 @@ public final class Problems {
     self.fileName = fileName
   }
 
+  /// Whether another problem would still be shown, so that a costly hint is worth finding.
+  public var isShowing: Bool { count < Limits.problemsShown }
+
   /// Reports a problem at a value.
-  public func report(_ message: String, at value: JSONValue) {
-    let pointer = value.pointer
-    add(
-      place: place(value.document.bytes, value.startByte),
-      (pointer.isEmpty ? "" : pointer + ": ") + message)
+  public func report(_ message: @autoclosure () -> String, at value: JSONValue) {
+    add {
+      let pointer = value.pointer
+      let place = Place(value.startByte, in: value.document.bytes)
+      return (
+        ":\(place.line):\(place.column)", (pointer.isEmpty ? "" : pointer + ": ") + message(),
+        place.excerpt
+      )
+    }
   }
 
   /// Reports the byte at which a text stopped being JSON.
   public func report(_ fault: JSONFault, in bytes: [UInt8]) {
-    add(place: place(bytes, fault.byte), fault.message)
+    add {
+      let place = Place(fault.byte, in: bytes)
+      return (":\(place.line):\(place.column)", fault.message, fault.isInside ? place.excerpt : "")
+    }
   }
 
   /// Reports a problem of the file as a whole, or at a line of it.
   public func report(_ message: String, line: Int? = nil) {
+    add { (line.map { ":\($0)" } ?? "", message, "") }
+  }
+
+  private func add(_ problem: () -> (place: String, message: String, excerpt: String)) {
     count += 1
-    if messages.count < Limits.problemsShown {
-      messages.append(fileName + (line.map { ":\($0)" } ?? "") + ": " + message)
-    }
-  }
-
-  private func add(place: (numbers: String, excerpt: String), _ message: String) {
-    count += 1
-    if messages.count < Limits.problemsShown {
-      messages.append("\(fileName):\(place.numbers): \(message)\n\(place.excerpt)")
-    }
-  }
-
-  /// Line and column (in characters, both from 1), and the line with a mark under the column.
-  private func place(_ bytes: [UInt8], _ byte: Int) -> (numbers: String, excerpt: String) {
-    let byte = min(byte, bytes.count)
-    let line = JSONScanner.lineNumber(bytes.span, byte)
-    let lineStart = bytes[..<byte].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-    let lineEnd = bytes[byte...].firstIndex(of: 0x0A) ?? bytes.count
-    let before = Array(String(decoding: bytes[lineStart..<byte], as: UTF8.self))
-    // Long lines are cut to a window around the place.
-    let skipped = max(0, before.count - 60)
-    let after = String(decoding: bytes[byte..<lineEnd].prefix(400), as: UTF8.self)
-    let window = (before[skipped...] + Array(after)).prefix(90)
-    let shown = String(window.map { $0.isWhitespace || !$0.isPrintable ? " " : $0 })
-    let margin = String(repeating: " ", count: max(0, 6 - String(line).count)) + String(line)
-    let blank = String(repeating: " ", count: margin.count)
-    let mark = String(repeating: " ", count: before.count - skipped) + "^"
-    return (
-      "\(line):\(before.count + 1)", "\(margin) | \(trimmed(shown))\n\(blank) | \(mark)"
-    )
-  }
-
-  private func trimmed(_ text: String) -> Substring {
-    var text = text[...]
-    while text.last == " " { text.removeLast() }
-    return text
+    if count > Limits.problemsShown { return }
+    let (place, message, excerpt) = problem()
+    let text = cleaned("\(fileName)\(place): \(message)")
+    messages.append(excerpt.isEmpty ? text : text + "\n" + excerpt)
   }
 }
 
-extension Character {
-  /// Neither a control character nor a mark that changes the direction or place of others.
-  fileprivate var isPrintable: Bool {
-    unicodeScalars.allSatisfy { scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned: false
-      default: true
-      }
+/// A byte of a file as people find it: line and column, both from 1, and the line itself with a mark
+/// under the column. Long lines are cut to a window.
+private struct Place {
+  let line: Int
+  /// Counted in characters of Unicode (scalars).
+  let column: Int
+  let excerpt: String
+
+  init(_ byte: Int, in bytes: [UInt8]) {
+    let byte = min(byte, bytes.count)
+    line = JSONScanner.lineNumber(bytes.span, byte)
+    let lineStart = bytes[..<byte].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+    // Bytes 10xxxxxx continue a character.
+    column = 1 + bytes[lineStart..<byte].count { $0 & 0xC0 != 0x80 }
+    var windowStart = max(lineStart, byte - 60)
+    while windowStart < byte, bytes[windowStart] & 0xC0 == 0x80 { windowStart += 1 }
+    var windowEnd = byte
+    while windowEnd < bytes.count, windowEnd < byte + 40, bytes[windowEnd] != 0x0A {
+      windowEnd += 1
     }
+    while windowEnd < bytes.count, bytes[windowEnd] & 0xC0 == 0x80 { windowEnd += 1 }
+    let before = cleaned(String(decoding: bytes[windowStart..<byte], as: UTF8.self))
+    let after = cleaned(String(decoding: bytes[byte..<windowEnd], as: UTF8.self))
+    let number = String(line)
+    let margin = String(repeating: " ", count: max(0, 6 - number.count)) + number
+    var shown = "\(margin) | \(before)\(after)"
+    while shown.last == " " { shown.removeLast() }
+    let blank = String(repeating: " ", count: margin.count)
+    excerpt = "\(shown)\n\(blank) | \(String(repeating: " ", count: before.count))^"
   }
 }

@@ -4,8 +4,6 @@
 /// would otherwise hold a gigabyte that nobody asks for.
 public struct MemoryLog: EventLog {
   public private(set) var lineCount = 0
-  /// Size of all lines appended, kept or not.
-  public private(set) var byteCount = 0
   private let keepsLines: Bool
   private var bytes: [UInt8] = []
 
@@ -13,14 +11,16 @@ public struct MemoryLog: EventLog {
     self.keepsLines = keepsLines
   }
 
+  /// Never fails.
   public mutating func append(_ batch: ArraySlice<UInt8>, count: Int) throws(LogFailure) {
     lineCount += count
-    byteCount += batch.count
     if keepsLines { bytes.append(contentsOf: batch) }
   }
 
+  /// There is nothing to make durable.
   public mutating func flush() throws(LogFailure) {}
 
+  /// - Throws: `LogFailure` when the lines were not kept; whatever the visitor throws.
   public func forEachLine(_ visit: (ArraySlice<UInt8>) throws -> Void) throws {
     if !keepsLines && lineCount > 0 { throw LogFailure("this log keeps no lines") }
     var start = 0

@@ -14,19 +14,24 @@ public struct PlatformFailure: Error, Equatable, Sendable {
   public let operation: String
   public let path: String
   public let reason: String
+  /// Whether a reader has closed the pipe: it wants no more, and that is its right.
+  public let isClosedPipe: Bool
 
   /// `cannot read "a.json": No such file or directory`
   public var message: String { "cannot \(operation) \"\(path)\": \(reason)" }
 
-  init(_ operation: String, _ path: String, reason: String) {
+  init(_ operation: String, _ path: String, reason: String, isClosedPipe: Bool = false) {
     self.operation = operation
     self.path = path
     self.reason = reason
+    self.isClosedPipe = isClosedPipe
   }
 
   /// With the reason of the last failed call.
   init(_ operation: String, _ path: String) {
-    self.init(operation, path, reason: unsafe String(cString: strerror(errno)))
+    let code = errno
+    self.init(
+      operation, path, reason: unsafe String(cString: strerror(code)), isClosedPipe: code == EPIPE)
   }
 }
 
@@ -86,19 +91,31 @@ public func flushToDisk(_ file: Int32, name: String) throws(PlatformFailure) {
 public struct OutputFile: Sendable {
   private let path: String
   private let temporaryPath: String?
+  /// The permissions of the file that is replaced; nil when the place is new.
+  private let mode: mode_t?
 
   public init(checking path: String) throws(PlatformFailure) {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0
-    if exists, status.st_mode & S_IFMT == S_IFDIR {
+    let kind = status.st_mode & S_IFMT
+    if exists, kind == S_IFDIR {
       throw PlatformFailure("write", path, reason: "it is a directory")
     }
-    let isSpecial = exists && status.st_mode & S_IFMT != S_IFREG
+    var link = stat()
+    if !exists, unsafe lstat(path, &link) == 0 {
+      throw PlatformFailure("write", path, reason: "it is a link to nothing")
+    }
     // The file that a link points to is replaced, not the link.
-    let target = exists && !isSpecial ? resolvedPath(path) : path
+    let target = exists && kind == S_IFREG ? resolvedPath(path) : path
     if exists, unsafe access(target, W_OK) != 0 { throw PlatformFailure("write", path) }
     self.path = target
-    temporaryPath = isSpecial ? nil : "\(target).\(getpid()).partial"
+    mode = exists ? status.st_mode & 0o777 : nil
+    if exists, kind != S_IFREG {
+      temporaryPath = nil
+    } else {
+      let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? ""
+      temporaryPath = "\(folder).quid-\(getpid()).partial"
+    }
     if let temporaryPath {
       close(try create(temporaryPath))
       unsafe _ = unlink(temporaryPath)
@@ -124,11 +141,22 @@ public struct OutputFile: Sendable {
     if unsafe rename(temporaryPath, path) != 0 { throw PlatformFailure("write", path) }
   }
 
+  /// Creates the temporary file, and follows or reuses nothing that stands there.
   private func create(_ temporaryPath: String) throws(PlatformFailure) -> Int32 {
-    let file = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+    let file = unsafe open(temporaryPath, flags, mode ?? 0o666)
     if file < 0 { throw PlatformFailure("write", path) }
+    // What was private stays private, whatever the mask for new files.
+    if let mode { fchmod(file, mode) }
     return file
   }
+}
+
+/// Whether two paths lead to the same existing file.
+public func isSameFile(_ one: String, _ other: String) -> Bool {
+  var (first, second) = (stat(), stat())
+  return unsafe stat(one, &first) == 0 && stat(other, &second) == 0
+    && first.st_dev == second.st_dev && first.st_ino == second.st_ino
 }
 
 private func resolvedPath(_ path: String) -> String {
@@ -137,12 +165,29 @@ private func resolvedPath(_ path: String) -> String {
   return unsafe String(cString: resolved)
 }
 
-/// Opens whichever of the three standard descriptors is closed onto the null device. Call it before
-/// anything else: a file opened meanwhile would take the number, and be written to as output.
-public func reserveStandardDescriptors() {
+/// Prepares the process for plain failures instead of sudden ends, before anything else happens:
+///
+/// - Whichever of the three standard descriptors is closed is opened onto the null device, since a
+///   file opened later would take its number and be written to as output. Output is opened for
+///   reading only, so that writing to it fails as it should.
+/// - A closed pipe and a file size limit become errors of the write that meets them.
+public func prepareProcess() {
   for file: Int32 in 0...2 where fcntl(file, F_GETFD) == -1 {
-    unsafe _ = open("/dev/null", O_RDWR)
+    unsafe _ = open("/dev/null", file == Stream.error ? O_WRONLY : O_RDONLY)
   }
+  _ = signal(SIGPIPE, SIG_IGN)
+  _ = signal(SIGXFSZ, SIG_IGN)
+}
+
+/// Wipes the line that the cursor is on when the process is interrupted, before it ends as usual.
+public func wipeLineOnInterrupt() {
+  let interrupted: @convention(c) (Int32) -> Void = { number in
+    let wipe: StaticString = "\r\u{1B}[K"
+    unsafe _ = write(Stream.error, wipe.utf8Start, wipe.utf8CodeUnitCount)
+    _ = signal(number, SIG_DFL)
+    raise(number)
+  }
+  _ = signal(SIGINT, interrupted)
 }
 
 // MARK: Terminal, environment, time

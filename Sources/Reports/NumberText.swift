@@ -3,6 +3,11 @@ import Statistics
 
 /// Numbers as a person reads them: grouped, rounded half away from zero, with a true minus sign.
 enum NumberText {
+  /// `1 person`, `1,234,567 people`
+  static func count(_ value: Int, _ one: String, _ many: String) -> String {
+    "\(count(value)) \(value == 1 ? one : many)"
+  }
+
   /// `1,234,567`
   static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude).utf8)
@@ -27,6 +32,13 @@ enum NumberText {
     let fraction = String(whole % scale)
     let zeros = String(repeating: "0", count: decimals - fraction.utf8.count)
     return "\(sign)\(count(Int(whole / scale))).\(zeros)\(fraction)"
+  }
+
+  /// A number with as many of so many decimals as it needs.
+  static func short(_ value: Double, atMost decimals: Int) -> String {
+    var text = fixed(value, decimals)
+    while text.contains("."), text.last == "0" || text.last == "." { text.removeLast() }
+    return text
   }
 
   /// A share as a percentage with one decimal: `76.3 %`.

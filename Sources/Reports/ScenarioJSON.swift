@@ -31,6 +31,7 @@ public enum ScenarioJSON {
     writer.beginObject()
     string("id", scenario.id, &writer)
     string("title", scenario.title, &writer)
+    string("about", scenario.about, &writer)
     writer.name("source")
     if let source = scenario.source {
       writer.beginObject()
@@ -42,7 +43,7 @@ public enum ScenarioJSON {
       writer.null()
     }
     string("origin", result.origin.rawValue, &writer)
-    string("deliveryBasis", scenario.delivery?.basis, &writer)
+    string("deliveryBasis", result.deliveryBasis, &writer)
     integer("people", result.people, &writer)
     integer("days", result.days, &writer)
     writer.name("seed")
@@ -92,6 +93,7 @@ public enum ScenarioJSON {
     for factor in report.factors {
       writer.beginObject()
       string("id", factor.id, &writer)
+      number("imbalance", factor.imbalance, &writer)
       writer.name("levels")
       writer.beginArray()
       for row in factor.levels {

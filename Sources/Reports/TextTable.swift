@@ -1,3 +1,5 @@
+import Basics
+
 /// How text may look: plain in a pipe, coloured on a terminal.
 public struct TextStyle: Sendable {
   public let isColored: Bool
@@ -23,27 +25,40 @@ public struct TextStyle: Sendable {
   }
 }
 
-/// A table of cells in aligned columns, without rules: white space is enough.
+/// A table of cells in aligned columns, without rules: white space is enough. Where the whole is
+/// wider than the terminal, columns that can be spared are left out.
 struct TextTable {
   struct Cell {
     let text: String
     let tone: TextStyle.Tone
 
     init(_ text: String, _ tone: TextStyle.Tone = .plain) {
-      self.text = text
+      self.text = cleaned(text)
       self.tone = tone
     }
   }
 
-  enum Alignment { case left, right }
+  struct Column {
+    enum Alignment { case left, right }
 
-  let alignments: [Alignment]
+    let title: String
+    let alignment: Alignment
+    /// 0 for a column that always stays; else the higher, the sooner it goes.
+    let spare: Int
+
+    init(_ title: String, _ alignment: Alignment, spare: Int = 0) {
+      self.title = title
+      self.alignment = alignment
+      self.spare = spare
+    }
+  }
+
+  private let columns: [Column]
   private var rows: [[Cell]] = []
 
-  /// - Parameter header: one title a column; the first row.
-  init(_ header: [(title: String, alignment: Alignment)]) {
-    alignments = header.map(\.alignment)
-    rows.append(header.map { Cell($0.title, .dim) })
+  init(_ columns: [Column]) {
+    self.columns = columns
+    rows.append(columns.map { Cell($0.title, .dim) })
   }
 
   mutating func add(_ row: [Cell]) {
@@ -52,17 +67,22 @@ struct TextTable {
 
   /// The lines of the table, each ended by a newline.
   func text(_ style: TextStyle) -> String {
-    let widths = alignments.indices.map { column in
-      rows.map { $0[column].text.count }.max() ?? 0
+    let widths = columns.indices.map { column in rows.map { $0[column].text.count }.max() ?? 0 }
+    var shown = Array(columns.indices)
+    while shown.reduce(-2, { $0 + widths[$1] + 2 }) > style.columns,
+      let spare = shown.max(by: { columns[$0].spare < columns[$1].spare }), columns[spare].spare > 0
+    {
+      shown.removeAll { $0 == spare }
     }
     var text = ""
     for row in rows {
       var line = ""
-      for (column, cell) in row.enumerated() {
+      for column in shown {
+        let cell = row[column]
         let padding = String(repeating: " ", count: widths[column] - cell.text.count)
         let painted = style.paint(cell.text, cell.tone)
-        line += column == 0 ? "" : "  "
-        line += alignments[column] == .left ? painted + padding : padding + painted
+        line += line.isEmpty ? "" : "  "
+        line += columns[column].alignment == .left ? painted + padding : padding + painted
       }
       while line.last == " " { line.removeLast() }
       text += line + "\n"

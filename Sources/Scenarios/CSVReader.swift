@@ -9,11 +9,13 @@ import Basics
 struct CSVReader: RowReader {
   private(set) var line = 1
   private(set) var cells: [[UInt8]]
-  private(set) var position: Int
+  private var position: Int
   private let bytes: [UInt8]
   private var columnCount = 0
-  /// For each column of the file: where its cell goes in `cells`, or nil.
+  /// For each column of the file: where its cell goes in `cells`, if anywhere. A column that was
+  /// wanted twice goes to two places.
   private var slots: [[Int]] = []
+  private var rowStart = 0
   /// The line on which the next row begins.
   private var nextLine = 1
 
@@ -22,25 +24,25 @@ struct CSVReader: RowReader {
     self.bytes = bytes
     cells = columns.map { _ in [] }
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    var header: [String] = []
+    rowStart = position
+    var header: [[UInt8]] = []
     var isLast = position >= bytes.count
     if isLast { throw RowFault(line: 1, message: "expected a header line, found nothing") }
     while !isLast {
       var cell: [UInt8] = []
       isLast = try readCell { cell.append($0) }
-      header.append(String(decoding: cell, as: UTF8.self))
+      header.append(cell)
       if header.count > Limits.rowColumns {
         throw RowFault(line: 1, message: "the header has more than \(Limits.rowColumns) columns")
       }
     }
     columnCount = header.count
-    slots = header.map { name in columns.indices.filter { columns[$0] == name } }
-    for column in columns {
-      switch header.filter({ $0 == column }).count {
+    slots = header.map { name in columns.indices.filter { name.elementsEqual(columns[$0].utf8) } }
+    for (index, column) in columns.enumerated() {
+      // The header's own cells are not shown: a file without one begins with somebody's data.
+      switch slots.count(where: { $0.contains(index) }) {
       case 1: break
-      case 0:
-        let hint = didYouMean(column, among: header).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw RowFault(line: 1, message: "no column is called \"\(column)\"\(hint)")
+      case 0: throw RowFault(line: 1, message: "no column of the header is called \"\(column)\"")
       default: throw RowFault(line: 1, message: "two columns are called \"\(column)\"")
       }
     }
@@ -50,7 +52,7 @@ struct CSVReader: RowReader {
     if columnCount > 1 { skipBlankLines() }
     if position >= bytes.count { return false }
     line = nextLine
-    let start = position
+    rowStart = position
     for index in cells.indices { cells[index].removeAll(keepingCapacity: true) }
     var column = 0
     var isLast = false
@@ -65,9 +67,6 @@ struct CSVReader: RowReader {
         isLast = try readCell { _ in }
       }
       column += 1
-      if position - start > Limits.rowBytes {
-        throw RowFault(line: line, message: "the row is longer than \(Limits.rowBytes) bytes")
-      }
     }
     if column != columnCount {
       throw RowFault(
@@ -105,6 +104,7 @@ struct CSVReader: RowReader {
         }
         take(byte)
         position += 1
+        try checkLength()
       }
     }
     return try endCell()
@@ -116,6 +116,7 @@ struct CSVReader: RowReader {
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
+      try checkLength()
       if byte == 0x0A { nextLine += 1 }
       if byte != UInt8(ascii: "\"") {
         take(byte)
@@ -127,6 +128,12 @@ struct CSVReader: RowReader {
       }
     }
     throw RowFault(line: startLine, message: "a cell in quotes begins here and does not end")
+  }
+
+  private func checkLength() throws(RowFault) {
+    if position - rowStart > Limits.rowBytes {
+      throw RowFault(line: line, message: "the row is longer than \(Limits.rowBytes) bytes")
+    }
   }
 
   private mutating func endCell() throws(RowFault) -> Bool {

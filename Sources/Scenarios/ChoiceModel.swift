@@ -26,12 +26,14 @@ public struct ChoiceModel: Equatable, Sendable {
   public let withdrawnShare: Double
   public let withdrawnWithinDays: Int
 
+  /// A part of the population, and its share of it.
   public struct Segment: Equatable, Sendable {
     public let id: String
     public let share: Double
     public let tendency: Tendency
   }
 
+  /// How a segment's people choose.
   public enum Tendency: Equatable, Sendable {
     case leaning(Spread)
     case always(Answer)

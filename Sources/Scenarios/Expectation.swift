@@ -1,3 +1,4 @@
+import Basics
 public import Experiments
 public import Statistics
 
@@ -15,12 +16,14 @@ public struct Expectation: Equatable, Sendable {
     case pointsPerCent
   }
 
+  /// Whose metric it is.
   public enum Subject: Equatable, Sendable {
     case all
     case arm(Int)
     case level(factor: Int, level: Int)
   }
 
+  /// What the metric must be.
   public enum Bound: Equatable, Sendable {
     /// Equal once rounded to so many decimals; the interval's ends likewise, where given.
     case equals(Double, decimals: Int, interval: ClosedRange<Double>?)
@@ -29,7 +32,6 @@ public struct Expectation: Equatable, Sendable {
 
   /// What the metric was found to be, and whether that is what was expected.
   public struct Outcome: Equatable, Sendable {
-    public let expectation: Expectation
     /// The claim in words.
     public let claim: String
     public let found: Estimate?
@@ -42,7 +44,7 @@ extension Expectation {
   public func outcome(in report: ExperimentReport) -> Outcome {
     let found = found(in: report)
     return Outcome(
-      expectation: self, claim: claim(report.design), found: found,
+      claim: claim(report.design), found: found,
       holds: found.map { holds($0) } ?? false)
   }
 
@@ -90,7 +92,33 @@ extension Expectation {
     case .deliveredPerShown: return exact(tally.deliveredPerShown)
     case .deliveredPerConsent: return exact(tally.deliveredPerConsent)
     case .pointsPerCent:
+      // Reading has made sure that the subject is one of the curve's variants.
       return report.priceOfConsent?.points.first { $0.id == row?.id }?.pointsPerCent
+    }
+  }
+
+  /// Why the metric of this subject can never be had, in words; nil when it can.
+  static func obstacle(
+    _ metric: Metric, _ subject: Subject, interval: Bool, _ design: ExperimentDesign
+  ) -> String? {
+    if interval, ![.optIn, .difference, .pointsPerCent].contains(metric) {
+      return "\"\(metric.rawValue)\" has no interval"
+    }
+    guard metric == .difference || metric == .pointsPerCent else { return nil }
+    let isControl: Bool
+    switch subject {
+    case .all:
+      return "\"\(metric.rawValue)\" needs \"of\": an arm, or a factor's level"
+    case .arm(let arm): isControl = arm == design.control
+    case .level(let factor, let level): isControl = level == design.controlLevel(of: factor)
+    }
+    if isControl { return "the control has no \"\(metric.rawValue)\"; name another" }
+    guard metric == .pointsPerCent else { return nil }
+    switch (PriceOfConsent.axis(of: design)?.axis, subject) {
+    case (.arms, .arm(let arm)) where design.arms[arm].worth > .zero: return nil
+    case (.factor(let axis), .level(let factor, _)) where axis == factor: return nil
+    default:
+      return "\"pointsPerCent\" is of an arm or level that pays, where the control pays nothing"
     }
   }
 
@@ -105,23 +133,20 @@ extension Expectation {
     let claimed =
       switch bound {
       case .equals(let value, let decimals, let interval):
-        "is \(plain(value))"
-          + (interval.map { " [\(plain($0.lowerBound)), \(plain($0.upperBound))]" } ?? "")
+        "is \(DecimalText.shortest(value))"
+          + (interval.map {
+            " [\(DecimalText.shortest($0.lowerBound)), \(DecimalText.shortest($0.upperBound))]"
+          } ?? "")
           + " to \(decimals) decimal\(decimals == 1 ? "" : "s")"
       case .within(let range):
         if range.upperBound == .infinity {
-          "is at least \(plain(range.lowerBound))"
+          "is at least \(DecimalText.shortest(range.lowerBound))"
         } else if range.lowerBound == -.infinity {
-          "is at most \(plain(range.upperBound))"
+          "is at most \(DecimalText.shortest(range.upperBound))"
         } else {
-          "is between \(plain(range.lowerBound)) and \(plain(range.upperBound))"
+          "is between \(DecimalText.shortest(range.lowerBound)) and \(DecimalText.shortest(range.upperBound))"
         }
       }
     return "\(metric.rawValue) of \(of) \(claimed)"
-  }
-
-  private func plain(_ value: Double) -> String {
-    let text = value.description
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }

@@ -29,6 +29,7 @@ public struct Scenario: Sendable {
     return copy
   }
 
+  /// Where published figures come from.
   public struct Source: Equatable, Sendable {
     public let citation: String
     public let doi: String?
@@ -41,9 +42,10 @@ public struct People: Sendable {
   /// Used unless rows are replayed instead.
   public let standard: StandardPeople
   /// How to read the people out of a file of rows; nil when the scenario takes none.
-  public let replay: ReplayMapping?
+  public let replay: RowMapping?
 }
 
+/// The people of a scenario when no other rows are named.
 public enum StandardPeople: Sendable {
   /// A published table, reproduced: one entry an arm, in the order of the arms.
   case counts([ArmCounts])

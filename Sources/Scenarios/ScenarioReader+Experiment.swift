@@ -20,11 +20,12 @@ extension ScenarioReader {
     }
     // Arms refer to the factors, so they are read when those are sound.
     if problems.count > before { return nil }
-    let arms = armValues.compactMap { arm($0, factors, catalog) }
-    let control = controlValue.flatMap {
-      problems.reference($0, to: "arm", in: arms.map(\.id))
-    }
-    guard problems.count == before, let id, let control else { return nil }
+    let exchanges = Names(catalog.exchanges.map(\.id))
+    let arms = armValues.compactMap { arm($0, factors, catalog, exchanges) }
+    // The control is one of the arms, so it is looked up when those are sound.
+    guard problems.count == before, let id, let controlValue,
+      let control = problems.reference(controlValue, to: "arm", in: Names(arms.map(\.id)))
+    else { return nil }
     let design = ExperimentDesign(id: id, factors: factors, arms: arms, control: control)
     check(design, value)
     return problems.count == before ? design : nil
@@ -44,16 +45,18 @@ extension ScenarioReader {
   }
 
   private func arm(
-    _ value: JSONValue, _ factors: [ExperimentDesign.Factor], _ catalog: Catalog
+    _ value: JSONValue, _ factors: [ExperimentDesign.Factor], _ catalog: Catalog,
+    _ exchanges: Names
   ) -> ExperimentDesign.Arm? {
     guard var reader = ObjectReader(value, as: "an arm", problems) else { return nil }
     let id = reader.id("id")
     let exchange = reader.required("exchange").flatMap {
-      problems.reference($0, to: "exchange", in: catalog.exchanges.map(\.id))
+      problems.reference($0, to: "exchange", in: exchanges)
     }
     let weight = reader.required("weight").flatMap { value -> Double? in
-      guard let weight = value.double, weight > 0, weight <= 1e6 else {
-        return problems.expected("a weight above 0, at most 1000000", value)
+      guard let weight = value.double, weight > 0, weight <= Limits.weight else {
+        return problems.expected(
+          "a weight above 0, at most \(DecimalText.shortest(Limits.weight))", value)
       }
       return weight
     }
@@ -73,7 +76,7 @@ extension ScenarioReader {
     guard var reader = ObjectReader(value, as: "the arm's levels", problems) else { return nil }
     let levels = factors.compactMap { factor in
       reader.required(factor.id).flatMap {
-        problems.reference($0, to: "level of \"\(factor.id)\"", in: factor.levels)
+        problems.reference($0, to: "level of \"\(factor.id)\"", in: Names(factor.levels))
       }
     }
     reader.finish()
@@ -83,15 +86,14 @@ extension ScenarioReader {
   /// What holds between the arms: ids of their own, one unit of worth, every combination of levels
   /// exactly once, since pooling over an incomplete design would compare unlike with unlike.
   private func check(_ design: ExperimentDesign, _ value: JSONValue) {
-    for (index, arm) in design.arms.enumerated() {
-      if design.arms[..<index].contains(where: { $0.id == arm.id }) {
+    var ids: Set<String> = []
+    var cells: [[Int]: String] = [:]
+    for arm in design.arms {
+      if !ids.insert(arm.id).inserted {
         problems.report("the id \"\(arm.id)\" is taken by an earlier arm", at: value)
       }
-      if !design.factors.isEmpty,
-        let twin = design.arms[..<index].first(where: { $0.levels == arm.levels })
-      {
-        problems.report(
-          "the arms \"\(twin.id)\" and \"\(arm.id)\" have the same levels", at: value)
+      if !design.factors.isEmpty, let twin = cells.updateValue(arm.id, forKey: arm.levels) {
+        problems.report("the arms \"\(twin)\" and \"\(arm.id)\" have the same levels", at: value)
       }
     }
     let units = Set(design.arms.map(\.unit)).subtracting([""]).sorted()
@@ -100,13 +102,21 @@ extension ScenarioReader {
         "the arms promise worth in different units (\(units.joined(separator: ", "))), which "
           + "cannot be compared", at: value)
     }
+    // Stops before it overflows: more combinations than arms are too many anyway.
     let combinations = design.factors.reduce(1) {
-      $0.multipliedReportingOverflow(by: $1.levels.count).partialValue
+      $0 > Limits.arms ? $0 : $0 * $1.levels.count
     }
     if !design.factors.isEmpty, design.arms.count < combinations {
       problems.report(
-        "the factors have \(combinations) combinations of levels, but there are only "
-          + "\(design.arms.count) arms: add the missing ones, or leave out \"factors\"", at: value)
+        "the factors have \(combinations > Limits.arms ? "over " : "")\(combinations) combinations of "
+          + "levels, but there are only \(design.arms.count) arms: add the missing ones, or leave "
+          + "out \"factors\"", at: value)
+    }
+    let total = design.arms.reduce(0) { $0 + $1.weight }
+    for arm in design.arms where arm.weight / total < Limits.armShare {
+      problems.report(
+        "the weight of \"\(arm.id)\" gives it less than 1 in 10000 people, finer than assignment "
+          + "shares them out", at: value)
     }
   }
 }

@@ -19,9 +19,10 @@ extension ScenarioReader {
     if countsValue == nil && modelValue == nil && replayValue == nil {
       problems.report("expected \"counts\", \"model\" or \"replay\"", at: value)
     }
-    let counts = countsValue.flatMap { self.counts($0, design) }
+    let promises = design.arms.map { $0.worth > .zero }
+    let counts = countsValue.flatMap { self.counts($0, design, promises: promises) }
     let model = modelValue.flatMap { self.model($0, design, catalog) }
-    let replay = replayValue.flatMap { self.replay($0, design) }
+    let replay = replayValue.flatMap { rowMapping($0, design) }
     if let replayValue, replay?.file != nil, countsValue != nil || modelValue != nil {
       problems.report(
         "a \"file\" here would compete with \"counts\" or \"model\": name it when running instead",
@@ -41,13 +42,17 @@ extension ScenarioReader {
     return People(standard: standard, replay: replay)
   }
 
-  private func counts(_ value: JSONValue, _ design: ExperimentDesign) -> [ArmCounts]? {
+  private func counts(
+    _ value: JSONValue, _ design: ExperimentDesign, promises: [Bool]
+  ) -> [ArmCounts]? {
+    let before = problems.count
+    let names = Names(design.arms.map(\.id))
     guard let rows = problems.elements(value, count: 1...Limits.arms) else { return nil }
     var counts = [ArmCounts?](repeating: nil, count: design.arms.count)
     for row in rows {
       guard var reader = ObjectReader(row, as: "the counts of an arm", problems) else { continue }
       let arm = reader.required("arm").flatMap {
-        problems.reference($0, to: "arm", in: design.arms.map(\.id))
+        problems.reference($0, to: "arm", in: names)
       }
       let shown = reader.integer("shown", in: 0...Int64(Limits.scenarioPeople))
       let accepted = reader.required("accepted").flatMap {
@@ -58,13 +63,17 @@ extension ScenarioReader {
       }
       reader.finish()
       guard let arm, let shown, let accepted else { continue }
+      if let delivered, delivered > 0, !promises[arm] {
+        problems.report(
+          "\"delivered\" for the arm \"\(design.arms[arm].id)\", which promises nothing", at: row)
+      }
       if counts[arm] != nil {
         problems.report("the arm \"\(design.arms[arm].id)\" has been counted already", at: row)
       }
       counts[arm] = ArmCounts(
         shown: Int(shown), accepted: Int(accepted), delivered: delivered.map { Int($0) })
     }
-    for (arm, count) in zip(design.arms, counts) where count == nil {
+    for (arm, count) in zip(design.arms, counts) where count == nil && problems.count == before {
       problems.report("no counts for the arm \"\(arm.id)\"", at: value)
     }
     let people = counts.reduce(0) { $0 + ($1?.shown ?? 0) }
@@ -85,16 +94,18 @@ extension ScenarioReader {
     let people = reader.integer("people", in: 1...Int64(Limits.scenarioPeople))
     let days = reader.integer("days", in: 1...Int64(Limits.scenarioDays))
     let segmentsValue = reader.required("segments")
-    let segments = segmentsValue.flatMap { problems.elements($0, count: 1...100) }?
+    let segments = segmentsValue.flatMap { problems.elements($0, count: 1...Limits.levels) }?
       .compactMap { segment($0) }
     let worth = reader.required("worth").flatMap { spread($0) }
     let effects = reader.elements("effects", count: 0...Limits.arms)?
       .compactMap { effect($0, design) }
-    let costs = reader.elements("costs", count: 0...Limits.catalogEntries)?
-      .compactMap { cost($0, catalog) }
+    let costs = costs(&reader, catalog)
     let deferred = reader.number("deferred", in: 0...1)
     let withdrawn = reader.required("withdrawn").flatMap { self.withdrawal($0) }
     reader.finish()
+    if let segments, let segmentsValue, Set(segments.map(\.id)).count < segments.count {
+      problems.report("two segments have the same id", at: segmentsValue)
+    }
     if let segments, let segmentsValue, problems.count == before,
       (segments.reduce(0) { $0 + $1.share } - 1).magnitude > 1e-9
     {
@@ -108,7 +119,7 @@ extension ScenarioReader {
       let exchange = catalog.exchanges.first { $0.id == design.arms[arm].exchange }
       let asked = exchange?.request ?? []
       return asked.reduce(gain) { sum, wanted in
-        sum - (costs.first { $0.wanted == wanted }?.logits ?? 0)
+        sum - (costs[wanted.name] ?? 0)
       }
     }
     return ChoiceModel(
@@ -141,8 +152,8 @@ extension ScenarioReader {
     guard var reader = ObjectReader(value, as: "a normal distribution", problems) else {
       return nil
     }
-    let mean = reader.number("mean", in: -1e6...1e6)
-    let deviation = reader.number("standardDeviation", in: 0...1e6)
+    let mean = reader.number("mean", in: -Limits.logits...Limits.logits)
+    let deviation = reader.number("standardDeviation", in: 0...Limits.logits)
     reader.finish()
     guard let mean, let deviation else { return nil }
     return ChoiceModel.Spread(mean: mean, standardDeviation: deviation)
@@ -158,7 +169,7 @@ extension ScenarioReader {
   private func effect(_ value: JSONValue, _ design: ExperimentDesign) -> Effect? {
     guard var reader = ObjectReader(value, as: "an effect", problems) else { return nil }
     let subject = reader.required("of").flatMap { self.subject($0, design) }
-    let logits = reader.number("logits", in: -100...100)
+    let logits = reader.number("logits", in: -Limits.logits...Limits.logits)
     reader.finish()
     guard let subject, let logits else { return nil }
     let arms = design.arms.indices.map { arm in
@@ -171,30 +182,27 @@ extension ScenarioReader {
     return Effect(arms: arms, logits: logits)
   }
 
-  private func cost(
-    _ value: JSONValue, _ catalog: Catalog
-  ) -> (wanted: FieldLevel, logits: Double)? {
-    guard var reader = ObjectReader(value, as: "the cost of a field", problems) else { return nil }
-    let field = reader.required("field").flatMap {
-      problems.reference($0, to: "field", in: catalog.fields.map(\.id))
+  /// Logits by the name of the field's level that they are the cost of.
+  private func costs(_ reader: inout ObjectReader, _ catalog: Catalog) -> [String: Double]? {
+    let fields = KnownFields(catalog.fields)
+    var costs: [String: Double] = [:]
+    for value in reader.elements("costs", count: 0...Limits.catalogEntries) ?? [] {
+      guard var reader = ObjectReader(value, as: "the cost of a field", problems) else { continue }
+      let wanted = fields.fieldLevel(&reader)
+      let logits = reader.number("logits", in: -Limits.logits...Limits.logits)
+      reader.finish()
+      guard let wanted, let logits else { continue }
+      if costs.updateValue(logits, forKey: wanted.name) != nil {
+        problems.report("the cost of this level is given twice", at: value)
+      }
     }
-    let levelValue = reader.required("level")
-    let logits = reader.number("logits", in: -100...100)
-    reader.finish()
-    guard let field, let levelValue, let logits,
-      let level = problems.reference(
-        levelValue, to: "level of \"\(catalog.fields[field].id)\"",
-        in: catalog.fields[field].levels.map(\.id))
-    else { return nil }
-    let wanted = FieldLevel(
-      field: catalog.fields[field].id, level: catalog.fields[field].levels[level].id)
-    return (wanted, logits)
+    return costs
   }
 
   private func withdrawal(_ value: JSONValue) -> (share: Double, withinDays: Int)? {
     guard var reader = ObjectReader(value, as: "withdrawals", problems) else { return nil }
     let share = reader.number("share", in: 0...1)
-    let days = reader.integer("withinDays", in: 1...365)
+    let days = reader.integer("withinDays", in: 1...Int64(Limits.deliveryDays))
     reader.finish()
     guard let share, let days else { return nil }
     return (share, Int(days))

@@ -7,6 +7,8 @@ public import ValueExchange
 public struct ScenarioReader {
   /// The format that a scenario names in its first member.
   public static let format = "quid-scenario/1"
+  /// The largest seed: the largest whole number that every reader of JSON keeps exactly.
+  public static let seedMost: Int64 = (1 << 53) - 1
 
   let problems: Problems
   /// Reads a catalog file named relative to the scenario; reports and answers nil when it cannot.
@@ -29,13 +31,14 @@ public struct ScenarioReader {
     let about = reader.string("about")
     let source = reader.optional("source").flatMap { self.source($0) }
     let start = reader.required("start").flatMap { problems.day($0)?.start }
-    let seed = reader.integer("seed", in: 0...Int64.max)
+    let seed = reader.integer("seed", in: 0...ScenarioReader.seedMost)
     let catalog = reader.required("catalog").flatMap { self.catalog($0) }
     let experimentValue = reader.required("experiment")
     let peopleValue = reader.required("people")
-    let delivery = reader.optional("delivery").flatMap { self.delivery($0) }
+    let deliveryValue = reader.optional("delivery")
+    let delivery = deliveryValue.flatMap { self.delivery($0) }
     let confidence = reader.number("confidence", in: 0.5...0.999999)
-    let expectValues = reader.elements("expect", count: 0...10_000)
+    let expectValues = reader.elements("expect", count: 0...Limits.expectations)
     reader.finish()
 
     // What refers to the catalog is read when there is one, so that one fault is told once.
@@ -47,7 +50,7 @@ public struct ScenarioReader {
     let terms = design.arms.compactMap { arm in
       catalog.exchanges.first { $0.id == arm.exchange }.flatMap { catalog.terms(of: $0) }
     }
-    if let people, delivery == nil, let lacking = people.lacksDeliveries(terms) {
+    if let people, deliveryValue == nil, let lacking = people.lacksDeliveries(terms) {
       problems.report(
         "missing member \"delivery\": \(lacking), and nothing says whether it arrived", at: value)
     }
@@ -105,35 +108,52 @@ public struct ScenarioReader {
     let before = problems.count
     let metric = reader.choice("metric", of: Expectation.Metric.self)
     let subject = reader.optional("of").map { self.subject($0, design) } ?? .all
-    let exact = reader.optional("is").flatMap { problems.number($0, in: -1e12...1e12) }
+    let exact = reader.optional("is").flatMap {
+      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+    }
     let decimals = reader.optional("decimals").flatMap { problems.integer($0, in: 0...12) }
     let interval = reader.optional("interval").flatMap { self.interval($0) }
-    let atLeast = reader.optional("atLeast").flatMap { problems.number($0, in: -1e12...1e12) }
-    let atMost = reader.optional("atMost").flatMap { problems.number($0, in: -1e12...1e12) }
+    let atLeast = reader.optional("atLeast").flatMap {
+      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+    }
+    let atMost = reader.optional("atMost").flatMap {
+      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+    }
     reader.finish()
     guard problems.count == before, let metric, let subject else { return nil }
-    let bound: Expectation.Bound
+    let obstacle = Expectation.obstacle(metric, subject, interval: interval != nil, design)
+    if let obstacle { return told(obstacle, value) }
     switch (exact, decimals, atLeast, atMost) {
     case (let exact?, let decimals?, nil, nil):
-      bound = .equals(exact, decimals: Int(decimals), interval: interval)
-    case (nil, nil, _, _) where (atLeast != nil || atMost != nil) && interval == nil:
-      guard atLeast ?? -.infinity <= atMost ?? .infinity else {
-        problems.report("\"atLeast\" is above \"atMost\"", at: value)
-        return nil
+      let numbers = [exact] + (interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
+      if numbers.contains(where: { !isRounded($0, Int(decimals)) }) {
+        return told("a number here has more than \(decimals) decimals, so none can equal it", value)
       }
-      bound = .within((atLeast ?? -.infinity)...(atMost ?? .infinity))
+      let bound = Expectation.Bound.equals(exact, decimals: Int(decimals), interval: interval)
+      return Expectation(metric: metric, subject: subject, bound: bound)
+    case (nil, nil, _, _) where (atLeast != nil || atMost != nil) && interval == nil:
+      let (low, high) = (atLeast ?? -.infinity, atMost ?? .infinity)
+      if low > high { return told("\"atLeast\" is above \"atMost\"", value) }
+      return Expectation(metric: metric, subject: subject, bound: .within(low...high))
     default:
-      problems.report(
+      return told(
         "expected either \"is\" with \"decimals\" (and perhaps \"interval\"), or \"atLeast\" or "
-          + "\"atMost\" or both", at: value)
-      return nil
+          + "\"atMost\" or both", value)
     }
-    let needsControl = metric == .difference || metric == .pointsPerCent
-    if needsControl, subject == .all {
-      problems.report("\"\(metric.rawValue)\" needs \"of\": an arm, or a factor's level", at: value)
-      return nil
-    }
-    return Expectation(metric: metric, subject: subject, bound: bound)
+  }
+
+  private func told<Wanted>(_ message: String, _ value: JSONValue) -> Wanted? {
+    problems.report(message, at: value)
+    return nil
+  }
+
+  /// Whether a number has at most so many decimals, up to what a double can hold.
+  private func isRounded(_ number: Double, _ decimals: Int) -> Bool {
+    var scaled = number.magnitude
+    for _ in 0..<decimals { scaled *= 10 }
+    if scaled >= 0x1p52 { return true }
+    let rest = scaled - Double(Int64(scaled))
+    return min(rest, 1 - rest) < 1e-6
   }
 
   /// `{"arm": …}` or `{"factor": …, "level": …}`.
@@ -143,21 +163,23 @@ public struct ScenarioReader {
     }
     if let arm = reader.optional("arm") {
       reader.finish()
-      return problems.reference(arm, to: "arm", in: design.arms.map(\.id)).map { .arm($0) }
+      return problems.reference(arm, to: "arm", in: Names(design.arms.map(\.id))).map { .arm($0) }
     }
     let factor = reader.required("factor").flatMap {
-      problems.reference($0, to: "factor", in: design.factors.map(\.id))
+      problems.reference($0, to: "factor", in: Names(design.factors.map(\.id)))
     }
     let level = reader.required("level")
     reader.finish()
     guard let factor, let level else { return nil }
-    return problems.reference(level, to: "level", in: design.factors[factor].levels)
+    return problems.reference(level, to: "level", in: Names(design.factors[factor].levels))
       .map { .level(factor: factor, level: $0) }
   }
 
   private func interval(_ value: JSONValue) -> ClosedRange<Double>? {
     guard let ends = problems.elements(value, count: 2...2) else { return nil }
-    let numbers = ends.compactMap { problems.number($0, in: -1e12...1e12) }
+    let numbers = ends.compactMap {
+      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+    }
     if numbers.count == 2, numbers[0] <= numbers[1] { return numbers[0]...numbers[1] }
     if numbers.count == 2 { problems.report("the interval ends before it begins", at: value) }
     return nil
@@ -167,16 +189,16 @@ public struct ScenarioReader {
 extension People {
   /// Whether some promise has neither published nor replayed deliveries, and says which.
   fileprivate func lacksDeliveries(_ terms: [Terms]) -> String? {
-    guard let arm = terms.firstIndex(where: { $0.promisesBenefit }) else { return nil }
+    guard let arm = terms.firstIndex(where: { $0.promise != nil }) else { return nil }
     let promise = "\(terms[arm].name) promises a benefit"
     switch standard {
     case .counts(let counts):
-      let isOpen = zip(counts, terms).contains { $1.promisesBenefit && $0.delivered == nil }
+      let isOpen = zip(counts, terms).contains { $1.promise != nil && $0.delivered == nil }
       if isOpen { return promise }
     case .model: return promise
     case .rows, .rowsGiven: break
     }
-    if let replay, replay.value == nil { return promise }
+    if let replay, replay.valueColumn == nil { return promise }
     return nil
   }
 }

@@ -1,6 +1,6 @@
 import Basics
 import Engine
-public import Experiments
+import Experiments
 public import Ledger
 import ValueExchange
 
@@ -11,13 +11,17 @@ import ValueExchange
 ///             after      the people who are asked on d, a millisecond apart
 public struct ScenarioRunner {
   private let scenario: Scenario
-  private var engine: Engine
+  private var engine: ExchangeEngine
   private var armTerms: [TermsID] = []
   private var experiment = ExperimentID(index: 0)
   /// What is still to happen, by day from the start.
   private var agenda: [[FollowUp]] = []
   private var today = 0
   private var askedToday: Int64 = 0
+  /// The line of the row being replayed.
+  private var line: Int?
+  /// Whether the delivery plan decided the fate of some promise.
+  private var usesPlan = false
 
   private enum FollowUp {
     case deliver(PromiseID, Amount)
@@ -28,7 +32,7 @@ public struct ScenarioRunner {
   /// What becomes of a person's promise.
   enum Fulfilment {
     case onTime, late, never
-    /// Rows say what arrived: at once, and nothing when it is zero.
+    /// Published or observed: rows say what arrived: at once, and nothing when it is zero.
     case observed(Amount)
   }
 
@@ -37,7 +41,7 @@ public struct ScenarioRunner {
 
   private init(_ scenario: Scenario, log: any EventLog) throws(RunFault) {
     self.scenario = scenario
-    engine = Engine(log: log)
+    engine = ExchangeEngine(log: log)
     for terms in scenario.armTerms {
       guard let id = try perform(.adoptTerms(terms)).terms else { continue }
       armTerms.append(id)
@@ -71,7 +75,7 @@ public struct ScenarioRunner {
       origin = .model
       try runner.ask(model, people: people ?? model.people, progress)
     case (nil, .rows), (nil, .rowsGiven):
-      throw RunFault(line: nil, message: "the scenario needs rows to replay and was given none")
+      throw .rowsMissing
     }
     try runner.finish()
     return runner.result(origin)
@@ -90,7 +94,7 @@ public struct ScenarioRunner {
         let key = Array(String(number).utf8)
         try meet(
           key.span, arm: arm, answer: person < count.accepted ? .accepted : .declined,
-          fulfilment ?? planned(person: number), withdrawnAfterDays: nil)
+          fulfilment, visit: number, withdrawnAfterDays: nil)
         number += 1
         report(number, total, progress)
       }
@@ -100,15 +104,13 @@ public struct ScenarioRunner {
   private mutating func ask(_ rows: ReplayedRows, _ progress: Progress) throws(RunFault) {
     for (number, visit) in rows.visits.enumerated() {
       let fulfilment: Fulfilment? = visit.delivered.map { .observed($0) }
-      do {
-        try meet(
-          rows.people.key(visit.person).span, arm: visit.arm, answer: visit.answer,
-          fulfilment ?? planned(person: visit.person), withdrawnAfterDays: nil)
-      } catch {
-        throw RunFault(line: visit.line, message: error.message)
-      }
+      line = visit.line
+      try meet(
+        rows.people.key(visit.person).span, arm: visit.arm, answer: visit.answer,
+        fulfilment, visit: number, withdrawnAfterDays: nil)
       report(number + 1, rows.visits.count, progress)
     }
+    line = nil
   }
 
   private mutating func ask(
@@ -123,7 +125,7 @@ public struct ScenarioRunner {
       var random = Random(seed: scenario.seed, stream: UInt64(number))
       let choice = model.choice(arm: arm, random: &random)
       try meet(
-        key.span, arm: arm, answer: choice.answer, planned(person: number),
+        key.span, arm: arm, answer: choice.answer, nil, visit: number,
         withdrawnAfterDays: choice.withdrawnAfterDays)
       report(number + 1, people, progress)
     }
@@ -133,11 +135,11 @@ public struct ScenarioRunner {
     if done & 0xFFF == 0 { progress(done, total) }
   }
 
-  /// A person's share of the delivery plan, from draws of their own.
-  private func planned(person: Int) -> Fulfilment {
+  /// What the delivery plan has for a visit, from a draw of the visit's own.
+  private func planned(visit: Int) -> Fulfilment {
     guard let plan = scenario.delivery else { return .never }
     if plan.onTime == 1 { return .onTime }
-    var random = Random(seed: ~scenario.seed, stream: UInt64(person))
+    var random = Random(seed: ~scenario.seed, stream: UInt64(visit))
     let draw = random.uniform()
     return draw < plan.onTime ? .onTime : draw < plan.onTime + plan.late ? .late : .never
   }
@@ -145,15 +147,16 @@ public struct ScenarioRunner {
   // MARK: Days
 
   /// Shows a person their arm's offer, takes the answer, and plans what follows.
+  /// - Parameter fulfilment: what is known of the promise; nil leaves it to the delivery plan.
   private mutating func meet(
-    _ key: Span<UInt8>, arm: Int, answer: Answer, _ fulfilment: Fulfilment,
+    _ key: Span<UInt8>, arm: Int, answer: Answer, _ fulfilment: Fulfilment?, visit: Int,
     withdrawnAfterDays: Int?
   ) throws(RunFault) {
     let person: PersonID
     do {
       person = try engine.person(for: key, at: now)
     } catch {
-      throw RunFault(line: nil, message: error.message)
+      throw fault(error)
     }
     let place = ArmPlace(experiment: experiment, arm: ArmID(index: arm))
     let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: place))
@@ -161,8 +164,12 @@ public struct ScenarioRunner {
     let terms = scenario.armTerms[arm]
     let receipt = try perform(
       .answerOffer(offer, answer: answer, textVersion: terms.textVersion))
-    if let promise = receipt.promise { try plan(promise, terms, fulfilment) }
-    if let consent = receipt.consent, let days = withdrawnAfterDays {
+    if let promise = receipt.promise {
+      if fulfilment == nil { usesPlan = true }
+      try plan(promise, terms, fulfilment ?? planned(visit: visit))
+    }
+    // Nobody takes back what has ended by itself.
+    if let consent = receipt.consent, let days = withdrawnAfterDays, days < terms.retention.days {
       schedule(.withdraw(consent), inDays: days)
     }
     askedToday += 1
@@ -171,16 +178,17 @@ public struct ScenarioRunner {
   private mutating func plan(
     _ promise: PromiseID, _ terms: Terms, _ fulfilment: Fulfilment
   ) throws(RunFault) {
+    guard let promised = terms.promise else { return }
     // The first midnight after the deadline, which falls within that day.
-    let afterDue = terms.deliverWithinDays + 1
+    let afterDue = promised.deliverWithinDays + 1
     switch fulfilment {
     case .onTime:
-      if terms.deliverWithinDays == 0 {
-        try perform(.deliverBenefit(promise, value: terms.worth))
+      if promised.deliverWithinDays == 0 {
+        try perform(.deliverBenefit(promise, value: promised.worth))
       } else {
-        schedule(.deliver(promise, terms.worth), inDays: 1)
+        schedule(.deliver(promise, promised.worth), inDays: 1)
       }
-    case .late: schedule(.deliver(promise, terms.worth), inDays: afterDue)
+    case .late: schedule(.deliver(promise, promised.worth), inDays: afterDue)
     case .never: schedule(.breakPromise(promise), inDays: afterDue)
     case .observed(let value):
       if value > .zero {
@@ -214,6 +222,11 @@ public struct ScenarioRunner {
 
   private mutating func finish() throws(RunFault) {
     while today + 1 < agenda.count { try endDay() }
+    do {
+      try engine.flush()
+    } catch {
+      throw fault(error)
+    }
   }
 
   private var now: Instant {
@@ -227,8 +240,13 @@ public struct ScenarioRunner {
     do {
       return try engine.perform(command, at: now)
     } catch {
-      throw RunFault(line: nil, message: error.message)
+      throw fault(error)
     }
+  }
+
+  private func fault(_ failure: EngineFailure) -> RunFault {
+    if case .log(let failure) = failure { return .log(failure.message) }
+    return .refused(reason: failure.message, line: line)
   }
 
   private func result(_ origin: ScenarioResult.Origin) -> ScenarioResult {
@@ -238,37 +256,18 @@ public struct ScenarioRunner {
     return ScenarioResult(
       scenario: scenario, origin: origin, report: report,
       expectations: scenario.expectations.map { $0.outcome(in: report) },
+      deliveryBasis: usesPlan ? scenario.delivery?.basis : nil,
       people: engine.state.exchange.people.count, days: today + 1, events: engine.log.lineCount,
       stateDigest: engine.state.digest, log: engine.log)
   }
 }
 
-/// What a run showed.
-public struct ScenarioResult {
-  public let scenario: Scenario
-  public let origin: Origin
-  public let report: ExperimentReport
-  public let expectations: [Expectation.Outcome]
-  public let people: Int
-  public let days: Int
-  public let events: Int
-  /// SHA-256 of the engine's state, in hexadecimal.
-  public let stateDigest: String
-  /// The log that the run wrote, for replaying it.
-  public let log: any EventLog
-
-  /// Where the people came from.
-  public enum Origin: String, Sendable {
-    case counts, rows, model
-  }
-
-  /// Whether every expectation holds.
-  public var holds: Bool { expectations.allSatisfy(\.holds) }
-}
-
 /// Why a run ended before its end.
-public struct RunFault: Error, Equatable, Sendable {
-  /// The row at fault, counted from 1, when rows were replayed.
-  public let line: Int?
-  public let message: String
+public enum RunFault: Error, Equatable, Sendable {
+  /// The engine refused what a row says; the row's line, counted from 1, when there are rows.
+  case refused(reason: String, line: Int?)
+  /// The scenario needs rows to replay and was given none.
+  case rowsMissing
+  /// The log failed.
+  case log(String)
 }

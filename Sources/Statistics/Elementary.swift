@@ -20,14 +20,6 @@ public enum Elementary {
     return scaled(1 + sum, by: power)
   }
 
-  /// eˣ − 1, exact near 0 where `exp(x) - 1` cancels.
-  public static func expm1(_ x: Double) -> Double {
-    if x.magnitude > 0.35 { return exp(x) - 1 }
-    var sum = 0.0
-    for factor in stride(from: 14.0, through: 1, by: -1) { sum = (1 + sum) * x / factor }
-    return sum
-  }
-
   /// ln x: 2 artanh((m − 1) / (m + 1)) of the significand in [√½, √2), plus the exponent's share.
   /// NaN below 0, −∞ at 0.
   public static func log(_ x: Double) -> Double {

@@ -1,23 +1,12 @@
-/// A value with the interval that covers the truth in the stated share of repetitions.
-public struct Estimate: Equatable, Sendable {
-  public let value: Double
-  public let low: Double
-  public let high: Double
-
-  public init(value: Double, low: Double, high: Double) {
-    self.value = value
-    self.low = low
-    self.high = high
-  }
-}
+import Basics
 
 /// `accepted` of `shown`: a share of people counted out of those who were asked.
 public struct Proportion: Equatable, Sendable {
   public let count: Int
   public let total: Int
 
-  /// - Precondition: 0 ≤ count ≤ total.
   public init(_ count: Int, of total: Int) {
+    invariant(0 <= count && count <= total, "\(count) of \(total)")
     self.count = count
     self.total = total
   }
@@ -25,13 +14,15 @@ public struct Proportion: Equatable, Sendable {
   /// count / total; NaN of none.
   public var rate: Double { Double(count) / Double(total) }
 
-  /// The rate with Wilson's score interval (Wilson, JASA 22, 1927); NaN of none.
+  /// The rate with Wilson's score interval (Wilson, JASA 22, 1927). Of none, the rate is NaN and the
+  /// interval all of [0, 1].
   ///
   /// Sound where the textbook interval fails: few people, or none or all of them. The end at 0 of
   /// 0 accepted, or at 1 of all, is exact.
   ///
   /// - Parameter confidence: the share of repetitions that the interval covers, such as 0.95.
   public func wilson(confidence: Double) -> Estimate {
+    if total == 0 { return Estimate(value: .nan, low: 0, high: 1) }
     let z = Normal.quantile(0.5 + confidence / 2)
     let n = Double(total)
     let x = Double(count)
@@ -51,22 +42,30 @@ public struct Proportion: Equatable, Sendable {
   /// Medicine 17, 1998, method 10, without continuity correction): the two Wilson intervals'
   /// distances joined as squares.
   public func difference(from control: Proportion, confidence: Double) -> Estimate {
-    let own = wilson(confidence: confidence)
-    let other = control.wilson(confidence: confidence)
+    let z = Normal.quantile(0.5 + confidence / 2)
+    let own = wilsonDistances(z)
+    let other = control.wilsonDistances(z)
     // Over a common denominator, so that two equal shares differ by exactly 0.
     let products =
       Int128(count) * Int128(control.total) - Int128(control.count) * Int128(total)
     let value = Double(products) / (Double(total) * Double(control.total))
-    let down = Proportion.joined(own.value - own.low, other.high - other.value)
-    let up = Proportion.joined(own.high - own.value, other.value - other.low)
-    return Estimate(value: value, low: value - down, high: value + up)
+    return Estimate(
+      value: value, low: value - Proportion.joined(own.down, other.up),
+      high: value + Proportion.joined(own.up, other.down))
+  }
+
+  /// How far the ends of Wilson's interval lie from the rate, without subtracting one from the
+  /// other, which loses all digits when the interval is narrow.
+  private func wilsonDistances(_ z: Double) -> (down: Double, up: Double) {
+    let n = Double(total)
+    let x = Double(count)
+    let square = z * z
+    let root = z * (x * (n - x) / n + square / 4).squareRoot()
+    let lean = square * (n / 2 - x) / n
+    return ((root - lean) / (n + square), (root + lean) / (n + square))
   }
 
   private static func joined(_ a: Double, _ b: Double) -> Double {
     (a * a + b * b).squareRoot()
-  }
-
-  public static func + (left: Proportion, right: Proportion) -> Proportion {
-    Proportion(left.count + right.count, of: left.total + right.total)
   }
 }

@@ -27,6 +27,16 @@ public struct PromisedWorth: Equatable, Sendable {
   /// What proves that it arrived.
   public let evidence: String
   public let ifUndeliverable: Remedy
+
+  public init(
+    worth: Amount, unit: String, deliverWithinDays: Int, evidence: String, ifUndeliverable: Remedy
+  ) {
+    self.worth = worth
+    self.unit = unit
+    self.deliverWithinDays = deliverWithinDays
+    self.evidence = evidence
+    self.ifUndeliverable = ifUndeliverable
+  }
 }
 
 /// What happens when a benefit cannot be delivered (Q26): the data goes, or the person is

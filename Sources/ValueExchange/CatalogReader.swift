@@ -20,24 +20,34 @@ public struct CatalogReader {
       problems.report("expected \"\(CatalogReader.format)\", found \(format.summary)", at: format)
     }
     let fields = list(&reader, "fields", id: \Field.id) { field($0) }
-    let purposes = list(&reader, "purposes", id: \Purpose.id) { purpose($0, fields) }
+    let known = KnownFields(fields.entries, isComplete: fields.isComplete)
+    let purposes = list(&reader, "purposes", id: \Purpose.id) { purpose($0, known) }
     let benefits = list(&reader, "benefits", id: \Benefit.id) { benefit($0) }
+    let purposeNames = Names(purposes.entries.map(\.id), isComplete: purposes.isComplete)
+    let benefitNames = Names(benefits.entries.map(\.id), isComplete: benefits.isComplete)
     let exchanges = list(&reader, "exchanges", id: \Exchange.id) {
-      exchange($0, fields, purposes.map(\.id), benefits.map(\.id))
+      exchange($0, known, purposes.entries, purposeNames, benefitNames)
     }
     reader.finish()
     if problems.count > before { return nil }
-    return Catalog(fields: fields, purposes: purposes, benefits: benefits, exchanges: exchanges)
+    return Catalog(
+      fields: fields.entries, purposes: purposes.entries, benefits: benefits.entries,
+      exchanges: exchanges.entries)
   }
 
-  /// Reads a list of things with ids of their own and reports an id used twice.
+  /// Reads a list of things with ids of their own and reports an id used twice. It is complete when
+  /// nothing of it was reported.
   private func list<Entry>(
     _ reader: inout ObjectReader, _ name: String, id: KeyPath<Entry, String>,
     _ read: (JSONValue) -> Entry?
-  ) -> [Entry] {
+  ) -> (entries: [Entry], isComplete: Bool) {
+    let before = problems.count
+    guard let values = reader.elements(name, count: 1...Limits.catalogEntries) else {
+      return ([], false)
+    }
     var entries: [Entry] = []
     var ids: Set<String> = []
-    for value in reader.elements(name, count: 1...Limits.catalogEntries) ?? [] {
+    for value in values {
       guard let entry = read(value) else { continue }
       if ids.insert(entry[keyPath: id]).inserted {
         entries.append(entry)
@@ -45,7 +55,7 @@ public struct CatalogReader {
         problems.report("the id \"\(entry[keyPath: id])\" is taken by an earlier one", at: value)
       }
     }
-    return entries
+    return (entries, problems.count == before)
   }
 
   private func field(_ value: JSONValue) -> Field? {
@@ -56,8 +66,10 @@ public struct CatalogReader {
     let sensitivity = reader.choice("sensitivity", of: Sensitivity.self)
     let owner = reader.string("owner")
     let reviewBy = reader.required("reviewBy").flatMap { problems.day($0)?.text }
-    let proxyFor = reader.elements("proxyFor", count: 0...16)?.compactMap { problems.id($0) }
-    let levels = list(&reader, "levels", id: \Level.id) { level($0) }
+    let proxyFor = reader.elements("proxyFor", count: 0...Limits.levels)?.compactMap {
+      problems.id($0)
+    }
+    let levels = list(&reader, "levels", id: \Level.id) { level($0) }.entries
     reader.finish()
     guard let id, let category, let origin, let sensitivity, let owner, let reviewBy, let proxyFor
     else { return nil }
@@ -84,7 +96,7 @@ public struct CatalogReader {
     return Level(id: id, means: means)
   }
 
-  private func purpose(_ value: JSONValue, _ fields: [Field]) -> Purpose? {
+  private func purpose(_ value: JSONValue, _ fields: KnownFields) -> Purpose? {
     guard var reader = ObjectReader(value, as: "a purpose", problems) else { return nil }
     let id = reader.id("id")
     let why = reader.string("why")
@@ -150,27 +162,52 @@ public struct CatalogReader {
   }
 
   private func exchange(
-    _ value: JSONValue, _ fields: [Field], _ purposes: [String], _ benefits: [String]
+    _ value: JSONValue, _ fields: KnownFields, _ purposes: [Purpose], _ purposeNames: Names,
+    _ benefits: Names
   ) -> Exchange? {
     guard var reader = ObjectReader(value, as: "an exchange", problems) else { return nil }
     let id = reader.id("id")
     let purpose = reader.required("purpose").flatMap {
-      problems.reference($0, to: "purpose", in: purposes)
+      problems.reference($0, to: "purpose", in: purposeNames)
     }
+    let requestValue = reader.optional("request")
     let request = fieldLevels(&reader, "request", fields)
     let benefit = reader.required("benefit").flatMap {
       problems.reference($0, to: "benefit", in: benefits)
     }
     let text = reader.required("text").flatMap { self.text($0) }
     reader.finish()
+    if let purpose, let request, let requestValue {
+      refuseNeedless(request, purposes[purpose], fields, requestValue)
+    }
     guard let id, let purpose, let request, let benefit, let text else { return nil }
     return Exchange(
-      id: id, purpose: purposes[purpose], request: request, benefit: benefits[benefit], text: text)
+      id: id, purpose: purposes[purpose].id, request: request, benefit: benefits.all[benefit],
+      text: text)
+  }
+
+  /// An exchange asks for nothing that its purpose does not need, and no finer (Q14).
+  private func refuseNeedless(
+    _ request: [FieldLevel], _ purpose: Purpose, _ fields: KnownFields, _ value: JSONValue
+  ) {
+    for (wanted, element) in zip(request, value.elements) {
+      guard let need = purpose.needs.first(where: { $0.field == wanted.field }) else {
+        problems.report(
+          "the purpose \"\(purpose.id)\" does not need \"\(wanted.field)\" (Q14): leave it out, or "
+            + "ask for it under a purpose that does", at: element)
+        continue
+      }
+      if let own = fields.depth(of: wanted), let needed = fields.depth(of: need), own > needed {
+        problems.report(
+          "finer than the purpose \"\(purpose.id)\" needs (Q14): \"\(need.level)\" suffices",
+          at: element)
+      }
+    }
   }
 
   private func text(_ value: JSONValue) -> ExchangeText? {
     guard var reader = ObjectReader(value, as: "a text", problems) else { return nil }
-    let version = reader.integer("version", in: 1...1_000_000)
+    let version = reader.integer("version", in: 1...Int64(Limits.textVersions))
     let ask = reader.string("ask")
     let why = reader.string("why")
     let get = reader.string("get")
@@ -185,28 +222,62 @@ public struct CatalogReader {
 
   /// A list of fields at levels, each field once.
   private func fieldLevels(
-    _ reader: inout ObjectReader, _ name: String, _ fields: [Field]
+    _ reader: inout ObjectReader, _ name: String, _ fields: KnownFields
   ) -> [FieldLevel]? {
     guard let values = reader.elements(name, count: 1...Limits.catalogEntries) else { return nil }
     let before = problems.count
     var result: [FieldLevel] = []
+    var seen: Set<Int> = []
     for value in values {
-      guard var reader = ObjectReader(value, as: "a field and a level", problems) else { continue }
-      let field = reader.required("field").flatMap {
-        problems.reference($0, to: "field", in: fields.map(\.id))
+      guard let (field, wanted) = fields.read(value, problems) else { continue }
+      if !seen.insert(field).inserted {
+        problems.report("the field \"\(wanted.field)\" stands here twice", at: value)
       }
-      let level = reader.required("level")
-      reader.finish()
-      guard let field, let level else { continue }
-      let levels = fields[field].levels.map(\.id)
-      let what = "level of \"\(fields[field].id)\""
-      guard let index = problems.reference(level, to: what, in: levels) else { continue }
-      if result.contains(where: { $0.field == fields[field].id }) {
-        problems.report("the field \"\(fields[field].id)\" stands here twice", at: value)
-      }
-      result.append(FieldLevel(field: fields[field].id, level: levels[index]))
+      result.append(wanted)
     }
     return problems.count == before ? result : nil
+  }
+}
+
+/// The fields of a catalog by name, and their levels by name.
+public struct KnownFields {
+  private let names: Names
+  private let levels: [Names]
+
+  /// - Parameter isComplete: whether no field is missing because it could not be read.
+  public init(_ fields: [Field], isComplete: Bool = true) {
+    names = Names(fields.map(\.id), isComplete: isComplete)
+    levels = fields.map { Names($0.levels.map(\.id), isComplete: isComplete) }
+  }
+
+  /// How fine a level is: 0 for its field's coarsest.
+  func depth(of wanted: FieldLevel) -> Int? {
+    names[wanted.field].flatMap { levels[$0][wanted.level] }
+  }
+
+  /// Reads `{"field": …, "level": …}`; the field's index with it.
+  private func read(_ reader: inout ObjectReader) -> (Int, FieldLevel)? {
+    let problems = reader.problems
+    let field = reader.required("field").flatMap {
+      problems.reference($0, to: "field", in: names)
+    }
+    guard let level = reader.required("level"), let field,
+      let index = problems.reference(
+        level, to: "level of \"\(names.all[field])\"", in: levels[field])
+    else { return nil }
+    return (field, FieldLevel(field: names.all[field], level: levels[field].all[index]))
+  }
+
+  func read(_ value: JSONValue, _ problems: Problems) -> (Int, FieldLevel)? {
+    guard var reader = ObjectReader(value, as: "a field and a level", problems) else { return nil }
+    let read = read(&reader)
+    reader.finish()
+    return read
+  }
+
+  /// The members `field` and `level` of an object that has others too.
+  public func fieldLevel(_ reader: inout ObjectReader) -> FieldLevel? {
+    read(&reader)?.1
   }
 }
 

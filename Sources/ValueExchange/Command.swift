@@ -24,36 +24,3 @@ public enum Command: Equatable, Sendable {
 public enum Answer: String, CaseIterable, Sendable {
   case accepted, declined, deferred
 }
-
-/// One arm of one experiment.
-public struct ArmPlace: Hashable, Sendable {
-  public let experiment: ExperimentID
-  public let arm: ArmID
-
-  @inlinable
-  public init(experiment: ExperimentID, arm: ArmID) {
-    self.experiment = experiment
-    self.arm = arm
-  }
-}
-
-/// What the ledger must know of an experiment: its name, its arms and the terms each one shows.
-public struct ExperimentOutline: Equatable, Sendable {
-  public let name: String
-  public let arms: [Arm]
-
-  public struct Arm: Equatable, Sendable {
-    public let name: String
-    public let terms: TermsID
-
-    public init(name: String, terms: TermsID) {
-      self.name = name
-      self.terms = terms
-    }
-  }
-
-  public init(name: String, arms: [Arm]) {
-    self.name = name
-    self.arms = arms
-  }
-}

@@ -3,7 +3,7 @@ import Basics
 extension ExchangeState {
   /// Applies one event: the only way that this state changes, live and in replay alike.
   ///
-  /// The event is one that `decide` gave, or a log line that was checked with `accepts`.
+  /// The event is one that `decide` gave, or one from a log that `accepts` let pass.
   public mutating func apply(_ event: Event) {
     switch event.fact {
     case .termsAdopted(_, let terms):
@@ -20,24 +20,27 @@ extension ExchangeState {
     case .offerShown(_, let person, let terms, let place):
       let exposure =
         place.map { self.exposure(of: person, to: $0.experiment) } ?? ExchangeState.none
-      let earlier = people[person.index].newestOffer
-      people[person.index].newestOffer = UInt32(offers.count)
+      let earlier = people[person.index].newestOpenOffer
+      people[person.index].newestOpenOffer = UInt32(offers.count)
       offers.append(
         OfferRecord(
           person: person, terms: terms, exposure: exposure, shownAt: event.at, earlier: earlier))
     case .offerAnswered(let offer, let answer):
       offers[offer.index].answer = answer
       offers[offer.index].answeredAt = event.at
+      close(offer)
       let exposure = offers[offer.index].exposure
       if answer == .accepted, exposure != ExchangeState.none {
         exposures[Int(exposure)].hasAccepted = true
       }
-    case .consentGiven(_, let offer, let until):
+    case .consentGiven(let consent, let offer, let until):
+      offers[offer.index].consent = consent.rawValue
       let person = offers[offer.index].person
       let earlier = people[person.index].newestConsent
       people[person.index].newestConsent = UInt32(consents.count)
       consents.append(ConsentRecord(offer: offer, from: event.at, until: until, earlier: earlier))
-    case .promiseMade(_, let consent, let due):
+    case .promiseMade(let promise, let consent, let due):
+      consents[consent.index].promise = promise.rawValue
       promises.append(PromiseRecord(consent: consent, due: due))
     case .benefitDelivered(let promise, let value):
       settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
@@ -45,6 +48,38 @@ extension ExchangeState {
       settle(promise, .broken, at: event.at, .zero)
     case .consentWithdrawn(let consent):
       consents[consent.index].withdrawnAt = event.at
+      unchain(consent)
+    }
+  }
+
+  /// Takes an answered offer out of its person's chain of open ones.
+  private mutating func close(_ offer: OfferID) {
+    let record = offers[offer.index]
+    var index = people[record.person.index].newestOpenOffer
+    if index == offer.rawValue {
+      people[record.person.index].newestOpenOffer = record.earlier
+      return
+    }
+    while index != ExchangeState.none {
+      let next = offers[Int(index)].earlier
+      if next == offer.rawValue { offers[Int(index)].earlier = record.earlier }
+      index = next
+    }
+  }
+
+  /// Takes a withdrawn consent out of its person's chain.
+  private mutating func unchain(_ consent: ConsentID) {
+    let record = consents[consent.index]
+    let person = offers[record.offer.index].person
+    var index = people[person.index].newestConsent
+    if index == consent.rawValue {
+      people[person.index].newestConsent = record.earlier
+      return
+    }
+    while index != ExchangeState.none {
+      let next = consents[Int(index)].earlier
+      if next == consent.rawValue { consents[Int(index)].earlier = record.earlier }
+      index = next
     }
   }
 
@@ -64,33 +99,58 @@ extension ExchangeState {
     promises[promise.index].value = value
   }
 
-  /// Whether an event read from a log can follow this state: numbers in sequence, references to
-  /// what exists. One that cannot is damage that the checksums did not see, and is never applied.
-  public func accepts(_ fact: Fact) -> Bool {
-    switch fact {
+  /// Whether an event read from a log can follow this state: numbers in sequence, references to what
+  /// exists, and only what some decision could have given. One that cannot is damage, and is never
+  /// applied.
+  public func accepts(_ event: Event) -> Bool {
+    if !Instant.range.contains(event.at) { return false }
+    return switch event.fact {
     case .termsAdopted(let id, let terms):
       id.index == self.terms.count && termNames.find(terms.name.utf8.span) == nil
     case .experimentStarted(let id, let outline):
-      id.index == experiments.count && !outline.arms.isEmpty
+      id.index == experiments.count && outline.isSound
         && outline.arms.allSatisfy { $0.terms.index < terms.count }
+        && !experiments.contains { $0.name == outline.name }
     case .personRegistered(let person): person.index == people.count
     case .personExposed(let person, let place):
       person.index < people.count && holds(place)
         && exposure(of: person, to: place.experiment) == ExchangeState.none
     case .offerShown(let id, let person, let terms, let place):
       id.index == offers.count && person.index < people.count && terms.index < self.terms.count
-        && isExposed(person, place)
+        && isExposed(person, place, to: terms)
     case .offerAnswered(let offer, _):
       offer.index < offers.count && offers[offer.index].answer == nil
-    case .consentGiven(let id, let offer, _):
-      id.index == consents.count && offer.index < offers.count
-    case .promiseMade(let id, let consent, _):
-      id.index == promises.count && consent.index < consents.count
-    case .benefitDelivered(let promise, _), .promiseBroken(let promise):
-      promise.index < promises.count && promises[promise.index].outcome == .open
+    case .consentGiven(let id, let offer, let until):
+      id.index == consents.count && acceptsConsent(offer, until: until, at: event.at)
+    case .promiseMade(let id, let consent, let due):
+      id.index == promises.count && acceptsPromise(consent, due: due, at: event.at)
+    case .benefitDelivered(let promise, let value):
+      isOpen(promise) && value >= .zero && value <= Terms.worthLimit
+    case .promiseBroken(let promise):
+      isOpen(promise) && event.at > promises[promise.index].due
     case .consentWithdrawn(let consent):
-      consent.index < consents.count && consents[consent.index].withdrawnAt == nil
+      consent.index < consents.count && consents[consent.index].stands(at: event.at)
     }
+  }
+
+  /// One consent for an accepted offer, as long as the terms retain.
+  private func acceptsConsent(_ id: OfferID, until: Instant, at now: Instant) -> Bool {
+    guard id.index < offers.count else { return false }
+    let offer = offers[id.index]
+    return offer.answer == .accepted && offer.consent == ExchangeState.none
+      && until == now.adding(days: terms[offer.terms.index].retention.days)
+  }
+
+  /// One promise for a consent, due when the terms say.
+  private func acceptsPromise(_ id: ConsentID, due: Instant, at now: Instant) -> Bool {
+    guard id.index < consents.count, consents[id.index].promise == ExchangeState.none,
+      let promise = terms[offers[consents[id.index].offer.index].terms.index].promise
+    else { return false }
+    return due == now.adding(days: promise.deliverWithinDays)
+  }
+
+  private func isOpen(_ promise: PromiseID) -> Bool {
+    promise.index < promises.count && promises[promise.index].outcome == .open
   }
 
   private func holds(_ place: ArmPlace) -> Bool {
@@ -98,8 +158,11 @@ extension ExchangeState {
       && place.arm.index < experiments[place.experiment.index].arms.count
   }
 
-  private func isExposed(_ person: PersonID, _ place: ArmPlace?) -> Bool {
+  private func isExposed(_ person: PersonID, _ place: ArmPlace?, to terms: TermsID) -> Bool {
     guard let place else { return true }
+    guard holds(place),
+      experiments[place.experiment.index].arms[place.arm.index].terms == terms
+    else { return false }
     let exposure = exposure(of: person, to: place.experiment)
     return exposure != ExchangeState.none && exposures[Int(exposure)].place == place
   }

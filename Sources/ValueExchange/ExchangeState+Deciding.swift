@@ -18,7 +18,8 @@ extension ExchangeState {
   public func decide(
     _ command: Command, at now: Instant, into facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
-    switch command {
+    if !Instant.range.contains(now) { throw .instantOutOfRange }
+    return switch command {
     case .adoptTerms(let terms): try adopt(terms, &facts)
     case .startExperiment(let outline): try start(outline, &facts)
     case .registerPerson: register(&facts)
@@ -28,7 +29,7 @@ extension ExchangeState {
       try self.answer(offer, answer, textVersion, at: now, &facts)
     case .deliverBenefit(let promise, let value): try deliver(promise, value, &facts)
     case .breakPromise(let promise): try breakPromise(promise, at: now, &facts)
-    case .withdrawConsent(let consent): try withdraw(consent, &facts)
+    case .withdrawConsent(let consent): try withdraw(consent, at: now, &facts)
     }
   }
 
@@ -51,7 +52,7 @@ extension ExchangeState {
   ) throws(Refusal) -> Receipt {
     if outline.arms.contains(where: { $0.terms.index >= terms.count }) { throw .unknownTerms }
     if experiments.contains(where: { $0.name == outline.name }) { throw .experimentTaken }
-    if outline.arms.isEmpty { throw .experimentWithoutArms }
+    if !outline.isSound { throw .experimentArmsUnusable }
     var receipt = Receipt()
     let id = ExperimentID(index: experiments.count)
     facts.append(.experimentStarted(id, outline))
@@ -111,12 +112,12 @@ extension ExchangeState {
     var receipt = Receipt()
     if answer == .accepted {
       let consent = ConsentID(index: consents.count)
-      let until = now.adding(days: self.terms[terms].retentionDays)
+      let until = now.adding(days: self.terms[terms].retention.days)
       facts.append(.consentGiven(consent, offer: id, until: until))
       receipt.consent = consent
-      if self.terms[terms].promisesBenefit {
+      if let days = self.terms[terms].promise?.deliverWithinDays {
         let promise = PromiseID(index: promises.count)
-        let due = now.adding(days: self.terms[terms].deliverWithinDays)
+        let due = now.adding(days: days)
         facts.append(.promiseMade(promise, consent: consent, due: due))
         receipt.promise = promise
       }
@@ -129,7 +130,7 @@ extension ExchangeState {
   ) throws(Refusal) -> Receipt {
     if id.index >= promises.count { throw .unknownPromise }
     if promises[id.index].outcome != .open { throw .promiseAlreadySettled }
-    if value < .zero { throw .valueNegative }
+    if value < .zero || value > Terms.worthLimit { throw .valueOutOfRange }
     facts.append(.benefitDelivered(id, value: value))
     return Receipt()
   }
@@ -144,9 +145,12 @@ extension ExchangeState {
     return Receipt()
   }
 
-  private func withdraw(_ id: ConsentID, _ facts: inout [Fact]) throws(Refusal) -> Receipt {
+  private func withdraw(
+    _ id: ConsentID, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
     if id.index >= consents.count { throw .unknownConsent }
     if consents[id.index].withdrawnAt != nil { throw .consentAlreadyWithdrawn }
+    if now >= consents[id.index].until { throw .consentExpired }
     facts.append(.consentWithdrawn(id))
     return Receipt()
   }

@@ -34,7 +34,8 @@ extension ExchangeState {
       hash.update(integer: Int64(consent.offer.rawValue))
       hash.update(integer: consent.from.milliseconds)
       hash.update(integer: consent.until.milliseconds)
-      hash.update(integer: consent.withdrawnAt?.milliseconds ?? -1)
+      hash.update(integer: consent.withdrawnAt == nil ? 0 : 1)
+      hash.update(integer: consent.withdrawnAt?.milliseconds ?? 0)
     }
     for promise in promises {
       hash.update(integer: Int64(promise.consent.rawValue) << 8 | Int64(promise.outcome.rawValue))
@@ -50,17 +51,21 @@ extension ExchangeState {
     digest(terms.purpose, into: &hash)
     hash.update(integer: Int64(terms.request.count))
     for wanted in terms.request { digest(wanted.name, into: &hash) }
+    hash.update(integer: Int64(terms.retention.days))
+    digest(terms.retention.anchor.rawValue, into: &hash)
     digest(terms.benefit, into: &hash)
     digest(terms.benefitKind.rawValue, into: &hash)
-    digest(terms.unit, into: &hash)
-    hash.update(integer: terms.worth.micros)
-    hash.update(integer: Int64(terms.deliverWithinDays))
-    hash.update(integer: Int64(terms.retentionDays))
+    guard let promise = terms.promise else { return }
+    hash.update(integer: promise.worth.micros)
+    digest(promise.unit, into: &hash)
+    hash.update(integer: Int64(promise.deliverWithinDays))
+    digest(promise.evidence, into: &hash)
+    digest(promise.ifUndeliverable.rawValue, into: &hash)
   }
 
   private func digest(_ text: String, into hash: inout SHA256) {
+    hash.update(integer: Int64(text.utf8.count))
     hash.update(text.utf8)
-    hash.update(byte: 0)
   }
 
   private func code(_ answer: Answer?) -> Int64 {

@@ -3,7 +3,9 @@ public import Basics
 /// All that the events so far add up to: who was asked what, answered what, and is owed what.
 ///
 /// Everything of a kind stands in one array, in the order of its numbers; a person's consents and
-/// exposures are chains through those arrays, newest first. No personal value is in here.
+/// exposures are chains through those arrays, newest first. What can no longer matter to a decision
+/// (an answered offer, a withdrawn consent) leaves its chain, so chains stay short however long a
+/// person is with us. No personal value is in here.
 ///
 ///     person 7 ──▶ consent 9 ──▶ consent 4 ──▶ ·      (PersonRecord.newestConsent, .earlier)
 ///                     │
@@ -30,7 +32,7 @@ public struct ExchangeState: Sendable {
 public struct PersonRecord: Equatable, Sendable {
   public internal(set) var newestConsent = ExchangeState.none
   public internal(set) var newestExposure = ExchangeState.none
-  public internal(set) var newestOffer = ExchangeState.none
+  public internal(set) var newestOpenOffer = ExchangeState.none
 }
 
 /// A person's place in one experiment.
@@ -51,7 +53,10 @@ public struct OfferRecord: Equatable, Sendable {
   public let shownAt: Instant
   public internal(set) var answer: Answer?
   public internal(set) var answeredAt = Instant(milliseconds: 0)
-  let earlier: UInt32
+  /// Index of the consent that an acceptance left, or `none`.
+  public internal(set) var consent = ExchangeState.none
+  /// The next older open offer to the person.
+  var earlier: UInt32
 }
 
 /// What an accepted offer left.
@@ -60,7 +65,10 @@ public struct ConsentRecord: Equatable, Sendable {
   public let from: Instant
   public let until: Instant
   public internal(set) var withdrawnAt: Instant?
-  let earlier: UInt32
+  /// Index of the promise that the consent is owed, or `none`.
+  public internal(set) var promise = ExchangeState.none
+  /// The person's next older consent that was not withdrawn.
+  var earlier: UInt32
 
   /// Whether the consent may be relied on at a moment: given, not withdrawn, not past its end.
   public func stands(at now: Instant) -> Bool {
@@ -101,7 +109,7 @@ extension ExchangeState {
   }
 
   /// Whether a consent of the person for the purpose of these terms stands.
-  /// - Complexity: O(consents of the person).
+  /// - Complexity: O(consents of the person that were not withdrawn).
   func hasConsented(
     _ person: PersonID, forPurposeOf wanted: TermsID, at now: Instant
   ) -> Bool {
@@ -120,12 +128,12 @@ extension ExchangeState {
   }
 
   /// Whether an offer of the same terms to the person waits for its answer.
-  /// - Complexity: O(offers to the person).
+  /// - Complexity: O(open offers to the person).
   func hasOpenOffer(_ person: PersonID, terms: TermsID) -> Bool {
-    var index = people[person.index].newestOffer
+    var index = people[person.index].newestOpenOffer
     while index != ExchangeState.none {
       let offer = offers[Int(index)]
-      if offer.terms == terms, offer.answer == nil { return true }
+      if offer.terms == terms { return true }
       index = offer.earlier
     }
     return false

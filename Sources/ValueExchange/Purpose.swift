@@ -13,11 +13,16 @@ public struct Retention: Equatable, Sendable {
   public let days: Int
   public let anchor: RetentionAnchor
 
+  public init(days: Int, anchor: RetentionAnchor) {
+    self.days = days
+    self.anchor = anchor
+  }
+
   /// The only retention times there are (Q17).
   public static let presets = [30, 60, 90, 365]
 }
 
-/// What a retention time counts from (Q18).
+/// What a retention time counts from (Q18). Anchors that nothing enforces yet are not offered.
 public enum RetentionAnchor: String, CaseIterable, Sendable {
-  case collected, lastUsed, caseResolved
+  case collected
 }

@@ -1,6 +1,9 @@
+import Basics
+
 /// Why a command was refused: the raw value is the stable code for machines, `reason` the sentence
 /// for people. Where several apply, the earliest in this list is given.
 public enum Refusal: String, CaseIterable, Error, Sendable {
+  case instantOutOfRange
   case unknownPerson
   case unknownTerms
   case unknownArm
@@ -8,7 +11,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case unknownPromise
   case unknownConsent
   case experimentTaken
-  case experimentWithoutArms
+  case experimentArmsUnusable
   case textChangedWithoutVersion
   case termsNotOfArm
   case personInAnotherArm
@@ -18,11 +21,13 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case textVersionNotShown
   case promiseAlreadySettled
   case promiseNotYetDue
-  case valueNegative
+  case valueOutOfRange
   case consentAlreadyWithdrawn
+  case consentExpired
 
   public var reason: String {
     switch self {
+    case .instantOutOfRange: "the moment must lie between the years 1970 and 9999"
     case .unknownPerson: "no such person is known"
     case .unknownTerms: "no such terms have been adopted"
     case .unknownArm: "no such experiment or arm has been started"
@@ -30,7 +35,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .unknownPromise: "no such promise was made"
     case .unknownConsent: "no such consent was given"
     case .experimentTaken: "an experiment of this name has been started already"
-    case .experimentWithoutArms: "an experiment needs at least one arm"
+    case .experimentArmsUnusable: "an experiment needs arms, each with a name of its own"
     case .textChangedWithoutVersion:
       "these terms differ from those already adopted under the same text version; raise it"
     case .termsNotOfArm: "this arm of the experiment shows other terms"
@@ -41,8 +46,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .textVersionNotShown: "the answer names another version of the text than the one shown"
     case .promiseAlreadySettled: "this promise has been delivered or broken already"
     case .promiseNotYetDue: "this promise is not past its deadline"
-    case .valueNegative: "a delivered value cannot be negative"
+    case .valueOutOfRange: "a delivered value must be from 0 to \(Limits.worthUnits) units"
     case .consentAlreadyWithdrawn: "this consent has been withdrawn already"
+    case .consentExpired: "this consent has ended by itself"
     }
   }
 }

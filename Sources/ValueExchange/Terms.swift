@@ -9,20 +9,20 @@ public struct Terms: Equatable, Sendable {
   public let textDigest: String
   public let purpose: String
   public let request: [FieldLevel]
+  public let retention: Retention
   public let benefit: String
   public let benefitKind: BenefitKind
-  /// Zero where nothing is promised.
-  public let worth: Amount
-  /// Empty where nothing is promised.
-  public let unit: String
-  public let deliverWithinDays: Int
-  public let retentionDays: Int
+  /// What is owed to each person who accepts; nil exactly where the kind is `none`.
+  public let promise: PromisedWorth?
 
   /// The exchange and the version of its text: `cash-50@1`.
   public var name: String { "\(exchange)@\(textVersion)" }
 
-  /// Whether an acceptance is owed something.
-  public var promisesBenefit: Bool { benefitKind != .none }
+  /// Worth promised; zero where nothing is.
+  public var worth: Amount { promise?.worth ?? .zero }
+
+  /// The unit of the worth; empty where nothing is promised.
+  public var unit: String { promise?.unit ?? "" }
 
   public init(exchange: Exchange, purpose: Purpose, benefit: Benefit) {
     self.exchange = exchange.id
@@ -30,32 +30,40 @@ public struct Terms: Equatable, Sendable {
     textDigest = exchange.text.digest
     self.purpose = purpose.id
     request = exchange.request
+    retention = purpose.retention
     self.benefit = benefit.id
     benefitKind = benefit.kind
-    worth = benefit.promise?.worth ?? .zero
-    unit = benefit.promise?.unit ?? ""
-    deliverWithinDays = benefit.promise?.deliverWithinDays ?? 0
-    retentionDays = purpose.retention.days
+    promise = benefit.promise
   }
 
-  /// Terms as a log line gives them back.
-  public init(
+  /// Terms as a log line gives them back; nil when no catalog could have held them.
+  public init?(
     exchange: String, textVersion: Int, textDigest: String, purpose: String,
-    request: [FieldLevel], benefit: String, benefitKind: BenefitKind, worth: Amount, unit: String,
-    deliverWithinDays: Int, retentionDays: Int
+    request: [FieldLevel], retention: Retention, benefit: String, benefitKind: BenefitKind,
+    promise: PromisedWorth?
   ) {
+    let isPromiseSound =
+      promise.map { promise in
+        promise.worth > .zero && promise.worth <= Terms.worthLimit
+          && (0...Limits.deliveryDays).contains(promise.deliverWithinDays)
+      } ?? true
+    guard (1...Limits.textVersions).contains(textVersion),
+      Retention.presets.contains(retention.days), (promise == nil) == (benefitKind == .none),
+      isPromiseSound
+    else { return nil }
     self.exchange = exchange
     self.textVersion = textVersion
     self.textDigest = textDigest
     self.purpose = purpose
     self.request = request
+    self.retention = retention
     self.benefit = benefit
     self.benefitKind = benefitKind
-    self.worth = worth
-    self.unit = unit
-    self.deliverWithinDays = deliverWithinDays
-    self.retentionDays = retentionDays
+    self.promise = promise
   }
+
+  /// The most that a benefit may be worth, and a delivery be reported as.
+  static let worthLimit = Amount(micros: Int64(Limits.worthUnits) * Amount.microsPerUnit)
 }
 
 extension ExchangeText {

@@ -26,21 +26,23 @@ struct Options {
         isOptions = false
         continue
       }
-      if word == "--help" || word == "-h" {
+      if word == "-h" || word == "--help" {
         wantsHelp = true
         continue
       }
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
+      if name == "--help" { throw Fault(message: "--help takes no value") }
       guard names.contains(name) else {
         let hint = didYouMean(name, among: names + ["--help"])
         throw Fault(
-          message: "unknown option \"\(name)\"" + (hint.map { "; did you mean \"\($0)\"?" } ?? ""))
+          message: "unknown option \"\(cleaned(name))\""
+            + (hint.map { "; did you mean \"\($0)\"?" } ?? ""))
       }
       if values[name] != nil { throw Fault(message: "\(name) is given twice") }
       if parts.count == 2 {
         values[name] = String(parts[1])
-      } else if index < words.count, words[index] == "-" || !words[index].hasPrefix("--") {
+      } else if index < words.count, !looksLikeOption(words[index]) {
         values[name] = words[index]
         index += 1
       } else {
@@ -50,13 +52,19 @@ struct Options {
     }
   }
 
+  /// A dash alone is a file's name by custom, and a dash and a digit is a number.
+  private func looksLikeOption(_ word: String) -> Bool {
+    guard word.hasPrefix("-"), let second = word.utf8.dropFirst().first else { return false }
+    return !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(second)
+  }
+
   /// The value of an option as a whole number in a range; nil when the option is absent.
   func integer(_ name: String, in range: ClosedRange<Int64>) throws(Fault) -> Int64? {
     guard let text = values[name] else { return nil }
-    guard let value = Int64(text), range.contains(value) else {
+    guard let value = text.hasPrefix("+") ? nil : Int64(text), range.contains(value) else {
       throw Fault(
         message: "\(name) needs a whole number from \(range.lowerBound) to \(range.upperBound), "
-          + "not \"\(text)\"")
+          + "not \"\(cleaned(text))\"")
     }
     return value
   }

@@ -2,21 +2,25 @@ import Platform
 
 /// A progress bar on standard error, for work that takes longer than a second, on a terminal only.
 final class ProgressBar {
-  private let isShown = isTerminal(Stream.error)
+  private let columns = isTerminal(Stream.error) ? terminalColumns(Stream.error) ?? 80 : 0
   private let start = monotonicNanoseconds()
   private var lastDrawn: UInt64 = 0
 
   func update(done: Int, total: Int) {
-    guard isShown else { return }
+    if columns < 20 { return }
     let now = monotonicNanoseconds()
     let elapsed = now - start
     if elapsed < 1_000_000_000 || now - lastDrawn < 100_000_000 { return }
+    if lastDrawn == 0 { wipeLineOnInterrupt() }
     lastDrawn = now
     let share = Double(done) / Double(max(1, total))
-    let filled = Int(share * 30)
-    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
     let left = share > 0 ? Int(Double(elapsed) * (1 - share) / share / 1e9) + 1 : 0
-    Tool.complain("\r\(bar) \(Int(share * 100)) % of \(total) people, \(left) s left \u{1B}[K")
+    let words = " \(Int(share * 100)) %, \(left) s left"
+    let width = max(0, min(40, columns - words.count - 1))
+    let filled = Int(share * Double(width))
+    let bar =
+      String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    Tool.complain("\r\(bar)\(words)\u{1B}[K")
   }
 
   /// Wipes the bar.

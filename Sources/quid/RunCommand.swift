@@ -1,26 +1,17 @@
 import Basics
-import JSONText
 import Ledger
 import Platform
 import Reports
 import Scenarios
-import ValueExchange
 
-/// `quid run`: reads all files, then runs all scenarios, then writes.
+/// `quid run`: reads and checks all files, runs all scenarios, then writes.
 enum RunCommand {
   private struct Settings {
     let files: [String]
-    let replay: String?
+    let rows: String?
     let json: String?
     let seed: UInt64?
     let people: Int?
-  }
-
-  /// A scenario ready to run.
-  private struct Job {
-    let scenario: Scenario
-    let rows: ReplayedRows?
-    let rowsFile: String?
   }
 
   static func run(_ words: [String]) -> ExitCode {
@@ -33,16 +24,27 @@ enum RunCommand {
       Tool.complain("quid run: \(error.message)\nSee: quid run --help\n")
       return .usage
     }
+    guard let jobs = jobs(settings) else { return .usage }
     var output: OutputFile?
     if let json = settings.json, json != "-" {
+      if let input = jobs.flatMap(\.files).first(where: { isSameFile($0, json) }) {
+        Tool.complain("quid run: --json would replace \"\(cleaned(input))\", which is an input\n")
+        return .usage
+      }
       do {
         output = try OutputFile(checking: json)
       } catch {
-        Tool.complain("quid run: \(error.message)\n")
+        Tool.complain("quid run: \(cleaned(error.message))\n")
         return .usage
       }
     }
-    guard let jobs = jobs(settings), let results = results(jobs, settings) else { return .usage }
+    var results: [ScenarioResult] = []
+    for job in jobs {
+      switch result(job, settings) {
+      case .success(let result): results.append(result)
+      case .failure(let failure): return failure.code
+      }
+    }
     return write(results, settings, output)
   }
 
@@ -52,27 +54,22 @@ enum RunCommand {
       throw Options.Fault(
         message: "--replay goes with one scenario, not \(options.arguments.count)")
     }
-    let seed = try options.integer("--seed", in: 0...Int64.max)
+    let seed = try options.integer("--seed", in: 0...ScenarioReader.seedMost)
     let people = try options.integer("--people", in: 1...Int64(Limits.scenarioPeople))
     return Settings(
-      files: options.arguments, replay: options.values["--replay"], json: options.values["--json"],
+      files: options.arguments, rows: options.values["--replay"], json: options.values["--json"],
       seed: seed.map { UInt64($0) }, people: people.map { Int($0) })
   }
 
-  // MARK: Reading
-
-  /// All scenarios, or nil after every problem of every file was told.
-  private static func jobs(_ settings: Settings) -> [Job]? {
-    var jobs: [Job] = []
+  /// All scenarios ready to run, or nil after every problem of every file was told.
+  private static func jobs(_ settings: Settings) -> [ScenarioJob]? {
+    var jobs: [ScenarioJob] = []
     var problemCount = 0
-    for file in settings.files {
-      let reader = ScenarioFile(path: file)
-      if let scenario = reader.read(),
-        let job = job(scenario, file, settings, reader)
-      {
-        jobs.append(job)
-      }
-      problemCount += reader.tell()
+    for path in settings.files {
+      let file = ScenarioFile(path: path)
+      let job = file.job(rows: settings.rows, seed: settings.seed, people: settings.people)
+      if let job { jobs.append(job) }
+      problemCount += file.tell()
     }
     if problemCount == 0 { return jobs }
     let problems = problemCount == 1 ? "1 problem" : "\(problemCount) problems"
@@ -80,75 +77,64 @@ enum RunCommand {
     return nil
   }
 
-  private static func job(
-    _ read: Scenario, _ file: String, _ settings: Settings, _ reader: ScenarioFile
-  ) -> Job? {
-    let scenario = settings.seed.map { read.with(seed: $0) } ?? read
-    var rowsFile = settings.replay
-    if settings.people != nil {
-      guard case .model = scenario.people.standard, rowsFile == nil else {
-        reader.problems.report("--people is for a scenario with a model")
-        return nil
-      }
-    }
-    switch scenario.people.standard {
-    case .rows(let named) where rowsFile == nil: rowsFile = reader.sibling(named)
-    case .rowsGiven where rowsFile == nil:
-      reader.problems.report("this scenario replays rows: name their file with --replay FILE")
-      return nil
-    default: break
-    }
-    guard let rowsFile else { return Job(scenario: scenario, rows: nil, rowsFile: nil) }
-    guard let rows = reader.rows(rowsFile, for: scenario) else { return nil }
-    return Job(scenario: scenario, rows: rows, rowsFile: rowsFile)
+  /// A run that ended early and was told of.
+  private struct Failure: Error {
+    let code: ExitCode
   }
 
-  // MARK: Running
-
-  private static func results(_ jobs: [Job], _ settings: Settings) -> [ScenarioResult]? {
-    var results: [ScenarioResult] = []
-    for job in jobs {
-      let bar = ProgressBar()
-      defer { bar.end() }
-      do {
-        let result = try ScenarioRunner.run(
-          job.scenario, rows: job.rows, people: settings.people, log: MemoryLog(keepsLines: false)
-        ) { done, total in bar.update(done: done, total: total) }
-        results.append(result)
-      } catch {
-        bar.end()
-        let place = [job.rowsFile, error.line.map { String($0) }].compactMap { $0 }
-        Tool.complain(
-          (place + [" "]).joined(separator: ":")
-            + "\(error.message)\nquid run: nothing was written\n"
-        )
-        return nil
+  private static func result(
+    _ job: ScenarioJob, _ settings: Settings
+  ) -> Result<ScenarioResult, Failure> {
+    let bar = ProgressBar()
+    let result = Result { () throws(RunFault) in
+      try ScenarioRunner.run(
+        job.scenario, rows: job.rows, people: settings.people, log: MemoryLog(keepsLines: false)
+      ) { done, total in bar.update(done: done, total: total) }
+    }
+    bar.end()
+    return result.mapError { fault in
+      switch fault {
+      case .refused(let reason, let line):
+        let place = cleaned(job.files.last ?? "") + (line.map { ":\($0)" } ?? "")
+        Tool.complain("\(place): \(reason)\nquid run: nothing was written\n")
+        return Failure(code: .usage)
+      case .rowsMissing:
+        Tool.complain("quid run: no rows to replay; nothing was written\n")
+        return Failure(code: .usage)
+      case .log(let message):
+        Tool.complain("quid run: the log failed: \(message); nothing was written\n")
+        return Failure(code: .storage)
       }
     }
-    return results
   }
 
+  /// Writes the file before the terminal, whose reader may leave at any moment.
   private static func write(
     _ results: [ScenarioResult], _ settings: Settings, _ output: OutputFile?
   ) -> ExitCode {
     let json = settings.json == nil ? [] : ScenarioJSON.text(results)
-    var shown: ExitCode
-    if settings.json == "-" {
-      shown = Tool.show(json)
-    } else {
-      let isColored = isTerminal(Stream.output) && (environmentValue("NO_COLOR") ?? "").isEmpty
-      let style = TextStyle(
-        isColored: isColored, columns: min(110, terminalColumns(Stream.output) ?? 100))
-      let texts = results.map { ScenarioText($0, style: style).text }
-      shown = Tool.show(texts.joined(separator: "\n\n"))
-    }
+    var stored = ExitCode.fine
     do {
       try output?.write(json)
     } catch {
-      Tool.complain("quid run: \(error.message)\n")
-      shown = .storage
+      Tool.complain("quid run: \(cleaned(error.message))\n")
+      stored = .storage
     }
-    if shown != .fine { return shown }
+    let shown: ExitCode
+    if settings.json == "-" {
+      shown = Tool.show(json)
+    } else {
+      let texts = results.map { ScenarioText($0, style: style).text }
+      shown = Tool.show(texts.joined(separator: "\n\n"))
+    }
+    if stored != .fine || shown != .fine { return .storage }
     return results.allSatisfy(\.holds) ? .fine : .finding
+  }
+
+  private static var style: TextStyle {
+    let wantsColor = (environmentValue("NO_COLOR") ?? "").isEmpty
+    return TextStyle(
+      isColored: isTerminal(Stream.output) && wantsColor && environmentValue("TERM") != "dumb",
+      columns: min(110, terminalColumns(Stream.output) ?? 100))
   }
 }

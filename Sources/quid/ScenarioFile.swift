@@ -4,86 +4,119 @@ import Platform
 import Scenarios
 import ValueExchange
 
+/// A scenario ready to run.
+struct ScenarioJob {
+  let scenario: Scenario
+  let rows: ReplayedRows?
+  /// The files that were read for it; the rows' last.
+  let files: [String]
+}
+
 /// One scenario file, the catalog and rows that it names, and what is wrong with any of them.
 final class ScenarioFile {
-  let problems: Problems
   private let path: String
-  /// The problems of files that the scenario names.
-  private var others: [Problems] = []
+  /// The problems of the scenario and of the files that it names, in the order of reading.
+  private var problems: [Problems] = []
 
+  /// - Parameter path: "-" for standard input.
   init(path: String) {
     self.path = path
-    problems = Problems(fileName: path)
   }
 
-  /// The scenario, or nil after at least one report.
-  func read() -> Scenario? {
-    guard let root = json(path, problems) else { return nil }
+  /// The scenario with its rows, or nil after at least one report.
+  /// - Parameters:
+  ///   - rows: a file of rows to replay instead of the scenario's own people.
+  ///   - seed: instead of the scenario's own.
+  ///   - people: how many people a model is to have; wrong for a scenario without one.
+  func job(rows: String?, seed: UInt64?, people: Int?) -> ScenarioJob? {
+    let problems = begin(path)
+    guard let root = json(path, ScenarioReader.format, problems) else { return nil }
     let reader = ScenarioReader(problems: problems) { self.catalog($0) }
-    return reader.read(root)
-  }
-
-  /// The rows of a file, or nil after a report.
-  func rows(_ path: String, for scenario: Scenario) -> ReplayedRows? {
-    let rowProblems = Problems(fileName: path)
-    others.append(rowProblems)
-    guard scenario.people.replay != nil else {
+    guard let read = reader.read(root) else { return nil }
+    let scenario = seed.map { read.with(seed: $0) } ?? read
+    if people != nil {
+      guard case .model = scenario.people.standard, rows == nil else {
+        problems.report("--people is for a scenario with a model")
+        return nil
+      }
+    }
+    var rowsPath = rows
+    switch scenario.people.standard {
+    case .rows(let named) where rows == nil: rowsPath = sibling(named)
+    case .rowsGiven where rows == nil:
+      problems.report("this scenario replays rows: name their file with --replay FILE")
+      return nil
+    default: break
+    }
+    guard let rowsPath else { return ScenarioJob(scenario: scenario, rows: nil, files: files) }
+    if scenario.people.replay == nil {
       problems.report("this scenario has no \"replay\" that says how to read rows")
       return nil
     }
-    let bytes: [UInt8]
-    do {
-      bytes = try readFile(path, limitBytes: Limits.rowsFileBytes)
-    } catch {
-      rowProblems.report("cannot be read: \(error.reason)")
-      return nil
+    let rowProblems = begin(rowsPath)
+    guard let bytes = bytes(rowsPath, limit: Limits.rowsFileBytes, rowProblems),
+      let read = ReplayedRows(reading: bytes, for: scenario, rowProblems)
+    else { return nil }
+    return ScenarioJob(scenario: scenario, rows: read, files: files)
+  }
+
+  /// Writes all problems to standard error and says how many there are.
+  func tell() -> Int {
+    // The scenario's own last: what it says of a file follows from what is wrong there.
+    for problems in problems.dropFirst() + problems.prefix(1) {
+      for message in problems.messages { Tool.complain(message + "\n") }
+      let more = problems.count - problems.messages.count
+      if more > 0 { Tool.complain("\(cleaned(problems.fileName)): and \(more) more\n") }
     }
-    do {
-      return try ReplayedRows(reading: bytes, for: scenario)
-    } catch {
-      rowProblems.report(error.message, line: error.line)
-      return nil
-    }
+    return problems.reduce(0) { $0 + $1.count }
+  }
+
+  private var files: [String] { problems.map(\.fileName) }
+
+  private func begin(_ path: String) -> Problems {
+    let fresh = Problems(fileName: path)
+    problems.append(fresh)
+    return fresh
   }
 
   /// A file named relative to the scenario's own folder.
-  func sibling(_ name: String) -> String {
+  private func sibling(_ name: String) -> String {
     if name.hasPrefix("/") { return name }
     guard let slash = path.lastIndex(of: "/") else { return name }
     return path[...slash] + name
   }
 
-  /// Writes all problems to standard error and says how many there are.
-  func tell() -> Int {
-    let all = others + [problems]
-    for message in all.flatMap(\.messages) { Tool.complain(message + "\n") }
-    for problems in all where problems.count > problems.messages.count {
-      let more = problems.count - problems.messages.count
-      Tool.complain("\(problems.fileName): and \(more) more\n")
-    }
-    return all.reduce(0) { $0 + $1.count }
-  }
-
   private func catalog(_ name: String) -> Catalog? {
-    let catalogProblems = Problems(fileName: sibling(name))
-    others.append(catalogProblems)
-    guard let root = json(sibling(name), catalogProblems) else { return nil }
-    return CatalogReader(problems: catalogProblems).read(root)
+    let problems = begin(sibling(name))
+    guard let root = json(sibling(name), CatalogReader.format, problems) else { return nil }
+    return CatalogReader(problems: problems).read(root)
   }
 
-  private func json(_ path: String, _ problems: Problems) -> JSONValue? {
-    let bytes: [UInt8]
+  private func bytes(_ path: String, limit: Int, _ problems: Problems) -> [UInt8]? {
     do {
-      bytes = try readFile(path, limitBytes: Limits.fileBytes)
+      return try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: limit)
     } catch {
       problems.report("cannot be read: \(error.reason)")
       return nil
     }
-    do {
-      return try JSONDocument(scanning: bytes).root
-    } catch {
-      problems.report(error, in: bytes)
+  }
+
+  /// The JSON of a file that says what it is. Anything else, such as rows of people's data given in
+  /// the wrong place, is not quoted in a message.
+  private func json(_ path: String, _ format: String, _ problems: Problems) -> JSONValue? {
+    guard let bytes = bytes(path, limit: Limits.fileBytes, problems) else { return nil }
+    let first = bytes.first { $0 > 0x20 }
+    if let first, first < 0x80, first != UInt8(ascii: "{") {
+      problems.report("expected a JSON object; the file does not begin with \"{\"", line: 1)
       return nil
     }
+    do {
+      let root = try JSONDocument(scanning: bytes).root
+      if root.members.contains(where: { $0.name.string == "format" }) { return root }
+      problems.report("expected the member \"format\": \"\(format)\"; the file has none", line: 1)
+    } catch {
+      problems.report(error, in: bytes)
+    }
+    return nil
   }
 }

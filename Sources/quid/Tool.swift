@@ -28,7 +28,7 @@ enum Tool {
     case "--help", "-h": return show(Help.overview)
     case "--version": return show("quid \(version)\n")
     case "help":
-      guard arguments.count > 1 else { return show(Help.overview) }
+      guard arguments.count > 1, arguments[1] != "help" else { return show(Help.overview) }
       return arguments[1] == "run" ? show(Help.run) : unknownCommand(arguments[1])
     case "run": return RunCommand.run(Array(arguments.dropFirst()))
     default:
@@ -38,18 +38,18 @@ enum Tool {
 
   private static func unknownCommand(_ word: String) -> ExitCode {
     let hint = didYouMean(word, among: commands + ["help"]).map { "; did you mean \"\($0)\"?" }
-    complain("quid: unknown command \"\(word)\"\(hint ?? "")\nSee: quid --help\n")
+    complain("quid: unknown command \"\(cleaned(word))\"\(hint ?? "")\nSee: quid --help\n")
     return .usage
   }
 
   private static func unknownOption(_ option: String) -> ExitCode {
     let hint = didYouMean(option, among: ["--help", "--version"])
     let meant = hint.map { "; did you mean \"\($0)\"?" } ?? ""
-    complain("quid: unknown option \"\(option)\"\(meant)\nSee: quid --help\n")
+    complain("quid: unknown option \"\(cleaned(option))\"\(meant)\nSee: quid --help\n")
     return .usage
   }
 
-  /// Writes to standard output.
+  /// Writes to standard output. A reader that has seen enough and closed the pipe is no failure.
   static func show(_ text: String) -> ExitCode {
     show(Array(text.utf8))
   }
@@ -59,6 +59,7 @@ enum Tool {
       try writeAll(bytes, to: Stream.output, name: "standard output")
       return .fine
     } catch {
+      if error.isClosedPipe { return .fine }
       complain("quid: \(error.message)\n")
       return .storage
     }

@@ -1,4 +1,4 @@
 import Platform
 
-reserveStandardDescriptors()
+prepareProcess()
 exitProcess(Tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

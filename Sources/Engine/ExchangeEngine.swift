@@ -1,5 +1,4 @@
 public import Basics
-import JSONText
 public import Ledger
 public import ValueExchange
 
@@ -7,11 +6,13 @@ public import ValueExchange
 ///
 /// One thread owns an engine. Time comes with each command, so two engines given the same commands
 /// hold the same state and have written the same bytes.
-public struct Engine {
+public struct ExchangeEngine {
   public private(set) var state = EngineState()
   /// The caller's ids of people, in the order of their surrogate numbers. They stay out of the log.
   public private(set) var personKeys = KeyTable()
   public private(set) var log: any EventLog
+  /// Whether the log has failed: nothing is decided from then on.
+  private var hasFailed = false
   private var facts: [Fact] = []
   private var writer = EventWriter()
 
@@ -22,11 +23,12 @@ public struct Engine {
 
   /// Decides a command at a moment, logs its events and applies them.
   /// - Throws: `EngineFailure.refused` when the domain says no, with nothing changed;
-  ///   `EngineFailure.log` when the log failed: the engine must not be used again.
+  ///   `EngineFailure.log` when the log failed, with nothing changed: the engine decides no more.
   @discardableResult
   public mutating func perform(
     _ command: Command, at now: Instant
   ) throws(EngineFailure) -> Receipt {
+    if hasFailed { throw .log(LogFailure("it failed before")) }
     facts.removeAll(keepingCapacity: true)
     let receipt: Receipt
     do {
@@ -40,6 +42,7 @@ public struct Engine {
     do {
       try log.append(writer.lines, count: facts.count)
     } catch {
+      hasFailed = true
       throw .log(error)
     }
     for fact in facts { state.apply(Event(at: now, fact: fact)) }
@@ -59,49 +62,30 @@ public struct Engine {
     return PersonID(index: number)
   }
 
+  /// Makes everything decided so far durable; nothing may be acknowledged before.
+  public mutating func flush() throws(EngineFailure) {
+    do {
+      try log.flush()
+    } catch {
+      hasFailed = true
+      throw .log(error)
+    }
+  }
+
   /// The state that a log's lines add up to.
   /// - Throws: `ReplayFailure` with the first line that cannot be read or cannot follow the others.
   public static func replay(_ log: any EventLog) throws -> EngineState {
     var state = EngineState()
-    var reader = EventReader()
-    var number = 0
+    let reader = EventReader()
+    var number = 1
     try log.forEachLine { line in
       let event = try reader.read(line, number: number, names: state.exchange)
-      if !state.exchange.accepts(event.fact) {
+      if !state.exchange.accepts(event) {
         throw ReplayFailure(line: number, "it cannot follow the lines before it")
       }
       state.apply(event)
       number += 1
     }
     return state
-  }
-}
-
-/// Why a command had no effect.
-public enum EngineFailure: Error, Equatable, Sendable {
-  case refused(Refusal)
-  case personKeyInvalid
-  case log(LogFailure)
-
-  /// The sentence for people; never holds anything personal.
-  public var message: String {
-    switch self {
-    case .refused(let refusal): refusal.reason
-    case .personKeyInvalid:
-      "a person's id must have 1 to \(Limits.personKeyBytes) bytes"
-    case .log(let failure): "the log failed: \(failure.message)"
-    }
-  }
-}
-
-/// A log line that does not hold an event which could stand there.
-public struct ReplayFailure: Error, Equatable, Sendable {
-  /// Counted from 0.
-  public let line: Int
-  public let message: String
-
-  public init(line: Int, _ message: String) {
-    self.line = line
-    self.message = "log line \(line): \(message)"
   }
 }

@@ -4,52 +4,53 @@ import ValueExchange
 
 /// How to read people out of rows: which columns say who they are, what they were shown, what they
 /// answered and what they got.
-public struct ReplayMapping: Equatable, Sendable {
+public struct RowMapping: Equatable, Sendable {
   public let format: RowFormat
   /// The file of rows, named relative to the scenario; nil when the user names it.
   public let file: String?
   /// Whose values are the people's ids. They go to the engine and nowhere else.
   public let personColumn: String
-  /// The exchange shown, where a column says so: it must be the one of the arm.
-  public let ask: ColumnMapping?
+  /// The exchange shown, where a column says so: it must be the one of the arm. To indexes of arms.
+  public let ask: CellMapping?
   public let arm: ArmMapping
   /// To indexes of `Answer.allCases`.
-  public let answer: ColumnMapping
-  /// The value that arrived, in the arms' unit; blank where none did.
-  public let value: String?
+  public let answer: CellMapping
+  /// The column of the value that arrived, in the arms' unit; blank cells where none did.
+  public let valueColumn: String?
 
+  /// How rows are written: CSV with a header, or a JSON object a line.
   public enum RowFormat: String, CaseIterable, Sendable {
     case csv, jsonLines
   }
 
   /// The arm from one column, or from one column for each factor, in the order of the factors.
   public enum ArmMapping: Equatable, Sendable {
-    case arm(ColumnMapping)
-    case levels([ColumnMapping])
+    case arm(CellMapping)
+    case levels([CellMapping])
   }
 
   /// A column whose cells stand for indexes of a list.
-  public struct ColumnMapping: Equatable, Sendable {
+  public struct CellMapping: Equatable, Sendable {
     public let column: String
-    public let meanings: [Meaning]
+    /// The cells in the order of the scenario, for messages.
+    let cells: [String]
+    private let indexes: [[UInt8]: Int]
 
-    public struct Meaning: Equatable, Sendable {
-      public let cell: [UInt8]
-      public let index: Int
+    init(column: String, meanings: [(cell: [UInt8], index: Int)]) {
+      self.column = column
+      cells = meanings.map { String(decoding: $0.cell, as: UTF8.self) }
+      indexes = Dictionary(meanings.map { ($0.cell, $0.index) }) { first, _ in first }
     }
 
-    /// - Complexity: O(cells that have a meaning).
-    func index(of cell: [UInt8]) -> Int? {
-      meanings.first { $0.cell == cell }?.index
-    }
+    func index(of cell: [UInt8]) -> Int? { indexes[cell] }
   }
 
-  /// The columns in the order in which `ReplayReader` takes their cells: person, ask, answer, value,
+  /// The columns in the order in which `MappedRow` takes their cells: person, answer, ask, value,
   /// then the arm's.
   var columns: [String] {
     var columns = [personColumn, answer.column]
     if let ask { columns.append(ask.column) }
-    if let value { columns.append(value) }
+    if let valueColumn { columns.append(valueColumn) }
     switch arm {
     case .arm(let mapping): columns.append(mapping.column)
     case .levels(let mappings): columns.append(contentsOf: mappings.map(\.column))
@@ -59,26 +60,26 @@ public struct ReplayMapping: Equatable, Sendable {
 }
 
 extension ScenarioReader {
-  func replay(_ value: JSONValue, _ design: ExperimentDesign) -> ReplayMapping? {
+  func rowMapping(_ value: JSONValue, _ design: ExperimentDesign) -> RowMapping? {
     guard var reader = ObjectReader(value, as: "a replay", problems) else { return nil }
     let before = problems.count
-    let format = reader.choice("format", of: ReplayMapping.RowFormat.self)
+    let format = reader.choice("format", of: RowMapping.RowFormat.self)
     let file = reader.optionalString("file")
     let person = reader.string("person")
     let ask = reader.optional("ask").flatMap {
-      column($0, to: "exchange", in: design.arms.map(\.exchange))
+      cells($0, to: "exchange", in: Names(design.arms.map(\.exchange)))
     }
     let armValue = reader.optional("arm")
     let levelsValue = reader.optional("levels")
     let answer = reader.required("answer").flatMap {
-      column($0, to: "answer", in: Answer.allCases.map(\.rawValue))
+      cells($0, to: "answer", in: Names(Answer.allCases.map(\.rawValue)))
     }
-    let delivered = reader.optionalString("value")
+    let valueColumn = reader.optionalString("value")
     reader.finish()
-    let arm: ReplayMapping.ArmMapping?
+    let arm: RowMapping.ArmMapping?
     switch (armValue, levelsValue) {
     case (let armValue?, nil):
-      arm = column(armValue, to: "arm", in: design.arms.map(\.id)).map { .arm($0) }
+      arm = cells(armValue, to: "arm", in: Names(design.arms.map(\.id))).map { .arm($0) }
     case (nil, let levelsValue?) where !design.factors.isEmpty:
       arm = levels(levelsValue, design).map { .levels($0) }
     default:
@@ -87,20 +88,20 @@ extension ScenarioReader {
       return nil
     }
     guard problems.count == before, let format, let person, let arm, let answer else { return nil }
-    return ReplayMapping(
+    return RowMapping(
       format: format, file: file, personColumn: person, ask: ask, arm: arm, answer: answer,
-      value: delivered)
+      valueColumn: valueColumn)
   }
 
   private func levels(
     _ value: JSONValue, _ design: ExperimentDesign
-  ) -> [ReplayMapping.ColumnMapping]? {
+  ) -> [RowMapping.CellMapping]? {
     guard var reader = ObjectReader(value, as: "a column for each factor", problems) else {
       return nil
     }
     let mappings = design.factors.compactMap { factor in
       reader.required(factor.id).flatMap {
-        column($0, to: "level of \"\(factor.id)\"", in: factor.levels)
+        cells($0, to: "level of \"\(factor.id)\"", in: Names(factor.levels))
       }
     }
     reader.finish()
@@ -108,9 +109,9 @@ extension ScenarioReader {
   }
 
   /// `{"column": "shared", "values": {"1": "accepted", "0": "declined"}}`
-  private func column(
-    _ value: JSONValue, to what: String, in names: [String]
-  ) -> ReplayMapping.ColumnMapping? {
+  private func cells(
+    _ value: JSONValue, to what: String, in names: Names
+  ) -> RowMapping.CellMapping? {
     guard var reader = ObjectReader(value, as: "a column and its values", problems) else {
       return nil
     }
@@ -121,13 +122,11 @@ extension ScenarioReader {
     if values.kind != .object || values.members.isEmpty {
       return problems.expected("an object from cells to names of a \(what)", values)
     }
-    var meanings: [ReplayMapping.ColumnMapping.Meaning] = []
-    for (cell, name) in values.members {
-      guard let index = problems.reference(name, to: what, in: names) else { continue }
-      meanings.append(
-        ReplayMapping.ColumnMapping.Meaning(cell: cell.stringBytes, index: index))
+    let members = values.members
+    let meanings = members.compactMap { cell, name in
+      problems.reference(name, to: what, in: names).map { (cell: cell.stringBytes, index: $0) }
     }
-    return meanings.count == values.members.count
-      ? ReplayMapping.ColumnMapping(column: column, meanings: meanings) : nil
+    return meanings.count == members.count
+      ? RowMapping.CellMapping(column: column, meanings: meanings) : nil
   }
 }

@@ -1,0 +1,28 @@
+public import Basics
+
+/// What the ledger must know of an experiment: its name, its arms and the terms each one shows.
+public struct ExperimentOutline: Equatable, Sendable {
+  public let name: String
+  public let arms: [Arm]
+
+  /// One arm and the terms it shows.
+  public struct Arm: Equatable, Sendable {
+    public let name: String
+    public let terms: TermsID
+
+    public init(name: String, terms: TermsID) {
+      self.name = name
+      self.terms = terms
+    }
+  }
+
+  public init(name: String, arms: [Arm]) {
+    self.name = name
+    self.arms = arms
+  }
+
+  /// Whether there are arms, each with a name of its own: the log tells them by their names.
+  var isSound: Bool {
+    !arms.isEmpty && arms.count <= Limits.arms && Set(arms.map(\.name)).count == arms.count
+  }
+}

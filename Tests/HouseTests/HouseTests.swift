@@ -1,0 +1,149 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The shape of the house: who may import whom, what stands at the top, how long things may be.
+@Suite struct HouseTests {
+  private static let manifest = try? String(
+    contentsOf: Places.repository.appending(path: "Package.swift"), encoding: .utf8)
+
+  /// The modules of the manifest in their order, each with what it may import.
+  private func modules() throws -> [(name: String, imports: [String])] {
+    let manifest = try #require(HouseTests.manifest)
+    var modules: [(name: String, imports: [String])] = []
+    let pattern = /Module\(\s*name: "(\w+)",\s*imports: \[([^\]]*)\]\)/
+    for match in manifest.matches(of: pattern) {
+      let imports = match.2.matches(of: /"(\w+)"/).map { String($0.1) }
+      modules.append((String(match.1), imports))
+    }
+    return modules
+  }
+
+  private func swiftFiles(_ folder: String) throws -> [(path: String, lines: [String])] {
+    let root = Places.repository.appending(path: folder)
+    let found = try #require(
+      FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
+    return try found.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
+      .sorted { $0.path < $1.path }
+      .map { file in
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let path = String(file.path.dropFirst(Places.repository.path.count + 1))
+        return (
+          path, text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        )
+      }
+  }
+
+  @Test func theManifestListsModulesLowToHigh() throws {
+    let modules = try modules()
+    #expect(modules.count >= 10)
+    for (index, module) in modules.enumerated() {
+      let below = modules[..<index].map(\.name)
+      for name in module.imports {
+        #expect(
+          below.contains(name), "\(module.name) imports \(name), which does not stand below it")
+      }
+    }
+  }
+
+  @Test func sourcesImportOnlyWhatTheManifestAllows() throws {
+    let modules = try modules()
+    let files = try swiftFiles("Sources")
+    #expect(files.count > 50)
+    for (path, lines) in files {
+      let owner = String(path.split(separator: "/")[1])
+      var allowed = modules.first { $0.name == owner }?.imports ?? modules.map(\.name)
+      if owner == "Platform" { allowed += ["Darwin", "Glibc", "Musl"] }
+      for (number, line) in lines.enumerated() {
+        guard
+          let match = line.firstMatch(
+            of: /^\s*(?:@\w+ )?(?:public |package |internal )?import (\w+)/)
+        else { continue }
+        let name = String(match.1)
+        #expect(
+          allowed.contains(name),
+          "\(path):\(number + 1): \(owner) must not import \(name); see Package.swift")
+      }
+    }
+  }
+
+  /// The check above must be able to fail.
+  @Test func anUpwardImportIsCaught() throws {
+    let basics = try #require(try modules().first { $0.name == "Basics" })
+    let line = "public import Engine"
+    let match = try #require(
+      line.firstMatch(of: /^\s*(?:@\w+ )?(?:public |package |internal )?import (\w+)/))
+    #expect(!basics.imports.contains(String(match.1)))
+  }
+
+  @Test func thePackageHasNoDependencies() throws {
+    let manifest = try #require(HouseTests.manifest)
+    #expect(!manifest.contains(".package("))
+  }
+
+  @Test func theTopLevelHoldsNothingElse() throws {
+    let allowed = ["Package.swift", "README.md", "Sources", "Tests", "Scenarios", "Tools"]
+    let found = try FileManager.default.contentsOfDirectory(atPath: Places.repository.path)
+    for name in found where !name.hasPrefix(".") {
+      #expect(allowed.contains(name) || name == "Package.resolved", "\(name) does not belong there")
+    }
+  }
+
+  /// What is banned in sources, and what to use instead.
+  @Test func sourcesUseNothingBanned() throws {
+    let banned = [
+      ("try!", "a typed throw"), ("as!", "as? and a failure"), ("fatalError(", "invariant"),
+      ("precondition(", "invariant, which speaks in release builds"), ("print(", "writeAll"),
+      ("Foundation", "the standard library"), ("TODO", "an issue"), ("FIXME", "an issue"),
+      ("Date(", "an Instant that comes as an argument"), (".random(", "Random"),
+      ("-Ounchecked", "checks"),
+    ]
+    for (path, lines) in try swiftFiles("Sources") {
+      for (number, line) in lines.enumerated() {
+        let code = line.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[0]
+        for (word, instead) in banned where code.contains(word) {
+          if word == "fatalError(" && path.hasSuffix("Invariant.swift") { continue }
+          Issue.record("\(path):\(number + 1): use \(instead) instead of \(word)")
+        }
+      }
+    }
+  }
+
+  @Test func filesAndFunctionsStayShort() throws {
+    for (path, lines) in try swiftFiles("Sources") {
+      #expect(lines.count <= 500, "\(path) has \(lines.count) lines: split it")
+      var start: (number: Int, indent: Substring)?
+      for (number, line) in lines.enumerated() {
+        if line.firstMatch(
+          of: /^\s*(@\w+ )?((public|private|static|mutating|consuming|fileprivate) )*(func|init)\b/)
+          != nil
+        {
+          start = (number, line.prefix { $0 == " " })
+        } else if let begun = start, line == begun.indent + "}" {
+          #expect(
+            number - begun.number < 70,
+            "\(path):\(begun.number + 1): a function of \(number - begun.number + 1) lines; 70 fit a screen"
+          )
+          start = nil
+        }
+      }
+    }
+  }
+
+  @Test func everyPublicSymbolIsDocumented() throws {
+    let declaration =
+      #/^\s*public ((private|internal)\(set\) |static |mutating |indirect )*(struct|enum|class|protocol|func|typealias)\b/#
+    for (path, lines) in try swiftFiles("Sources") {
+      for (number, line) in lines.enumerated() where line.firstMatch(of: declaration) != nil {
+        var above = number - 1
+        while above >= 0, lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("@") {
+          above -= 1
+        }
+        let isDocumented =
+          above >= 0 && lines[above].trimmingCharacters(in: .whitespaces).hasPrefix("///")
+        let isObvious = line.contains("static func <") || line.contains("static func +")
+        #expect(isDocumented || isObvious, "\(path):\(number + 1): say what it is with ///")
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+public import Foundation
+
+/// Where things are on the machine that runs the tests.
+public enum Places {
+  /// The repository's top folder.
+  public static let repository = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The folder of the built `quid`, which stands beside the test bundle.
+  public static let products: URL = {
+    var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    if folder.path.hasSuffix("Contents/MacOS") {
+      folder = folder.deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    }
+    return folder
+  }()
+
+  /// Reference data beside the checkout, used where it is there. The tests that need it are listed
+  /// as skipped elsewhere; everything that must hold is also tested without it.
+  public static let shared: URL? = {
+    let folder = repository.deletingLastPathComponent().appending(path: "shared")
+    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+  }()
+
+  /// A new empty folder, removed by `body`'s end.
+  public static func withTemporaryFolder<Result>(
+    _ body: (URL) throws -> Result
+  ) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "quid-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder)
+  }
+
+  /// A file of the repository, as bytes.
+  public static func bytes(_ path: String) throws -> [UInt8] {
+    try bytes(of: repository.appending(path: path))
+  }
+
+  /// Any file, as bytes.
+  public static func bytes(of file: URL) throws -> [UInt8] {
+    Array(try Data(contentsOf: file))
+  }
+}
+
+let seedFactor: Int =
+  ProcessInfo.processInfo.environment["QUID_SEEDS"].flatMap { Int($0) } ?? 1
