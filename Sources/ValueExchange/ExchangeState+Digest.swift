@@ -3,69 +3,48 @@ public import Basics
 extension ExchangeState {
   /// Feeds the whole state to a hash, in the order of its numbers: equal states give equal digests
   /// on every machine, and a difference anywhere gives another.
+  ///
+  /// Numbers are fed as differences to the record before, in as few bytes as they need: a state of
+  /// a million people is hashed in a fraction of the time that its tables would take.
+  /// - Complexity: O(state).
   public func digest(into hash: inout SHA256) {
+    var writer = DigestWriter(hash: hash)
     for count in [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
       promises.count,
     ] {
-      hash.update(integer: Int64(count))
+      writer.add(Int64(count))
     }
-    for terms in terms { digest(terms, into: &hash) }
-    for outline in experiments {
-      digest(outline.name, into: &hash)
-      hash.update(integer: Int64(outline.arms.count))
-      for arm in outline.arms {
-        digest(arm.name, into: &hash)
-        hash.update(integer: Int64(arm.terms.rawValue))
-      }
-    }
+    for terms in terms { writer.add(terms) }
+    for outline in experiments { writer.add(outline) }
     for exposure in exposures {
-      let place = exposure.place
-      hash.update(integer: Int64(exposure.person.rawValue) << 1 | (exposure.hasAccepted ? 1 : 0))
-      hash.update(integer: Int64(place.experiment.rawValue) << 32 | Int64(place.arm.rawValue))
+      writer.add(exposure.person.rawValue, after: .person)
+      writer.add(Int64(exposure.place.experiment.rawValue))
+      writer.add(Int64(exposure.place.arm.rawValue) << 1 | (exposure.hasAccepted ? 1 : 0))
     }
     for offer in offers {
-      hash.update(integer: Int64(offer.person.rawValue) << 32 | Int64(offer.terms.rawValue))
-      hash.update(integer: Int64(offer.exposure) << 2 | code(offer.answer))
-      hash.update(integer: offer.shownAt.milliseconds)
-      hash.update(integer: offer.answeredAt.milliseconds)
+      writer.add(offer.person.rawValue, after: .person)
+      writer.add(Int64(offer.terms.rawValue) << 2 | code(offer.answer))
+      writer.add(offer.exposure, after: .other)
+      writer.add(offer.shownAt)
+      if offer.answer != nil { writer.add(offer.answeredAt) }
     }
     for consent in consents {
-      hash.update(integer: Int64(consent.offer.rawValue))
-      hash.update(integer: consent.from.milliseconds)
-      hash.update(integer: consent.until.milliseconds)
-      hash.update(integer: consent.withdrawnAt == nil ? 0 : 1)
-      hash.update(integer: consent.withdrawnAt?.milliseconds ?? 0)
+      writer.add(consent.offer.rawValue, after: .other)
+      writer.add(consent.from)
+      writer.add(consent.until)
+      writer.add(consent.withdrawnAt == nil ? 0 : 1)
+      if let withdrawnAt = consent.withdrawnAt { writer.add(withdrawnAt) }
     }
     for promise in promises {
-      hash.update(integer: Int64(promise.consent.rawValue) << 8 | Int64(promise.outcome.rawValue))
-      hash.update(integer: promise.due.milliseconds)
-      hash.update(integer: promise.settledAt.milliseconds)
-      hash.update(integer: promise.value.micros)
+      writer.add(promise.consent.rawValue, after: .other)
+      writer.add(promise.due)
+      writer.add(Int64(promise.outcome.rawValue))
+      if promise.outcome == .open { continue }
+      writer.add(promise.settledAt)
+      writer.add(promise.value.micros)
     }
-  }
-
-  private func digest(_ terms: Terms, into hash: inout SHA256) {
-    digest(terms.name, into: &hash)
-    digest(terms.textDigest, into: &hash)
-    digest(terms.purpose, into: &hash)
-    hash.update(integer: Int64(terms.request.count))
-    for wanted in terms.request { digest(wanted.name, into: &hash) }
-    hash.update(integer: Int64(terms.retention.days))
-    digest(terms.retention.anchor.rawValue, into: &hash)
-    digest(terms.benefit, into: &hash)
-    digest(terms.benefitKind.rawValue, into: &hash)
-    guard let promise = terms.promise else { return }
-    hash.update(integer: promise.worth.micros)
-    digest(promise.unit, into: &hash)
-    hash.update(integer: Int64(promise.deliverWithinDays))
-    digest(promise.evidence, into: &hash)
-    digest(promise.ifUndeliverable.rawValue, into: &hash)
-  }
-
-  private func digest(_ text: String, into hash: inout SHA256) {
-    hash.update(integer: Int64(text.utf8.count))
-    hash.update(text.utf8)
+    hash = writer.hash
   }
 
   private func code(_ answer: Answer?) -> Int64 {
@@ -75,5 +54,83 @@ extension ExchangeState {
     case .declined: 2
     case .deferred: 3
     }
+  }
+}
+
+/// Feeds numbers to a hash, each in as few bytes as it needs: seven bits a byte, the lowest first,
+/// the sign folded into the lowest bit. Every number ends itself, so no two sequences of numbers
+/// feed the same bytes.
+private struct DigestWriter {
+  var hash: SHA256
+  private var lastPerson: Int64 = 0
+  private var lastOther: Int64 = 0
+  private var lastMoment: Int64 = 0
+
+  init(hash: SHA256) {
+    self.hash = hash
+  }
+
+  /// What a number is told as the difference to.
+  enum Predecessor { case person, other }
+
+  mutating func add(_ value: Int64) {
+    var rest = UInt64(bitPattern: value << 1 ^ value >> 63)
+    while rest >= 0x80 {
+      hash.update(byte: UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    hash.update(byte: UInt8(truncatingIfNeeded: rest))
+  }
+
+  mutating func add(_ number: UInt32, after predecessor: Predecessor) {
+    let value = Int64(number)
+    switch predecessor {
+    case .person:
+      add(value - lastPerson)
+      lastPerson = value
+    case .other:
+      add(value - lastOther)
+      lastOther = value
+    }
+  }
+
+  mutating func add(_ moment: Instant) {
+    add(moment.milliseconds &- lastMoment)
+    lastMoment = moment.milliseconds
+  }
+
+  mutating func add(_ text: String) {
+    add(Int64(text.utf8.count))
+    hash.update(text.utf8)
+  }
+
+  mutating func add(_ outline: ExperimentOutline) {
+    add(outline.name)
+    add(Int64(outline.arms.count))
+    for arm in outline.arms {
+      add(arm.name)
+      add(Int64(arm.terms.rawValue))
+    }
+  }
+
+  mutating func add(_ terms: Terms) {
+    add(terms.name)
+    add(terms.textDigest)
+    add(terms.purpose)
+    add(Int64(terms.request.count))
+    for wanted in terms.request {
+      add(wanted.field)
+      add(wanted.level)
+    }
+    add(Int64(terms.retention.days))
+    add(terms.retention.anchor.rawValue)
+    add(terms.benefit)
+    add(terms.benefitKind.rawValue)
+    guard let promise = terms.promise else { return }
+    add(promise.worth.micros)
+    add(promise.unit)
+    add(Int64(promise.deliverWithinDays))
+    add(promise.evidence)
+    add(promise.ifUndeliverable.rawValue)
   }
 }
