@@ -16,11 +16,15 @@ public enum Places {
     return folder
   }()
 
-  /// Reference data beside the checkout, used where it is there. The tests that need it are listed
-  /// as skipped elsewhere; everything that must hold is also tested without it.
+  /// Reference data beside the checkout, where it is there. The tests that need it are listed as
+  /// skipped elsewhere; everything that must hold is also tested without it.
   public static let shared: URL? = {
     let folder = repository.deletingLastPathComponent().appending(path: "shared")
-    return FileManager.default.fileExists(atPath: folder.path) ? folder : nil
+    let needed = ["oracles/oracles.json", "data/experiments/amazon_data_sharing.csv"]
+    let isThere = needed.allSatisfy {
+      FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+    }
+    return isThere ? folder : nil
   }()
 
   /// A new empty folder, removed by `body`'s end.
