@@ -22,6 +22,12 @@ public struct ByteBuffer: Sendable {
   /// The bytes, without copying.
   public var slice: ArraySlice<UInt8> { storage[..<count] }
 
+  /// Puts another byte in place of one written before.
+  public mutating func replace(_ index: Int, with byte: UInt8) {
+    invariant(index < count, "byte \(index) beyond count \(count)")
+    storage[index] = byte
+  }
+
   /// Appends one byte.
   public mutating func append(_ byte: UInt8) {
     makeRoom(1)

@@ -55,6 +55,16 @@ public enum Limits {
   /// People of one scenario: about 200 bytes of memory each.
   public static let scenarioPeople = 20_000_000
 
+  // MARK: Ledger
+
+  /// Size at which a segment is followed by the next. Small enough to be hashed at start in a tenth
+  /// of a second, large enough that rolling is rare.
+  public static let segmentBytes = 16 << 20
+  /// Room that a segment is given at a time: a flush within it needs no new file size.
+  public static let segmentStepBytes = 1 << 20
+  /// Size of one line.
+  public static let lineBytes = 1 << 20
+
   // MARK: Replayed rows
 
   /// Size of one file of rows.

@@ -1,0 +1,258 @@
+public import Basics
+
+/// The log on storage: numbered segments of JSON lines, each line checksummed, the segments chained
+/// by SHA-256. Readable with `jq`, `grep` or DuckDB as it stands.
+///
+///     ledger/00000000.jsonl    header, lines…                       sealed: cut to its size
+///     ledger/00000001.jsonl    header (SHA-256 of 00000000), lines…, blank fill
+///     ledger/lock              who writes
+///
+/// A batch appended is held in memory until `flush`, which writes everything held in one piece and
+/// makes it durable: one flush, however many batches. After any failure the log takes no more.
+public final class DurableLog: EventLog {
+  public private(set) var lineCount = 0
+  /// What opening cut off, for telling.
+  public let tornTail: TornTail?
+
+  private let storage: any Storage
+  private let folder: String
+  private let segmentBytes: Int
+  /// The segment being written.
+  private var segment: Int
+  /// Where its lines end on storage.
+  private var endByte: Int
+  /// How large it is there, blank fill included.
+  private var filledBytes: Int
+  /// Over its bytes up to `endByte`.
+  private var hash: SHA256
+  /// Framed lines that are not written yet.
+  private var held = ByteBuffer()
+  private var heldCount = 0
+  private var failure: LogFailure?
+
+  /// Opens the log in a folder, which is made when it is not there.
+  /// - Parameters:
+  ///   - owner: who writes, for whoever is turned away.
+  ///   - segmentBytes: when to begin another segment.
+  /// - Throws: `LogDamage` when what was durable is not whole; `LogFailure` when the storage fails,
+  ///   somebody else holds the log, or another version has written it.
+  /// - Complexity: O(size of the last segment + number of segments).
+  public init(
+    opening folder: String, on storage: any Storage, owner: String,
+    segmentBytes: Int = Limits.segmentBytes
+  ) throws {
+    self.storage = storage
+    self.folder = folder
+    self.segmentBytes = segmentBytes
+    let opened: Opened
+    do {
+      try storage.makeFolder(folder)
+      try storage.lock("\(folder)/lock", owner: owner)
+      opened = try DurableLog.open(folder, storage)
+    } catch let failure as StorageFailure {
+      throw LogFailure(failure.message)
+    }
+    segment = opened.segment
+    endByte = opened.endByte
+    filledBytes = opened.endByte
+    hash = opened.hash
+    lineCount = opened.lineCount
+    tornTail = opened.tornTail
+  }
+
+  /// Frames the lines and holds them for the next flush.
+  public func append(_ bytes: ArraySlice<UInt8>, count: Int) throws(LogFailure) {
+    if let failure { throw failure }
+    var position = bytes.startIndex
+    for index in 0..<count {
+      guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else {
+        throw LogFailure("a batch of \(count) lines has only \(index)")
+      }
+      LineFrame.append(
+        bytes[position..<end].span, number: lineCount, batchRest: count - 1 - index,
+        groupIndex: heldCount, to: &held)
+      lineCount += 1
+      heldCount += 1
+      position = end + 1
+    }
+  }
+
+  /// Writes what is held in one piece and makes it durable.
+  /// - Complexity: one write and one flush, and at a segment's end the next segment.
+  public func flush() throws(LogFailure) {
+    if let failure { throw failure }
+    if held.count == 0 { return }
+    do {
+      if endByte + held.count > segmentBytes { try roll() }
+      let name = DurableLog.name(segment, in: folder)
+      try fill(name, to: endByte + held.count)
+      try storage.write(name, at: endByte, held.slice.span)
+      try storage.flush(name)
+    } catch {
+      // Nothing is known of what reached the disk, and a second flush would prove nothing.
+      let failure = LogFailure(error.message)
+      self.failure = failure
+      throw failure
+    }
+    hash.update(held.slice)
+    endByte += held.count
+    held.clear()
+    heldCount = 0
+  }
+
+  /// Reads what is on storage, checking every line's checksum and number on the way.
+  /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
+  public func forEachLine(_ visit: (ArraySlice<UInt8>) throws -> Void) throws {
+    var first = 0
+    for segment in 0...segment {
+      let contents = try DurableLog.read(
+        segment, first: first, in: folder, storage, mayBeTorn: segment == self.segment, visit: visit
+      )
+      first += contents.contents.lineCount
+    }
+  }
+
+  // MARK: Segments
+
+  static func name(_ segment: Int, in folder: String) -> String {
+    let digits = String(segment)
+    let zeros = String(repeating: "0", count: max(0, 8 - digits.utf8.count))
+    return "\(folder)/\(zeros)\(digits).jsonl"
+  }
+
+  /// Gives the segment room ahead, as newlines, which every reader of JSON lines skips.
+  private func fill(_ name: String, to size: Int) throws(StorageFailure) {
+    if size <= filledBytes { return }
+    let wanted = max(size, min(size + Limits.segmentStepBytes, segmentBytes))
+    let blank = [UInt8](repeating: UInt8(ascii: "\n"), count: wanted - filledBytes)
+    try storage.write(name, at: filledBytes, blank.span)
+    filledBytes = wanted
+  }
+
+  /// Ends the segment and begins the next.
+  private func roll() throws(StorageFailure) {
+    let sealed = DurableLog.name(segment, in: folder)
+    try storage.truncate(sealed, to: endByte)
+    try storage.flush(sealed)
+    let header = SegmentHeader(
+      segment: segment + 1, first: lineCount - heldCount, previous: hexadecimal(hash.finish()))
+    segment += 1
+    let begun = try DurableLog.begin(header, in: folder, storage)
+    (endByte, filledBytes, hash) = (begun.endByte, begun.endByte, begun.hash)
+  }
+
+  /// Makes a segment with its header, durably.
+  private static func begin(
+    _ header: SegmentHeader, in folder: String, _ storage: any Storage
+  ) throws(StorageFailure) -> (endByte: Int, hash: SHA256) {
+    let name = name(header.segment, in: folder)
+    var buffer = ByteBuffer()
+    header.append(to: &buffer)
+    try storage.create(name)
+    try storage.write(name, at: 0, buffer.slice.span)
+    try storage.flush(name)
+    try storage.flushFolder(folder)
+    var hash = SHA256()
+    hash.update(buffer.slice)
+    return (buffer.count, hash)
+  }
+
+  // MARK: Opening
+
+  private struct Opened {
+    var segment: Int
+    var endByte: Int
+    var hash: SHA256
+    var lineCount: Int
+    var tornTail: TornTail?
+  }
+
+  private static func open(_ folder: String, _ storage: any Storage) throws -> Opened {
+    var count = try segmentCount(in: folder, storage)
+    if count > 0, try !hasHeader(count - 1, in: folder, storage) {
+      // A crash while the segment was begun: it never held a line.
+      try storage.remove(name(count - 1, in: folder))
+      try storage.flushFolder(folder)
+      count -= 1
+    }
+    if count == 0 {
+      let header = SegmentHeader(segment: 0, first: 0, previous: SegmentHeader.noPrevious)
+      let begun = try begin(header, in: folder, storage)
+      return Opened(segment: 0, endByte: begun.endByte, hash: begun.hash, lineCount: 0)
+    }
+    let last = count - 1
+    let name = name(last, in: folder)
+    let read = try read(last, first: nil, in: folder, storage, mayBeTorn: true) { _ in }
+    let end = read.contents.endByte
+    if try storage.size(of: name) > end {
+      try storage.truncate(name, to: end)
+      try storage.flush(name)
+    }
+    var hash = SHA256()
+    hash.update(read.bytes[..<end])
+    return Opened(
+      segment: last, endByte: end, hash: hash,
+      lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)
+  }
+
+  /// How many segments there are; they must be numbered from 0 without gaps.
+  static func segmentCount(in folder: String, _ storage: any Storage) throws -> Int {
+    let names = try storage.fileNames(in: folder).filter { $0.hasSuffix(".jsonl") }
+    for index in names.indices where "\(folder)/\(names[index])" != name(index, in: folder) {
+      throw LogDamage(
+        file: name(index, in: folder), line: 1, byte: 0,
+        "this segment is missing: found \"\(cleaned(names[index]))\" in its place")
+    }
+    return names.count
+  }
+
+  /// Whether a segment holds anything but an unfinished header.
+  private static func hasHeader(
+    _ segment: Int, in folder: String, _ storage: any Storage
+  ) throws -> Bool {
+    let name = name(segment, in: folder)
+    let bytes = try storage.read(name, at: 0, count: try storage.size(of: name))
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    return lines.contains { LineFrame.isSound($0.span) }
+  }
+
+  struct ReadSegment {
+    let header: SegmentHeader
+    let bytes: [UInt8]
+    let contents: SegmentReader.Contents
+  }
+
+  /// Reads a segment whole.
+  /// - Parameter first: the number that its first line must have; nil takes the header's word.
+  static func read(
+    _ segment: Int, first: Int?, in folder: String, _ storage: any Storage, mayBeTorn: Bool,
+    visit: (ArraySlice<UInt8>) throws -> Void
+  ) throws -> ReadSegment {
+    let name = name(segment, in: folder)
+    let bytes: [UInt8]
+    do {
+      bytes = try storage.read(name, at: 0, count: try storage.size(of: name))
+    } catch {
+      throw LogFailure(error.message)
+    }
+    let headerEnd = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    switch SegmentHeader.read(bytes[..<headerEnd]) {
+    case .otherFormat(let format):
+      throw LogFailure(
+        "\"\(name)\" is of format \"\(cleaned(format))\", and this version reads and writes "
+          + "\"\(SegmentHeader.format)\": use the version that wrote it")
+    case .notOne:
+      throw LogDamage(file: name, line: 1, byte: 0, "the segment's header is not whole")
+    case .header(let header):
+      guard header.segment == segment, first ?? header.first == header.first else {
+        throw LogDamage(
+          file: name, line: 1, byte: 0,
+          "expected segment \(segment) beginning with line number \(first ?? header.first), found "
+            + "segment \(header.segment) beginning with \(header.first)")
+      }
+      let reader = SegmentReader(file: name, bytes: bytes, first: header.first)
+      let contents = try reader.read(from: headerEnd + 1, mayBeTorn: mayBeTorn, visit: visit)
+      return ReadSegment(header: header, bytes: bytes, contents: contents)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Basics
+
+/// The first line of a segment:
+///
+///     {"c":"1a2b3c4d","quid":"ledger/1","segment":3,"first":1234,"previous":"9f86d081…"}
+///
+/// `first` is the number of the segment's first line, `previous` the SHA-256 of the whole segment
+/// before it (64 zeros for the first): the chain in which an altered, dropped or reordered segment
+/// shows.
+struct SegmentHeader: Equatable {
+  static let format = "ledger/1"
+
+  let segment: Int
+  let first: Int
+  let previous: String
+
+  /// What `previous` is in the first segment.
+  static let noPrevious = String(repeating: "0", count: 64)
+
+  func append(to buffer: inout ByteBuffer) {
+    let start = buffer.count
+    buffer.append("{\"c\":\"00000000\",\"quid\":\"ledger/1\",\"segment\":")
+    buffer.append(decimal: Int64(segment))
+    buffer.append(",\"first\":")
+    buffer.append(decimal: Int64(first))
+    buffer.append(",\"previous\":\"")
+    buffer.append(previous.utf8.span)
+    buffer.append("\"}")
+    LineFrame.seal(&buffer, from: start)
+  }
+
+  enum Reading: Equatable {
+    case header(SegmentHeader)
+    /// A sound line that says it is of another format.
+    case otherFormat(String)
+    case notOne
+  }
+
+  /// Reads a segment's first line.
+  static func read(_ line: ArraySlice<UInt8>) -> Reading {
+    let text = String(decoding: line.dropFirst(LineFrame.checksumEnd), as: UTF8.self)
+    guard LineFrame.isSound(line.span), text.hasPrefix(",\"quid\":\"") else { return .notOne }
+    let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
+    // ,"quid":"ledger/1","segment":3,"first":1234,"previous":"9f86…"}
+    guard parts.count > 3 else { return .notOne }
+    if parts[3] != format { return .otherFormat(String(parts[3].prefix(Limits.idBytes))) }
+    guard parts.count == 13, parts[5] == "segment", parts[7] == "first", parts[9] == "previous",
+      let segment = number(parts[6]), let first = number(parts[8]), parts[11].utf8.count == 64
+    else { return .notOne }
+    return .header(SegmentHeader(segment: segment, first: first, previous: String(parts[11])))
+  }
+
+  /// The number in `:123,`.
+  private static func number(_ text: Substring) -> Int? {
+    text.hasPrefix(":") && text.hasSuffix(",") ? Int(text.dropFirst().dropLast()) : nil
+  }
+}

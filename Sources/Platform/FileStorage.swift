@@ -1,0 +1,186 @@
+public import Ledger
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// Storage in real files below one folder. Files are the owner's alone (0600), folders too (0700).
+///
+/// A file stays open from its first use, so that a flush costs one call. One thread uses it at a
+/// time.
+public final class FileStorage: Storage {
+  private let root: String
+  private var open: [String: Int32] = [:]
+
+  /// - Parameter root: the folder; it need not exist yet.
+  public init(_ root: String) {
+    self.root = root
+  }
+
+  deinit {
+    for file in open.values { close(file) }
+  }
+
+  /// Names as `readdir` gives them, sorted by bytes.
+  public func fileNames(in folder: String) throws(StorageFailure) -> [String] {
+    guard let stream = unsafe opendir(path(folder)) else {
+      if errno == ENOENT { return [] }
+      throw failure("list", folder)
+    }
+    defer { unsafe _ = closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 1024) {
+          unsafe String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// `mkdir`, from the root down.
+  public func makeFolder(_ folder: String) throws(StorageFailure) {
+    var made = path("")
+    for part in [""] + folder.split(separator: "/").map(String.init) {
+      made += part.isEmpty ? "" : (made.hasSuffix("/") ? "" : "/") + part
+      if unsafe mkdir(made, 0o700) != 0, errno != EEXIST { throw failure("make", folder) }
+    }
+  }
+
+  /// `open` with truncation.
+  public func create(_ name: String) throws(StorageFailure) {
+    if let file = open.removeValue(forKey: name) { close(file) }
+    _ = try file(name, O_CREAT | O_TRUNC, "create")
+  }
+
+  /// `unlink`.
+  public func remove(_ name: String) throws(StorageFailure) {
+    if let file = open.removeValue(forKey: name) { close(file) }
+    if unsafe unlink(path(name)) != 0 { throw failure("remove", name) }
+  }
+
+  /// `rename`.
+  public func rename(_ name: String, to newName: String) throws(StorageFailure) {
+    for name in [name, newName] {
+      if let file = open.removeValue(forKey: name) { close(file) }
+    }
+    let done = systemRename(path(name), path(newName))
+    if done != 0 { throw failure("rename", name) }
+  }
+
+  /// `fstat`.
+  public func size(of name: String) throws(StorageFailure) -> Int {
+    var status = stat()
+    if unsafe fstat(try file(name, 0, "open"), &status) != 0 { throw failure("measure", name) }
+    return Int(status.st_size)
+  }
+
+  /// `pread` until all is read or the file ends.
+  public func read(
+    _ name: String, at offset: Int, count: Int
+  ) throws(StorageFailure) -> [UInt8] {
+    let file = try file(name, 0, "open")
+    var bytes = [UInt8](repeating: 0, count: count)
+    var done = 0
+    while done < count {
+      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe pread(
+          file, buffer.baseAddress.map { unsafe $0 + done }, count - done, off_t(offset + done))
+      }
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { throw failure("read", name) }
+      if got == 0 { break }
+      done += got
+    }
+    return done == count ? bytes : Array(bytes[..<done])
+  }
+
+  /// `pwrite` until all is written.
+  public func write(
+    _ name: String, at offset: Int, _ bytes: Span<UInt8>
+  ) throws(StorageFailure) {
+    let file = try file(name, 0, "open")
+    var done = 0
+    while done < bytes.count {
+      let wrote = unsafe bytes.withUnsafeBytes { buffer in
+        unsafe pwrite(
+          file, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done,
+          off_t(offset + done))
+      }
+      if wrote < 0 && errno == EINTR { continue }
+      if wrote < 0 { throw failure("write", name) }
+      done += wrote
+    }
+  }
+
+  /// `ftruncate`.
+  public func truncate(_ name: String, to size: Int) throws(StorageFailure) {
+    if ftruncate(try file(name, 0, "open"), off_t(size)) != 0 { throw failure("cut", name) }
+  }
+
+  /// `fdatasync`, or what the platform has in its place.
+  public func flush(_ name: String) throws(StorageFailure) {
+    let file = try file(name, 0, "open")
+    do {
+      try flushToDisk(file, name: name)
+    } catch {
+      throw StorageFailure("flush", name, error.reason)
+    }
+  }
+
+  /// `fsync` of the folder.
+  public func flushFolder(_ folder: String) throws(StorageFailure) {
+    let file = systemOpen(path(folder), O_RDONLY | O_CLOEXEC, 0)
+    if file < 0 { throw failure("open", folder) }
+    defer { close(file) }
+    if fsync(file) != 0 { throw failure("flush", folder) }
+  }
+
+  /// `flock`, with the owner's name in the file.
+  public func lock(_ name: String, owner: String) throws(StorageFailure) {
+    let file = try file(name, O_CREAT, "open")
+    if flock(file, LOCK_EX | LOCK_NB) != 0 {
+      if errno != EWOULDBLOCK { throw failure("lock", name) }
+      let holder = String(decoding: try read(name, at: 0, count: 256), as: UTF8.self)
+      throw StorageFailure("lock", name, "in use by \(holder.isEmpty ? "another process" : holder)")
+    }
+    try truncate(name, to: 0)
+    try write(name, at: 0, owner.utf8.span)
+  }
+
+  // MARK: Parts
+
+  private func path(_ name: String) -> String {
+    name.isEmpty ? root : "\(root)/\(name)"
+  }
+
+  private func file(
+    _ name: String, _ flags: Int32, _ operation: String
+  ) throws(StorageFailure) -> Int32 {
+    if let file = open[name] { return file }
+    let file = systemOpen(path(name), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
+    if file < 0 { throw failure(operation, name) }
+    open[name] = file
+    return file
+  }
+
+  private func failure(_ operation: String, _ name: String) -> StorageFailure {
+    StorageFailure(operation, name, unsafe String(cString: strerror(errno)))
+  }
+}
+
+// The system's own functions, under names that the methods above do not hide.
+
+private func systemRename(_ path: String, _ newPath: String) -> Int32 {
+  unsafe rename(path, newPath)
+}
+
+private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
+  unsafe open(path, flags, mode)
+}

@@ -1,0 +1,163 @@
+import Basics
+import Foundation
+import Ledger
+import Platform
+import TestSupport
+import Testing
+
+/// What every storage must do: real files and simulated ones alike.
+@Suite struct StorageContract {
+  enum Kind: CaseIterable { case files, simulated }
+
+  private func withStorage(_ kind: Kind, _ body: (any Storage) throws -> Void) throws {
+    switch kind {
+    case .simulated: try body(SimulatedStorage())
+    case .files:
+      try Places.withTemporaryFolder { folder in
+        try body(FileStorage(folder.appending(path: "data").path))
+      }
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func whatIsWrittenIsRead(kind: Kind) throws {
+    try withStorage(kind) { storage in
+      try storage.makeFolder("a")
+      try storage.makeFolder("a")
+      try storage.create("a/x")
+      #expect(try storage.size(of: "a/x") == 0)
+      try storage.write("a/x", at: 0, [1, 2, 3].span)
+      try storage.write("a/x", at: 5, [6].span)
+      #expect(try storage.size(of: "a/x") == 6)
+      #expect(try storage.read("a/x", at: 1, count: 100) == [2, 3, 0, 0, 6])
+      #expect(try storage.read("a/x", at: 1, count: 2) == [2, 3])
+      #expect(try storage.read("a/x", at: 6, count: 2) == [])
+      try storage.truncate("a/x", to: 2)
+      #expect(try storage.read("a/x", at: 0, count: 9) == [1, 2])
+      try storage.flush("a/x")
+      try storage.flushFolder("a")
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func namesAreListedMovedAndRemoved(kind: Kind) throws {
+    try withStorage(kind) { storage in
+      #expect(try storage.fileNames(in: "a") == [])
+      try storage.makeFolder("a")
+      for name in ["b", "a", "c"] { try storage.create("a/\(name)") }
+      #expect(try storage.fileNames(in: "a") == ["a", "b", "c"])
+      try storage.write("a/b", at: 0, [9].span)
+      try storage.rename("a/b", to: "a/c")
+      #expect(try storage.fileNames(in: "a") == ["a", "c"])
+      #expect(try storage.read("a/c", at: 0, count: 9) == [9])
+      try storage.remove("a/a")
+      #expect(try storage.fileNames(in: "a") == ["c"])
+      try storage.create("a/c")
+      #expect(try storage.size(of: "a/c") == 0)
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func whatIsNotThereIsNamed(kind: Kind) throws {
+    try withStorage(kind) { storage in
+      try storage.makeFolder("a")
+      let operations: [(String, () throws -> Void)] = [
+        ("measure", { _ = try storage.size(of: "a/x") }),
+        ("read", { _ = try storage.read("a/x", at: 0, count: 1) }),
+        ("write", { try storage.write("a/x", at: 0, [1].span) }),
+        ("remove", { try storage.remove("a/x") }),
+        ("rename", { try storage.rename("a/x", to: "a/y") }),
+      ]
+      for (operation, run) in operations {
+        do {
+          try run()
+          Issue.record("\(operation) succeeded on a file that is not there")
+        } catch let failure as StorageFailure {
+          #expect(failure.name == "a/x")
+          #expect(failure.reason == "No such file or directory")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Kind.allCases)
+  func aLockIsHeldByOne(kind: Kind) throws {
+    switch kind {
+    case .simulated:
+      let storage = SimulatedStorage()
+      try storage.lock("lock", owner: "one")
+      #expect(throws: StorageFailure("lock", "lock", "in use by one")) {
+        try storage.lock("lock", owner: "two")
+      }
+    case .files:
+      try Places.withTemporaryFolder { folder in
+        var first: FileStorage? = FileStorage(folder.path)
+        try first?.lock("lock", owner: "process 17")
+        #expect(throws: StorageFailure("lock", "lock", "in use by process 17")) {
+          try FileStorage(folder.path).lock("lock", owner: "two")
+        }
+        first = nil
+        try FileStorage(folder.path).lock("lock", owner: "two")
+      }
+    }
+  }
+
+  @Test func filesAreTheOwnersAlone() throws {
+    try Places.withTemporaryFolder { folder in
+      let storage = FileStorage(folder.appending(path: "data").path)
+      try storage.makeFolder("ledger")
+      try storage.create("ledger/x")
+      func mode(_ path: String) throws -> Int? {
+        let file = folder.appending(path: path).path
+        return try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+      }
+      #expect(try mode("data") == 0o700)
+      #expect(try mode("data/ledger") == 0o700)
+      #expect(try mode("data/ledger/x") == 0o600)
+    }
+  }
+}
+
+@Suite struct SimulatedStorageTests {
+  @Test func aCrashKeepsWhatWasFlushedAndTearsTheRest() throws {
+    var outcomes = Set<[UInt8]>()
+    try forAll(seeds: 200) { seed, random in
+      let storage = SimulatedStorage()
+      try storage.create("a/x")
+      try storage.write("a/x", at: 0, [UInt8](repeating: 1, count: 1_024).span)
+      try storage.flush("a/x")
+      try storage.flushFolder("a")
+      try storage.write("a/x", at: 512, [UInt8](repeating: 2, count: 1_024).span)
+      try storage.create("a/y")
+      storage.crash(&random)
+      let bytes = storage.contents["a/x"] ?? []
+      #expect(bytes.prefix(512).allSatisfy { $0 == 1 }, "seed \(seed)")
+      #expect(bytes.count >= 1_024 && bytes.count <= 1_536, "seed \(seed)")
+      outcomes.insert(bytes)
+    }
+    #expect(outcomes.count > 6)
+  }
+
+  @Test func operationsFailWhereTold() throws {
+    let storage = SimulatedStorage()
+    try storage.create("x")
+    storage.fault = SimulatedStorage.Fault(operation: 1, isLasting: false)
+    #expect(throws: StorageFailure.self) { try storage.write("x", at: 0, [1, 2].span) }
+    try storage.flush("x")
+    storage.fault = SimulatedStorage.Fault(operation: 3, isLasting: true)
+    for _ in 0..<3 {
+      #expect(throws: StorageFailure.self) { try storage.flush("x") }
+    }
+  }
+
+  @Test func aFullDiskTakesWhatFits() throws {
+    let storage = SimulatedStorage()
+    storage.capacity = 10
+    try storage.create("x")
+    try storage.write("x", at: 0, [UInt8](repeating: 1, count: 8).span)
+    #expect(throws: StorageFailure("write", "x", "No space left on device")) {
+      try storage.write("x", at: 8, [UInt8](repeating: 1, count: 8).span)
+    }
+    #expect(try storage.size(of: "x") == 10)
+  }
+}

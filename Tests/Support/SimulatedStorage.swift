@@ -1,0 +1,224 @@
+public import Basics
+public import Ledger
+
+/// Storage in memory that fails as disks do. It keeps what was flushed apart from what was not, and a
+/// crash keeps the first whole and of the second any part, in sectors, in any order.
+public final class SimulatedStorage: Storage {
+  /// Fails an operation, counted from 0 over all that can fail, once or from then on.
+  public struct Fault {
+    public let operation: Int
+    public let isLasting: Bool
+
+    public init(operation: Int, isLasting: Bool) {
+      self.operation = operation
+      self.isLasting = isLasting
+    }
+  }
+
+  private struct File {
+    /// What a loss of power leaves for certain.
+    var durable: [UInt8] = []
+    var current: [UInt8] = []
+  }
+
+  /// Operations so far that could have failed.
+  public private(set) var operationCount = 0
+  public var fault: Fault?
+  /// How many bytes there is room for.
+  public var capacity = Int.max
+  private var files: [Int: File] = [:]
+  /// Names now, and names that a loss of power leaves.
+  private var names: [String: Int] = [:]
+  private var durableNames: [String: Int] = [:]
+  private var nextFile = 0
+  private var locks: [String: String] = [:]
+
+  public init() {}
+
+  // MARK: Trouble
+
+  /// Loses power: what was not flushed survives in part, sector by sector, as `random` says. Files
+  /// whose folder was not flushed may be gone, or be back. Locks are free.
+  public func crash(_ random: inout Random) {
+    for (number, file) in files.sorted(by: { $0.key < $1.key }) {
+      let left = SimulatedStorage.torn(file, &random)
+      files[number] = File(durable: left, current: left)
+    }
+    for name in Set(names.keys).union(durableNames.keys).sorted()
+    where names[name] != durableNames[name] {
+      let survivor = random.below(2) == 0 ? names[name] : durableNames[name]
+      durableNames[name] = survivor
+    }
+    names = durableNames
+    locks = [:]
+    fault = nil
+    capacity = .max
+  }
+
+  /// One outcome of a crash for a file: its size old, new or between, each sector old or new.
+  private static func torn(_ file: File, _ random: inout Random) -> [UInt8] {
+    if file.durable == file.current { return file.current }
+    let sizes = [file.durable.count, file.current.count].sorted()
+    let size =
+      switch random.below(3) {
+      case 0: sizes[0]
+      case 1: sizes[1]
+      default: sizes[0] + random.below(sizes[1] - sizes[0] + 1)
+      }
+    var result = [UInt8](repeating: 0, count: size)
+    let sector = 512
+    for start in stride(from: 0, to: size, by: sector) {
+      let source = random.below(2) == 0 ? file.durable : file.current
+      for index in start..<min(start + sector, size) where index < source.count {
+        result[index] = source[index]
+      }
+    }
+    return result
+  }
+
+  /// Ends the process without losing power: everything written stays.
+  public func kill() {
+    locks = [:]
+    fault = nil
+    capacity = .max
+  }
+
+  /// Flips one bit of a file, as a bad disk does.
+  public func flip(_ name: String, bit: Int) {
+    guard let number = names[name], var bytes = files[number]?.current else { return }
+    bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+    files[number] = File(durable: bytes, current: bytes)
+  }
+
+  /// All bytes of all files, by name, for searching.
+  public var contents: [String: [UInt8]] {
+    names.mapValues { files[$0]?.current ?? [] }
+  }
+
+  /// Puts bytes in place of a file's, durably.
+  public func replace(_ name: String, with bytes: [UInt8]) {
+    let number = names[name] ?? nextFile
+    nextFile = max(nextFile, number + 1)
+    files[number] = File(durable: bytes, current: bytes)
+    names[name] = number
+    durableNames[name] = number
+  }
+
+  private func mayFail(_ operation: String, _ name: String) throws(StorageFailure) {
+    defer { operationCount += 1 }
+    guard let fault else { return }
+    if operationCount == fault.operation || (fault.isLasting && operationCount > fault.operation) {
+      throw StorageFailure(operation, name, "Input/output error")
+    }
+  }
+
+  // MARK: Storage
+
+  public func fileNames(in folder: String) throws(StorageFailure) -> [String] {
+    try mayFail("list", folder)
+    return names.keys.filter { $0.hasPrefix(folder + "/") }
+      .map { String($0.dropFirst(folder.utf8.count + 1)) }.filter { !$0.contains("/") }.sorted()
+  }
+
+  public func makeFolder(_ folder: String) throws(StorageFailure) {
+    try mayFail("make", folder)
+  }
+
+  public func create(_ name: String) throws(StorageFailure) {
+    try mayFail("create", name)
+    if let number = names[name] {
+      files[number]?.current = []
+    } else {
+      names[name] = nextFile
+      files[nextFile] = File()
+      nextFile += 1
+    }
+  }
+
+  public func remove(_ name: String) throws(StorageFailure) {
+    try mayFail("remove", name)
+    if names.removeValue(forKey: name) == nil { throw missing("remove", name) }
+  }
+
+  public func rename(_ name: String, to newName: String) throws(StorageFailure) {
+    try mayFail("rename", name)
+    guard let number = names.removeValue(forKey: name) else { throw missing("rename", name) }
+    names[newName] = number
+  }
+
+  public func size(of name: String) throws(StorageFailure) -> Int {
+    try mayFail("measure", name)
+    return try file("measure", name).current.count
+  }
+
+  public func read(
+    _ name: String, at offset: Int, count: Int
+  ) throws(StorageFailure) -> [UInt8] {
+    try mayFail("read", name)
+    let bytes = try file("read", name).current
+    return offset >= bytes.count ? [] : Array(bytes[offset..<min(bytes.count, offset + count)])
+  }
+
+  /// A write that fails may have written any part of its bytes.
+  public func write(
+    _ name: String, at offset: Int, _ bytes: Span<UInt8>
+  ) throws(StorageFailure) {
+    var file = try file("write", name)
+    var failure: StorageFailure?
+    do throws(StorageFailure) {
+      try mayFail("write", name)
+    } catch {
+      failure = error
+    }
+    var count = failure == nil ? bytes.count : bytes.count / 2
+    let used = files.values.reduce(0) { $0 + $1.current.count } - file.current.count
+    let room = max(0, capacity - used)
+    if max(offset + count, file.current.count) > room {
+      count = max(0, min(count, room - offset))
+      failure = failure ?? StorageFailure("write", name, "No space left on device")
+    }
+    if count > 0 {
+      let missing = offset + count - file.current.count
+      if missing > 0 { file.current += [UInt8](repeating: 0, count: missing) }
+      for index in 0..<count { file.current[offset + index] = bytes[index] }
+    }
+    if let number = names[name] { files[number] = file }
+    if let failure { throw failure }
+  }
+
+  public func truncate(_ name: String, to size: Int) throws(StorageFailure) {
+    try mayFail("cut", name)
+    var file = try file("cut", name)
+    if size < file.current.count { file.current.removeLast(file.current.count - size) }
+    if let number = names[name] { files[number] = file }
+  }
+
+  public func flush(_ name: String) throws(StorageFailure) {
+    try mayFail("flush", name)
+    var file = try file("flush", name)
+    file.durable = file.current
+    if let number = names[name] { files[number] = file }
+  }
+
+  public func flushFolder(_ folder: String) throws(StorageFailure) {
+    try mayFail("flush", folder)
+    for name in Set(names.keys).union(durableNames.keys) where name.hasPrefix(folder + "/") {
+      durableNames[name] = names[name]
+    }
+  }
+
+  public func lock(_ name: String, owner: String) throws(StorageFailure) {
+    try mayFail("lock", name)
+    if let holder = locks[name] { throw StorageFailure("lock", name, "in use by \(holder)") }
+    locks[name] = owner
+  }
+
+  private func file(_ operation: String, _ name: String) throws(StorageFailure) -> File {
+    guard let number = names[name], let file = files[number] else { throw missing(operation, name) }
+    return file
+  }
+
+  private func missing(_ operation: String, _ name: String) -> StorageFailure {
+    StorageFailure(operation, name, "No such file or directory")
+  }
+}
