@@ -34,7 +34,7 @@ let modules = [
 
 /// What `quid` itself wires together.
 let commandLineImports = [
-  "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Scenarios", "Reports",
+  "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Engine", "Scenarios", "Reports",
 ]
 
 let settings: [SwiftSetting] = [

@@ -61,6 +61,31 @@ extension Instant {
     milliseconds = Int64(days + day - 1) * Instant.dayMilliseconds
   }
 
+  /// The moment as RFC 3339 writes it, in UTC: `2026-11-23T16:02:00.123Z`.
+  public var text: String {
+    let days = milliseconds >= 0 ? milliseconds / Instant.dayMilliseconds : -1
+    invariant(days >= 0, "a moment before 1970")
+    // Years begin in March here, so that the leap day is a year's last, and are counted in eras of
+    // 400 years, which all have 146,097 days.
+    let shifted = Int(days) + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted % 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let time = Int(milliseconds % Instant.dayMilliseconds)
+    func padded(_ value: Int, _ width: Int) -> String {
+      let digits = String(value)
+      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T"
+      + padded(time / 3_600_000, 2) + ":" + padded(time / 60_000 % 60, 2) + ":"
+      + padded(time / 1_000 % 60, 2) + "." + padded(time % 1_000, 3) + "Z"
+  }
+
   private static func isLeap(_ year: Int) -> Bool {
     year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
   }

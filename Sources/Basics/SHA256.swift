@@ -27,6 +27,30 @@ public struct SHA256: Sendable {
     for byte in bytes { update(byte: byte) }
   }
 
+  /// Adds bytes in order, whole blocks at a time where they line up.
+  public mutating func update(_ bytes: Span<UInt8>) {
+    var index = 0
+    while index < bytes.count, blockBytes & 63 != 0 {
+      update(byte: bytes[index])
+      index += 1
+    }
+    while index + 64 <= bytes.count {
+      for word in 0..<16 {
+        let start = index + 4 * word
+        block[word] =
+          UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16
+          | UInt32(bytes[start + 2]) << 8 | UInt32(bytes[start + 3])
+      }
+      totalBytes &+= 64
+      compress()
+      index += 64
+    }
+    while index < bytes.count {
+      update(byte: bytes[index])
+      index += 1
+    }
+  }
+
   /// Adds a 64-bit integer, least significant byte first.
   public mutating func update(integer value: Int64) {
     let bits = UInt64(bitPattern: value)

@@ -2,8 +2,9 @@ import Basics
 import JSONText
 import ValueExchange
 
-/// Reads the lines that `EventWriter` writes, their members in any order. A line with a member too
-/// few, too many or of another type is refused: the log is the truth, so nothing in it is guessed.
+/// Reads the lines that `EventWriter` writes, byte for byte: names in its order, no spaces. The log is
+/// the truth, so nothing in it is guessed, and matching what must stand there is also the fastest way
+/// to read it.
 struct EventReader {
   /// - Parameters:
   ///   - number: the line's place in the log, counted from 1, for errors.
@@ -11,191 +12,243 @@ struct EventReader {
   func read(
     _ line: ArraySlice<UInt8>, number: Int, names: ExchangeState
   ) throws(ReplayFailure) -> Event {
-    let document: JSONDocument
-    do {
-      document = try JSONDocument(scanning: Array(line))
-    } catch {
-      throw ReplayFailure(line: number, "byte \(error.byte): \(error.message)")
-    }
-    var members = LineMembers(document.root)
-    guard let at = members.integer("at"), let name = members.string("event"),
-      let fact = fact(name, &members, names), members.isSpent
+    var cursor = LineCursor()
+    let bytes = line.span
+    guard cursor.skip("{\"at\":", bytes), let at = cursor.integer(bytes),
+      cursor.skip(",\"event\":\"", bytes), let fact = fact(&cursor, bytes, names),
+      cursor.skip("}", bytes), cursor.position == bytes.count
     else {
-      throw ReplayFailure(line: number, "it is not an event that this version writes")
+      throw ReplayFailure(
+        line: number,
+        "it is not an event that this version writes (byte \(cursor.position) of the event)")
     }
     return Event(at: Instant(milliseconds: at), fact: fact)
   }
 
   private func fact(
-    _ name: String, _ members: inout LineMembers, _ names: ExchangeState
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
   ) -> Fact? {
-    switch name {
-    case "termsAdopted":
-      return terms(&members).map { .termsAdopted(TermsID(index: names.terms.count), $0) }
-    case "experimentStarted":
-      return outline(&members, names).map {
-        .experimentStarted(ExperimentID(index: names.experiments.count), $0)
+    if cursor.skip("offerShown\",\"offer\":", bytes) { return offerShown(&cursor, bytes, names) }
+    if cursor.skip("offerAnswered\",\"offer\":", bytes) {
+      guard let offer: OfferID = cursor.id(bytes), cursor.skip(",\"answer\":\"", bytes) else {
+        return nil
       }
-    case "personRegistered":
-      return members.id("person").map { .personRegistered($0) }
-    case "personExposed":
-      guard let person: PersonID = members.id("person"), let place = place(&members, names) else {
+      if cursor.skip("accepted\"", bytes) { return .offerAnswered(offer, .accepted) }
+      if cursor.skip("declined\"", bytes) { return .offerAnswered(offer, .declined) }
+      return cursor.skip("deferred\"", bytes) ? .offerAnswered(offer, .deferred) : nil
+    }
+    if cursor.skip("personRegistered\",\"person\":", bytes) {
+      return cursor.id(bytes).map { .personRegistered($0) }
+    }
+    if cursor.skip("personExposed\",\"person\":", bytes) {
+      guard let person: PersonID = cursor.id(bytes), let place = place(&cursor, bytes, names) else {
         return nil
       }
       return .personExposed(person, place)
-    case "offerShown":
-      guard let offer: OfferID = members.id("offer"), let person: PersonID = members.id("person"),
-        let terms = termsID(members.string("terms"), names)
-      else { return nil }
-      if !members.has("experiment") {
-        return .offerShown(offer, to: person, terms: terms, arm: nil)
-      }
-      guard let place = place(&members, names) else { return nil }
-      return .offerShown(offer, to: person, terms: terms, arm: place)
-    case "offerAnswered":
-      guard let offer: OfferID = members.id("offer"),
-        let answer = members.string("answer").flatMap({ Answer(rawValue: $0) })
-      else { return nil }
-      return .offerAnswered(offer, answer)
-    case "consentGiven":
-      guard let consent: ConsentID = members.id("consent"),
-        let offer: OfferID = members.id("offer"), let until = members.integer("until")
+    }
+    if cursor.skip("consentGiven\",\"consent\":", bytes) {
+      guard let consent: ConsentID = cursor.id(bytes), cursor.skip(",\"offer\":", bytes),
+        let offer: OfferID = cursor.id(bytes), cursor.skip(",\"until\":", bytes),
+        let until = cursor.integer(bytes)
       else { return nil }
       return .consentGiven(consent, offer: offer, until: Instant(milliseconds: until))
-    case "promiseMade":
-      guard let promise: PromiseID = members.id("promise"),
-        let consent: ConsentID = members.id("consent"), let due = members.integer("due")
+    }
+    if cursor.skip("promiseMade\",\"promise\":", bytes) {
+      guard let promise: PromiseID = cursor.id(bytes), cursor.skip(",\"consent\":", bytes),
+        let consent: ConsentID = cursor.id(bytes), cursor.skip(",\"due\":", bytes),
+        let due = cursor.integer(bytes)
       else { return nil }
       return .promiseMade(promise, consent: consent, due: Instant(milliseconds: due))
-    case "benefitDelivered":
-      guard let promise: PromiseID = members.id("promise"),
-        let value = members.amount("valueMicros")
-      else { return nil }
-      return .benefitDelivered(promise, value: value)
-    case "promiseBroken":
-      return members.id("promise").map { .promiseBroken($0) }
-    case "consentWithdrawn":
-      return members.id("consent").map { .consentWithdrawn($0) }
-    default:
-      return nil
     }
+    if cursor.skip("benefitDelivered\",\"promise\":", bytes) {
+      guard let promise: PromiseID = cursor.id(bytes), cursor.skip(",\"valueMicros\":", bytes),
+        let micros = cursor.integer(bytes)
+      else { return nil }
+      return .benefitDelivered(promise, value: Amount(micros: micros))
+    }
+    if cursor.skip("promiseBroken\",\"promise\":", bytes) {
+      return cursor.id(bytes).map { .promiseBroken($0) }
+    }
+    if cursor.skip("consentWithdrawn\",\"consent\":", bytes) {
+      return cursor.id(bytes).map { .consentWithdrawn($0) }
+    }
+    if cursor.skip("termsAdopted\",\"exchange\":", bytes) {
+      return terms(&cursor, bytes).map { .termsAdopted(TermsID(index: names.terms.count), $0) }
+    }
+    if cursor.skip("experimentStarted\",\"experiment\":", bytes) {
+      return outline(&cursor, bytes, names).map {
+        .experimentStarted(ExperimentID(index: names.experiments.count), $0)
+      }
+    }
+    return nil
   }
 
-  private func place(_ members: inout LineMembers, _ names: ExchangeState) -> ArmPlace? {
-    guard let experiment = members.string("experiment"), let arm = members.string("arm"),
-      let index = names.experiments.firstIndex(where: { $0.name == experiment }),
-      let armIndex = names.experiments[index].arms.firstIndex(where: { $0.name == arm })
+  private func offerShown(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> Fact? {
+    guard let offer: OfferID = cursor.id(bytes), cursor.skip(",\"person\":", bytes),
+      let person: PersonID = cursor.id(bytes), cursor.skip(",\"terms\":", bytes),
+      let terms = termsID(&cursor, bytes, names)
     else { return nil }
-    return ArmPlace(experiment: ExperimentID(index: index), arm: ArmID(index: armIndex))
+    if cursor.position + 1 == bytes.count {
+      return .offerShown(offer, to: person, terms: terms, arm: nil)
+    }
+    guard let place = place(&cursor, bytes, names) else { return nil }
+    return .offerShown(offer, to: person, terms: terms, arm: place)
   }
 
-  private func termsID(_ name: String?, _ names: ExchangeState) -> TermsID? {
-    guard let name, let number = names.termNames.find(name.utf8.span) else { return nil }
+  private func place(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> ArmPlace? {
+    guard cursor.skip(",\"experiment\":", bytes), let experiment = cursor.quoted(bytes),
+      cursor.skip(",\"arm\":", bytes), let arm = cursor.quoted(bytes)
+    else { return nil }
+    return names.place(experiment: bytes.extracting(experiment), arm: bytes.extracting(arm))
+  }
+
+  private func termsID(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> TermsID? {
+    guard let name = cursor.quoted(bytes), let number = names.termNames.find(bytes.extracting(name))
+    else { return nil }
     return TermsID(index: number)
   }
 
-  private func terms(_ members: inout LineMembers) -> Terms? {
-    guard let exchange = members.string("exchange"), let version = members.integer("textVersion"),
-      let digest = members.string("textDigest"), let purpose = members.string("purpose"),
-      let request = members.array("request"), let days = members.integer("retentionDays"),
-      let anchor = members.string("retentionFrom").flatMap({ RetentionAnchor(rawValue: $0) }),
-      let benefit = members.string("benefit"),
-      let kind = members.string("benefitKind").flatMap({ BenefitKind(rawValue: $0) }),
-      let textVersion = Int(exactly: version), let retentionDays = Int(exactly: days)
+  private func terms(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Terms? {
+    guard let exchange = cursor.string(bytes), cursor.skip(",\"textVersion\":", bytes),
+      let version = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
+      cursor.skip(",\"textDigest\":", bytes), let digest = cursor.string(bytes),
+      cursor.skip(",\"purpose\":", bytes), let purpose = cursor.string(bytes),
+      cursor.skip(",\"request\":[", bytes), let request = request(&cursor, bytes),
+      cursor.skip("],\"retentionDays\":", bytes),
+      let days = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
+      cursor.skip(",\"retentionFrom\":", bytes),
+      let anchor = cursor.string(bytes).flatMap({ RetentionAnchor(rawValue: $0) }),
+      cursor.skip(",\"benefit\":", bytes), let benefit = cursor.string(bytes),
+      cursor.skip(",\"benefitKind\":", bytes),
+      let kind = cursor.string(bytes).flatMap({ BenefitKind(rawValue: $0) })
     else { return nil }
-    var wanted: [FieldLevel] = []
-    for value in request {
-      var members = LineMembers(value)
-      guard let field = members.string("field"), let level = members.string("level"),
-        members.isSpent
-      else { return nil }
-      wanted.append(FieldLevel(field: field, level: level))
-    }
     var promise: PromisedWorth?
-    if members.has("promise") {
-      promise = self.promise(&members)
+    if cursor.skip(",\"promise\":{\"worthMicros\":", bytes) {
+      promise = self.promise(&cursor, bytes)
       if promise == nil { return nil }
     }
     return Terms(
-      exchange: exchange, textVersion: textVersion, textDigest: digest, purpose: purpose,
-      request: wanted, retention: Retention(days: retentionDays, anchor: anchor), benefit: benefit,
+      exchange: exchange, textVersion: version, textDigest: digest, purpose: purpose,
+      request: request, retention: Retention(days: days, anchor: anchor), benefit: benefit,
       benefitKind: kind, promise: promise)
   }
 
-  private func promise(_ members: inout LineMembers) -> PromisedWorth? {
-    guard var inner = members.object("promise"), let worth = inner.amount("worthMicros"),
-      let unit = inner.string("unit"), let days = inner.integer("deliverWithinDays"),
-      let evidence = inner.string("evidence"),
-      let remedy = inner.string("ifUndeliverable").flatMap({ Remedy(rawValue: $0) }),
-      inner.isSpent, let deliverWithinDays = Int(exactly: days)
+  private func request(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> [FieldLevel]? {
+    var request: [FieldLevel] = []
+    while cursor.skip(request.isEmpty ? "{\"field\":" : ",{\"field\":", bytes) {
+      guard let field = cursor.string(bytes), cursor.skip(",\"level\":", bytes),
+        let level = cursor.string(bytes), cursor.skip("}", bytes)
+      else { return nil }
+      request.append(FieldLevel(field: field, level: level))
+    }
+    return request
+  }
+
+  private func promise(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> PromisedWorth? {
+    guard let micros = cursor.integer(bytes), cursor.skip(",\"unit\":", bytes),
+      let unit = cursor.string(bytes), cursor.skip(",\"deliverWithinDays\":", bytes),
+      let days = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
+      cursor.skip(",\"evidence\":", bytes), let evidence = cursor.string(bytes),
+      cursor.skip(",\"ifUndeliverable\":", bytes),
+      let remedy = cursor.string(bytes).flatMap({ Remedy(rawValue: $0) }), cursor.skip("}", bytes)
     else { return nil }
     return PromisedWorth(
-      worth: worth, unit: unit, deliverWithinDays: deliverWithinDays, evidence: evidence,
+      worth: Amount(micros: micros), unit: unit, deliverWithinDays: days, evidence: evidence,
       ifUndeliverable: remedy)
   }
 
   private func outline(
-    _ members: inout LineMembers, _ names: ExchangeState
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
   ) -> ExperimentOutline? {
-    guard let name = members.string("experiment"), let values = members.array("arms") else {
-      return nil
-    }
+    guard let name = cursor.string(bytes), cursor.skip(",\"arms\":[", bytes) else { return nil }
     var arms: [ExperimentOutline.Arm] = []
-    for value in values {
-      var members = LineMembers(value)
-      guard let arm = members.string("arm"), let terms = termsID(members.string("terms"), names),
-        members.isSpent
+    while cursor.skip(arms.isEmpty ? "{\"arm\":" : ",{\"arm\":", bytes) {
+      guard let arm = cursor.string(bytes), cursor.skip(",\"terms\":", bytes),
+        let terms = termsID(&cursor, bytes, names), cursor.skip("}", bytes)
       else { return nil }
       arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
     }
-    return ExperimentOutline(name: name, arms: arms)
+    return cursor.skip("]", bytes) ? ExperimentOutline(name: name, arms: arms) : nil
   }
 }
 
-/// The members of a line, each taken once.
-private struct LineMembers {
-  private let members: [(name: JSONValue, value: JSONValue)]
-  private var taken = 0
+/// A place in a line, moved over what must stand there.
+private struct LineCursor {
+  private(set) var position = 0
 
-  init(_ value: JSONValue) {
-    members = value.members
+  /// Moves over a literal, or stays.
+  mutating func skip(_ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
+    let size = text.utf8CodeUnitCount
+    if bytes.count - position < size { return false }
+    for index in 0..<size {
+      // Safe: a static string has `utf8CodeUnitCount` bytes.
+      let wanted = unsafe text.utf8Start[index]
+      if bytes[position + index] != wanted { return false }
+    }
+    position += size
+    return true
   }
 
-  /// Whether every member was asked for.
-  var isSpent: Bool { taken == members.count }
-
-  func has(_ name: StaticString) -> Bool {
-    members.contains { $0.name.string == name.description }
+  /// A whole number in the only spelling that the writer uses: no spare zeros, no "-0".
+  mutating func integer(_ bytes: Span<UInt8>) -> Int64? {
+    var index = position
+    let isNegative = index < bytes.count && bytes[index] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    let first = index
+    var magnitude: UInt64 = 0
+    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 {
+      let (product, tooBig) = magnitude.multipliedReportingOverflow(by: 10)
+      let (sum, over) = product.addingReportingOverflow(UInt64(bytes[index] &- UInt8(ascii: "0")))
+      if tooBig || over { return nil }
+      magnitude = sum
+      index += 1
+    }
+    let hasSpareZero = index - first > 1 && bytes[first] == UInt8(ascii: "0")
+    if index == first || hasSpareZero || (isNegative && magnitude == 0) { return nil }
+    let limit = UInt64(Int64.max) + (isNegative ? 1 : 0)
+    if magnitude > limit { return nil }
+    position = index
+    return isNegative ? 0 &- Int64(bitPattern: magnitude) : Int64(magnitude)
   }
 
-  mutating func string(_ name: StaticString) -> String? { take(name)?.string }
-
-  mutating func integer(_ name: StaticString) -> Int64? { take(name)?.integer }
-
-  mutating func array(_ name: StaticString) -> [JSONValue]? {
-    take(name).flatMap { $0.kind == .array ? $0.elements : nil }
-  }
-
-  mutating func object(_ name: StaticString) -> LineMembers? {
-    take(name).flatMap { $0.kind == .object ? LineMembers($0) : nil }
-  }
-
-  mutating func amount(_ name: StaticString) -> Amount? {
-    integer(name).map { Amount(micros: $0) }
-  }
-
-  mutating func id<Kind>(_ name: StaticString) -> Identifier<Kind>? {
-    guard let value = integer(name), (0..<Int64(Limits.identifiers)).contains(value) else {
+  mutating func id<Kind>(_ bytes: Span<UInt8>) -> Identifier<Kind>? {
+    guard let value = integer(bytes), (0..<Int64(Limits.identifiers)).contains(value) else {
       return nil
     }
     return Identifier(index: Int(value))
   }
 
-  private mutating func take(_ name: StaticString) -> JSONValue? {
-    guard let member = members.first(where: { $0.name.string == name.description }) else {
-      return nil
+  /// The bytes of a quoted name, which holds no escapes.
+  mutating func quoted(_ bytes: Span<UInt8>) -> Range<Int>? {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
+    let start = position + 1
+    var index = start
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+      if bytes[index] == UInt8(ascii: "\\") { return nil }
+      index += 1
     }
-    taken += 1
-    return member.value
+    if index == bytes.count { return nil }
+    position = index + 1
+    return start..<index
+  }
+
+  /// A string's value, escapes decoded.
+  mutating func string(_ bytes: Span<UInt8>) -> String? {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
+    var end = position + 1
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
+      end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    if end >= bytes.count { return nil }
+    let text = (position...end).map { bytes[$0] }
+    guard let value = try? JSONDocument(scanning: text).root.string else { return nil }
+    position = end + 1
+    return value
   }
 }

@@ -73,12 +73,22 @@ public struct ExchangeEngine {
   }
 
   /// The state that a log's lines add up to.
-  /// - Throws: `ReplayFailure` with the first line that cannot be read or cannot follow the others.
+  /// - Throws: `ReplayFailure` with the first line that cannot be read or cannot follow the others;
+  ///   whatever the log throws.
   public static func replay(_ log: any EventLog) throws -> EngineState {
+    try replay { visit in try log.forEachLine(visit) }
+  }
+
+  /// The state that lines add up to, from wherever they come: `forEachLine` calls what it is given
+  /// with each of them in order.
+  /// - Complexity: O(bytes of the lines).
+  public static func replay(
+    _ forEachLine: ((ArraySlice<UInt8>) throws -> Void) throws -> Void
+  ) throws -> EngineState {
     var state = EngineState()
     let reader = EventReader()
     var number = 1
-    try log.forEachLine { line in
+    try forEachLine { line in
       let event = try reader.read(line, number: number, names: state.exchange)
       if !state.exchange.accepts(event) {
         throw ReplayFailure(line: number, "it cannot follow the lines before it")

@@ -117,21 +117,11 @@ extension Problems {
 
   /// An id: letters, digits, `-`, `_` and `.`, at most `Limits.idBytes`.
   public func id(_ value: JSONValue) -> String? {
-    let isWord = value.stringBytes.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."):
-        true
-      default: false
-      }
-    }
-    guard value.kind == .string, isWord, (1...Limits.idBytes).contains(value.stringBytes.count)
-    else {
+    guard let id = value.string, isID(id) else {
       return expected(
         "an id (1 to \(Limits.idBytes) letters, digits, \"-\", \"_\" or \".\")", value)
     }
-    return value.string
+    return id
   }
 
   /// A whole number in a range, exact.

@@ -94,7 +94,7 @@ public final class DurableLog: EventLog {
       self.failure = failure
       throw failure
     }
-    hash.update(held.slice)
+    hash.update(held.slice.span)
     endByte += held.count
     held.clear()
     heldCount = 0
@@ -103,13 +103,28 @@ public final class DurableLog: EventLog {
   /// Reads what is on storage, checking every line's checksum and number on the way.
   /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
   public func forEachLine(_ visit: (ArraySlice<UInt8>) throws -> Void) throws {
+    _ = try DurableLog.visitLines(of: folder, on: storage, visit)
+  }
+
+  /// Visits all lines of the log in a folder without opening it for writing: nothing is locked, cut
+  /// or changed.
+  /// - Returns: what a crash left unfinished at the end, if anything.
+  /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
+  public static func visitLines(
+    of folder: String, on storage: any Storage, _ visit: (ArraySlice<UInt8>) throws -> Void
+  ) throws -> TornTail? {
+    let count = try segmentCount(in: folder, storage)
     var first = 0
-    for segment in 0...segment {
-      let contents = try DurableLog.read(
-        segment, first: first, in: folder, storage, mayBeTorn: segment == self.segment, visit: visit
-      )
-      first += contents.contents.lineCount
+    var tornTail: TornTail?
+    for segment in 0..<count {
+      let isLast = segment == count - 1
+      if isLast, segment > 0, try !hasHeader(segment, in: folder, storage) { break }
+      let read = try read(
+        segment, first: first, in: folder, storage, mayBeTorn: isLast, visit: visit)
+      first += read.contents.lineCount
+      tornTail = read.contents.tornTail
     }
+    return tornTail
   }
 
   // MARK: Segments
@@ -153,7 +168,7 @@ public final class DurableLog: EventLog {
     try storage.flush(name)
     try storage.flushFolder(folder)
     var hash = SHA256()
-    hash.update(buffer.slice)
+    hash.update(buffer.slice.span)
     return (buffer.count, hash)
   }
 
@@ -189,7 +204,7 @@ public final class DurableLog: EventLog {
       try storage.flush(name)
     }
     var hash = SHA256()
-    hash.update(read.bytes[..<end])
+    hash.update(read.bytes.span.extracting(0..<end))
     return Opened(
       segment: last, endByte: end, hash: hash,
       lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)
@@ -197,7 +212,12 @@ public final class DurableLog: EventLog {
 
   /// How many segments there are; they must be numbered from 0 without gaps.
   static func segmentCount(in folder: String, _ storage: any Storage) throws -> Int {
-    let names = try storage.fileNames(in: folder).filter { $0.hasSuffix(".jsonl") }
+    let names: [String]
+    do {
+      names = try storage.fileNames(in: folder).filter { $0.hasSuffix(".jsonl") }
+    } catch {
+      throw LogFailure(error.message)
+    }
     for index in names.indices where "\(folder)/\(names[index])" != name(index, in: folder) {
       throw LogDamage(
         file: name(index, in: folder), line: 1, byte: 0,
@@ -207,7 +227,7 @@ public final class DurableLog: EventLog {
   }
 
   /// Whether a segment holds anything but an unfinished header.
-  private static func hasHeader(
+  static func hasHeader(
     _ segment: Int, in folder: String, _ storage: any Storage
   ) throws -> Bool {
     let name = name(segment, in: folder)

@@ -223,6 +223,11 @@ public func monotonicNanoseconds() -> UInt64 {
   return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }
 
+/// The number of this process.
+public func processID() -> Int {
+  Int(getpid())
+}
+
 /// Ends the process.
 public func exitProcess(_ code: Int32) -> Never {
   exit(code)

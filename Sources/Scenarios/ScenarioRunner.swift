@@ -96,7 +96,7 @@ public struct ScenarioRunner {
           key.span, arm: arm, answer: person < count.accepted ? .accepted : .declined,
           fulfilment, visit: number, withdrawnAfterDays: nil)
         number += 1
-        report(number, total, progress)
+        try report(number, total, progress)
       }
     }
   }
@@ -108,7 +108,7 @@ public struct ScenarioRunner {
       try meet(
         rows.people.key(visit.person).span, arm: visit.arm, answer: visit.answer,
         fulfilment, visit: number, withdrawnAfterDays: nil)
-      report(number + 1, rows.visits.count, progress)
+      try report(number + 1, rows.visits.count, progress)
     }
     line = nil
   }
@@ -127,12 +127,22 @@ public struct ScenarioRunner {
       try meet(
         key.span, arm: arm, answer: choice.answer, nil, visit: number,
         withdrawnAfterDays: choice.withdrawnAfterDays)
-      report(number + 1, people, progress)
+      try report(number + 1, people, progress)
     }
   }
 
-  private func report(_ done: Int, _ total: Int, _ progress: Progress) {
-    if done & 0xFFF == 0 { progress(done, total) }
+  /// Now and then: makes what happened durable, so that a log need not hold it all, and tells how far
+  /// the run is.
+  private mutating func report(
+    _ done: Int, _ total: Int, _ progress: Progress
+  ) throws(RunFault) {
+    if done & 0xFFF != 0 { return }
+    do {
+      try engine.flush()
+    } catch {
+      throw fault(error)
+    }
+    progress(done, total)
   }
 
   /// What the delivery plan has for a visit, from a draw of the visit's own.

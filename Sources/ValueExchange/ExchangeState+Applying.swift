@@ -9,8 +9,13 @@ extension ExchangeState {
     case .termsAdopted(_, let terms):
       self.terms.append(terms)
       _ = termNames.insert(terms.name.utf8.span)
-    case .experimentStarted(_, let outline):
+    case .experimentStarted(let id, let outline):
       experiments.append(outline)
+      for (index, arm) in outline.arms.enumerated() {
+        let key = Array(outline.name.utf8) + [0] + Array(arm.name.utf8)
+        _ = armNames.insert(key.span)
+        armPlaces.append(ArmPlace(experiment: id, arm: ArmID(index: index)))
+      }
     case .personRegistered:
       people.append(PersonRecord())
     case .personExposed(let person, let place):

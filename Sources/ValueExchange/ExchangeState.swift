@@ -16,6 +16,10 @@ public struct ExchangeState: Sendable {
   /// The terms' names in the order of their numbers.
   public internal(set) var termNames = KeyTable()
   public internal(set) var experiments: [ExperimentOutline] = []
+  /// The arms' names, each as its experiment's, a NUL and its own, in the order of their numbers.
+  var armNames = KeyTable()
+  /// The place of each name in `armNames`.
+  var armPlaces: [ArmPlace] = []
   public internal(set) var people: [PersonRecord] = []
   public internal(set) var exposures: [ExposureRecord] = []
   public internal(set) var offers: [OfferRecord] = []
@@ -95,6 +99,17 @@ extension ExchangeState {
   /// The arm that an offer was shown in.
   public func place(of offer: OfferRecord) -> ArmPlace? {
     offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].place
+  }
+
+  /// The arm of a name in an experiment of a name; nil when there is none.
+  /// - Complexity: O(length of the names), expected.
+  public func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
+    var key = ByteBuffer()
+    key.append(experiment)
+    key.append(0)
+    key.append(arm)
+    let slice = key.slice
+    return armNames.find(slice.span).map { armPlaces[$0] }
   }
 
   /// The index of a person's exposure to an experiment, or `none`.

@@ -21,8 +21,10 @@ public struct ExperimentOutline: Equatable, Sendable {
     self.arms = arms
   }
 
-  /// Whether there are arms, each with a name of its own: the log tells them by their names.
+  /// Whether there are arms, each with a name of its own, and all names are ids: the log tells arms
+  /// by their names.
   var isSound: Bool {
     !arms.isEmpty && arms.count <= Limits.arms && Set(arms.map(\.name)).count == arms.count
+      && isID(name) && arms.allSatisfy { isID($0.name) }
   }
 }

@@ -35,7 +35,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .unknownPromise: "no such promise was made"
     case .unknownConsent: "no such consent was given"
     case .experimentTaken: "an experiment of this name has been started already"
-    case .experimentArmsUnusable: "an experiment needs arms, each with a name of its own"
+    case .experimentArmsUnusable: "an experiment needs an id, and arms each with an id of its own"
     case .textChangedWithoutVersion:
       "these terms differ from those already adopted under the same text version; raise it"
     case .termsNotOfArm: "this arm of the experiment shows other terms"

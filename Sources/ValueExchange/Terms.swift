@@ -47,7 +47,7 @@ public struct Terms: Equatable, Sendable {
         promise.worth > .zero && promise.worth <= Terms.worthLimit
           && (0...Limits.deliveryDays).contains(promise.deliverWithinDays)
       } ?? true
-    guard (1...Limits.textVersions).contains(textVersion),
+    guard isID(exchange), (1...Limits.textVersions).contains(textVersion),
       Retention.presets.contains(retention.days), (promise == nil) == (benefitKind == .none),
       isPromiseSound
     else { return nil }

@@ -7,6 +7,7 @@ enum Help {
 
     Commands:
       run SCENARIO...   run scenario files through the engine and check what they expect
+      log ACTION        verify, digest or export the ledger of a data directory
       help COMMAND      explain a command
 
     Options:
@@ -30,6 +31,8 @@ enum Help {
                         instead of the scenario's own people; with one scenario only
       --people N        how many people a model has, instead of its own number
       --seed N          the seed of all chance, instead of the scenario's
+      --data DIR        keep the events of the run in a ledger in DIR, which must hold none yet;
+                        with one scenario only
       --json FILE       write the results in full precision as JSON; "-" writes them to standard
                         output instead of the tables
       --help            show this and stop
@@ -43,6 +46,32 @@ enum Help {
       quid run Scenarios/replications/data-for-money.json
       quid run Scenarios/replications/data-for-money.json --replay amazon_data_sharing.csv
       quid run Scenarios/*/*.json --json - | jq '.scenarios[].holds'
+
+    """
+
+  static let log = """
+    Read the ledger of a data directory. Nothing is locked or changed.
+
+    Usage: quid log ACTION --data DIR [OPTION]...
+
+    Actions:
+      verify            check every line and every link of the chain, name every fault, and print
+                        the head: kept elsewhere, it proves later that nothing was altered
+      digest            replay all events and print the digest of the state they add up to
+      export            write all events to standard output
+
+    Options:
+      --data DIR        the data directory
+      --head HEX        a head kept elsewhere, which the log must contain; with verify
+      --format NAME     cloudevents (JSON lines, the default) or csv; with export
+      --help            show this and stop
+
+    Exit codes: 0 whole, 1 damaged, 2 bad usage, 3 storage failure.
+
+    Examples:
+      quid run --data /tmp/study Scenarios/replications/data-for-money.json
+      quid log verify --data /tmp/study
+      quid log export --data /tmp/study | jq -r .type | sort | uniq -c
 
     """
 }

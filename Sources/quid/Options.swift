@@ -52,6 +52,21 @@ struct Options {
     }
   }
 
+  /// The only argument, which must be one of some words.
+  func word(of words: [String], _ what: String) throws(Fault) -> String {
+    let listed = words.joined(separator: ", ")
+    guard let word = arguments.first else {
+      throw Fault(message: "expected \(what): \(listed)")
+    }
+    if arguments.count > 1 {
+      throw Fault(message: "expected one argument, found \(arguments.count)")
+    }
+    if words.contains(word) { return word }
+    let hint = didYouMean(word, among: words).map { "; did you mean \"\($0)\"?" }
+    throw Fault(
+      message: "\"\(cleaned(word))\" is not \(what)\(hint ?? "; there is \(listed)")")
+  }
+
   /// A dash alone is a file's name by custom, and a dash and a digit is a number.
   private func looksLikeOption(_ word: String) -> Bool {
     guard word.hasPrefix("-"), let second = word.utf8.dropFirst().first else { return false }

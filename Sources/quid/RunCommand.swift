@@ -10,6 +10,7 @@ enum RunCommand {
     let files: [String]
     let rows: String?
     let json: String?
+    let data: String?
     let seed: UInt64?
     let people: Int?
   }
@@ -17,7 +18,8 @@ enum RunCommand {
   static func run(_ words: [String]) -> ExitCode {
     let settings: Settings
     do {
-      let options = try Options(words, names: ["--replay", "--people", "--seed", "--json"])
+      let options = try Options(
+        words, names: ["--replay", "--people", "--seed", "--json", "--data"])
       if options.wantsHelp { return Tool.show(Help.run) }
       settings = try self.settings(options)
     } catch {
@@ -38,9 +40,16 @@ enum RunCommand {
         return .usage
       }
     }
+    let log: any EventLog
+    do {
+      log = try self.log(settings)
+    } catch {
+      Tool.complain("quid run: \(cleaned(error.message))\n")
+      return error.code
+    }
     var results: [ScenarioResult] = []
     for job in jobs {
-      switch result(job, settings) {
+      switch result(job, settings, log) {
       case .success(let result): results.append(result)
       case .failure(let failure): return failure.code
       }
@@ -54,11 +63,14 @@ enum RunCommand {
       throw Options.Fault(
         message: "--replay goes with one scenario, not \(options.arguments.count)")
     }
+    if options.values["--data"] != nil, options.arguments.count > 1 {
+      throw Options.Fault(message: "--data goes with one scenario, not \(options.arguments.count)")
+    }
     let seed = try options.integer("--seed", in: 0...ScenarioReader.seedMost)
     let people = try options.integer("--people", in: 1...Int64(Limits.scenarioPeople))
     return Settings(
       files: options.arguments, rows: options.values["--replay"], json: options.values["--json"],
-      seed: seed.map { UInt64($0) }, people: people.map { Int($0) })
+      data: options.values["--data"], seed: seed.map { UInt64($0) }, people: people.map { Int($0) })
   }
 
   /// All scenarios ready to run, or nil after every problem of every file was told.
@@ -80,15 +92,37 @@ enum RunCommand {
   /// A run that ended early and was told of.
   private struct Failure: Error {
     let code: ExitCode
+    var message = ""
+  }
+
+  /// Where the events go: to a fresh ledger in the data directory, or nowhere.
+  private static func log(_ settings: Settings) throws(Failure) -> any EventLog {
+    guard let data = settings.data else { return MemoryLog(keepsLines: false) }
+    let log: DurableLog
+    do {
+      log = try DurableLog(
+        opening: "ledger", on: FileStorage(data), owner: "process \(processID()), quid run")
+    } catch let failure as LogFailure {
+      throw Failure(code: .storage, message: failure.message)
+    } catch let damage as LogDamage {
+      throw Failure(code: .usage, message: damage.message)
+    } catch {
+      throw Failure(code: .storage, message: "\(error)")
+    }
+    if log.lineCount > 0 {
+      throw Failure(
+        code: .usage, message: "\"\(data)\" holds \(log.lineCount) events already; name a new one")
+    }
+    return log
   }
 
   private static func result(
-    _ job: ScenarioJob, _ settings: Settings
+    _ job: ScenarioJob, _ settings: Settings, _ log: any EventLog
   ) -> Result<ScenarioResult, Failure> {
     let bar = ProgressBar()
     let result = Result { () throws(RunFault) in
       try ScenarioRunner.run(
-        job.scenario, rows: job.rows, people: settings.people, log: MemoryLog(keepsLines: false)
+        job.scenario, rows: job.rows, people: settings.people, log: log
       ) { done, total in bar.update(done: done, total: total) }
     }
     bar.end()

@@ -16,7 +16,7 @@ enum ExitCode: Int32 {
 enum Tool {
   static let version = "0.1"
 
-  private static let commands = ["run"]
+  private static let commands = ["run", "log"]
 
   static func run(_ arguments: [String]) -> ExitCode {
     guard let first = arguments.first else {
@@ -28,8 +28,14 @@ enum Tool {
     case "--help", "-h": return show(Help.overview)
     case "--version": return show("quid \(version)\n")
     case "help":
-      guard arguments.count > 1, arguments[1] != "help" else { return show(Help.overview) }
-      return arguments[1] == "run" ? show(Help.run) : unknownCommand(arguments[1])
+      guard arguments.count > 1 else { return show(Help.overview) }
+      switch arguments[1] {
+      case "run": return show(Help.run)
+      case "log": return show(Help.log)
+      case "help": return show(Help.overview)
+      default: return unknownCommand(arguments[1])
+      }
+    case "log": return LogCommand.run(Array(arguments.dropFirst()))
     case "run": return RunCommand.run(Array(arguments.dropFirst()))
     default:
       return first.hasPrefix("-") ? unknownOption(first) : unknownCommand(first)

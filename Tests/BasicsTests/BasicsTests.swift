@@ -34,7 +34,9 @@ import Testing
       let parts = calendar.dateComponents([.year, .month, .day], from: date)
       let text = formatter.string(from: date)
       guard parts.year ?? 0 <= 2369 else { break }
-      if Instant(day: text)?.milliseconds != expected {
+      if Instant(milliseconds: expected + 45_296_789).text != text + "T12:34:56.789Z"
+        || Instant(day: text)?.milliseconds != expected
+      {
         Issue.record("\(text) is not \(expected)")
         return
       }

@@ -32,6 +32,20 @@ import Testing
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
+  @Test func blocksAndBytesGiveTheSameDigest() {
+    forAll(seeds: 200) { seed, random in
+      let bytes = (0..<random.below(400)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      var bytewise = SHA256()
+      for byte in bytes { bytewise.update(byte: byte) }
+      let cut = random.below(bytes.count + 1)
+      let (before, after) = (bytes[..<cut], bytes[cut...])
+      var blockwise = SHA256()
+      blockwise.update(before.span)
+      blockwise.update(after.span)
+      #expect(blockwise.finish() == bytewise.finish(), "seed \(seed)")
+    }
+  }
+
   @Test func integersAreEightBytesWhereverTheyBegin() {
     for lead in 0..<70 {
       var whole = SHA256()

@@ -57,6 +57,7 @@ private func perform(
     (.withdrawConsent(ConsentID(9)), 1, .unknownConsent),
     (.startExperiment(Samples.outline("x", arms: [TermsID(0)])), 1, .experimentTaken),
     (.startExperiment(Samples.outline("y", arms: [])), 1, .experimentArmsUnusable),
+    (.startExperiment(Samples.outline("y \"", arms: [TermsID(0)])), 1, .experimentArmsUnusable),
     (
       .startExperiment(
         ExperimentOutline(

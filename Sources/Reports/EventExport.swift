@@ -1,0 +1,103 @@
+import Basics
+public import JSONText
+
+/// The ledger's events in formats that other tools take: CloudEvents 1.0 as JSON lines, or one CSV
+/// table with a column for each member that some event has.
+public struct EventExport: Sendable {
+  /// The formats, by the names that the command line has for them.
+  public enum Format: String, Sendable {
+    case cloudevents, csv
+  }
+
+  /// The columns of the table; a cell is empty where the event has no such member.
+  static let columns = [
+    "sequence", "time", "event", "person", "offer", "consent", "promise", "experiment", "arm",
+    "terms", "answer", "until", "due", "valueMicros",
+  ]
+
+  private let format: Format
+  private var buffer = ByteBuffer()
+  private var sequence = 0
+
+  public init(format: Format) {
+    self.format = format
+    if format == .csv { line(EventExport.columns.joined(separator: ",")) }
+  }
+
+  /// What was written since the last `clear`.
+  public var bytes: [UInt8] { buffer.bytes }
+
+  public var byteCount: Int { buffer.count }
+
+  /// Forgets what was written, to be called when it has been passed on.
+  public mutating func clear() {
+    buffer.clear()
+  }
+
+  /// Adds one event of the ledger, in the order of the ledger.
+  /// - Throws: `JSONFault` when the line is no JSON object.
+  public mutating func add(_ event: ArraySlice<UInt8>) throws(JSONFault) {
+    let root = try JSONDocument(scanning: Array(event)).root
+    switch format {
+    case .cloudevents: addCloudEvent(root)
+    case .csv: addRow(root)
+    }
+    sequence += 1
+  }
+
+  /// `id` and `source` together are unique, `sequence` sorts as text (CloudEvents 1.0.2 and its
+  /// sequence extension).
+  private mutating func addCloudEvent(_ root: JSONValue) {
+    var writer = JSONWriter(isIndented: false)
+    writer.beginObject()
+    writer.name("specversion")
+    writer.string("1.0")
+    writer.name("id")
+    writer.string(String(sequence))
+    writer.name("source")
+    writer.string("/quid/ledger")
+    writer.name("type")
+    writer.string("quid.\(member(root, "event")?.string ?? "unknown")")
+    if let at = member(root, "at")?.integer {
+      writer.name("time")
+      writer.string(Instant(milliseconds: at).text)
+    }
+    writer.name("sequence")
+    let digits = String(sequence)
+    writer.string(String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits)
+    writer.name("datacontenttype")
+    writer.string("application/json")
+    writer.name("data")
+    writer.raw(String(decoding: root.text, as: UTF8.self))
+    writer.endObject()
+    writer.endLine()
+    buffer.append(writer.bytes.span)
+  }
+
+  private mutating func addRow(_ root: JSONValue) {
+    let cells = EventExport.columns.map { column -> String in
+      switch column {
+      case "sequence": return String(sequence)
+      case "time":
+        return member(root, "at")?.integer.map { Instant(milliseconds: $0).text } ?? ""
+      case "until", "due":
+        return member(root, column)?.integer.map { Instant(milliseconds: $0).text } ?? ""
+      default:
+        // Names are ids and numbers are plain, so no cell needs quotes.
+        guard let value = member(root, column) else { return "" }
+        return value.string
+          ?? (value.kind == .number ? String(decoding: value.text, as: UTF8.self) : "")
+      }
+    }
+    line(cells.joined(separator: ","))
+  }
+
+  private mutating func line(_ text: String) {
+    buffer.append(text.utf8.span)
+    buffer.append(UInt8(ascii: "\n"))
+  }
+
+  private func member(_ root: JSONValue, _ name: String) -> JSONValue? {
+    root.members.first { $0.name.string == name }?.value
+  }
+}

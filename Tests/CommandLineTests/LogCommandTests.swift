@@ -1,0 +1,136 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `quid run --data` and `quid log` on real files.
+@Suite struct LogCommandTests {
+  private let dataForMoney = "Scenarios/replications/data-for-money.json"
+
+  private func withLedger(_ body: (String) throws -> Void) throws {
+    try Places.withTemporaryFolder { folder in
+      let data = folder.appending(path: "data").path
+      let result = try QuidProcess.run(["run", "--data", data, dataForMoney])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      try body(data)
+    }
+  }
+
+  @Test func aRunsLedgerVerifiesAndReplaysToItsDigest() throws {
+    try withLedger { data in
+      let verified = try QuidProcess.run(["log", "verify", "--data", data])
+      #expect(verified.exitCode == 0)
+      #expect(verified.output.hasPrefix("✓ 36356 events in 1 segments, whole\nhead "))
+      let run = try QuidProcess.run(["run", dataForMoney])
+      let state = run.output.split(separator: "\n").last { $0.hasPrefix("state ") }
+      let digest = try QuidProcess.run(["log", "digest", "--data", data])
+      #expect(digest.output == (state ?? "") + "\n")
+      // The head proves itself, and nothing else passes for it.
+      let head = try #require(verified.output.split(separator: " ").last?.dropLast())
+      let known = ["log", "verify", "--data", data, "--head", String(head)]
+      #expect(try QuidProcess.run(known).exitCode == 0)
+      let other = ["log", "verify", "--data", data, "--head", String(head.reversed())]
+      let refused = try QuidProcess.run(other)
+      #expect(refused.exitCode == 1)
+      #expect(refused.output.contains("is nowhere in this log"))
+    }
+  }
+
+  @Test func damageIsNamedWithExitOne() throws {
+    try withLedger { data in
+      let segment = URL(filePath: data).appending(path: "ledger/00000000.jsonl")
+      var bytes = try Places.bytes(of: segment)
+      bytes[100_000] ^= 1
+      try Data(bytes).write(to: segment)
+      let verified = try QuidProcess.run(["log", "verify", "--data", data])
+      #expect(verified.exitCode == 1)
+      #expect(verified.output.contains("✗ ledger/00000000.jsonl:"))
+      let digest = try QuidProcess.run(["log", "digest", "--data", data])
+      #expect(digest.exitCode == 1)
+      #expect(digest.output == "")
+      #expect(try Places.bytes(of: segment) == bytes, "damage was changed")
+    }
+  }
+
+  @Test func eventsAreExportedForOtherTools() throws {
+    try withLedger { data in
+      let events = try QuidProcess.run(["log", "export", "--data", data])
+      let lines = events.output.split(separator: "\n")
+      #expect(lines.count == 36_356)
+      for line in [lines[0], lines[20], lines[36_355]] {
+        let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        #expect(event?["specversion"] as? String == "1.0")
+        for name in ["id", "source", "type", "time", "sequence"] {
+          let value = event?[name] as? String
+          #expect(value?.isEmpty == false, "\(name)")
+        }
+        #expect(event?["data"] is [String: Any])
+      }
+      try expectGolden(lines[15..<24].joined(separator: "\n") + "\n", "export.cloudevents.jsonl")
+      let table = try QuidProcess.run(["log", "export", "--format", "csv", "--data", data])
+      let rows = table.output.split(separator: "\n")
+      #expect(rows.count == 36_357)
+      #expect(rows.allSatisfy { $0.count { $0 == "," } == 13 })
+      try expectGolden(rows[..<24].joined(separator: "\n") + "\n", "export.csv")
+    }
+  }
+
+  @Test func aLedgerIsNotWrittenTwice() throws {
+    try withLedger { data in
+      let again = try QuidProcess.run(["run", "--data", data, dataForMoney])
+      #expect(again.exitCode == 2)
+      #expect(
+        again.errors == "quid run: \"\(data)\" holds 36356 events already; name a new one\n")
+      #expect(try QuidProcess.run(["log", "verify", "--data", data]).exitCode == 0)
+    }
+  }
+
+  @Test func noIDOfThePeopleIsInTheLedger() throws {
+    try Places.withTemporaryFolder { folder in
+      let rows = folder.appending(path: "rows.csv")
+      let people = (0..<50).map { "secret-\($0)@example.org,control,true,1\n" }.joined()
+      try Data(("person,incentive,shown_data,shared\n" + people).utf8).write(to: rows)
+      let data = folder.appending(path: "data")
+      let result = try QuidProcess.run([
+        "run", "--data", data.path, "--replay", rows.path, dataForMoney,
+      ])
+      #expect(result.exitCode == 1)
+      let segment = data.appending(path: "ledger/00000000.jsonl")
+      let text = String(decoding: try Places.bytes(of: segment), as: UTF8.self)
+      #expect(text.contains("personRegistered"))
+      #expect(!text.contains("secret"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["log"], "quid log: expected an action: verify, digest, export\nSee: quid log --help\n"),
+      (
+        ["log", "verfy", "--data", "x"],
+        "quid log: \"verfy\" is not an action; did you mean \"verify\"?\nSee: quid log --help\n"
+      ),
+      (["log", "verify"], "quid log: expected --data DIR\nSee: quid log --help\n"),
+      (
+        ["log", "verify", "digest", "--data", "x"],
+        "quid log: expected one argument, found 2\nSee: quid log --help\n"
+      ),
+      (
+        ["log", "digest", "--data", "x", "--head", "00"],
+        "quid log: --head goes with verify\nSee: quid log --help\n"
+      ),
+      (
+        ["log", "export", "--data", "x", "--format", "xml"],
+        "quid log: --format is cloudevents or csv, not \"xml\"\nSee: quid log --help\n"
+      ),
+      (["log", "verify", "--data", "no-such"], "quid log: there is no ledger in \"no-such\"\n"),
+      (
+        ["run", "--data", "x", "a.json", "b.json"],
+        "quid run: --data goes with one scenario, not 2\nSee: quid run --help\n"
+      ),
+    ] as [([String], String)])
+  func badUsageIsExitTwoWithAWord(arguments: [String], errors: String) throws {
+    let result = try QuidProcess.run(arguments)
+    #expect(result.exitCode == 2)
+    #expect(result.output == "")
+    #expect(result.errors == errors)
+  }
+}
