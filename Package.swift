@@ -57,6 +57,12 @@ targets.append(
   .executableTarget(
     name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
 
+// Programs that measure and check, beside `quid`.
+targets.append(
+  .executableTarget(
+    name: "ledger-benchmark", dependencies: dependencies(["Basics", "Ledger", "Platform"]),
+    path: "Tools/LedgerBenchmark", swiftSettings: settings))
+
 // Tests mirror the modules. `Tests/Support` is the test library, a normal target.
 targets.append(
   .target(
