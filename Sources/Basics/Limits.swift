@@ -62,8 +62,8 @@ public enum Limits {
   public static let segmentBytes = 16 << 20
   /// Room that a segment is given at a time: a flush within it needs no new file size.
   public static let segmentStepBytes = 1 << 20
-  /// Size of one line.
-  public static let lineBytes = 1 << 20
+  /// Size that no segment reaches: one group may make one larger than `segmentBytes`, never this.
+  public static let segmentBytesMost = 1 << 30
 
   // MARK: Replayed rows
 

@@ -19,6 +19,8 @@ public final class DurableLog: EventLog {
   private let segmentBytes: Int
   /// The segment being written.
   private var segment: Int
+  /// The number of its first line.
+  private var segmentFirst: Int
   /// Where its lines end on storage.
   private var endByte: Int
   /// How large it is there, blank fill included.
@@ -53,6 +55,7 @@ public final class DurableLog: EventLog {
       throw LogFailure(failure.message)
     }
     segment = opened.segment
+    segmentFirst = opened.segmentFirst
     endByte = opened.endByte
     filledBytes = opened.endByte
     hash = opened.hash
@@ -66,7 +69,9 @@ public final class DurableLog: EventLog {
     var position = bytes.startIndex
     for index in 0..<count {
       guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else {
-        throw LogFailure("a batch of \(count) lines has only \(index)")
+        let failure = LogFailure("a batch of \(count) lines has only \(index)")
+        self.failure = failure
+        throw failure
       }
       LineFrame.append(
         bytes[position..<end].span, number: lineCount, batchRest: count - 1 - index,
@@ -100,6 +105,19 @@ public final class DurableLog: EventLog {
     heldCount = 0
   }
 
+  /// Flushes and seals what is held, for a clean end: a sealed segment cannot be torn, so from now on
+  /// any damage to it is known for what it is. The log takes no more.
+  public func close() throws(LogFailure) {
+    try flush()
+    do {
+      if lineCount > segmentFirst { try roll() }
+    } catch {
+      failure = LogFailure(error.message)
+      throw LogFailure(error.message)
+    }
+    failure = LogFailure("it is closed")
+  }
+
   /// Reads what is on storage, checking every line's checksum and number on the way.
   /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
   public func forEachLine(_ visit: (ArraySlice<UInt8>) throws -> Void) throws {
@@ -113,16 +131,17 @@ public final class DurableLog: EventLog {
   public static func visitLines(
     of folder: String, on storage: any Storage, _ visit: (ArraySlice<UInt8>) throws -> Void
   ) throws -> TornTail? {
-    let count = try segmentCount(in: folder, storage)
+    var count = try segmentCount(in: folder, storage)
+    if try isUnfinished(count - 1, in: folder, storage) { count -= 1 }
     var first = 0
     var tornTail: TornTail?
     for segment in 0..<count {
       let isLast = segment == count - 1
-      if isLast, segment > 0, try !hasHeader(segment, in: folder, storage) { break }
       let read = try read(
         segment, first: first, in: folder, storage, mayBeTorn: isLast, visit: visit)
       first += read.contents.lineCount
       tornTail = read.contents.tornTail
+      if !isLast { storage.close(name(segment, in: folder)) }
     }
     return tornTail
   }
@@ -149,9 +168,11 @@ public final class DurableLog: EventLog {
     let sealed = DurableLog.name(segment, in: folder)
     try storage.truncate(sealed, to: endByte)
     try storage.flush(sealed)
+    storage.close(sealed)
     let header = SegmentHeader(
       segment: segment + 1, first: lineCount - heldCount, previous: hexadecimal(hash.finish()))
     segment += 1
+    segmentFirst = header.first
     let begun = try DurableLog.begin(header, in: folder, storage)
     (endByte, filledBytes, hash) = (begun.endByte, begun.endByte, begun.hash)
   }
@@ -176,6 +197,7 @@ public final class DurableLog: EventLog {
 
   private struct Opened {
     var segment: Int
+    var segmentFirst: Int
     var endByte: Int
     var hash: SHA256
     var lineCount: Int
@@ -184,7 +206,7 @@ public final class DurableLog: EventLog {
 
   private static func open(_ folder: String, _ storage: any Storage) throws -> Opened {
     var count = try segmentCount(in: folder, storage)
-    if count > 0, try !hasHeader(count - 1, in: folder, storage) {
+    if try isUnfinished(count - 1, in: folder, storage) {
       // A crash while the segment was begun: it never held a line.
       try storage.remove(name(count - 1, in: folder))
       try storage.flushFolder(folder)
@@ -193,20 +215,25 @@ public final class DurableLog: EventLog {
     if count == 0 {
       let header = SegmentHeader(segment: 0, first: 0, previous: SegmentHeader.noPrevious)
       let begun = try begin(header, in: folder, storage)
-      return Opened(segment: 0, endByte: begun.endByte, hash: begun.hash, lineCount: 0)
+      return Opened(
+        segment: 0, segmentFirst: 0, endByte: begun.endByte, hash: begun.hash, lineCount: 0)
     }
     let last = count - 1
     let name = name(last, in: folder)
     let read = try read(last, first: nil, in: folder, storage, mayBeTorn: true) { _ in }
     let end = read.contents.endByte
-    if try storage.size(of: name) > end {
-      try storage.truncate(name, to: end)
-      try storage.flush(name)
-    }
+    // The last group may stand in memory only, after a process that died or a flush that failed, and
+    // the segment's name likewise. Both are made durable before anything is built on them; a flush
+    // that failed once would not write the same bytes again unless they are written anew.
+    let group = read.bytes[read.contents.lastGroupByte..<end]
+    try storage.write(name, at: read.contents.lastGroupByte, group.span)
+    try storage.truncate(name, to: end)
+    try storage.flush(name)
+    try storage.flushFolder(folder)
     var hash = SHA256()
     hash.update(read.bytes.span.extracting(0..<end))
     return Opened(
-      segment: last, endByte: end, hash: hash,
+      segment: last, segmentFirst: read.header.first, endByte: end, hash: hash,
       lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)
   }
 
@@ -226,14 +253,19 @@ public final class DurableLog: EventLog {
     return names.count
   }
 
-  /// Whether a segment holds anything but an unfinished header.
-  static func hasHeader(
+  /// Whether a segment is what a crash leaves of one that was being begun; false when there is none.
+  static func isUnfinished(
     _ segment: Int, in folder: String, _ storage: any Storage
   ) throws -> Bool {
+    if segment < 0 { return false }
     let name = name(segment, in: folder)
-    let bytes = try storage.read(name, at: 0, count: try storage.size(of: name))
-    let lines = bytes.split(separator: UInt8(ascii: "\n"))
-    return lines.contains { LineFrame.isSound($0.span) }
+    do {
+      if try storage.size(of: name) > SegmentHeader.mostBytes { return false }
+      let bytes = try storage.read(name, at: 0, count: SegmentHeader.mostBytes)
+      return SegmentHeader.isUnfinished(bytes, segment: segment)
+    } catch {
+      throw LogFailure(error.message)
+    }
   }
 
   struct ReadSegment {
@@ -251,11 +283,18 @@ public final class DurableLog: EventLog {
     let name = name(segment, in: folder)
     let bytes: [UInt8]
     do {
-      bytes = try storage.read(name, at: 0, count: try storage.size(of: name))
-    } catch {
-      throw LogFailure(error.message)
+      let size = try storage.size(of: name)
+      if size > Limits.segmentBytesMost {
+        throw LogDamage(
+          file: name, line: 1, byte: 0, "\(size) bytes are more than any segment has")
+      }
+      bytes = try storage.read(name, at: 0, count: size)
+    } catch let failure as StorageFailure {
+      throw LogFailure(failure.message)
     }
-    let headerEnd = bytes.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    guard let headerEnd = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+      throw LogDamage(file: name, line: 1, byte: 0, "the segment's header is not whole")
+    }
     switch SegmentHeader.read(bytes[..<headerEnd]) {
     case .otherFormat(let format):
       throw LogFailure(

@@ -21,8 +21,9 @@ public struct LogDamage: Error, Equatable, Sendable {
   }
 }
 
-/// What opening a log cut off: bytes behind the last whole decision, as a crash leaves them. A writer
-/// that acknowledges only what it has flushed had acknowledged none of it.
+/// What stands behind the last whole decision of a log that was not closed, and is cut when it is
+/// opened: bytes as a crash leaves them in what was never flushed. Damage to the very last group looks
+/// the same; a head kept elsewhere tells them apart.
 public struct TornTail: Equatable, Sendable {
   public let file: String
   public let line: Int
@@ -32,6 +33,7 @@ public struct TornTail: Equatable, Sendable {
 
   /// What was cut, where.
   public var message: String {
-    "\(file):\(line): byte \(byte): cut \(byteCount) bytes that a crash left unfinished"
+    "\(file):\(line): byte \(byte): \(byteCount) bytes behind the last whole decision, as a crash "
+      + "leaves them"
   }
 }

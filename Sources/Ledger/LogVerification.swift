@@ -36,9 +36,9 @@ extension DurableLog {
     var lineCount: Int? = 0
     var head = SegmentHeader.noPrevious
     var tornTail: TornTail?
-    var hasExpectedHead = expectedHead == nil || expectedHead == head
-    // A crash while the last segment was begun leaves one without a header: it never held a line.
-    if count > 1, try !hasHeader(count - 1, in: folder, storage) { count -= 1 }
+    var hasExpectedHead = expectedHead == nil
+    // A crash while the last segment was begun: it never held a line.
+    if try isUnfinished(count - 1, in: folder, storage) { count -= 1 }
     for segment in 0..<count {
       do {
         let read = try read(
@@ -55,6 +55,7 @@ extension DurableLog {
         let (digest, passed) = digests(read, expectedHead)
         head = digest
         hasExpectedHead = hasExpectedHead || passed
+        storage.close(name(segment, in: folder))
       } catch let damage as LogDamage {
         faults.append(damage.message)
         lineCount = nil

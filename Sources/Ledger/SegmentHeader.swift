@@ -17,6 +17,24 @@ struct SegmentHeader: Equatable {
   /// What `previous` is in the first segment.
   static let noPrevious = String(repeating: "0", count: 64)
 
+  /// No header is longer.
+  static let mostBytes = 256
+
+  /// Whether bytes can be what a crash leaves of a segment that was being begun: at most a header in
+  /// size, and each byte either of a header of that number or not written yet.
+  static func isUnfinished(_ bytes: [UInt8], segment: Int) -> Bool {
+    if bytes.count > mostBytes { return false }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"))
+    let isWhole = bytes.contains(UInt8(ascii: "\n"))
+    if isWhole, lines.contains(where: { LineFrame.isSound($0.span) }) { return false }
+    let template =
+      Array("{\"c\":\"".utf8) + [UInt8](repeating: 0, count: 8)
+      + Array("\",\"quid\":\"ledger/1\",\"segment\":\(segment),\"first\":".utf8)
+    return zip(bytes, template).allSatisfy { byte, wanted in
+      byte == 0 || byte == wanted || (wanted == 0 && byte != UInt8(ascii: "\n"))
+    }
+  }
+
   func append(to buffer: inout ByteBuffer) {
     let start = buffer.count
     buffer.append("{\"c\":\"00000000\",\"quid\":\"ledger/1\",\"segment\":")
@@ -52,6 +70,9 @@ struct SegmentHeader: Equatable {
 
   /// The number in `:123,`.
   private static func number(_ text: Substring) -> Int? {
-    text.hasPrefix(":") && text.hasSuffix(",") ? Int(text.dropFirst().dropLast()) : nil
+    guard text.hasPrefix(":"), text.hasSuffix(","), text.utf8.count <= 20,
+      let number = Int(text.dropFirst().dropLast()), number >= 0
+    else { return nil }
+    return number
   }
 }

@@ -23,6 +23,8 @@ struct SegmentReader {
     var lineCount = 0
     /// Where the sound lines end.
     var endByte = 0
+    /// Where the last group among them begins, the only one that may never have been flushed.
+    var lastGroupByte = 0
     /// What stands behind them and is no blank fill.
     var tornTail: TornTail?
   }
@@ -36,12 +38,13 @@ struct SegmentReader {
   func read(
     from start: Int, mayBeTorn: Bool, visit: (ArraySlice<UInt8>) throws -> Void
   ) throws -> Contents {
-    var contents = Contents(lineCount: 0, endByte: start, tornTail: nil)
+    var contents = Contents(lineCount: 0, endByte: start, lastGroupByte: start, tornTail: nil)
     var position = start
     var lineNumber = 2
     /// The payloads of a decision whose end has not come yet.
     var held: [ArraySlice<UInt8>] = []
     var problem: String?
+    var groupByte = start
     while position < bytes.count {
       let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       let line = bytes[position..<end]
@@ -55,6 +58,7 @@ struct SegmentReader {
         problem = "expected line number \(expected), found \(frame.number)"
         break
       }
+      if frame.groupIndex == 0 { groupByte = position }
       var payload = line[(position + frame.payloadStart)...]
       payload[payload.startIndex] = UInt8(ascii: "{")
       held.append(payload)
@@ -64,6 +68,7 @@ struct SegmentReader {
         for payload in held { try visit(payload) }
         contents.lineCount += held.count
         contents.endByte = position
+        contents.lastGroupByte = groupByte
         held = []
       }
     }

@@ -10,7 +10,7 @@ public protocol Storage: AnyObject {
   /// Makes a folder, and those above it, readable by the owner only. One that exists is fine.
   func makeFolder(_ folder: String) throws(StorageFailure)
 
-  /// Makes an empty file, readable by the owner only; one that exists is emptied.
+  /// Makes an empty file, readable by the owner only; fails when the name is taken.
   func create(_ name: String) throws(StorageFailure)
 
   func remove(_ name: String) throws(StorageFailure)
@@ -35,6 +35,9 @@ public protocol Storage: AnyObject {
 
   /// Makes the names in a folder survive a loss of power.
   func flushFolder(_ folder: String) throws(StorageFailure)
+
+  /// Gives back what the storage keeps open for a file; the next use opens it again.
+  func close(_ name: String)
 
   /// Takes a lock that one process at a time can hold, until it ends; the file names the owner.
   func lock(_ name: String, owner: String) throws(StorageFailure)

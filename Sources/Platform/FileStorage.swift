@@ -14,15 +14,19 @@ public import Ledger
 /// time.
 public final class FileStorage: Storage {
   private let root: String
+  private let isReadOnly: Bool
   private var open: [String: Int32] = [:]
 
-  /// - Parameter root: the folder; it need not exist yet.
-  public init(_ root: String) {
+  /// - Parameters:
+  ///   - root: the folder; it need not exist yet.
+  ///   - isReadOnly: whether files are opened for reading only, as an auditor may have to.
+  public init(_ root: String, isReadOnly: Bool = false) {
     self.root = root
+    self.isReadOnly = isReadOnly
   }
 
   deinit {
-    for file in open.values { close(file) }
+    for file in open.values { systemClose(file) }
   }
 
   /// Names as `readdir` gives them, sorted by bytes.
@@ -33,7 +37,13 @@ public final class FileStorage: Storage {
     }
     defer { unsafe _ = closedir(stream) }
     var names: [String] = []
-    while let entry = unsafe readdir(stream) {
+    while true {
+      // The end and a failure look alike but for `errno`.
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        if errno != 0 { throw failure("list", folder) }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      }
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 1024) {
           unsafe String(cString: $0)
@@ -41,35 +51,35 @@ public final class FileStorage: Storage {
       }
       if name != ".", name != ".." { names.append(name) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// `mkdir`, from the root down.
+  /// `mkdir` from the root down, each folder's name made durable in the one above.
   public func makeFolder(_ folder: String) throws(StorageFailure) {
-    var made = path("")
+    var made = root
     for part in [""] + folder.split(separator: "/").map(String.init) {
-      made += part.isEmpty ? "" : (made.hasSuffix("/") ? "" : "/") + part
+      if !part.isEmpty { made += "/" + part }
       if unsafe mkdir(made, 0o700) != 0, errno != EEXIST { throw failure("make", folder) }
+      let parent = made.lastIndex(of: "/").map { String(made[..<$0]) } ?? "."
+      try flushFolder(atPath: parent.isEmpty ? "/" : parent, folder)
     }
   }
 
-  /// `open` with truncation.
+  /// `open` of a new name.
   public func create(_ name: String) throws(StorageFailure) {
-    if let file = open.removeValue(forKey: name) { close(file) }
-    _ = try file(name, O_CREAT | O_TRUNC, "create")
+    close(name)
+    _ = try file(name, O_CREAT | O_EXCL, "create")
   }
 
   /// `unlink`.
   public func remove(_ name: String) throws(StorageFailure) {
-    if let file = open.removeValue(forKey: name) { close(file) }
+    close(name)
     if unsafe unlink(path(name)) != 0 { throw failure("remove", name) }
   }
 
   /// `rename`.
   public func rename(_ name: String, to newName: String) throws(StorageFailure) {
-    for name in [name, newName] {
-      if let file = open.removeValue(forKey: name) { close(file) }
-    }
+    close(name)
+    close(newName)
     let done = systemRename(path(name), path(newName))
     if done != 0 { throw failure("rename", name) }
   }
@@ -121,7 +131,8 @@ public final class FileStorage: Storage {
 
   /// `ftruncate`.
   public func truncate(_ name: String, to size: Int) throws(StorageFailure) {
-    if ftruncate(try file(name, 0, "open"), off_t(size)) != 0 { throw failure("cut", name) }
+    let file = try file(name, 0, "open")
+    if repeated({ ftruncate(file, off_t(size)) }) != 0 { throw failure("cut", name) }
   }
 
   /// `fdatasync`, or what the platform has in its place.
@@ -136,10 +147,19 @@ public final class FileStorage: Storage {
 
   /// `fsync` of the folder.
   public func flushFolder(_ folder: String) throws(StorageFailure) {
-    let file = systemOpen(path(folder), O_RDONLY | O_CLOEXEC, 0)
+    try flushFolder(atPath: path(folder), folder)
+  }
+
+  private func flushFolder(atPath path: String, _ folder: String) throws(StorageFailure) {
+    let file = repeated { systemOpen(path, O_RDONLY | O_CLOEXEC, 0) }
     if file < 0 { throw failure("open", folder) }
-    defer { close(file) }
+    defer { systemClose(file) }
     if fsync(file) != 0 { throw failure("flush", folder) }
+  }
+
+  /// `close`.
+  public func close(_ name: String) {
+    if let file = open.removeValue(forKey: name) { systemClose(file) }
   }
 
   /// `flock`, with the owner's name in the file.
@@ -164,7 +184,10 @@ public final class FileStorage: Storage {
     _ name: String, _ flags: Int32, _ operation: String
   ) throws(StorageFailure) -> Int32 {
     if let file = open[name] { return file }
-    let file = systemOpen(path(name), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
+    let access = isReadOnly ? O_RDONLY : O_RDWR
+    let file = repeated {
+      systemOpen(path(name), access | O_CLOEXEC | O_NOFOLLOW | flags, 0o600)
+    }
     if file < 0 { throw failure(operation, name) }
     open[name] = file
     return file
@@ -172,6 +195,14 @@ public final class FileStorage: Storage {
 
   private func failure(_ operation: String, _ name: String) -> StorageFailure {
     StorageFailure(operation, name, unsafe String(cString: strerror(errno)))
+  }
+}
+
+/// Calls again when a signal came in between.
+private func repeated(_ call: () -> Int32) -> Int32 {
+  while true {
+    let result = call()
+    if result >= 0 || errno != EINTR { return result }
   }
 }
 
@@ -183,4 +214,8 @@ private func systemRename(_ path: String, _ newPath: String) -> Int32 {
 
 private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
   unsafe open(path, flags, mode)
+}
+
+private func systemClose(_ file: Int32) {
+  close(file)
 }

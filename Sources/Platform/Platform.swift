@@ -74,12 +74,16 @@ public func writeAll(_ bytes: [UInt8], to file: Int32, name: String) throws(Plat
 /// Makes what was written to a file survive a loss of power. On Darwin `fsync` stops at the drive's
 /// own cache; only `F_FULLFSYNC` goes through it.
 public func flushToDisk(_ file: Int32, name: String) throws(PlatformFailure) {
-  #if canImport(Darwin)
-    let result = fcntl(file, F_FULLFSYNC)
-  #else
-    let result = fdatasync(file)
-  #endif
-  if result != 0 { throw PlatformFailure("flush", name) }
+  while true {
+    #if canImport(Darwin)
+      let result = fcntl(file, F_FULLFSYNC)
+    #else
+      let result = fdatasync(file)
+    #endif
+    if result == 0 { return }
+    // Interrupted before it began. Any other failure is final: a second flush would prove nothing.
+    if errno != EINTR { throw PlatformFailure("flush", name) }
+  }
 }
 
 /// A place for output, where the whole of it appears or nothing.

@@ -16,11 +16,15 @@ public struct EventExport: Sendable {
   ]
 
   private let format: Format
+  private let source: String
   private var buffer = ByteBuffer()
   private var sequence = 0
 
-  public init(format: Format) {
+  /// - Parameter source: what CloudEvents are said to come from: a URI of the ledger's own, so that
+  ///   events of two ledgers are not taken for one another's.
+  public init(format: Format, source: String) {
     self.format = format
+    self.source = source
     if format == .csv { line(EventExport.columns.joined(separator: ",")) }
   }
 
@@ -45,8 +49,8 @@ public struct EventExport: Sendable {
     sequence += 1
   }
 
-  /// `id` and `source` together are unique, `sequence` sorts as text (CloudEvents 1.0.2 and its
-  /// sequence extension).
+  /// `id` is the event's number, unique within its `source`; `sequence` sorts as text (CloudEvents
+  /// 1.0.2 and its sequence extension).
   private mutating func addCloudEvent(_ root: JSONValue) {
     var writer = JSONWriter(isIndented: false)
     writer.beginObject()
@@ -55,12 +59,13 @@ public struct EventExport: Sendable {
     writer.name("id")
     writer.string(String(sequence))
     writer.name("source")
-    writer.string("/quid/ledger")
+    writer.string(source)
     writer.name("type")
     writer.string("quid.\(member(root, "event")?.string ?? "unknown")")
-    if let at = member(root, "at")?.integer {
+    let time = time(root, "at")
+    if !time.isEmpty {
       writer.name("time")
-      writer.string(Instant(milliseconds: at).text)
+      writer.string(time)
     }
     writer.name("sequence")
     let digits = String(sequence)
@@ -78,15 +83,13 @@ public struct EventExport: Sendable {
     let cells = EventExport.columns.map { column -> String in
       switch column {
       case "sequence": return String(sequence)
-      case "time":
-        return member(root, "at")?.integer.map { Instant(milliseconds: $0).text } ?? ""
-      case "until", "due":
-        return member(root, column)?.integer.map { Instant(milliseconds: $0).text } ?? ""
+      case "time": return time(root, "at")
+      case "until", "due": return time(root, column)
       default:
-        // Names are ids and numbers are plain, so no cell needs quotes.
         guard let value = member(root, column) else { return "" }
-        return value.string
-          ?? (value.kind == .number ? String(decoding: value.text, as: UTF8.self) : "")
+        let text =
+          value.string ?? (value.kind == .number ? String(decoding: value.text, as: UTF8.self) : "")
+        return quoted(text)
       }
     }
     line(cells.joined(separator: ","))
@@ -95,6 +98,23 @@ public struct EventExport: Sendable {
   private mutating func line(_ text: String) {
     buffer.append(text.utf8.span)
     buffer.append(UInt8(ascii: "\n"))
+  }
+
+  /// A moment as RFC 3339 writes it; empty when there is none that it could write.
+  private func time(_ root: JSONValue, _ name: String) -> String {
+    guard let milliseconds = member(root, name)?.integer else { return "" }
+    let instant = Instant(milliseconds: milliseconds)
+    return Instant.range.contains(instant) ? instant.text : ""
+  }
+
+  /// A cell, in quotes where RFC 4180 wants them.
+  private func quoted(_ text: String) -> String {
+    let special = text.utf8.contains { byte in
+      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte < 0x20
+    }
+    return special
+      ? "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+      : text
   }
 
   private func member(_ root: JSONValue, _ name: String) -> JSONValue? {

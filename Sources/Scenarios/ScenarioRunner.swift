@@ -137,12 +137,16 @@ public struct ScenarioRunner {
     _ done: Int, _ total: Int, _ progress: Progress
   ) throws(RunFault) {
     if done & 0xFFF != 0 { return }
+    try flush()
+    progress(done, total)
+  }
+
+  private mutating func flush() throws(RunFault) {
     do {
       try engine.flush()
     } catch {
       throw fault(error)
     }
-    progress(done, total)
   }
 
   /// What the delivery plan has for a visit, from a draw of the visit's own.
@@ -221,7 +225,8 @@ public struct ScenarioRunner {
     guard today < agenda.count else { return }
     let followUps = agenda[today]
     agenda[today] = []
-    for followUp in followUps {
+    for (number, followUp) in followUps.enumerated() {
+      if number & 0xFFF == 0xFFF { try flush() }
       switch followUp {
       case .deliver(let promise, let value): try perform(.deliverBenefit(promise, value: value))
       case .breakPromise(let promise): try perform(.breakPromise(promise))
@@ -232,11 +237,7 @@ public struct ScenarioRunner {
 
   private mutating func finish() throws(RunFault) {
     while today + 1 < agenda.count { try endDay() }
-    do {
-      try engine.flush()
-    } catch {
-      throw fault(error)
-    }
+    try flush()
   }
 
   private var now: Instant {

@@ -64,6 +64,7 @@ enum Help {
       --data DIR        the data directory
       --head HEX        a head kept elsewhere, which the log must contain; with verify
       --format NAME     cloudevents (JSON lines, the default) or csv; with export
+      --source URI      what the CloudEvents come from, /quid/ledger if not given; with export
       --help            show this and stop
 
     Exit codes: 0 whole, 1 damaged, 2 bad usage, 3 storage failure.

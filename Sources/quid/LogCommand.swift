@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import JSONText
 import Ledger
 import Platform
 import Reports
@@ -9,14 +10,14 @@ enum LogCommand {
   private enum Action {
     case verify(head: String?)
     case digest
-    case export(EventExport.Format)
+    case export(EventExport.Format, source: String)
   }
 
   static func run(_ words: [String]) -> ExitCode {
     let action: Action
     let data: String
     do {
-      let options = try Options(words, names: ["--data", "--head", "--format"])
+      let options = try Options(words, names: ["--data", "--head", "--format", "--source"])
       if options.wantsHelp { return Tool.show(Help.log) }
       (action, data) = try settings(options)
     } catch {
@@ -24,21 +25,24 @@ enum LogCommand {
       return .usage
     }
     do {
-      let storage = FileStorage(data)
-      if try storage.fileNames(in: "ledger").isEmpty {
+      let storage = FileStorage(data, isReadOnly: true)
+      if try !storage.fileNames(in: "ledger").contains(where: { $0.hasSuffix(".jsonl") }) {
         Tool.complain("quid log: there is no ledger in \"\(cleaned(data))\"\n")
         return .usage
       }
       switch action {
       case .verify(let head): return try verify(storage, head: head)
       case .digest: return try digest(storage)
-      case .export(let format): return try export(storage, format)
+      case .export(let format, let source): return try export(storage, format, source)
       }
     } catch let damage as LogDamage {
       Tool.complain("quid log: \(damage.message)\n")
       return .finding
     } catch let failure as ReplayFailure {
       Tool.complain("quid log: \(failure.message)\n")
+      return .finding
+    } catch let fault as JSONFault {
+      Tool.complain("quid log: an event is no JSON object: byte \(fault.byte): \(fault.message)\n")
       return .finding
     } catch let failure as LogFailure {
       Tool.complain("quid log: \(cleaned(failure.message))\n")
@@ -64,18 +68,22 @@ enum LogCommand {
     if options.values["--head"] != nil, word != "verify" {
       throw Options.Fault(message: "--head goes with verify")
     }
-    if options.values["--format"] != nil, word != "export" {
-      throw Options.Fault(message: "--format goes with export")
+    for name in ["--format", "--source"] where options.values[name] != nil && word != "export" {
+      throw Options.Fault(message: "\(name) goes with export")
+    }
+    let head = options.values["--head"]?.lowercased()
+    if let head, head.utf8.count != 64 || !head.allSatisfy(\.isHexDigit) {
+      throw Options.Fault(message: "--head needs the 64 hexadecimal digits that verify prints")
     }
     switch word {
-    case "verify": return (.verify(head: options.values["--head"]?.lowercased()), data)
+    case "verify": return (.verify(head: head), data)
     case "digest": return (.digest, data)
     default:
       let name = options.values["--format"] ?? EventExport.Format.cloudevents.rawValue
       guard let format = EventExport.Format(rawValue: name) else {
         throw Options.Fault(message: "--format is cloudevents or csv, not \"\(cleaned(name))\"")
       }
-      return (.export(format), data)
+      return (.export(format, source: options.values["--source"] ?? "/quid/ledger"), data)
     }
   }
 
@@ -83,12 +91,16 @@ enum LogCommand {
     let found = try DurableLog.verify("ledger", on: storage, expectedHead: head)
     var text = found.faults.map { "✗ \($0)\n" }.joined()
     if let tail = found.tornTail {
-      text += "the last writer ended in mid-work; its next start will clear this up:\n"
-      text += "  \(tail.message)\n"
+      text += "\(tail.message), or damage to the last group, which looks the same\n"
     }
     text += found.faults.isEmpty ? "✓ " : "✗ "
-    text += "\(found.lineCount) events in \(found.segmentCount) segments, "
-    text += found.faults.isEmpty ? "whole\n" : "\(found.faults.count) faults\n"
+    text += "\(found.lineCount) events in \(found.segmentCount) "
+    text += found.segmentCount == 1 ? "segment, " : "segments, "
+    if found.faults.isEmpty {
+      text += found.tornTail == nil ? "whole\n" : "whole up to an unfinished end\n"
+    } else {
+      text += found.faults.count == 1 ? "1 fault\n" : "\(found.faults.count) faults\n"
+    }
     text += "head \(found.head)\n"
     let shown = Tool.show(text)
     return shown != .fine ? shown : found.faults.isEmpty ? .fine : .finding
@@ -107,9 +119,9 @@ enum LogCommand {
   }
 
   private static func export(
-    _ storage: FileStorage, _ format: EventExport.Format
+    _ storage: FileStorage, _ format: EventExport.Format, _ source: String
   ) throws -> ExitCode {
-    var export = EventExport(format: format)
+    var export = EventExport(format: format, source: source)
     func show() throws {
       let shown = Tool.show(export.bytes)
       if shown != .fine { throw OutputFailure(code: shown) }

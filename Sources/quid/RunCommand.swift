@@ -40,19 +40,25 @@ enum RunCommand {
         return .usage
       }
     }
-    let log: any EventLog
+    let ledger: DurableLog?
     do {
-      log = try self.log(settings)
+      ledger = try self.ledger(settings)
     } catch {
       Tool.complain("quid run: \(cleaned(error.message))\n")
       return error.code
     }
     var results: [ScenarioResult] = []
     for job in jobs {
-      switch result(job, settings, log) {
+      switch result(job, settings, ledger ?? MemoryLog(keepsLines: false)) {
       case .success(let result): results.append(result)
       case .failure(let failure): return failure.code
       }
+    }
+    do {
+      try ledger?.close()
+    } catch {
+      Tool.complain("quid run: \(cleaned(error.message))\n")
+      return .storage
     }
     return write(results, settings, output)
   }
@@ -95,25 +101,26 @@ enum RunCommand {
     var message = ""
   }
 
-  /// Where the events go: to a fresh ledger in the data directory, or nowhere.
-  private static func log(_ settings: Settings) throws(Failure) -> any EventLog {
-    guard let data = settings.data else { return MemoryLog(keepsLines: false) }
-    let log: DurableLog
+  /// A fresh ledger in the data directory, when one is named.
+  private static func ledger(_ settings: Settings) throws(Failure) -> DurableLog? {
+    guard let data = settings.data else { return nil }
     do {
-      log = try DurableLog(
+      // Looked at before anything is opened: a ledger that is there stays as it is.
+      let names = try FileStorage(data, isReadOnly: true).fileNames(in: "ledger")
+      if names.contains(where: { $0.hasSuffix(".jsonl") }) {
+        throw Failure(code: .usage, message: "\"\(data)\" holds a ledger already; name a new one")
+      }
+      return try DurableLog(
         opening: "ledger", on: FileStorage(data), owner: "process \(processID()), quid run")
+    } catch let failure as Failure {
+      throw failure
+    } catch let failure as StorageFailure {
+      throw Failure(code: .storage, message: failure.message)
     } catch let failure as LogFailure {
       throw Failure(code: .storage, message: failure.message)
-    } catch let damage as LogDamage {
-      throw Failure(code: .usage, message: damage.message)
     } catch {
       throw Failure(code: .storage, message: "\(error)")
     }
-    if log.lineCount > 0 {
-      throw Failure(
-        code: .usage, message: "\"\(data)\" holds \(log.lineCount) events already; name a new one")
-    }
-    return log
   }
 
   private static func result(
@@ -130,13 +137,13 @@ enum RunCommand {
       switch fault {
       case .refused(let reason, let line):
         let place = cleaned(job.files.last ?? "") + (line.map { ":\($0)" } ?? "")
-        Tool.complain("\(place): \(reason)\nquid run: nothing was written\n")
+        Tool.complain("\(place): \(reason)\nquid run: no report was written\n")
         return Failure(code: .usage)
       case .rowsMissing:
-        Tool.complain("quid run: no rows to replay; nothing was written\n")
+        Tool.complain("quid run: no rows to replay; no report was written\n")
         return Failure(code: .usage)
       case .log(let message):
-        Tool.complain("quid run: the log failed: \(message); nothing was written\n")
+        Tool.complain("quid run: the log failed: \(cleaned(message)); no report was written\n")
         return Failure(code: .storage)
       }
     }

@@ -19,7 +19,7 @@ import Testing
     try withLedger { data in
       let verified = try QuidProcess.run(["log", "verify", "--data", data])
       #expect(verified.exitCode == 0)
-      #expect(verified.output.hasPrefix("✓ 36356 events in 1 segments, whole\nhead "))
+      #expect(verified.output.hasPrefix("✓ 36356 events in 2 segments, whole\nhead "))
       let run = try QuidProcess.run(["run", dataForMoney])
       let state = run.output.split(separator: "\n").last { $0.hasPrefix("state ") }
       let digest = try QuidProcess.run(["log", "digest", "--data", data])
@@ -32,6 +32,32 @@ import Testing
       let refused = try QuidProcess.run(other)
       #expect(refused.exitCode == 1)
       #expect(refused.output.contains("is nowhere in this log"))
+    }
+  }
+
+  /// A closed ledger cannot be torn: damage is known for what it is, to the last byte.
+  @Test func damageAtTheVeryEndIsNamedToo() throws {
+    try withLedger { data in
+      let segment = URL(filePath: data).appending(path: "ledger/00000000.jsonl")
+      var bytes = try Places.bytes(of: segment)
+      bytes[bytes.count - 5] ^= 1
+      try Data(bytes).write(to: segment)
+      #expect(try QuidProcess.run(["log", "verify", "--data", data]).exitCode == 1)
+    }
+  }
+
+  @Test func whatIsNoLedgerIsLeftAlone() throws {
+    try Places.withTemporaryFolder { folder in
+      let ledger = folder.appending(path: "data/ledger")
+      try FileManager.default.createDirectory(at: ledger, withIntermediateDirectories: true)
+      let file = ledger.appending(path: "00000000.jsonl")
+      try Data("{\"my\":\"data\"}".utf8).write(to: file)
+      let data = folder.appending(path: "data").path
+      #expect(try QuidProcess.run(["run", "--data", data, dataForMoney]).exitCode == 2)
+      let verified = try QuidProcess.run(["log", "verify", "--data", data])
+      #expect(verified.exitCode == 1)
+      #expect(verified.output.contains("the segment's header is not whole"))
+      #expect(try Places.bytes(of: file) == Array("{\"my\":\"data\"}".utf8))
     }
   }
 
@@ -79,7 +105,7 @@ import Testing
       let again = try QuidProcess.run(["run", "--data", data, dataForMoney])
       #expect(again.exitCode == 2)
       #expect(
-        again.errors == "quid run: \"\(data)\" holds 36356 events already; name a new one\n")
+        again.errors == "quid run: \"\(data)\" holds a ledger already; name a new one\n")
       #expect(try QuidProcess.run(["log", "verify", "--data", data]).exitCode == 0)
     }
   }
@@ -120,6 +146,10 @@ import Testing
       (
         ["log", "export", "--data", "x", "--format", "xml"],
         "quid log: --format is cloudevents or csv, not \"xml\"\nSee: quid log --help\n"
+      ),
+      (
+        ["log", "verify", "--data", "x", "--head", "12ab"],
+        "quid log: --head needs the 64 hexadecimal digits that verify prints\nSee: quid log --help\n"
       ),
       (["log", "verify", "--data", "no-such"], "quid log: there is no ledger in \"no-such\"\n"),
       (

@@ -72,6 +72,52 @@ private func append(_ log: DurableLog, _ lines: [String]) throws {
     }
   }
 
+  /// A header cut at every byte is a segment that was being begun, and is begun again; the same cut
+  /// of a larger file is damage, and another's file is left alone.
+  @Test func anUnfinishedSegmentIsBegunAgain() throws {
+    let storage = SimulatedStorage()
+    let expected = try filled(storage)
+    let last = try #require(segments(storage).last)
+    let header = try #require(storage.contents[last]).prefix { $0 != 0x0A }
+    let next = DurableLog.name(segments(storage).count, in: "ledger")
+    let text = String(decoding: header, as: UTF8.self)
+      .replacing(
+        "\"segment\":\(segments(storage).count - 1)", with: "\"segment\":\(segments(storage).count)"
+      )
+    for cut in 0...text.utf8.count {
+      storage.replace(next, with: Array(text.utf8.prefix(cut)))
+      #expect(try DurableLog.verify("ledger", on: storage).faults == [], "cut at \(cut)")
+      let log = try open(storage)
+      #expect(try lines(log) == expected, "cut at \(cut)")
+      storage.kill()
+    }
+    storage.replace(next, with: Array("{\"my\":\"data\"}".utf8))
+    #expect(throws: LogDamage.self) { try open(storage) }
+    #expect(storage.contents[next] != nil)
+    storage.kill()
+    storage.replace(next, with: [UInt8](repeating: 0, count: 100_000))
+    #expect(throws: LogDamage.self) { try open(storage) }
+    storage.kill()
+    #expect(storage.contents[next]?.count == 100_000)
+  }
+
+  @Test func aClosedLogTakesNoMoreAndShowsAllDamage() throws {
+    let storage = SimulatedStorage()
+    let log = try open(storage, segmentBytes: 100_000)
+    try append(log, [line(1), line(2)])
+    try log.close()
+    #expect(throws: LogFailure("it is closed")) { try append(log, [line(3)]) }
+    storage.kill()
+    #expect(try lines(open(storage)) == [line(1), line(2)])
+    storage.kill()
+    let end = try #require(storage.contents["ledger/00000000.jsonl"]).count
+    for bit in 0..<end * 8 {
+      storage.flip("ledger/00000000.jsonl", bit: bit)
+      #expect(try !DurableLog.verify("ledger", on: storage).faults.isEmpty, "bit \(bit)")
+      storage.flip("ledger/00000000.jsonl", bit: bit)
+    }
+  }
+
   @Test func oneWriterAtATime() throws {
     let storage = SimulatedStorage()
     let log = try open(storage)

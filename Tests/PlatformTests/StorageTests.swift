@@ -52,8 +52,11 @@ import Testing
       #expect(try storage.read("a/c", at: 0, count: 9) == [9])
       try storage.remove("a/a")
       #expect(try storage.fileNames(in: "a") == ["c"])
-      try storage.create("a/c")
-      #expect(try storage.size(of: "a/c") == 0)
+      #expect(throws: StorageFailure("create", "a/c", "File exists")) {
+        try storage.create("a/c")
+      }
+      storage.close("a/c")
+      #expect(try storage.read("a/c", at: 0, count: 9) == [9])
     }
   }
 
@@ -102,6 +105,19 @@ import Testing
     }
   }
 
+  @Test func aReadOnlyStorageReads() throws {
+    try Places.withTemporaryFolder { folder in
+      let storage = FileStorage(folder.path)
+      try storage.create("x")
+      try storage.write("x", at: 0, [7].span)
+      let path = folder.appending(path: "x").path
+      try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: path)
+      let reader = FileStorage(folder.path, isReadOnly: true)
+      #expect(try reader.read("x", at: 0, count: 9) == [7])
+      #expect(throws: StorageFailure.self) { try reader.write("x", at: 0, [8].span) }
+    }
+  }
+
   @Test func filesAreTheOwnersAlone() throws {
     try Places.withTemporaryFolder { folder in
       let storage = FileStorage(folder.appending(path: "data").path)
@@ -136,6 +152,20 @@ import Testing
       outcomes.insert(bytes)
     }
     #expect(outcomes.count > 6)
+  }
+
+  /// A flush that failed is not made good by one that succeeds.
+  @Test func whatAFailedFlushLostStaysLost() throws {
+    var random = Random(seed: 1, stream: 1)
+    let storage = SimulatedStorage()
+    try storage.create("a/x")
+    try storage.flushFolder("a")
+    try storage.write("a/x", at: 0, [1].span)
+    storage.fault = SimulatedStorage.Fault(operation: storage.operationCount, isLasting: false)
+    #expect(throws: StorageFailure.self) { try storage.flush("a/x") }
+    try storage.flush("a/x")
+    storage.crash(&random)
+    #expect(storage.contents["a/x"] == [0])
   }
 
   @Test func operationsFailWhereTold() throws {

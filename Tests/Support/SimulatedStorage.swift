@@ -19,6 +19,15 @@ public final class SimulatedStorage: Storage {
     /// What a loss of power leaves for certain.
     var durable: [UInt8] = []
     var current: [UInt8] = []
+    /// Sectors written since they were last handed to a flush. A flush that fails forgets them: the
+    /// next one finds nothing to do and succeeds, as real systems do.
+    var dirty: Set<Int> = []
+
+    mutating func mark(_ range: Range<Int>) {
+      for sector in range.lowerBound / 512...max(range.lowerBound, range.upperBound - 1) / 512 {
+        dirty.insert(sector)
+      }
+    }
   }
 
   /// Operations so far that could have failed.
@@ -68,7 +77,8 @@ public final class SimulatedStorage: Storage {
     var result = [UInt8](repeating: 0, count: size)
     let sector = 512
     for start in stride(from: 0, to: size, by: sector) {
-      let source = random.below(2) == 0 ? file.durable : file.current
+      let isWritten = file.dirty.contains(start / sector) && random.below(2) == 1
+      let source = isWritten ? file.current : file.durable
       for index in start..<min(start + sector, size) where index < source.count {
         result[index] = source[index]
       }
@@ -126,13 +136,10 @@ public final class SimulatedStorage: Storage {
 
   public func create(_ name: String) throws(StorageFailure) {
     try mayFail("create", name)
-    if let number = names[name] {
-      files[number]?.current = []
-    } else {
-      names[name] = nextFile
-      files[nextFile] = File()
-      nextFile += 1
-    }
+    if names[name] != nil { throw StorageFailure("create", name, "File exists") }
+    names[name] = nextFile
+    files[nextFile] = File()
+    nextFile += 1
   }
 
   public func remove(_ name: String) throws(StorageFailure) {
@@ -181,6 +188,7 @@ public final class SimulatedStorage: Storage {
       let missing = offset + count - file.current.count
       if missing > 0 { file.current += [UInt8](repeating: 0, count: missing) }
       for index in 0..<count { file.current[offset + index] = bytes[index] }
+      file.mark(min(offset, offset + count - 1)..<offset + count)
     }
     if let number = names[name] { files[number] = file }
     if let failure { throw failure }
@@ -194,10 +202,24 @@ public final class SimulatedStorage: Storage {
   }
 
   public func flush(_ name: String) throws(StorageFailure) {
-    try mayFail("flush", name)
     var file = try file("flush", name)
-    file.durable = file.current
+    var failure: StorageFailure?
+    do throws(StorageFailure) {
+      try mayFail("flush", name)
+      var durable = file.durable
+      durable = Array(durable.prefix(file.current.count))
+      durable += [UInt8](repeating: 0, count: file.current.count - durable.count)
+      for sector in file.dirty where sector * 512 < file.current.count {
+        let range = sector * 512..<min(sector * 512 + 512, file.current.count)
+        durable.replaceSubrange(range, with: file.current[range])
+      }
+      file.durable = durable
+    } catch {
+      failure = error
+    }
+    file.dirty = []
     if let number = names[name] { files[number] = file }
+    if let failure { throw failure }
   }
 
   public func flushFolder(_ folder: String) throws(StorageFailure) {
@@ -206,6 +228,8 @@ public final class SimulatedStorage: Storage {
       durableNames[name] = names[name]
     }
   }
+
+  public func close(_ name: String) {}
 
   public func lock(_ name: String, owner: String) throws(StorageFailure) {
     try mayFail("lock", name)
