@@ -9,6 +9,12 @@ public func cleaned(_ text: String) -> String {
   return clean
 }
 
+/// Names in quotes for a message; the first `Limits.namesShown` only where there are more.
+public func listed(_ names: [String]) -> String {
+  let shown = names.prefix(Limits.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
+  return names.count > Limits.namesShown ? "\(shown), …" : shown
+}
+
 /// Whether a character neither controls a terminal nor changes the direction or place of others.
 public func isPrintable(_ scalar: UnicodeScalar) -> Bool {
   if scalar.value >= 0x20 && scalar.value < 0x7F { return true }

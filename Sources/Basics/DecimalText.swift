@@ -27,6 +27,12 @@ public enum DecimalText {
     return Int64(exactly: magnitude)
   }
 
+  /// A whole number, not negative, with zeros in front up to a width.
+  public static func padded(_ value: Int, to width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+  }
+
   /// The shortest decimal that reads back as the same double, whole numbers without `.0`.
   public static func shortest(_ value: Double) -> String {
     let text = value.description

@@ -77,10 +77,7 @@ extension Instant {
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     let time = Int(milliseconds % Instant.dayMilliseconds)
-    func padded(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
+    let padded = DecimalText.padded
     return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T"
       + padded(time / 3_600_000, 2) + ":" + padded(time / 60_000 % 60, 2) + ":"
       + padded(time / 1_000 % 60, 2) + "." + padded(time % 1_000, 3) + "Z"

@@ -30,7 +30,7 @@ public struct SHA256: Sendable {
   /// Adds bytes in order, whole blocks at a time where they line up.
   public mutating func update(_ bytes: Span<UInt8>) {
     var index = 0
-    while index < bytes.count, blockBytes & 63 != 0 {
+    while index < bytes.count, blockBytes != 0 {
       update(byte: bytes[index])
       index += 1
     }

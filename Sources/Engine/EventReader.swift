@@ -184,14 +184,8 @@ private struct LineCursor {
 
   /// Moves over a literal, or stays.
   mutating func skip(_ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
-    let size = text.utf8CodeUnitCount
-    if bytes.count - position < size { return false }
-    for index in 0..<size {
-      // Safe: a static string has `utf8CodeUnitCount` bytes.
-      let wanted = unsafe text.utf8Start[index]
-      if bytes[position + index] != wanted { return false }
-    }
-    position += size
+    if !bytes.holds(text, at: position) { return false }
+    position += text.utf8CodeUnitCount
     return true
   }
 

@@ -27,6 +27,12 @@ public struct JSONValue: Sendable {
     return stride(from: 0, to: children.count, by: 2).map { (children[$0], children[$0 + 1]) }
   }
 
+  /// The member of that name; nil when there is none, and for any other kind.
+  /// - Complexity: O(members).
+  public func member(_ name: String) -> JSONValue? {
+    members.first { $0.name.string == name }?.value
+  }
+
   /// The value of a string; nil for any other kind.
   public var string: String? {
     kind == .string ? String(decoding: stringBytes, as: UTF8.self) : nil

@@ -221,9 +221,3 @@ public struct Names {
   /// The index of the first of that name.
   public subscript(_ name: String) -> Int? { indexes[name] }
 }
-
-/// Names in quotes; the first ones only where there are many.
-private func listed(_ names: [String]) -> String {
-  let shown = names.prefix(Limits.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
-  return names.count > Limits.namesShown ? "\(shown), …" : shown
-}

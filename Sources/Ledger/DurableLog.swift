@@ -69,9 +69,7 @@ public final class DurableLog: EventLog {
     var position = bytes.startIndex
     for index in 0..<count {
       guard let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) else {
-        let failure = LogFailure("a batch of \(count) lines has only \(index)")
-        self.failure = failure
-        throw failure
+        throw failed("a batch of \(count) lines has only \(index)")
       }
       LineFrame.append(
         bytes[position..<end].span, number: lineCount, batchRest: count - 1 - index,
@@ -95,9 +93,7 @@ public final class DurableLog: EventLog {
       try storage.flush(name)
     } catch {
       // Nothing is known of what reached the disk, and a second flush would prove nothing.
-      let failure = LogFailure(error.message)
-      self.failure = failure
-      throw failure
+      throw failed(error.message)
     }
     hash.update(held.slice.span)
     endByte += held.count
@@ -112,10 +108,16 @@ public final class DurableLog: EventLog {
     do {
       if lineCount > segmentFirst { try roll() }
     } catch {
-      failure = LogFailure(error.message)
-      throw LogFailure(error.message)
+      throw failed(error.message)
     }
     failure = LogFailure("it is closed")
+  }
+
+  /// From now on the log takes no more; what to throw.
+  private func failed(_ message: String) -> LogFailure {
+    let failure = LogFailure(message)
+    self.failure = failure
+    return failure
   }
 
   /// Reads what is on storage, checking every line's checksum and number on the way.
@@ -131,8 +133,7 @@ public final class DurableLog: EventLog {
   public static func visitLines(
     of folder: String, on storage: any Storage, _ visit: (ArraySlice<UInt8>) throws -> Void
   ) throws -> TornTail? {
-    var count = try segmentCount(in: folder, storage)
-    if try isUnfinished(count - 1, in: folder, storage) { count -= 1 }
+    let count = try segmentCounts(in: folder, storage).begun
     var first = 0
     var tornTail: TornTail?
     for segment in 0..<count {
@@ -149,9 +150,7 @@ public final class DurableLog: EventLog {
   // MARK: Segments
 
   static func name(_ segment: Int, in folder: String) -> String {
-    let digits = String(segment)
-    let zeros = String(repeating: "0", count: max(0, 8 - digits.utf8.count))
-    return "\(folder)/\(zeros)\(digits).jsonl"
+    "\(folder)/\(DecimalText.padded(segment, to: 8)).jsonl"
   }
 
   /// Gives the segment room ahead, as newlines, which every reader of JSON lines skips.
@@ -205,12 +204,10 @@ public final class DurableLog: EventLog {
   }
 
   private static func open(_ folder: String, _ storage: any Storage) throws -> Opened {
-    var count = try segmentCount(in: folder, storage)
-    if try isUnfinished(count - 1, in: folder, storage) {
-      // A crash while the segment was begun: it never held a line.
-      try storage.remove(name(count - 1, in: folder))
+    let (count, all) = try segmentCounts(in: folder, storage)
+    if all > count {
+      try storage.remove(name(count, in: folder))
       try storage.flushFolder(folder)
-      count -= 1
     }
     if count == 0 {
       let header = SegmentHeader(segment: 0, first: 0, previous: SegmentHeader.noPrevious)
@@ -237,11 +234,27 @@ public final class DurableLog: EventLog {
       lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)
   }
 
-  /// How many segments there are; they must be numbered from 0 without gaps.
-  static func segmentCount(in folder: String, _ storage: any Storage) throws -> Int {
+  /// Whether a folder holds a log, sound or not.
+  public static func exists(
+    in folder: String, on storage: any Storage
+  ) throws(StorageFailure) -> Bool {
+    try !segmentNames(in: folder, storage).isEmpty
+  }
+
+  private static func segmentNames(
+    in folder: String, _ storage: any Storage
+  ) throws(StorageFailure) -> [String] {
+    try storage.fileNames(in: folder).filter { $0.hasSuffix(".jsonl") }
+  }
+
+  /// How many segments there are, which must be numbered from 0 without gaps, and how many of them
+  /// were begun to the end: a crash while the last one was begun leaves what never held a line.
+  static func segmentCounts(
+    in folder: String, _ storage: any Storage
+  ) throws -> (begun: Int, all: Int) {
     let names: [String]
     do {
-      names = try storage.fileNames(in: folder).filter { $0.hasSuffix(".jsonl") }
+      names = try segmentNames(in: folder, storage)
     } catch {
       throw LogFailure(error.message)
     }
@@ -250,11 +263,12 @@ public final class DurableLog: EventLog {
         file: name(index, in: folder), line: 1, byte: 0,
         "this segment is missing: found \"\(cleaned(names[index]))\" in its place")
     }
-    return names.count
+    let isLastUnfinished = try isUnfinished(names.count - 1, in: folder, storage)
+    return (isLastUnfinished ? names.count - 1 : names.count, names.count)
   }
 
   /// Whether a segment is what a crash leaves of one that was being begun; false when there is none.
-  static func isUnfinished(
+  private static func isUnfinished(
     _ segment: Int, in folder: String, _ storage: any Storage
   ) throws -> Bool {
     if segment < 0 { return false }

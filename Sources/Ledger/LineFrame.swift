@@ -59,7 +59,7 @@ struct LineFrame: Equatable {
 
   /// Whether a line's checksum is right.
   static func isSound(_ line: Span<UInt8>) -> Bool {
-    guard line.count > checksumEnd, starts(line, "{\"c\":\"") else { return false }
+    guard line.count > checksumEnd, line.holds("{\"c\":\"", at: 0) else { return false }
     var told: UInt32 = 0
     for index in 6..<14 {
       guard let digit = hexadecimalDigit(line[index]) else { return false }
@@ -88,8 +88,7 @@ struct LineFrame: Equatable {
   private static func member(
     _ name: StaticString, _ line: Span<UInt8>, _ position: inout Int
   ) -> Int? {
-    let rest = line.extracting(position..<line.count)
-    guard starts(rest, name) else { return nil }
+    guard line.holds(name, at: position) else { return nil }
     position += name.utf8CodeUnitCount
     let first = position
     var value = 0
@@ -98,17 +97,6 @@ struct LineFrame: Equatable {
       position += 1
     }
     return position > first ? value : nil
-  }
-
-  static func starts(_ bytes: Span<UInt8>, _ text: StaticString) -> Bool {
-    let size = text.utf8CodeUnitCount
-    if bytes.count < size { return false }
-    for index in 0..<size {
-      // Safe: a static string has `utf8CodeUnitCount` bytes.
-      let byte = unsafe text.utf8Start[index]
-      if bytes[index] != byte { return false }
-    }
-    return true
   }
 
   private static func hexadecimalDigit(_ byte: UInt8) -> UInt32? {

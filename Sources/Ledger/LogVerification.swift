@@ -24,9 +24,9 @@ extension DurableLog {
     _ folder: String, on storage: any Storage, expectedHead: String? = nil
   ) throws -> LogVerification {
     var faults: [String] = []
-    var count = 0
+    let count: Int
     do {
-      count = try segmentCount(in: folder, storage)
+      count = try segmentCounts(in: folder, storage).begun
     } catch let damage as LogDamage {
       faults.append(damage.message)
       return LogVerification(
@@ -37,8 +37,6 @@ extension DurableLog {
     var head = SegmentHeader.noPrevious
     var tornTail: TornTail?
     var hasExpectedHead = expectedHead == nil
-    // A crash while the last segment was begun: it never held a line.
-    if try isUnfinished(count - 1, in: folder, storage) { count -= 1 }
     for segment in 0..<count {
       do {
         let read = try read(

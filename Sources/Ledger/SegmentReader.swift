@@ -76,15 +76,14 @@ struct SegmentReader {
     if rest.allSatisfy({ $0 == UInt8(ascii: "\n") }) && (mayBeTorn || rest.isEmpty) {
       return contents
     }
-    let badLine = lineNumber
     let missing = first + contents.lineCount + held.count
     if !mayBeTorn || provesDurable(missing, from: position) {
       throw LogDamage(
-        file: file, line: badLine, byte: position,
+        file: file, line: lineNumber, byte: position,
         problem ?? (held.isEmpty ? "lines are missing here" : "half a decision is missing here"))
     }
     contents.tornTail = TornTail(
-      file: file, line: badLine - held.count, byte: contents.endByte,
+      file: file, line: lineNumber - held.count, byte: contents.endByte,
       byteCount: rest.count { $0 != UInt8(ascii: "\n") })
     return contents
   }

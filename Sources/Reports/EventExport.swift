@@ -61,15 +61,14 @@ public struct EventExport: Sendable {
     writer.name("source")
     writer.string(source)
     writer.name("type")
-    writer.string("quid.\(member(root, "event")?.string ?? "unknown")")
+    writer.string("quid.\(root.member("event")?.string ?? "unknown")")
     let time = time(root, "at")
     if !time.isEmpty {
       writer.name("time")
       writer.string(time)
     }
     writer.name("sequence")
-    let digits = String(sequence)
-    writer.string(String(repeating: "0", count: max(0, 20 - digits.utf8.count)) + digits)
+    writer.string(DecimalText.padded(sequence, to: 20))
     writer.name("datacontenttype")
     writer.string("application/json")
     writer.name("data")
@@ -86,7 +85,7 @@ public struct EventExport: Sendable {
       case "time": return time(root, "at")
       case "until", "due": return time(root, column)
       default:
-        guard let value = member(root, column) else { return "" }
+        guard let value = root.member(column) else { return "" }
         let text =
           value.string ?? (value.kind == .number ? String(decoding: value.text, as: UTF8.self) : "")
         return quoted(text)
@@ -102,7 +101,7 @@ public struct EventExport: Sendable {
 
   /// A moment as RFC 3339 writes it; empty when there is none that it could write.
   private func time(_ root: JSONValue, _ name: String) -> String {
-    guard let milliseconds = member(root, name)?.integer else { return "" }
+    guard let milliseconds = root.member(name)?.integer else { return "" }
     let instant = Instant(milliseconds: milliseconds)
     return Instant.range.contains(instant) ? instant.text : ""
   }
@@ -115,9 +114,5 @@ public struct EventExport: Sendable {
     return special
       ? "\"\(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
       : text
-  }
-
-  private func member(_ root: JSONValue, _ name: String) -> JSONValue? {
-    root.members.first { $0.name.string == name }?.value
   }
 }

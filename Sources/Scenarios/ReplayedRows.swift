@@ -183,12 +183,10 @@ private struct MappedCells {
     _ mapping: RowMapping.CellMapping, _ cell: [UInt8], _ line: Int
   ) throws(RowFault) -> Int {
     if let index = mapping.index(of: cell) { return index }
-    let known = mapping.cells.prefix(Limits.namesShown).map { "\"\($0)\"" }.joined(separator: ", ")
-    let more = mapping.cells.count > Limits.namesShown ? ", …" : ""
     throw RowFault(
       line: line,
       message: "the cell in \"\(mapping.column)\" has no meaning in the scenario; expected "
-        + known + more)
+        + listed(mapping.cells))
   }
 }
 

@@ -60,7 +60,9 @@ public struct RowMapping: Equatable, Sendable {
 }
 
 extension ScenarioReader {
-  func rowMapping(_ value: JSONValue, _ design: ExperimentDesign) -> RowMapping? {
+  func rowMapping(
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
+  ) -> RowMapping? {
     guard var reader = ObjectReader(value, as: "a replay", problems) else { return nil }
     let before = problems.count
     let format = reader.choice("format", of: RowMapping.RowFormat.self)
@@ -79,9 +81,9 @@ extension ScenarioReader {
     let arm: RowMapping.ArmMapping?
     switch (armValue, levelsValue) {
     case (let armValue?, nil):
-      arm = cells(armValue, to: "arm", in: Names(design.arms.map(\.id))).map { .arm($0) }
+      arm = cells(armValue, to: "arm", in: names.arms).map { .arm($0) }
     case (nil, let levelsValue?) where !design.factors.isEmpty:
-      arm = levels(levelsValue, design).map { .levels($0) }
+      arm = levels(levelsValue, design, names).map { .levels($0) }
     default:
       let other = design.factors.isEmpty ? "" : ", or \"levels\" with a column for each factor"
       problems.report("expected \"arm\" with the column of the arm\(other)", at: value)
@@ -94,14 +96,14 @@ extension ScenarioReader {
   }
 
   private func levels(
-    _ value: JSONValue, _ design: ExperimentDesign
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
   ) -> [RowMapping.CellMapping]? {
     guard var reader = ObjectReader(value, as: "a column for each factor", problems) else {
       return nil
     }
-    let mappings = design.factors.compactMap { factor in
+    let mappings = zip(design.factors, names.levels).compactMap { factor, levels in
       reader.required(factor.id).flatMap {
-        cells($0, to: "level of \"\(factor.id)\"", in: Names(factor.levels))
+        cells($0, to: "level of \"\(factor.id)\"", in: levels)
       }
     }
     reader.finish()

@@ -21,7 +21,8 @@ extension ScenarioReader {
     // Arms refer to the factors, so they are read when those are sound.
     if problems.count > before { return nil }
     let exchanges = Names(catalog.exchanges.map(\.id))
-    let arms = armValues.compactMap { arm($0, factors, catalog, exchanges) }
+    let levelNames = factors.map { Names($0.levels) }
+    let arms = armValues.compactMap { arm($0, factors, levelNames, catalog, exchanges) }
     // The control is one of the arms, so it is looked up when those are sound.
     guard problems.count == before, let id, let controlValue,
       let control = problems.reference(controlValue, to: "arm", in: Names(arms.map(\.id)))
@@ -45,8 +46,8 @@ extension ScenarioReader {
   }
 
   private func arm(
-    _ value: JSONValue, _ factors: [ExperimentDesign.Factor], _ catalog: Catalog,
-    _ exchanges: Names
+    _ value: JSONValue, _ factors: [ExperimentDesign.Factor], _ levelNames: [Names],
+    _ catalog: Catalog, _ exchanges: Names
   ) -> ExperimentDesign.Arm? {
     guard var reader = ObjectReader(value, as: "an arm", problems) else { return nil }
     let id = reader.id("id")
@@ -61,7 +62,8 @@ extension ScenarioReader {
       return weight
     }
     let levels =
-      factors.isEmpty ? [] : reader.required("levels").flatMap { self.levels($0, factors) }
+      factors.isEmpty
+      ? [] : reader.required("levels").flatMap { self.levels($0, factors, levelNames) }
     reader.finish()
     guard let id, let exchange, let weight, let levels,
       let terms = catalog.terms(of: catalog.exchanges[exchange])
@@ -72,11 +74,13 @@ extension ScenarioReader {
   }
 
   /// An object that names the arm's level of every factor.
-  private func levels(_ value: JSONValue, _ factors: [ExperimentDesign.Factor]) -> [Int]? {
+  private func levels(
+    _ value: JSONValue, _ factors: [ExperimentDesign.Factor], _ levelNames: [Names]
+  ) -> [Int]? {
     guard var reader = ObjectReader(value, as: "the arm's levels", problems) else { return nil }
-    let levels = factors.compactMap { factor in
+    let levels = zip(factors, levelNames).compactMap { factor, names in
       reader.required(factor.id).flatMap {
-        problems.reference($0, to: "level of \"\(factor.id)\"", in: Names(factor.levels))
+        problems.reference($0, to: "level of \"\(factor.id)\"", in: names)
       }
     }
     reader.finish()

@@ -6,7 +6,9 @@ import ValueExchange
 extension ScenarioReader {
   /// Where the people come from: `counts`, `model` or a `replay` with a file; a `replay` mapping may
   /// stand beside the other two, for rows that the user names when running the scenario.
-  func people(_ value: JSONValue, _ design: ExperimentDesign, _ catalog: Catalog) -> People? {
+  func people(
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames, _ catalog: Catalog
+  ) -> People? {
     guard var reader = ObjectReader(value, as: "the people", problems) else { return nil }
     let before = problems.count
     let countsValue = reader.optional("counts")
@@ -20,9 +22,9 @@ extension ScenarioReader {
       problems.report("expected \"counts\", \"model\" or \"replay\"", at: value)
     }
     let promises = design.arms.map { $0.worth > .zero }
-    let counts = countsValue.flatMap { self.counts($0, design, promises: promises) }
-    let model = modelValue.flatMap { self.model($0, design, catalog) }
-    let replay = replayValue.flatMap { rowMapping($0, design) }
+    let counts = countsValue.flatMap { self.counts($0, design, names, promises: promises) }
+    let model = modelValue.flatMap { self.model($0, design, names, catalog) }
+    let replay = replayValue.flatMap { rowMapping($0, design, names) }
     if let replayValue, replay?.file != nil, countsValue != nil || modelValue != nil {
       problems.report(
         "a \"file\" here would compete with \"counts\" or \"model\": name it when running instead",
@@ -43,16 +45,15 @@ extension ScenarioReader {
   }
 
   private func counts(
-    _ value: JSONValue, _ design: ExperimentDesign, promises: [Bool]
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames, promises: [Bool]
   ) -> [ArmCounts]? {
     let before = problems.count
-    let names = Names(design.arms.map(\.id))
     guard let rows = problems.elements(value, count: 1...Limits.arms) else { return nil }
     var counts = [ArmCounts?](repeating: nil, count: design.arms.count)
     for row in rows {
       guard var reader = ObjectReader(row, as: "the counts of an arm", problems) else { continue }
       let arm = reader.required("arm").flatMap {
-        problems.reference($0, to: "arm", in: names)
+        problems.reference($0, to: "arm", in: names.arms)
       }
       let shown = reader.integer("shown", in: 0...Int64(Limits.scenarioPeople))
       let accepted = reader.required("accepted").flatMap {
@@ -87,7 +88,7 @@ extension ScenarioReader {
   // MARK: Model
 
   private func model(
-    _ value: JSONValue, _ design: ExperimentDesign, _ catalog: Catalog
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames, _ catalog: Catalog
   ) -> ChoiceModel? {
     guard var reader = ObjectReader(value, as: "a model", problems) else { return nil }
     let before = problems.count
@@ -98,7 +99,7 @@ extension ScenarioReader {
       .compactMap { segment($0) }
     let worth = reader.required("worth").flatMap { spread($0) }
     let effects = reader.elements("effects", count: 0...Limits.arms)?
-      .compactMap { effect($0, design) }
+      .compactMap { effect($0, design, names) }
     let costs = costs(&reader, catalog)
     let deferred = reader.number("deferred", in: 0...1)
     let withdrawn = reader.required("withdrawn").flatMap { self.withdrawal($0) }
@@ -166,9 +167,11 @@ extension ScenarioReader {
   }
 
   /// `of` one arm, or of all arms with one level of a factor.
-  private func effect(_ value: JSONValue, _ design: ExperimentDesign) -> Effect? {
+  private func effect(
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
+  ) -> Effect? {
     guard var reader = ObjectReader(value, as: "an effect", problems) else { return nil }
-    let subject = reader.required("of").flatMap { self.subject($0, design) }
+    let subject = reader.required("of").flatMap { self.subject($0, names) }
     let logits = reader.number("logits", in: -Limits.logits...Limits.logits)
     reader.finish()
     guard let subject, let logits else { return nil }

@@ -10,6 +10,8 @@ public struct ScenarioReader {
   /// The largest seed: the largest whole number that every reader of JSON keeps exactly.
   public static let seedMost: Int64 = (1 << 53) - 1
 
+  private static let expectedValues = -Limits.expectedValue...Limits.expectedValue
+
   let problems: Problems
   /// Reads a catalog file named relative to the scenario; reports and answers nil when it cannot.
   private let loadCatalog: (String) -> Catalog?
@@ -45,8 +47,9 @@ public struct ScenarioReader {
     guard let catalog, let experimentValue, let design = design(experimentValue, catalog) else {
       return nil
     }
-    let people = peopleValue.flatMap { self.people($0, design, catalog) }
-    let expectations = expectValues?.compactMap { expectation($0, design) }
+    let names = DesignNames(design)
+    let people = peopleValue.flatMap { self.people($0, design, names, catalog) }
+    let expectations = expectValues?.compactMap { expectation($0, design, names) }
     let terms = design.arms.compactMap { arm in
       catalog.exchanges.first { $0.id == arm.exchange }.flatMap { catalog.terms(of: $0) }
     }
@@ -103,21 +106,23 @@ public struct ScenarioReader {
   }
 
   /// One expectation: a metric, whose it is, and either `is` with `decimals` or bounds.
-  private func expectation(_ value: JSONValue, _ design: ExperimentDesign) -> Expectation? {
+  private func expectation(
+    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
+  ) -> Expectation? {
     guard var reader = ObjectReader(value, as: "an expectation", problems) else { return nil }
     let before = problems.count
     let metric = reader.choice("metric", of: Expectation.Metric.self)
-    let subject = reader.optional("of").map { self.subject($0, design) } ?? .all
+    let subject = reader.optional("of").map { self.subject($0, names) } ?? .all
     let exact = reader.optional("is").flatMap {
-      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+      problems.number($0, in: ScenarioReader.expectedValues)
     }
     let decimals = reader.optional("decimals").flatMap { problems.integer($0, in: 0...12) }
     let interval = reader.optional("interval").flatMap { self.interval($0) }
     let atLeast = reader.optional("atLeast").flatMap {
-      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+      problems.number($0, in: ScenarioReader.expectedValues)
     }
     let atMost = reader.optional("atMost").flatMap {
-      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+      problems.number($0, in: ScenarioReader.expectedValues)
     }
     reader.finish()
     guard problems.count == before, let metric, let subject else { return nil }
@@ -157,32 +162,46 @@ public struct ScenarioReader {
   }
 
   /// `{"arm": …}` or `{"factor": …, "level": …}`.
-  func subject(_ value: JSONValue, _ design: ExperimentDesign) -> Expectation.Subject? {
+  func subject(_ value: JSONValue, _ names: DesignNames) -> Expectation.Subject? {
     guard var reader = ObjectReader(value, as: "an arm or a factor's level", problems) else {
       return nil
     }
     if let arm = reader.optional("arm") {
       reader.finish()
-      return problems.reference(arm, to: "arm", in: Names(design.arms.map(\.id))).map { .arm($0) }
+      return problems.reference(arm, to: "arm", in: names.arms).map { .arm($0) }
     }
     let factor = reader.required("factor").flatMap {
-      problems.reference($0, to: "factor", in: Names(design.factors.map(\.id)))
+      problems.reference($0, to: "factor", in: names.factors)
     }
     let level = reader.required("level")
     reader.finish()
     guard let factor, let level else { return nil }
-    return problems.reference(level, to: "level", in: Names(design.factors[factor].levels))
+    return problems.reference(level, to: "level", in: names.levels[factor])
       .map { .level(factor: factor, level: $0) }
   }
 
   private func interval(_ value: JSONValue) -> ClosedRange<Double>? {
     guard let ends = problems.elements(value, count: 2...2) else { return nil }
     let numbers = ends.compactMap {
-      problems.number($0, in: -Limits.expectedValue...Limits.expectedValue)
+      problems.number($0, in: ScenarioReader.expectedValues)
     }
     if numbers.count == 2, numbers[0] <= numbers[1] { return numbers[0]...numbers[1] }
     if numbers.count == 2 { problems.report("the interval ends before it begins", at: value) }
     return nil
+  }
+}
+
+/// What a design's parts are called, for whatever refers to them.
+struct DesignNames {
+  let arms: Names
+  let factors: Names
+  /// Of each factor.
+  let levels: [Names]
+
+  init(_ design: ExperimentDesign) {
+    arms = Names(design.arms.map(\.id))
+    factors = Names(design.factors.map(\.id))
+    levels = design.factors.map { Names($0.levels) }
   }
 }
 

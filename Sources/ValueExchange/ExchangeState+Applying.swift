@@ -12,7 +12,7 @@ extension ExchangeState {
     case .experimentStarted(let id, let outline):
       experiments.append(outline)
       for (index, arm) in outline.arms.enumerated() {
-        let key = Array(outline.name.utf8) + [0] + Array(arm.name.utf8)
+        let key = ExchangeState.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
         _ = armNames.insert(key.span)
         armPlaces.append(ArmPlace(experiment: id, arm: ArmID(index: index)))
       }

@@ -104,12 +104,17 @@ extension ExchangeState {
   /// The arm of a name in an experiment of a name; nil when there is none.
   /// - Complexity: O(length of the names), expected.
   public func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
+    let key = ExchangeState.armKey(experiment, arm).slice
+    return armNames.find(key.span).map { armPlaces[$0] }
+  }
+
+  /// What `armNames` holds for an arm.
+  static func armKey(_ experiment: Span<UInt8>, _ arm: Span<UInt8>) -> ByteBuffer {
     var key = ByteBuffer()
     key.append(experiment)
     key.append(0)
     key.append(arm)
-    let slice = key.slice
-    return armNames.find(slice.span).map { armPlaces[$0] }
+    return key
   }
 
   /// The index of a person's exposure to an experiment, or `none`.

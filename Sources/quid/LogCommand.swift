@@ -26,7 +26,7 @@ enum LogCommand {
     }
     do {
       let storage = FileStorage(data, isReadOnly: true)
-      if try !storage.fileNames(in: "ledger").contains(where: { $0.hasSuffix(".jsonl") }) {
+      if try !DurableLog.exists(in: "ledger", on: storage) {
         Tool.complain("quid log: there is no ledger in \"\(cleaned(data))\"\n")
         return .usage
       }

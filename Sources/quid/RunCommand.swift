@@ -106,8 +106,7 @@ enum RunCommand {
     guard let data = settings.data else { return nil }
     do {
       // Looked at before anything is opened: a ledger that is there stays as it is.
-      let names = try FileStorage(data, isReadOnly: true).fileNames(in: "ledger")
-      if names.contains(where: { $0.hasSuffix(".jsonl") }) {
+      if try DurableLog.exists(in: "ledger", on: FileStorage(data, isReadOnly: true)) {
         throw Failure(code: .usage, message: "\"\(data)\" holds a ledger already; name a new one")
       }
       return try DurableLog(

@@ -112,7 +112,7 @@ final class ScenarioFile {
     }
     do {
       let root = try JSONDocument(scanning: bytes).root
-      if root.members.contains(where: { $0.name.string == "format" }) { return root }
+      if root.member("format") != nil { return root }
       problems.report("expected the member \"format\": \"\(format)\"; the file has none", line: 1)
     } catch {
       problems.report(error, in: bytes)

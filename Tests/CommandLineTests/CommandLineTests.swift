@@ -11,7 +11,7 @@ import Testing
   private func rows() throws -> String {
     let root = try JSONDocument(scanning: Places.bytes(dataForMoney)).root
     func member(_ value: JSONValue, _ name: String) throws -> JSONValue {
-      try #require(value.members.first { $0.name.string == name }?.value)
+      try #require(value.member(name))
     }
     var columns: [[String]] = []
     for count in try member(member(root, "people"), "counts").elements {

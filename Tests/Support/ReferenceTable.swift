@@ -19,10 +19,3 @@ public struct ReferenceTable {
     }
   }
 }
-
-extension JSONValue {
-  /// The member of that name.
-  public func member(_ name: String) -> JSONValue? {
-    members.first { $0.name.string == name }?.value
-  }
-}
