@@ -16,7 +16,7 @@ let modules = [
   Module(name: "JSONText", imports: ["Basics"]),
   Module(name: "Statistics", imports: ["Basics"]),
   Module(name: "Ledger", imports: ["Basics"]),
-  Module(name: "Platform", imports: ["Ledger"]),
+  Module(name: "Platform", imports: ["Basics", "Ledger"]),
   Module(name: "Experiments", imports: ["Basics", "Statistics"]),
   Module(name: "ValueExchange", imports: ["Basics", "JSONText"]),
   Module(

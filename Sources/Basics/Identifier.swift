@@ -41,6 +41,8 @@ public enum Kinds {
   public enum Consent {}
   /// The benefit a consent is owed.
   public enum Promise {}
+  /// One value that a person gave.
+  public enum Value {}
   /// One running experiment.
   public enum Experiment {}
   /// One variant of an experiment.
@@ -58,6 +60,8 @@ public typealias OfferID = Identifier<Kinds.Offer>
 public typealias ConsentID = Identifier<Kinds.Consent>
 /// The benefit one consent is owed.
 public typealias PromiseID = Identifier<Kinds.Promise>
+/// One value that a person gave, kept in the vault.
+public typealias ValueID = Identifier<Kinds.Value>
 /// One running experiment.
 public typealias ExperimentID = Identifier<Kinds.Experiment>
 /// One arm, counted within its experiment.

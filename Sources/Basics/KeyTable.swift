@@ -43,6 +43,34 @@ public struct KeyTable: Sendable {
     arena[(number == 0 ? 0 : ends[number - 1])..<ends[number]]
   }
 
+  /// Forgets the key of a number, which stays taken: the key's bytes are overwritten, and the key is
+  /// new again when it next comes.
+  /// - Complexity: O(length of the key), expected.
+  public mutating func remove(_ number: Int) {
+    let start = number == 0 ? 0 : ends[number - 1]
+    var free = slotIndex(of: key(number).span)
+    if slots[free] != UInt32(number + 1) { return }
+    for index in start..<ends[number] { arena[index] = 0 }
+    // Keys behind the freed slot move up, so that none stands behind a gap on its way.
+    let mask = slots.count - 1
+    slots[free] = 0
+    var slot = (free + 1) & mask
+    while slots[slot] != 0 {
+      let home = KeyTable.hash(key(Int(slots[slot]) - 1).span) & mask
+      if (slot - home) & mask >= (slot - free) & mask {
+        slots[free] = slots[slot]
+        slots[slot] = 0
+        free = slot
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /// Takes the next number for a key that is not known any more.
+  public mutating func insertRemoved() {
+    ends.append(arena.count)
+  }
+
   /// The slot that holds `key`, or the free one where it belongs.
   private func slotIndex(of key: Span<UInt8>) -> Int {
     let mask = slots.count - 1
@@ -61,12 +89,13 @@ public struct KeyTable: Sendable {
   }
 
   private mutating func grow() {
+    let entries = slots.filter { $0 != 0 }
     slots = [UInt32](repeating: 0, count: slots.count * 2)
     let mask = slots.count - 1
-    for number in 0..<count {
-      var slot = KeyTable.hash(key(number).span) & mask
+    for entry in entries {
+      var slot = KeyTable.hash(key(Int(entry) - 1).span) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = UInt32(number + 1)
+      slots[slot] = entry
     }
   }
 

@@ -65,6 +65,20 @@ public enum Limits {
   /// Size that no segment reaches: one group may make one larger than `segmentBytes`, never this.
   public static let segmentBytesMost = 1 << 30
 
+  /// Bytes decided and not yet handed to the stores, beyond which a writer waits for them.
+  public static let groupBytes = 8 << 20
+
+  // MARK: Vault and behaviour
+
+  /// What a record of the vault takes is a multiple of this.
+  public static let vaultCellBytes = 64
+  /// Room that the vault is given at a time.
+  public static let vaultStepBytes = 1 << 20
+  /// Size of one value of a person's: a field at a level. Documents are not values.
+  public static let valueBytes = 4 << 10
+  /// Size of the id of an item that a person viewed, bought or dismissed.
+  public static let itemBytes = 256
+
   // MARK: Replayed rows
 
   /// Size of one file of rows.

@@ -7,14 +7,14 @@ import ValueExchange
 /// to read it.
 struct EventReader {
   /// - Parameters:
+  ///   - bytes: a line's members: what stands behind its opening brace.
   ///   - number: the line's place in the log, counted from 1, for errors.
   ///   - names: the state before the event, for what the names in the line refer to.
   func read(
-    _ line: ArraySlice<UInt8>, number: Int, names: ExchangeState
+    _ bytes: Span<UInt8>, number: Int, names: ExchangeState
   ) throws(ReplayFailure) -> Event {
     var cursor = LineCursor()
-    let bytes = line.span
-    guard cursor.skip("{\"at\":", bytes), let at = cursor.integer(bytes),
+    guard cursor.skip("\"at\":", bytes), let at = cursor.integer(bytes),
       cursor.skip(",\"event\":\"", bytes), let fact = fact(&cursor, bytes, names),
       cursor.skip("}", bytes), cursor.position == bytes.count
     else {
@@ -72,6 +72,13 @@ struct EventReader {
     if cursor.skip("consentWithdrawn\",\"consent\":", bytes) {
       return cursor.id(bytes).map { .consentWithdrawn($0) }
     }
+    if cursor.skip("valueCollected\",\"value\":", bytes) { return value(&cursor, bytes, names) }
+    if cursor.skip("consentExpired\",\"consent\":", bytes) {
+      return cursor.id(bytes).map { .consentExpired($0) }
+    }
+    if cursor.skip("personErased\",\"person\":", bytes) {
+      return cursor.id(bytes).map { .personErased($0) }
+    }
     if cursor.skip("termsAdopted\",\"exchange\":", bytes) {
       return terms(&cursor, bytes).map { .termsAdopted(TermsID(index: names.terms.count), $0) }
     }
@@ -81,6 +88,19 @@ struct EventReader {
       }
     }
     return nil
+  }
+
+  private func value(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> Fact? {
+    guard let value: ValueID = cursor.id(bytes), cursor.skip(",\"consent\":", bytes),
+      let consent: ConsentID = cursor.id(bytes), consent.index < names.consents.count,
+      cursor.skip(",\"field\":", bytes), let field = cursor.string(bytes),
+      cursor.skip(",\"level\":", bytes), let level = cursor.string(bytes),
+      let place = names.terms(of: consent).request
+        .firstIndex(of: FieldLevel(field: field, level: level))
+    else { return nil }
+    return .valueCollected(value, consent: consent, place: place)
   }
 
   private func offerShown(
@@ -175,74 +195,5 @@ struct EventReader {
       arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
     }
     return cursor.skip("]", bytes) ? ExperimentOutline(name: name, arms: arms) : nil
-  }
-}
-
-/// A place in a line, moved over what must stand there.
-private struct LineCursor {
-  private(set) var position = 0
-
-  /// Moves over a literal, or stays.
-  mutating func skip(_ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
-    if !bytes.holds(text, at: position) { return false }
-    position += text.utf8CodeUnitCount
-    return true
-  }
-
-  /// A whole number in the only spelling that the writer uses: no spare zeros, no "-0".
-  mutating func integer(_ bytes: Span<UInt8>) -> Int64? {
-    var index = position
-    let isNegative = index < bytes.count && bytes[index] == UInt8(ascii: "-")
-    if isNegative { index += 1 }
-    let first = index
-    var magnitude: UInt64 = 0
-    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 {
-      let (product, tooBig) = magnitude.multipliedReportingOverflow(by: 10)
-      let (sum, over) = product.addingReportingOverflow(UInt64(bytes[index] &- UInt8(ascii: "0")))
-      if tooBig || over { return nil }
-      magnitude = sum
-      index += 1
-    }
-    let hasSpareZero = index - first > 1 && bytes[first] == UInt8(ascii: "0")
-    if index == first || hasSpareZero || (isNegative && magnitude == 0) { return nil }
-    let limit = UInt64(Int64.max) + (isNegative ? 1 : 0)
-    if magnitude > limit { return nil }
-    position = index
-    return isNegative ? 0 &- Int64(bitPattern: magnitude) : Int64(magnitude)
-  }
-
-  mutating func id<Kind>(_ bytes: Span<UInt8>) -> Identifier<Kind>? {
-    guard let value = integer(bytes), (0..<Int64(Limits.identifiers)).contains(value) else {
-      return nil
-    }
-    return Identifier(index: Int(value))
-  }
-
-  /// The bytes of a quoted name, which holds no escapes.
-  mutating func quoted(_ bytes: Span<UInt8>) -> Range<Int>? {
-    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
-    let start = position + 1
-    var index = start
-    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-      if bytes[index] == UInt8(ascii: "\\") { return nil }
-      index += 1
-    }
-    if index == bytes.count { return nil }
-    position = index + 1
-    return start..<index
-  }
-
-  /// A string's value, escapes decoded.
-  mutating func string(_ bytes: Span<UInt8>) -> String? {
-    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
-    var end = position + 1
-    while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
-      end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    if end >= bytes.count { return nil }
-    let text = (position...end).map { bytes[$0] }
-    guard let value = try? JSONDocument(scanning: text).root.string else { return nil }
-    position = end + 1
-    return value
   }
 }

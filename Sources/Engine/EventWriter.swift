@@ -15,14 +15,17 @@ import ValueExchange
 struct EventWriter {
   private var buffer = ByteBuffer()
 
-  var lines: ArraySlice<UInt8> { buffer.slice }
-
-  mutating func clear() {
-    buffer.clear()
+  /// Appends an event's line to a buffer.
+  /// - Parameter names: the state before the decision, for the names of what the event refers to.
+  mutating func write(
+    _ event: Event, names: ExchangeState, terms: Terms?, to lines: inout ByteBuffer
+  ) {
+    swap(&buffer, &lines)
+    write(event, names, terms)
+    swap(&buffer, &lines)
   }
 
-  /// - Parameter names: the state before the event, for the names of what the event refers to.
-  mutating func write(_ event: Event, names: ExchangeState) {
+  private mutating func write(_ event: Event, _ names: ExchangeState, _ answered: Terms?) {
     buffer.append("{\"at\":")
     buffer.append(decimal: event.at.milliseconds)
     switch event.fact {
@@ -62,6 +65,16 @@ struct EventWriter {
       buffer.append(decimal: value.micros)
     case .promiseBroken(let promise):
       piece(",\"event\":\"promiseBroken\",\"promise\":", promise.rawValue)
+    case .valueCollected(let value, let consent, let place):
+      piece(",\"event\":\"valueCollected\",\"value\":", value.rawValue)
+      piece(",\"consent\":", consent.rawValue)
+      let wanted = answered?.request[place]
+      string(",\"field\":", wanted?.field ?? "")
+      string(",\"level\":", wanted?.level ?? "")
+    case .consentExpired(let consent):
+      piece(",\"event\":\"consentExpired\",\"consent\":", consent.rawValue)
+    case .personErased(let person):
+      piece(",\"event\":\"personErased\",\"person\":", person.rawValue)
     case .consentWithdrawn(let consent):
       piece(",\"event\":\"consentWithdrawn\",\"consent\":", consent.rawValue)
     }

@@ -2,100 +2,153 @@ public import Basics
 public import Ledger
 public import ValueExchange
 
-/// Decides commands, appends the events to the log, applies them: the only writer.
+/// Decides commands and applies what they give: the only writer.
 ///
-/// One thread owns an engine. Time comes with each command, so two engines given the same commands
-/// hold the same state and have written the same bytes.
+/// What is decided gathers in a group, which the owner takes and makes durable; nothing may be
+/// acknowledged before. One thread owns an engine. Time comes with each command, so two engines given
+/// the same commands hold the same state and write the same bytes.
 public struct ExchangeEngine {
   public private(set) var state = EngineState()
-  /// The caller's ids of people, in the order of their surrogate numbers. They stay out of the log.
+  /// The caller's ids of people, in the order of their surrogate numbers. They stay out of the ledger.
   public private(set) var personKeys = KeyTable()
-  public private(set) var log: any EventLog
-  /// Whether the log has failed: nothing is decided from then on.
-  private var hasFailed = false
+  /// What was decided since the owner last took it.
+  public private(set) var group = CommitGroup()
+  /// Events decided, in this life and before.
+  public private(set) var eventCount = 0
   private var facts: [Fact] = []
   private var writer = EventWriter()
+  /// The consent that `expireConsents` looks at next.
+  private var expiryCursor = 0
 
   /// An engine that begins with nothing.
-  public init(log: any EventLog) {
-    self.log = log
+  public init() {}
+
+  /// An engine that goes on from what was folded.
+  init(state: EngineState, personKeys: KeyTable, eventCount: Int) {
+    self.state = state
+    self.personKeys = personKeys
+    self.eventCount = eventCount
   }
 
-  /// Decides a command at a moment, logs its events and applies them.
-  /// - Throws: `EngineFailure.refused` when the domain says no, with nothing changed;
-  ///   `EngineFailure.log` when the log failed, with nothing changed: the engine decides no more.
+  /// Decides a command at a moment and applies its events.
+  /// - Throws: the refusal when the domain says no, with nothing changed.
   @discardableResult
   public mutating func perform(
     _ command: Command, at now: Instant
-  ) throws(EngineFailure) -> Receipt {
-    if hasFailed { throw .log(LogFailure("it failed before")) }
+  ) throws(Refusal) -> Receipt {
     facts.removeAll(keepingCapacity: true)
-    let receipt: Receipt
-    do {
-      receipt = try state.exchange.decide(command, at: now, into: &facts)
-    } catch {
-      throw .refused(error)
+    if case .registerPerson(let key) = command, personKeys.find(key.bytes.span) != nil {
+      throw .personAlreadyKnown
     }
+    let receipt = try state.exchange.decide(command, at: now, into: &facts)
     if facts.isEmpty { return receipt }
-    writer.clear()
-    for fact in facts { writer.write(Event(at: now, fact: fact), names: state.exchange) }
-    do {
-      try log.append(writer.lines, count: facts.count)
-    } catch {
-      hasFailed = true
-      throw .log(error)
+    let terms = answeredTerms(command)
+    for fact in facts {
+      writer.write(
+        Event(at: now, fact: fact), names: state.exchange, terms: terms, to: &group.events)
     }
-    for fact in facts { state.apply(Event(at: now, fact: fact)) }
+    group.endDecision(lines: facts.count)
+    eventCount += facts.count
+    for fact in facts {
+      orderErasures(fact)
+      state.apply(Event(at: now, fact: fact))
+    }
+    switch command {
+    case .registerPerson(let key):
+      let number = personKeys.insert(key.bytes.span).number
+      invariant(receipt.person?.index == number, "person \(number) is not the next in the log")
+      RecordWriter.write(key, of: PersonID(index: number), to: &group)
+    case .answerOffer(_, _, _, let values) where !values.isEmpty:
+      for (index, value) in values.enumerated() {
+        let id = ValueID(index: state.exchange.values.count - values.count + index)
+        RecordWriter.write(value, id, state.exchange, to: &group)
+      }
+    default: break
+    }
     return receipt
   }
 
+  /// The terms that the values of an answer are given under.
+  private func answeredTerms(_ command: Command) -> Terms? {
+    guard case .answerOffer(let offer, _, _, let values) = command, !values.isEmpty else {
+      return nil
+    }
+    return state.exchange.terms[state.exchange.offers[offer.index].terms.index]
+  }
+
+  /// Orders what an event puts an end to to go from the vault and the behaviour store.
+  private mutating func orderErasures(_ fact: Fact) {
+    switch fact {
+    case .consentWithdrawn(let consent), .consentExpired(let consent): endStores(consent)
+    case .personErased(let person):
+      var consents: [ConsentID] = []
+      state.exchange.forEachConsent(of: person) { consents.append($0) }
+      for consent in consents { endStores(consent) }
+      group.erase(.person(person.rawValue))
+      personKeys.remove(person.index)
+    default: break
+    }
+  }
+
+  private mutating func endStores(_ consent: ConsentID) {
+    group.end(consent: consent.rawValue)
+    state.exchange.forEachValue(of: consent) { group.erase(.value($0.rawValue)) }
+  }
+
   /// The surrogate number of the person whom the caller calls `key`; a new one when the key is new.
-  /// - Throws: as `perform`; `EngineFailure.personKeyInvalid` when the key is empty or too long.
+  /// - Throws: as `perform`.
   public mutating func person(
     for key: Span<UInt8>, at now: Instant
-  ) throws(EngineFailure) -> PersonID {
+  ) throws(Refusal) -> PersonID {
     if let number = personKeys.find(key) { return PersonID(index: number) }
-    if key.isEmpty || key.count > Limits.personKeyBytes { throw .personKeyInvalid }
-    let receipt = try perform(.registerPerson, at: now)
-    let number = personKeys.insert(key).number
-    invariant(receipt.person?.index == number, "person \(number) is not the next in the log")
-    return PersonID(index: number)
+    guard let text = PersonalText(key.indices.map { key[$0] }) else { throw .personKeyUnusable }
+    guard let person = try perform(.registerPerson(key: text), at: now).person else {
+      throw .unknownPerson
+    }
+    return person
   }
 
-  /// Makes everything decided so far durable; nothing may be acknowledged before.
-  public mutating func flush() throws(EngineFailure) {
-    do {
-      try log.flush()
-    } catch {
-      hasFailed = true
-      throw .log(error)
+  /// Keeps what a person did, under a consent that stands.
+  /// - Parameter item: the id of what they viewed, bought or dismissed, as UTF-8.
+  /// - Throws: the refusal when the consent does not stand, with nothing changed.
+  public mutating func record(
+    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
+  ) throws(Refusal) {
+    try state.exchange.checkBehaviour(under: consent, item: item, at: now)
+    let person = state.exchange.person(of: consent)
+    Behaviour.write(kind, item: item, by: person, under: consent, at: now, to: &group)
+  }
+
+  /// States which consents are past their end, so that what was kept under them goes. Nobody waits
+  /// for this: a consent is checked whenever it is relied on.
+  /// - Parameter count: how many consents to look at; the next call goes on behind them.
+  /// - Complexity: O(count).
+  public mutating func expireConsents(at now: Instant, lookingAt count: Int = 4_096) {
+    for _ in 0..<min(count, state.exchange.consents.count) {
+      if expiryCursor >= state.exchange.consents.count { expiryCursor = 0 }
+      let consent = state.exchange.consents[expiryCursor]
+      if consent.ending == .none, now >= consent.until {
+        _ = try? perform(.expireConsent(ConsentID(index: expiryCursor)), at: now)
+      }
+      expiryCursor += 1
     }
   }
 
-  /// The state that a log's lines add up to.
-  /// - Throws: `ReplayFailure` with the first line that cannot be read or cannot follow the others;
-  ///   whatever the log throws.
-  public static func replay(_ log: any EventLog) throws -> EngineState {
-    try replay { visit in try log.forEachLine(visit) }
+  /// Hands over what was decided, and takes an empty group in its place, for its room.
+  public mutating func handOver(_ spare: inout CommitGroup) {
+    swap(&group, &spare)
   }
 
-  /// The state that lines add up to, from wherever they come: `forEachLine` calls what it is given
-  /// with each of them in order.
+  /// The state that lines add up to, from wherever they come.
+  /// - Parameter forEachLine: calls what it is given with the members of each line, in order.
+  /// - Throws: `ReplayFailure` with the first line that cannot be read or cannot follow the others;
+  ///   whatever `forEachLine` throws.
   /// - Complexity: O(bytes of the lines).
   public static func replay(
-    _ forEachLine: ((ArraySlice<UInt8>) throws -> Void) throws -> Void
+    _ forEachLine: ((Span<UInt8>) throws -> Void) throws -> Void
   ) throws -> EngineState {
-    var state = EngineState()
-    let reader = EventReader()
-    var number = 1
-    try forEachLine { line in
-      let event = try reader.read(line, number: number, names: state.exchange)
-      if !state.exchange.accepts(event) {
-        throw ReplayFailure(line: number, "it cannot follow the lines before it")
-      }
-      state.apply(event)
-      number += 1
-    }
-    return state
+    let fold = EngineFold()
+    try forEachLine { try fold.addEvent($0) }
+    return fold.state
   }
 }

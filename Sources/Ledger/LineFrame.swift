@@ -85,7 +85,7 @@ struct LineFrame: Equatable {
     payloadStart = position
   }
 
-  private static func member(
+  static func member(
     _ name: StaticString, _ line: Span<UInt8>, _ position: inout Int
   ) -> Int? {
     guard line.holds(name, at: position) else { return nil }

@@ -26,7 +26,7 @@ extension DurableLog {
     var faults: [String] = []
     let count: Int
     do {
-      count = try segmentCounts(in: folder, storage).begun
+      count = try segments(in: folder, storage, .ledger).begun
     } catch let damage as LogDamage {
       faults.append(damage.message)
       return LogVerification(
@@ -40,8 +40,8 @@ extension DurableLog {
     for segment in 0..<count {
       do {
         let read = try read(
-          segment, first: lineCount, in: folder, storage, mayBeTorn: segment == count - 1
-        ) { _ in }
+          segment, first: lineCount, in: folder, storage, .ledger, mayBeTorn: segment == count - 1
+        ) { _, _ in }
         if read.header.previous != head {
           let damage = LogDamage(
             file: name(segment, in: folder), line: 1, byte: 0,

@@ -1,8 +1,11 @@
-/// A log in memory: for scenarios and tests, which need no durability.
+import Basics
+
+/// A ledger in memory: for scenarios and tests, which need no durability. What a group holds for the
+/// vault and of behaviour is let go.
 ///
-/// One that does not keep its lines counts them and lets them go: a scenario of a million people
+/// One that does not keep its lines counts them and lets them go too: a scenario of a million people
 /// would otherwise hold a gigabyte that nobody asks for.
-public struct MemoryLog: EventLog {
+public struct MemoryLog: CommitTarget {
   public private(set) var lineCount = 0
   private let keepsLines: Bool
   private var bytes: [UInt8] = []
@@ -12,23 +15,26 @@ public struct MemoryLog: EventLog {
   }
 
   /// Never fails.
-  public mutating func append(_ batch: ArraySlice<UInt8>, count: Int) throws(LogFailure) {
-    lineCount += count
-    if keepsLines { bytes.append(contentsOf: batch) }
+  public mutating func commit(_ group: CommitGroup) {
+    append(group.events.slice.span, count: group.eventCount)
   }
 
-  /// There is nothing to make durable.
-  public mutating func flush() throws(LogFailure) {}
+  /// Adds lines, each with its newline.
+  public mutating func append(_ lines: Span<UInt8>, count: Int) {
+    lineCount += count
+    if !keepsLines { return }
+    for index in lines.indices { bytes.append(lines[index]) }
+  }
 
+  /// As `DurableLog.forEachLine`.
   /// - Throws: `LogFailure` when the lines were not kept; whatever the visitor throws.
-  public func forEachLine(_ visit: (ArraySlice<UInt8>) throws -> Void) throws {
+  public func forEachLine(_ visit: (Span<UInt8>) throws -> Void) throws {
     if !keepsLines && lineCount > 0 { throw LogFailure("this log keeps no lines") }
     var start = 0
     while start < bytes.count {
-      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else {
-        throw LogFailure("the last line does not end")
-      }
-      try visit(bytes[start..<end])
+      let end = bytes.span.newline(from: start)
+      if end == bytes.count { throw LogFailure("the last line does not end") }
+      try visit(bytes.span.extracting(min(start + 1, end)..<end))
       start = end + 1
     }
   }

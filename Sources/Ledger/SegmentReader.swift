@@ -1,5 +1,21 @@
 import Basics
 
+/// Where a line stands in its segment's file.
+struct SegmentLine {
+  /// Its number over all segments.
+  let number: Int
+  /// Its bytes, without the newline.
+  let bytes: Range<Int>
+  /// Where its own members begin, behind the frame's.
+  let membersStart: Int
+  /// False where a redaction was cut short: the line is to be overwritten again.
+  let isSound: Bool
+}
+
+/// Whether a line was being overwritten when a crash came: its bytes, where its own members begin among
+/// them, and where it begins in its file.
+typealias RedactionTest = (Span<UInt8>, _ membersStart: Int, _ fileOffset: Int) -> Bool
+
 /// Reads one segment's bytes and tells sound lines, the torn end that a crash leaves, and damage.
 ///
 /// A writer hands its lines to the disk in groups and flushes after each, so only the bytes of the
@@ -33,50 +49,56 @@ struct SegmentReader {
   /// - Parameters:
   ///   - start: where the header's line ends.
   ///   - mayBeTorn: whether this is the last segment, the only one that a crash can leave torn.
-  ///   - visit: called with each sound line's payload, in order: a JSON object. Lines of a decision
-  ///     come only once the whole decision is there.
+  ///   - isRedaction: whether a line whose checksum is wrong, but whose frame is not, is one that was
+  ///     being overwritten. Nil where lines never change.
+  ///   - visit: called with each line and its members (what stands behind an object's opening
+  ///     brace), in order. Lines of a decision come only once the whole decision is there.
   func read(
-    from start: Int, mayBeTorn: Bool, visit: (ArraySlice<UInt8>) throws -> Void
+    from start: Int, mayBeTorn: Bool, isRedaction: RedactionTest? = nil,
+    visit: (SegmentLine, Span<UInt8>) throws -> Void
   ) throws -> Contents {
+    let span = bytes.span
     var contents = Contents(lineCount: 0, endByte: start, lastGroupByte: start, tornTail: nil)
     var position = start
-    var lineNumber = 2
-    /// The payloads of a decision whose end has not come yet.
-    var held: [ArraySlice<UInt8>] = []
+    /// The lines of a decision whose end has not come yet.
+    var held: [SegmentLine] = []
     var problem: String?
     var groupByte = start
-    while position < bytes.count {
-      let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      let line = bytes[position..<end]
-      if end == bytes.count || line.isEmpty { break }
-      guard LineFrame.isSound(line.span), let frame = LineFrame(line.span) else {
+    while position < span.count {
+      let end = span.newline(from: position)
+      if end == span.count || end == position { break }
+      let expected = first + contents.lineCount + held.count
+      let (line, frame) = line(span.extracting(position..<end), at: position, isRedaction)
+      guard let line, let frame else {
         problem = "this line's checksum is wrong"
         break
       }
-      let expected = first + contents.lineCount + held.count
       guard frame.number == expected else {
         problem = "expected line number \(expected), found \(frame.number)"
         break
       }
       if frame.groupIndex == 0 { groupByte = position }
-      var payload = line[(position + frame.payloadStart)...]
-      payload[payload.startIndex] = UInt8(ascii: "{")
-      held.append(payload)
       position = end + 1
-      lineNumber += 1
-      if frame.batchRest == 0 {
-        for payload in held { try visit(payload) }
-        contents.lineCount += held.count
-        contents.endByte = position
-        contents.lastGroupByte = groupByte
-        held = []
+      if frame.batchRest > 0 {
+        held.append(line)
+        continue
       }
+      for line in held {
+        try visit(line, span.extracting(line.membersStart..<line.bytes.upperBound))
+      }
+      try visit(line, span.extracting(line.membersStart..<end))
+      contents.lineCount += held.count + 1
+      contents.endByte = position
+      contents.lastGroupByte = groupByte
+      held.removeAll(keepingCapacity: true)
     }
-    let rest = bytes[contents.endByte...]
-    if rest.allSatisfy({ $0 == UInt8(ascii: "\n") }) && (mayBeTorn || rest.isEmpty) {
+    if span.extracting(contents.endByte..<span.count).isFilled(with: UInt8(ascii: "\n")),
+      mayBeTorn || contents.endByte == span.count
+    {
       return contents
     }
     let missing = first + contents.lineCount + held.count
+    let lineNumber = contents.lineCount + held.count + 2
     if !mayBeTorn || provesDurable(missing, from: position) {
       throw LogDamage(
         file: file, line: lineNumber, byte: position,
@@ -84,18 +106,38 @@ struct SegmentReader {
     }
     contents.tornTail = TornTail(
       file: file, line: lineNumber - held.count, byte: contents.endByte,
-      byteCount: rest.count { $0 != UInt8(ascii: "\n") })
+      byteCount: bytes[contents.endByte...].count { $0 != UInt8(ascii: "\n") })
     return contents
+  }
+
+  /// The line in some bytes; nil when it is neither sound nor one that was being overwritten.
+  private func line(
+    _ bytes: Span<UInt8>, at position: Int, _ isRedaction: RedactionTest?
+  ) -> (SegmentLine?, LineFrame?) {
+    let isSound = LineFrame.isSound(bytes)
+    if !isSound && isRedaction == nil { return (nil, nil) }
+    guard let frame = LineFrame(bytes) else { return (nil, nil) }
+    let members = frame.payloadStart + 1
+    if !isSound, let isRedaction, !isRedaction(bytes, members, position) {
+      return (nil, nil)
+    }
+    return (
+      SegmentLine(
+        number: frame.number, bytes: position..<position + bytes.count,
+        membersStart: position + members, isSound: isSound),
+      frame
+    )
   }
 
   /// Whether a sound line from a place on is of a group that began behind line `number`, so that
   /// line had been flushed.
   private func provesDurable(_ number: Int, from start: Int) -> Bool {
+    let span = bytes.span
     var position = start
-    while position < bytes.count {
-      let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      let line = bytes[position..<end]
-      if LineFrame.isSound(line.span), let frame = LineFrame(line.span),
+    while position < span.count {
+      let end = span.newline(from: position)
+      let line = span.extracting(position..<end)
+      if LineFrame.isSound(line), let frame = LineFrame(line),
         frame.number - frame.groupIndex > number
       {
         return true

@@ -15,9 +15,6 @@ public protocol Storage: AnyObject {
 
   func remove(_ name: String) throws(StorageFailure)
 
-  /// Gives a file another name in one step, in place of any file that has it.
-  func rename(_ name: String, to newName: String) throws(StorageFailure)
-
   func size(of name: String) throws(StorageFailure) -> Int
 
   /// The bytes from an offset on; fewer than `count` only at the end of the file.

@@ -76,14 +76,6 @@ public final class FileStorage: Storage {
     if unsafe unlink(path(name)) != 0 { throw failure("remove", name) }
   }
 
-  /// `rename`.
-  public func rename(_ name: String, to newName: String) throws(StorageFailure) {
-    close(name)
-    close(newName)
-    let done = systemRename(path(name), path(newName))
-    if done != 0 { throw failure("rename", name) }
-  }
-
   /// `fstat`.
   public func size(of name: String) throws(StorageFailure) -> Int {
     var status = stat()
@@ -207,10 +199,6 @@ private func repeated(_ call: () -> Int32) -> Int32 {
 }
 
 // The system's own functions, under names that the methods above do not hide.
-
-private func systemRename(_ path: String, _ newPath: String) -> Int32 {
-  unsafe rename(path, newPath)
-}
 
 private func systemOpen(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 {
   unsafe open(path, flags, mode)

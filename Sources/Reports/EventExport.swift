@@ -12,7 +12,7 @@ public struct EventExport: Sendable {
   /// The columns of the table; a cell is empty where the event has no such member.
   static let columns = [
     "sequence", "time", "event", "person", "offer", "consent", "promise", "experiment", "arm",
-    "terms", "answer", "until", "due", "valueMicros",
+    "terms", "answer", "until", "due", "valueMicros", "value", "field", "level",
   ]
 
   private let format: Format
@@ -40,8 +40,10 @@ public struct EventExport: Sendable {
 
   /// Adds one event of the ledger, in the order of the ledger.
   /// - Throws: `JSONFault` when the line is no JSON object.
-  public mutating func add(_ event: ArraySlice<UInt8>) throws(JSONFault) {
-    let root = try JSONDocument(scanning: Array(event)).root
+  /// - Parameter members: what stands behind the event's opening brace.
+  public mutating func add(_ members: Span<UInt8>) throws(JSONFault) {
+    let event = [UInt8(ascii: "{")] + members.indices.map { members[$0] }
+    let root = try JSONDocument(scanning: event).root
     switch format {
     case .cloudevents: addCloudEvent(root)
     case .csv: addRow(root)

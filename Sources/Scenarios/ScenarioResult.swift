@@ -16,7 +16,7 @@ public struct ScenarioResult {
   /// SHA-256 of the engine's state, in hexadecimal.
   public let stateDigest: String
   /// The log that the run wrote, for replaying it.
-  public let log: any EventLog
+  public let target: any CommitTarget
 
   /// Where the people came from.
   public enum Origin: String, Sendable {

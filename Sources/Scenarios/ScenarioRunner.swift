@@ -11,7 +11,10 @@ import ValueExchange
 ///             after      the people who are asked on d, a millisecond apart
 public struct ScenarioRunner {
   private let scenario: Scenario
-  private var engine: ExchangeEngine
+  private var engine = ExchangeEngine()
+  private var target: any CommitTarget
+  /// An empty group, for its room.
+  private var spare = CommitGroup()
   private var armTerms: [TermsID] = []
   private var experiment = ExperimentID(index: 0)
   /// What is still to happen, by day from the start.
@@ -39,9 +42,9 @@ public struct ScenarioRunner {
   /// Reports people asked so far, out of all.
   public typealias Progress = (_ done: Int, _ total: Int) -> Void
 
-  private init(_ scenario: Scenario, log: any EventLog) throws(RunFault) {
+  private init(_ scenario: Scenario, _ target: any CommitTarget) throws(RunFault) {
     self.scenario = scenario
-    engine = ExchangeEngine(log: log)
+    self.target = target
     for terms in scenario.armTerms {
       guard let id = try perform(.adoptTerms(terms)).terms else { continue }
       armTerms.append(id)
@@ -56,13 +59,13 @@ public struct ScenarioRunner {
   /// - Parameters:
   ///   - rows: people to replay instead of the scenario's own; required when it has none.
   ///   - people: how many people a model has, instead of its own number.
-  ///   - log: where the events go; empty at the start.
+  ///   - target: where what is decided goes; empty at the start.
   /// - Returns: what the experiment showed; the same for the same arguments, to the bit.
   public static func run(
-    _ scenario: Scenario, rows: ReplayedRows? = nil, people: Int? = nil, log: any EventLog,
-    progress: Progress
+    _ scenario: Scenario, rows: ReplayedRows? = nil, people: Int? = nil,
+    target: any CommitTarget, progress: Progress
   ) throws(RunFault) -> ScenarioResult {
-    var runner = try ScenarioRunner(scenario, log: log)
+    var runner = try ScenarioRunner(scenario, target)
     let origin: ScenarioResult.Origin
     switch (rows, scenario.people.standard) {
     case (let rows?, _):
@@ -142,11 +145,13 @@ public struct ScenarioRunner {
   }
 
   private mutating func flush() throws(RunFault) {
+    engine.handOver(&spare)
     do {
-      try engine.flush()
+      try target.commit(spare)
     } catch {
-      throw fault(error)
+      throw .storage(error.message)
     }
+    spare.clear()
   }
 
   /// What the delivery plan has for a visit, from a draw of the visit's own.
@@ -170,7 +175,7 @@ public struct ScenarioRunner {
     do {
       person = try engine.person(for: key, at: now)
     } catch {
-      throw fault(error)
+      throw .refused(reason: error.reason, line: line)
     }
     let place = ArmPlace(experiment: experiment, arm: ArmID(index: arm))
     let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: place))
@@ -251,13 +256,8 @@ public struct ScenarioRunner {
     do {
       return try engine.perform(command, at: now)
     } catch {
-      throw fault(error)
+      throw .refused(reason: error.reason, line: line)
     }
-  }
-
-  private func fault(_ failure: EngineFailure) -> RunFault {
-    if case .log(let failure) = failure { return .log(failure.message) }
-    return .refused(reason: failure.message, line: line)
   }
 
   private func result(_ origin: ScenarioResult.Origin) -> ScenarioResult {
@@ -268,8 +268,8 @@ public struct ScenarioRunner {
       scenario: scenario, origin: origin, report: report,
       expectations: scenario.expectations.map { $0.outcome(in: report) },
       deliveryBasis: usesPlan ? scenario.delivery?.basis : nil,
-      people: engine.state.exchange.people.count, days: today + 1, events: engine.log.lineCount,
-      stateDigest: engine.state.digest, log: engine.log)
+      people: engine.state.exchange.people.count, days: today + 1, events: engine.eventCount,
+      stateDigest: engine.state.digest, target: target)
   }
 }
 
@@ -279,6 +279,6 @@ public enum RunFault: Error, Equatable, Sendable {
   case refused(reason: String, line: Int?)
   /// The scenario needs rows to replay and was given none.
   case rowsMissing
-  /// The log failed.
-  case log(String)
+  /// The stores failed.
+  case storage(String)
 }

@@ -6,18 +6,23 @@ public enum Command: Equatable, Sendable {
   case adoptTerms(Terms)
   /// Opens an experiment over terms already adopted.
   case startExperiment(ExperimentOutline)
-  /// Makes a person known under the next surrogate number.
-  case registerPerson
+  /// Makes a person known under the next surrogate number. The caller's id goes to the vault.
+  case registerPerson(key: PersonalText)
   /// Shows the terms to a person, as an arm of an experiment or not.
   case showOffer(to: PersonID, terms: TermsID, arm: ArmPlace?)
-  /// Says what the person answered to the text version that they saw.
-  case answerOffer(OfferID, answer: Answer, textVersion: Int)
+  /// Says what the person answered to the text version that they saw, and what they gave with a yes.
+  /// The values go to the vault.
+  case answerOffer(OfferID, answer: Answer, textVersion: Int, values: [GivenValue] = [])
   /// Reports that a benefit arrived, with the value that the evidence shows.
   case deliverBenefit(PromiseID, value: Amount)
   /// States that a promise past its deadline was not kept.
   case breakPromise(PromiseID)
   /// Takes a consent back.
   case withdrawConsent(ConsentID)
+  /// States that a consent is past its end, so that what was kept under it goes.
+  case expireConsent(ConsentID)
+  /// Forgets a person: their consents end, and nothing that could name them is kept.
+  case erasePerson(PersonID)
 }
 
 /// What a person says to an offer.

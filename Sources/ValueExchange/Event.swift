@@ -27,5 +27,10 @@ public enum Fact: Equatable, Sendable {
   case promiseMade(PromiseID, consent: ConsentID, due: Instant)
   case benefitDelivered(PromiseID, value: Amount)
   case promiseBroken(PromiseID)
+  /// A value for one of the fields asked for is in the vault: never the value itself.
+  case valueCollected(ValueID, consent: ConsentID, place: Int)
   case consentWithdrawn(ConsentID)
+  case consentExpired(ConsentID)
+  /// All consents of the person end, and the caller's id of them goes.
+  case personErased(PersonID)
 }

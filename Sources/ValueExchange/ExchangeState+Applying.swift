@@ -51,10 +51,25 @@ extension ExchangeState {
       settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
     case .promiseBroken(let promise):
       settle(promise, .broken, at: event.at, .zero)
-    case .consentWithdrawn(let consent):
-      consents[consent.index].withdrawnAt = event.at
-      unchain(consent)
+    case .valueCollected(let value, let consent, let place):
+      values.append(
+        ValueRecord(
+          consent: consent, place: Int32(place), earlier: consents[consent.index].newestValue))
+      consents[consent.index].newestValue = value.rawValue
+    case .consentWithdrawn(let consent): end(consent, .withdrawn, at: event.at)
+    case .consentExpired(let consent): end(consent, .expired, at: event.at)
+    case .personErased(let person):
+      while people[person.index].newestConsent != ExchangeState.none {
+        end(ConsentID(people[person.index].newestConsent), .erased, at: event.at)
+      }
+      people[person.index].isErased = true
     }
+  }
+
+  private mutating func end(_ consent: ConsentID, _ ending: ConsentEnding, at now: Instant) {
+    consents[consent.index].ending = ending
+    consents[consent.index].endedAt = now
+    unchain(consent)
   }
 
   /// Takes an answered offer out of its person's chain of open ones.
@@ -72,7 +87,7 @@ extension ExchangeState {
     }
   }
 
-  /// Takes a withdrawn consent out of its person's chain.
+  /// Takes an ended consent out of its person's chain.
   private mutating func unchain(_ consent: ConsentID) {
     let record = consents[consent.index]
     let person = offers[record.offer.index].person
@@ -118,13 +133,14 @@ extension ExchangeState {
         && !experiments.contains { $0.name == outline.name }
     case .personRegistered(let person): person.index == people.count
     case .personExposed(let person, let place):
-      person.index < people.count && holds(place)
+      knows(person) && holds(place)
         && exposure(of: person, to: place.experiment) == ExchangeState.none
     case .offerShown(let id, let person, let terms, let place):
-      id.index == offers.count && person.index < people.count && terms.index < self.terms.count
+      id.index == offers.count && knows(person) && terms.index < self.terms.count
         && isExposed(person, place, to: terms)
     case .offerAnswered(let offer, _):
       offer.index < offers.count && offers[offer.index].answer == nil
+        && knows(offers[offer.index].person)
     case .consentGiven(let id, let offer, let until):
       id.index == consents.count && acceptsConsent(offer, until: until, at: event.at)
     case .promiseMade(let id, let consent, let due):
@@ -135,6 +151,12 @@ extension ExchangeState {
       isOpen(promise) && event.at > promises[promise.index].due
     case .consentWithdrawn(let consent):
       consent.index < consents.count && consents[consent.index].stands(at: event.at)
+    case .valueCollected(let id, let consent, let place):
+      id.index == values.count && acceptsValue(consent, place)
+    case .consentExpired(let consent):
+      consent.index < consents.count && consents[consent.index].ending == .none
+        && event.at >= consents[consent.index].until
+    case .personErased(let person): knows(person)
     }
   }
 
@@ -152,6 +174,16 @@ extension ExchangeState {
       let promise = terms[offers[consents[id.index].offer.index].terms.index].promise
     else { return false }
     return due == now.adding(days: promise.deliverWithinDays)
+  }
+
+  /// One value for each field that the terms ask for, while the consent has not ended.
+  private func acceptsValue(_ consent: ConsentID, _ place: Int) -> Bool {
+    guard consent.index < consents.count, consents[consent.index].ending == .none,
+      terms(of: consent).request.indices.contains(place)
+    else { return false }
+    var isFirst = true
+    forEachValue(of: consent) { if values[$0.index].place == place { isFirst = false } }
+    return isFirst
   }
 
   private func isOpen(_ promise: PromiseID) -> Bool {

@@ -22,14 +22,16 @@ extension ExchangeState {
     return switch command {
     case .adoptTerms(let terms): try adopt(terms, &facts)
     case .startExperiment(let outline): try start(outline, &facts)
-    case .registerPerson: register(&facts)
+    case .registerPerson(let key): try register(key, &facts)
     case .showOffer(let person, let terms, let place):
       try show(person, terms, place, at: now, &facts)
-    case .answerOffer(let offer, let answer, let textVersion):
-      try self.answer(offer, answer, textVersion, at: now, &facts)
+    case .answerOffer(let offer, let answer, let textVersion, let values):
+      try self.answer(offer, answer, textVersion, values, at: now, &facts)
     case .deliverBenefit(let promise, let value): try deliver(promise, value, &facts)
     case .breakPromise(let promise): try breakPromise(promise, at: now, &facts)
     case .withdrawConsent(let consent): try withdraw(consent, at: now, &facts)
+    case .expireConsent(let consent): try expire(consent, at: now, &facts)
+    case .erasePerson(let person): try erase(person, &facts)
     }
   }
 
@@ -60,7 +62,10 @@ extension ExchangeState {
     return receipt
   }
 
-  private func register(_ facts: inout [Fact]) -> Receipt {
+  private func register(
+    _ key: PersonalText, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !(1...Limits.personKeyBytes).contains(key.bytes.count) { throw .personKeyUnusable }
     var receipt = Receipt()
     let id = PersonID(index: people.count)
     facts.append(.personRegistered(id))
@@ -72,7 +77,7 @@ extension ExchangeState {
     _ person: PersonID, _ termsID: TermsID, _ place: ArmPlace?, at now: Instant,
     _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
-    if person.index >= people.count { throw .unknownPerson }
+    if !knows(person) { throw .unknownPerson }
     if termsID.index >= terms.count { throw .unknownTerms }
     var isFirstExposure = false
     if let place {
@@ -101,13 +106,19 @@ extension ExchangeState {
   }
 
   private func answer(
-    _ id: OfferID, _ answer: Answer, _ textVersion: Int, at now: Instant, _ facts: inout [Fact]
+    _ id: OfferID, _ answer: Answer, _ textVersion: Int, _ values: [GivenValue], at now: Instant,
+    _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if id.index >= offers.count { throw .unknownOffer }
     let offer = offers[id.index]
+    if !knows(offer.person) { throw .unknownPerson }
     if offer.answer != nil { throw .offerAlreadyAnswered }
     let terms = offer.terms.index
     if self.terms[terms].textVersion != textVersion { throw .textVersionNotShown }
+    if !values.isEmpty {
+      if answer != .accepted { throw .valuesWithoutConsent }
+      try check(values, request: self.terms[terms].request)
+    }
     facts.append(.offerAnswered(id, answer))
     var receipt = Receipt()
     if answer == .accepted {
@@ -121,8 +132,24 @@ extension ExchangeState {
         facts.append(.promiseMade(promise, consent: consent, due: due))
         receipt.promise = promise
       }
+      for (index, value) in values.enumerated() {
+        let id = ValueID(index: self.values.count + index)
+        facts.append(.valueCollected(id, consent: consent, place: value.place))
+      }
     }
     return receipt
+  }
+
+  /// At most one value for each field that was asked for.
+  private func check(_ values: [GivenValue], request: [FieldLevel]) throws(Refusal) {
+    for (index, value) in values.enumerated() {
+      if !request.indices.contains(value.place)
+        || values[..<index].contains(where: { $0.place == value.place })
+      {
+        throw .valueNotAskedFor
+      }
+      if !(1...Limits.valueBytes).contains(value.text.bytes.count) { throw .valueUnusable }
+    }
   }
 
   private func deliver(
@@ -149,9 +176,45 @@ extension ExchangeState {
     _ id: ConsentID, at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if id.index >= consents.count { throw .unknownConsent }
-    if consents[id.index].withdrawnAt != nil { throw .consentAlreadyWithdrawn }
+    try checkNotEnded(id)
     if now >= consents[id.index].until { throw .consentExpired }
     facts.append(.consentWithdrawn(id))
     return Receipt()
+  }
+
+  private func expire(
+    _ id: ConsentID, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= consents.count { throw .unknownConsent }
+    try checkNotEnded(id)
+    if now < consents[id.index].until { throw .consentNotExpired }
+    facts.append(.consentExpired(id))
+    return Receipt()
+  }
+
+  private func checkNotEnded(_ id: ConsentID) throws(Refusal) {
+    switch consents[id.index].ending {
+    case .none: return
+    case .withdrawn: throw .consentAlreadyWithdrawn
+    case .expired: throw .consentExpired
+    case .erased: throw .unknownPerson
+    }
+  }
+
+  private func erase(_ id: PersonID, _ facts: inout [Fact]) throws(Refusal) -> Receipt {
+    if !knows(id) { throw .unknownPerson }
+    facts.append(.personErased(id))
+    return Receipt()
+  }
+
+  /// Whether something that a person does may be kept under a consent, now.
+  public func checkBehaviour(
+    under id: ConsentID, item: Span<UInt8>, at now: Instant
+  ) throws(Refusal) {
+    if !Instant.range.contains(now) { throw .instantOutOfRange }
+    if id.index >= consents.count { throw .unknownConsent }
+    try checkNotEnded(id)
+    if now >= consents[id.index].until { throw .consentExpired }
+    if item.isEmpty || item.count > Limits.itemBytes { throw .itemUnusable }
   }
 }

@@ -11,7 +11,7 @@ extension ExchangeState {
     var writer = DigestWriter(hash: hash)
     for count in [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
-      promises.count,
+      promises.count, values.count,
     ] {
       writer.add(Int64(count))
     }
@@ -33,8 +33,8 @@ extension ExchangeState {
       writer.add(consent.offer.rawValue, after: .other)
       writer.add(consent.from)
       writer.add(consent.until)
-      writer.add(consent.withdrawnAt == nil ? 0 : 1)
-      if let withdrawnAt = consent.withdrawnAt { writer.add(withdrawnAt) }
+      writer.add(Int64(consent.ending.rawValue))
+      if consent.ending != .none { writer.add(consent.endedAt) }
     }
     for promise in promises {
       writer.add(promise.consent.rawValue, after: .other)
@@ -44,6 +44,11 @@ extension ExchangeState {
       writer.add(promise.settledAt)
       writer.add(promise.value.micros)
     }
+    for value in values {
+      writer.add(value.consent.rawValue, after: .other)
+      writer.add(Int64(value.place))
+    }
+    for (number, person) in people.enumerated() where person.isErased { writer.add(Int64(number)) }
     hash = writer.hash
   }
 

@@ -4,7 +4,7 @@ public import Basics
 ///
 /// Everything of a kind stands in one array, in the order of its numbers; a person's consents and
 /// exposures are chains through those arrays, newest first. What can no longer matter to a decision
-/// (an answered offer, a withdrawn consent) leaves its chain, so chains stay short however long a
+/// (an answered offer, an ended consent) leaves its chain, so chains stay short however long a
 /// person is with us. No personal value is in here.
 ///
 ///     person 7 ──▶ consent 9 ──▶ consent 4 ──▶ ·      (PersonRecord.newestConsent, .earlier)
@@ -25,6 +25,7 @@ public struct ExchangeState: Sendable {
   public internal(set) var offers: [OfferRecord] = []
   public internal(set) var consents: [ConsentRecord] = []
   public internal(set) var promises: [PromiseRecord] = []
+  public internal(set) var values: [ValueRecord] = []
 
   public init() {}
 
@@ -37,6 +38,8 @@ public struct PersonRecord: Equatable, Sendable {
   public internal(set) var newestConsent = ExchangeState.none
   public internal(set) var newestExposure = ExchangeState.none
   public internal(set) var newestOpenOffer = ExchangeState.none
+  /// Whether the person was forgotten; the number stays taken.
+  public internal(set) var isErased = false
 }
 
 /// A person's place in one experiment.
@@ -68,16 +71,33 @@ public struct ConsentRecord: Equatable, Sendable {
   public let offer: OfferID
   public let from: Instant
   public let until: Instant
-  public internal(set) var withdrawnAt: Instant?
+  public internal(set) var ending = ConsentEnding.none
+  public internal(set) var endedAt = Instant(milliseconds: 0)
   /// Index of the promise that the consent is owed, or `none`.
   public internal(set) var promise = ExchangeState.none
-  /// The person's next older consent that was not withdrawn.
+  /// Index of the newest value given with it, or `none`.
+  public internal(set) var newestValue = ExchangeState.none
+  /// The person's next older consent that has not ended.
   var earlier: UInt32
 
-  /// Whether the consent may be relied on at a moment: given, not withdrawn, not past its end.
+  /// Whether the consent may be relied on at a moment: given, not ended, not past its time.
   public func stands(at now: Instant) -> Bool {
-    withdrawnAt == nil && now < until
+    ending == .none && now < until
   }
+}
+
+/// How a consent ended, once that is in the ledger: withdrawn, expired, or with its person's erasure.
+public enum ConsentEnding: UInt8, Sendable {
+  case none, withdrawn, expired, erased
+}
+
+/// That a value is in the vault; never the value.
+public struct ValueRecord: Equatable, Sendable {
+  public let consent: ConsentID
+  /// The place of the field in the terms' request.
+  public let place: Int32
+  /// The next older value under the same consent.
+  public let earlier: UInt32
 }
 
 /// The benefit that a consent is owed.
@@ -129,7 +149,7 @@ extension ExchangeState {
   }
 
   /// Whether a consent of the person for the purpose of these terms stands.
-  /// - Complexity: O(consents of the person that were not withdrawn).
+  /// - Complexity: O(consents of the person that have not ended).
   func hasConsented(
     _ person: PersonID, forPurposeOf wanted: TermsID, at now: Instant
   ) -> Bool {
@@ -145,6 +165,39 @@ extension ExchangeState {
       index = consent.earlier
     }
     return false
+  }
+
+  /// Calls with each consent of a person that has not ended, newest first.
+  public func forEachConsent(of person: PersonID, _ visit: (ConsentID) -> Void) {
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      visit(ConsentID(index))
+      index = consents[Int(index)].earlier
+    }
+  }
+
+  /// Calls with each value given with a consent, newest first.
+  public func forEachValue(of consent: ConsentID, _ visit: (ValueID) -> Void) {
+    var index = consents[consent.index].newestValue
+    while index != ExchangeState.none {
+      visit(ValueID(index))
+      index = values[Int(index)].earlier
+    }
+  }
+
+  /// The person who gave a consent.
+  public func person(of consent: ConsentID) -> PersonID {
+    offers[consents[consent.index].offer.index].person
+  }
+
+  /// The terms that a consent was given to.
+  public func terms(of consent: ConsentID) -> Terms {
+    terms[offers[consents[consent.index].offer.index].terms.index]
+  }
+
+  /// Whether a person is known and not forgotten.
+  public func knows(_ person: PersonID) -> Bool {
+    person.index < people.count && !people[person.index].isErased
   }
 
   /// Whether an offer of the same terms to the person waits for its answer.

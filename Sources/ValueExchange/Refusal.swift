@@ -24,6 +24,13 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case valueOutOfRange
   case consentAlreadyWithdrawn
   case consentExpired
+  case consentNotExpired
+  case personKeyUnusable
+  case personAlreadyKnown
+  case valuesWithoutConsent
+  case valueNotAskedFor
+  case valueUnusable
+  case itemUnusable
 
   public var reason: String {
     switch self {
@@ -49,6 +56,13 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .valueOutOfRange: "a delivered value must be from 0 to \(Limits.worthUnits) units"
     case .consentAlreadyWithdrawn: "this consent has been withdrawn already"
     case .consentExpired: "this consent has ended by itself"
+    case .consentNotExpired: "this consent is not past its end"
+    case .personKeyUnusable: "a person's id must have 1 to \(Limits.personKeyBytes) bytes"
+    case .personAlreadyKnown: "this person is known already"
+    case .valuesWithoutConsent: "values come only with an accepted offer"
+    case .valueNotAskedFor: "each value must be for a field that the offer asks for, and only one"
+    case .valueUnusable: "a value must have 1 to \(Limits.valueBytes) bytes"
+    case .itemUnusable: "the id of an item must have 1 to \(Limits.itemBytes) bytes"
     }
   }
 }

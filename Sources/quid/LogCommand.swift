@@ -88,29 +88,34 @@ enum LogCommand {
   }
 
   private static func verify(_ storage: FileStorage, head: String?) throws -> ExitCode {
-    let found = try DurableLog.verify("ledger", on: storage, expectedHead: head)
-    var text = found.faults.map { "✗ \($0)\n" }.joined()
-    if let tail = found.tornTail {
-      text += "\(tail.message), or damage to the last group, which looks the same\n"
-    }
+    let found = try Stores.verify(
+      storage, expectedHead: head, fold: EngineFold(),
+      describe: { ($0 as? ReplayFailure)?.message })
+    var text = found.faults.map { "✗ \(cleaned($0))\n" }.joined()
+    text += found.unfinished.map { "\($0)\n" }.joined()
     text += found.faults.isEmpty ? "✓ " : "✗ "
-    text += "\(found.lineCount) events in \(found.segmentCount) "
-    text += found.segmentCount == 1 ? "segment, " : "segments, "
+    text += "\(found.ledger.lineCount) events in \(found.ledger.segmentCount) "
+    text += found.ledger.segmentCount == 1 ? "segment, " : "segments, "
+    if let kept = found.kept {
+      text += "\(kept.behaviour) of behaviour, \(kept.records) records in the vault, "
+    }
     if found.faults.isEmpty {
-      text += found.tornTail == nil ? "whole\n" : "whole up to an unfinished end\n"
+      text += found.unfinished.isEmpty ? "whole\n" : "whole up to unfinished work\n"
     } else {
       text += found.faults.count == 1 ? "1 fault\n" : "\(found.faults.count) faults\n"
     }
-    text += "head \(found.head)\n"
+    text += "head \(found.ledger.head)\n"
     let shown = Tool.show(text)
     return shown != .fine ? shown : found.faults.isEmpty ? .fine : .finding
   }
 
   private static func digest(_ storage: FileStorage) throws -> ExitCode {
-    let state = try ExchangeEngine.replay { visit in
-      _ = try DurableLog.visitLines(of: "ledger", on: storage, visit)
-    }
-    return Tool.show("state \(state.digest)\n")
+    let bar = ProgressBar()
+    defer { bar.end() }
+    let fold = EngineFold()
+    try Stores.fold(storage, fold) { done, total in bar.update(done: done, total: total) }
+    bar.end()
+    return Tool.show("state \(fold.state.digest)\n")
   }
 
   /// Output that could not be written, told already.

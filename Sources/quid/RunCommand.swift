@@ -1,4 +1,5 @@
 import Basics
+import Engine
 import Ledger
 import Platform
 import Reports
@@ -40,22 +41,22 @@ enum RunCommand {
         return .usage
       }
     }
-    let ledger: DurableLog?
+    let stores: GroupCommitter?
     do {
-      ledger = try self.ledger(settings)
+      stores = try self.stores(settings)
     } catch {
       Tool.complain("quid run: \(cleaned(error.message))\n")
       return error.code
     }
     var results: [ScenarioResult] = []
     for job in jobs {
-      switch result(job, settings, ledger ?? MemoryLog(keepsLines: false)) {
+      switch result(job, settings, stores ?? MemoryLog(keepsLines: false)) {
       case .success(let result): results.append(result)
       case .failure(let failure): return failure.code
       }
     }
     do {
-      try ledger?.close()
+      try stores?.close()
     } catch {
       Tool.complain("quid run: \(cleaned(error.message))\n")
       return .storage
@@ -101,16 +102,17 @@ enum RunCommand {
     var message = ""
   }
 
-  /// A fresh ledger in the data directory, when one is named.
-  private static func ledger(_ settings: Settings) throws(Failure) -> DurableLog? {
+  /// Fresh stores in the data directory, when one is named.
+  private static func stores(_ settings: Settings) throws(Failure) -> GroupCommitter? {
     guard let data = settings.data else { return nil }
     do {
       // Looked at before anything is opened: a ledger that is there stays as it is.
       if try DurableLog.exists(in: "ledger", on: FileStorage(data, isReadOnly: true)) {
         throw Failure(code: .usage, message: "\"\(data)\" holds a ledger already; name a new one")
       }
-      return try DurableLog(
-        opening: "ledger", on: FileStorage(data), owner: "process \(processID()), quid run")
+      let (stores, _) = try Stores.open(
+        FileStorage(data), owner: "process \(processID()), quid run")
+      return GroupCommitter(stores, .strict)
     } catch let failure as Failure {
       throw failure
     } catch let failure as StorageFailure {
@@ -123,12 +125,12 @@ enum RunCommand {
   }
 
   private static func result(
-    _ job: ScenarioJob, _ settings: Settings, _ log: any EventLog
+    _ job: ScenarioJob, _ settings: Settings, _ target: any CommitTarget
   ) -> Result<ScenarioResult, Failure> {
     let bar = ProgressBar()
     let result = Result { () throws(RunFault) in
       try ScenarioRunner.run(
-        job.scenario, rows: job.rows, people: settings.people, log: log
+        job.scenario, rows: job.rows, people: settings.people, target: target
       ) { done, total in bar.update(done: done, total: total) }
     }
     bar.end()
@@ -141,8 +143,9 @@ enum RunCommand {
       case .rowsMissing:
         Tool.complain("quid run: no rows to replay; no report was written\n")
         return Failure(code: .usage)
-      case .log(let message):
-        Tool.complain("quid run: the log failed: \(cleaned(message)); no report was written\n")
+      case .storage(let message):
+        Tool.complain(
+          "quid run: the data directory failed: \(cleaned(message)); no report was written\n")
         return Failure(code: .storage)
       }
     }

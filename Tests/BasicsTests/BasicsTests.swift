@@ -106,6 +106,30 @@ import Testing
     }
   }
 
+  /// Removing keys at random leaves exactly the others, under their numbers.
+  @Test func removedKeysAreNewAgain() {
+    forAll(seeds: 100) { seed, random in
+      var table = KeyTable()
+      var model: [[UInt8]: Int] = [:]
+      var count = 0
+      for _ in 0..<400 {
+        let key = (0...random.below(3)).map { _ in UInt8(1 + random.below(5)) }
+        if let number = model[key], random.below(2) == 0 {
+          table.remove(number)
+          #expect(table.key(number).allSatisfy { $0 == 0 }, "seed \(seed)")
+          model[key] = nil
+        } else {
+          let (number, isNew) = table.insert(key.span)
+          #expect(isNew == (model[key] == nil), "seed \(seed)")
+          #expect(number == model[key] ?? count, "seed \(seed)")
+          count += isNew ? 1 : 0
+          model[key] = number
+        }
+      }
+      for (key, number) in model { #expect(table.find(key.span) == number, "seed \(seed)") }
+    }
+  }
+
   @Test func spellingsThatLookAlikeAreDifferentKeys() {
     var table = KeyTable()
     let composed = Array("caf\u{E9}".utf8)
@@ -119,6 +143,20 @@ import Testing
     for number in 0..<100_000 { _ = table.insert(Array("person-\(number)".utf8).span) }
     for number in stride(from: 0, to: 100_000, by: 997) {
       #expect(table.find(Array("person-\(number)".utf8).span) == number)
+    }
+  }
+}
+
+@Suite struct ByteSearchTests {
+  @Test func theNextNewlineIsFoundWhereverItIs() {
+    forAll(seeds: 300) { seed, random in
+      let bytes = (0..<random.below(40)).map { _ in
+        random.element([0x0A, 0x0B, 0x8A, 0x00, 0xFF, 0x41] as [UInt8])
+      }
+      for start in 0...bytes.count {
+        let expected = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+        #expect(bytes.span.newline(from: start) == expected, "seed \(seed) from \(start)")
+      }
     }
   }
 }

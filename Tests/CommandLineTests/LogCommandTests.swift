@@ -19,7 +19,9 @@ import Testing
     try withLedger { data in
       let verified = try QuidProcess.run(["log", "verify", "--data", data])
       #expect(verified.exitCode == 0)
-      #expect(verified.output.hasPrefix("✓ 36356 events in 2 segments, whole\nhead "))
+      #expect(
+        verified.output.hasPrefix(
+          "✓ 36356 events in 2 segments, 0 of behaviour, 6325 records in the vault, whole\nhead "))
       let run = try QuidProcess.run(["run", dataForMoney])
       let state = run.output.split(separator: "\n").last { $0.hasPrefix("state ") }
       let digest = try QuidProcess.run(["log", "digest", "--data", data])
@@ -95,7 +97,7 @@ import Testing
       let table = try QuidProcess.run(["log", "export", "--format", "csv", "--data", data])
       let rows = table.output.split(separator: "\n")
       #expect(rows.count == 36_357)
-      #expect(rows.allSatisfy { $0.count { $0 == "," } == 13 })
+      #expect(rows.allSatisfy { $0.count { $0 == "," } == 16 })
       try expectGolden(rows[..<24].joined(separator: "\n") + "\n", "export.csv")
     }
   }

@@ -7,19 +7,19 @@ import Testing
 
 /// Opens the log of a storage; segments are small so that they roll often.
 private func open(_ storage: SimulatedStorage, segmentBytes: Int = 700) throws -> DurableLog {
-  try DurableLog(opening: "ledger", on: storage, owner: "test", segmentBytes: segmentBytes)
+  try DurableLog(opening: "ledger", on: storage, segmentBytes: segmentBytes)
 }
 
 private func lines(_ log: DurableLog) throws -> [String] {
   var lines: [String] = []
-  try log.forEachLine { lines.append(String(decoding: $0, as: UTF8.self)) }
+  try log.forEachLine { lines.append(text($0)) }
   return lines
 }
 
 private func line(_ number: Int) -> String { "{\"event\":\"e\(number)\",\"x\":\(number * number)}" }
 
 private func append(_ log: DurableLog, _ lines: [String]) throws {
-  try log.append(Array(lines.map { $0 + "\n" }.joined().utf8)[...], count: lines.count)
+  try log.append(Array(lines.map { $0 + "\n" }.joined().utf8).span, count: lines.count)
 }
 
 @Suite struct DurableLogTests {
@@ -116,15 +116,6 @@ private func append(_ log: DurableLog, _ lines: [String]) throws {
       #expect(try !DurableLog.verify("ledger", on: storage).faults.isEmpty, "bit \(bit)")
       storage.flip("ledger/00000000.jsonl", bit: bit)
     }
-  }
-
-  @Test func oneWriterAtATime() throws {
-    let storage = SimulatedStorage()
-    let log = try open(storage)
-    #expect(throws: LogFailure("cannot lock \"ledger/lock\": in use by test")) {
-      try open(storage)
-    }
-    try log.flush()
   }
 
   /// The last line cut at every byte: it goes, with its decision, and the rest stays.

@@ -25,7 +25,7 @@ import Testing
           "{\"d\":\(number),\"i\":\($0),\"fill\":\"\(String(repeating: "x", count: random.below(200)))\"}"
         }
         life.decisions.append(lines)
-        try log.append(Array(lines.map { $0 + "\n" }.joined().utf8)[...], count: lines.count)
+        try log.append(Array(lines.map { $0 + "\n" }.joined().utf8).span, count: lines.count)
         if random.below(3) == 0 {
           try log.flush()
           life.acknowledged = life.decisions.count
@@ -35,7 +35,7 @@ import Testing
       life.acknowledged = life.decisions.count
     } catch {
       // A log that has failed takes nothing any more.
-      #expect(throws: LogFailure.self) { try log.append([0x7B, 0x7D, 0x0A], count: 1) }
+      #expect(throws: LogFailure.self) { try log.append(Array("{\"x\":1}\n".utf8).span, count: 1) }
       #expect(throws: LogFailure.self) { try log.flush() }
     }
   }
@@ -47,7 +47,7 @@ import Testing
   {
     let log = try open(storage)
     var found: [String] = []
-    try log.forEachLine { found.append(String(decoding: $0, as: UTF8.self)) }
+    try log.forEachLine { found.append(text($0)) }
     var rest = found[...]
     var kept = 0
     while kept < life.decisions.count, !rest.isEmpty {
@@ -65,7 +65,7 @@ import Testing
   }
 
   private func open(_ storage: SimulatedStorage) throws -> DurableLog {
-    try DurableLog(opening: "ledger", on: storage, owner: "test", segmentBytes: 2_000)
+    try DurableLog(opening: "ledger", on: storage, segmentBytes: 2_000)
   }
 
   /// Power lost at random moments, again and again, recovery included.
@@ -80,7 +80,7 @@ import Testing
           // Some more that is never flushed.
           let lines = ["{\"d\":\(life.decisions.count),\"i\":0,\"fill\":\"\"}"]
           life.decisions.append(lines)
-          try? log.append(Array((lines[0] + "\n").utf8)[...], count: 1)
+          try? log.append(Array((lines[0] + "\n").utf8).span, count: 1)
         }
         // The process alone dies, or power is lost: a writer after a dead process goes on from bytes
         // that no flush has covered.

@@ -141,7 +141,7 @@ enum ScenarioSamples {
     _ scenario: Scenario, rows: ReplayedRows? = nil, people: Int? = nil
   ) throws -> ScenarioResult {
     try ScenarioRunner.run(
-      scenario, rows: rows, people: people, log: MemoryLog(keepsLines: true)
+      scenario, rows: rows, people: people, target: MemoryLog(keepsLines: true)
     ) { _, _ in }
   }
 }

@@ -35,11 +35,10 @@ public final class SimulatedStorage: Storage {
   public var fault: Fault?
   /// How many bytes there is room for.
   public var capacity = Int.max
-  private var files: [Int: File] = [:]
+  private var files: [File] = []
   /// Names now, and names that a loss of power leaves.
   private var names: [String: Int] = [:]
   private var durableNames: [String: Int] = [:]
-  private var nextFile = 0
   private var locks: [String: String] = [:]
 
   public init() {}
@@ -49,7 +48,7 @@ public final class SimulatedStorage: Storage {
   /// Loses power: what was not flushed survives in part, sector by sector, as `random` says. Files
   /// whose folder was not flushed may be gone, or be back. Locks are free.
   public func crash(_ random: inout Random) {
-    for (number, file) in files.sorted(by: { $0.key < $1.key }) {
+    for (number, file) in files.enumerated() {
       let left = SimulatedStorage.torn(file, &random)
       files[number] = File(durable: left, current: left)
     }
@@ -95,20 +94,26 @@ public final class SimulatedStorage: Storage {
 
   /// Flips one bit of a file, as a bad disk does.
   public func flip(_ name: String, bit: Int) {
-    guard let number = names[name], var bytes = files[number]?.current else { return }
+    guard let number = names[name] else { return }
+    var bytes = files[number].current
     bytes[bit / 8] ^= 1 << UInt8(bit % 8)
     files[number] = File(durable: bytes, current: bytes)
   }
 
   /// All bytes of all files, by name, for searching.
   public var contents: [String: [UInt8]] {
-    names.mapValues { files[$0]?.current ?? [] }
+    names.mapValues { files[$0].current }
+  }
+
+  /// What a loss of power would leave for certain, by name.
+  public var durableContents: [String: [UInt8]] {
+    durableNames.mapValues { files[$0].durable }
   }
 
   /// Puts bytes in place of a file's, durably.
   public func replace(_ name: String, with bytes: [UInt8]) {
-    let number = names[name] ?? nextFile
-    nextFile = max(nextFile, number + 1)
+    let number = names[name] ?? files.count
+    if number == files.count { files.append(File()) }
     files[number] = File(durable: bytes, current: bytes)
     names[name] = number
     durableNames[name] = number
@@ -137,9 +142,8 @@ public final class SimulatedStorage: Storage {
   public func create(_ name: String) throws(StorageFailure) {
     try mayFail("create", name)
     if names[name] != nil { throw StorageFailure("create", name, "File exists") }
-    names[name] = nextFile
-    files[nextFile] = File()
-    nextFile += 1
+    names[name] = files.count
+    files.append(File())
   }
 
   public func remove(_ name: String) throws(StorageFailure) {
@@ -147,22 +151,16 @@ public final class SimulatedStorage: Storage {
     if names.removeValue(forKey: name) == nil { throw missing("remove", name) }
   }
 
-  public func rename(_ name: String, to newName: String) throws(StorageFailure) {
-    try mayFail("rename", name)
-    guard let number = names.removeValue(forKey: name) else { throw missing("rename", name) }
-    names[newName] = number
-  }
-
   public func size(of name: String) throws(StorageFailure) -> Int {
     try mayFail("measure", name)
-    return try file("measure", name).current.count
+    return files[try number("measure", name)].current.count
   }
 
   public func read(
     _ name: String, at offset: Int, count: Int
   ) throws(StorageFailure) -> [UInt8] {
     try mayFail("read", name)
-    let bytes = try file("read", name).current
+    let bytes = files[try number("read", name)].current
     return offset >= bytes.count ? [] : Array(bytes[offset..<min(bytes.count, offset + count)])
   }
 
@@ -170,7 +168,7 @@ public final class SimulatedStorage: Storage {
   public func write(
     _ name: String, at offset: Int, _ bytes: Span<UInt8>
   ) throws(StorageFailure) {
-    var file = try file("write", name)
+    let number = try number("write", name)
     var failure: StorageFailure?
     do throws(StorageFailure) {
       try mayFail("write", name)
@@ -178,48 +176,47 @@ public final class SimulatedStorage: Storage {
       failure = error
     }
     var count = failure == nil ? bytes.count : bytes.count / 2
-    let used = files.values.reduce(0) { $0 + $1.current.count } - file.current.count
-    let room = max(0, capacity - used)
-    if max(offset + count, file.current.count) > room {
-      count = max(0, min(count, room - offset))
-      failure = failure ?? StorageFailure("write", name, "No space left on device")
+    let size = files[number].current.count
+    if capacity < .max {
+      let used = names.values.reduce(0) { $0 + files[$1].current.count } - size
+      let room = max(0, capacity - used)
+      if max(offset + count, size) > room {
+        count = max(0, min(count, room - offset))
+        failure = failure ?? StorageFailure("write", name, "No space left on device")
+      }
     }
     if count > 0 {
-      let missing = offset + count - file.current.count
-      if missing > 0 { file.current += [UInt8](repeating: 0, count: missing) }
-      for index in 0..<count { file.current[offset + index] = bytes[index] }
-      file.mark(min(offset, offset + count - 1)..<offset + count)
+      let missing = offset + count - size
+      if missing > 0 { files[number].current += [UInt8](repeating: 0, count: missing) }
+      for index in 0..<count { files[number].current[offset + index] = bytes[index] }
+      files[number].mark(offset..<offset + count)
     }
-    if let number = names[name] { files[number] = file }
     if let failure { throw failure }
   }
 
   public func truncate(_ name: String, to size: Int) throws(StorageFailure) {
     try mayFail("cut", name)
-    var file = try file("cut", name)
-    if size < file.current.count { file.current.removeLast(file.current.count - size) }
-    if let number = names[name] { files[number] = file }
+    let number = try number("cut", name)
+    let extra = files[number].current.count - size
+    if extra > 0 { files[number].current.removeLast(extra) }
   }
 
   public func flush(_ name: String) throws(StorageFailure) {
-    var file = try file("flush", name)
-    var failure: StorageFailure?
-    do throws(StorageFailure) {
-      try mayFail("flush", name)
-      var durable = file.durable
-      durable = Array(durable.prefix(file.current.count))
-      durable += [UInt8](repeating: 0, count: file.current.count - durable.count)
-      for sector in file.dirty where sector * 512 < file.current.count {
-        let range = sector * 512..<min(sector * 512 + 512, file.current.count)
-        durable.replaceSubrange(range, with: file.current[range])
-      }
-      file.durable = durable
-    } catch {
-      failure = error
+    let number = try number("flush", name)
+    let dirty = files[number].dirty
+    files[number].dirty = []
+    try mayFail("flush", name)
+    let size = files[number].current.count
+    if files[number].durable.count > size {
+      files[number].durable.removeLast(files[number].durable.count - size)
     }
-    file.dirty = []
-    if let number = names[name] { files[number] = file }
-    if let failure { throw failure }
+    let missing = size - files[number].durable.count
+    files[number].durable += [UInt8](repeating: 0, count: missing)
+    for sector in dirty where sector * 512 < size {
+      for index in sector * 512..<min(sector * 512 + 512, size) {
+        files[number].durable[index] = files[number].current[index]
+      }
+    }
   }
 
   public func flushFolder(_ folder: String) throws(StorageFailure) {
@@ -237,9 +234,9 @@ public final class SimulatedStorage: Storage {
     locks[name] = owner
   }
 
-  private func file(_ operation: String, _ name: String) throws(StorageFailure) -> File {
-    guard let number = names[name], let file = files[number] else { throw missing(operation, name) }
-    return file
+  private func number(_ operation: String, _ name: String) throws(StorageFailure) -> Int {
+    guard let number = names[name] else { throw missing(operation, name) }
+    return number
   }
 
   private func missing(_ operation: String, _ name: String) -> StorageFailure {

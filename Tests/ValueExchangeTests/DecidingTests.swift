@@ -11,7 +11,7 @@ private func sampleState() throws -> ExchangeState {
     .adoptTerms(Samples.terms()),
     .adoptTerms(Samples.terms("plain", purpose: "research", kind: .none)),
     .startExperiment(Samples.outline("x", arms: [TermsID(0), TermsID(1)])),
-    .registerPerson, .registerPerson,
+    .registerPerson(key: PersonalText("ada")), .registerPerson(key: PersonalText("ada")),
     .showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(0)),
     .answerOffer(OfferID(0), answer: .accepted, textVersion: 1),
     .showOffer(to: PersonID(1), terms: TermsID(1), arm: arm(1)),
@@ -19,6 +19,13 @@ private func sampleState() throws -> ExchangeState {
     try perform(command, on: &state, day: 0)
   }
   return state
+}
+
+/// An answer to the open offer, with values by their places in the request.
+private func answer(_ answer: Answer, _ values: [(Int, String)]) -> Command {
+  .answerOffer(
+    OfferID(1), answer: answer, textVersion: 1,
+    values: values.map { GivenValue(place: $0.0, PersonalText($0.1)) })
 }
 
 private func arm(_ number: UInt32) -> ArmPlace {
@@ -65,8 +72,8 @@ private func perform(
           arms: [TermsID(0), TermsID(1)].map { ExperimentOutline.Arm(name: "same", terms: $0) })),
       1, .experimentArmsUnusable
     ),
-    (.registerPerson, -30_000, .instantOutOfRange),
-    (.registerPerson, 3_000_000, .instantOutOfRange),
+    (.registerPerson(key: PersonalText("ada")), -30_000, .instantOutOfRange),
+    (.registerPerson(key: PersonalText("ada")), 3_000_000, .instantOutOfRange),
     (.adoptTerms(Samples.terms(digest: "01")), 1, .textChangedWithoutVersion),
     (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(0)), 1, .termsNotOfArm),
     (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(1)), 1, .personInAnotherArm),
@@ -78,6 +85,19 @@ private func perform(
     (.deliverBenefit(PromiseID(0), value: Amount(micros: 4_000_000_001)), 1, .valueOutOfRange),
     (.withdrawConsent(ConsentID(0)), 30, .consentExpired),
     (.breakPromise(PromiseID(0)), 7, .promiseNotYetDue),
+    (.expireConsent(ConsentID(9)), 30, .unknownConsent),
+    (.expireConsent(ConsentID(0)), 29, .consentNotExpired),
+    (.erasePerson(PersonID(2)), 1, .unknownPerson),
+    (.registerPerson(key: PersonalText("")), 1, .personKeyUnusable),
+    (
+      .registerPerson(key: PersonalText(String(repeating: "x", count: 257))), 1, .personKeyUnusable
+    ),
+    (answer(.declined, [(0, "04-12")]), 1, .valuesWithoutConsent),
+    (answer(.accepted, [(1, "04-12")]), 1, .valueNotAskedFor),
+    (answer(.accepted, [(-1, "04-12")]), 1, .valueNotAskedFor),
+    (answer(.accepted, [(0, "04-12"), (0, "04-12")]), 1, .valueNotAskedFor),
+    (answer(.accepted, [(0, "")]), 1, .valueUnusable),
+    (answer(.accepted, [(0, String(repeating: "x", count: 4_097))]), 1, .valueUnusable),
   ])
   func eachRefusalHasItsReason(command: Command, day: Int, refusal: Refusal) throws {
     let state = try sampleState()
@@ -88,9 +108,11 @@ private func perform(
   }
 
   @Test func everyRefusalIsReached() {
-    // The table above and the two tests below; a new refusal belongs into one of them.
-    let settledTwice: [Refusal] = [.promiseAlreadySettled, .consentAlreadyWithdrawn]
-    #expect(Refusal.allCases.count == 19 + settledTwice.count)
+    // The table above, the tests below, and those of the engine; a new refusal belongs into one of them.
+    let elsewhere: [Refusal] = [
+      .promiseAlreadySettled, .consentAlreadyWithdrawn, .personAlreadyKnown, .itemUnusable,
+    ]
+    #expect(Refusal.allCases.count == 24 + elsewhere.count)
   }
 
   @Test func aPromiseIsSettledOnce() throws {
@@ -190,7 +212,7 @@ private func perform(
   @Test func aLongHistoryLeavesShortChains() throws {
     var state = ExchangeState()
     try perform(.adoptTerms(Samples.terms(kind: .none)), on: &state, day: 0)
-    try perform(.registerPerson, on: &state, day: 0)
+    try perform(.registerPerson(key: PersonalText("ada")), on: &state, day: 0)
     // Quadratic chains would take minutes.
     for number in 0..<20_000 {
       let show = Command.showOffer(to: PersonID(0), terms: TermsID(0), arm: nil)
@@ -212,7 +234,7 @@ private func perform(
       let terms = Samples.terms("e\(number)", purpose: "p\(number)", kind: .none)
       try perform(.adoptTerms(terms), on: &state, day: 0)
     }
-    try perform(.registerPerson, on: &state, day: 0)
+    try perform(.registerPerson(key: PersonalText("ada")), on: &state, day: 0)
     for number: UInt32 in 0..<4 {
       try perform(
         .showOffer(to: PersonID(0), terms: TermsID(number), arm: nil), on: &state, day: 0)

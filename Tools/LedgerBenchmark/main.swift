@@ -37,7 +37,7 @@ private func measure(_ folder: String) throws {
   let blank = [UInt8](repeating: 0x0A, count: 16 << 20)
   try storage.write("floor/file", at: 0, blank.span)
   try storage.flush("floor/file")
-  let log = try DurableLog(opening: "ledger", on: storage, owner: "ledger-benchmark")
+  let log = try DurableLog(opening: "ledger", on: storage)
   var offset = 0
   var floor: [Double] = []
   var single: [Double] = []
@@ -53,13 +53,13 @@ private func measure(_ folder: String) throws {
       })
     single.append(
       try perSecond {
-        try log.append(line[...], count: 1)
+        try log.append(line.span, count: 1)
         try log.flush()
         return 1
       })
     grouped.append(
       try perSecond {
-        for _ in 0..<1_000 { try log.append(line[...], count: 1) }
+        for _ in 0..<1_000 { try log.append(line.span, count: 1) }
         try log.flush()
         return 1_000
       })

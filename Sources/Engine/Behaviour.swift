@@ -1,0 +1,73 @@
+public import Basics
+import JSONText
+import Ledger
+
+/// What people do with an item.
+public enum BehaviourKind: UInt8, CaseIterable, Sendable {
+  case view, cart, purchase, click, dismiss
+
+  /// The name in logs and requests.
+  public var name: StaticString {
+    switch self {
+    case .view: "view"
+    case .cart: "cart"
+    case .purchase: "purchase"
+    case .click: "click"
+    case .dismiss: "dismiss"
+    }
+  }
+}
+
+/// What takes everything people did, in the order of the behaviour store, such as an index.
+public protocol BehaviourVisitor: AnyObject {
+  /// - Parameter item: the item's id: UTF-8 in the spelling of JSON, without its quotes.
+  func add(_ behaviour: Behaviour, item: Span<UInt8>)
+}
+
+/// One thing that a person did, as the behaviour store keeps it while the consent stands:
+///
+///     "consent":9,"person":7,"at":1767225600000,"kind":"view","item":"tent-2"}
+public struct Behaviour: Sendable {
+  public let consent: ConsentID
+  public let person: PersonID
+  public let at: Instant
+  public let kind: BehaviourKind
+
+  /// Appends a line to a group.
+  static func write(
+    _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, under consent: ConsentID,
+    at now: Instant, to group: inout CommitGroup
+  ) {
+    group.behaviour.append("{\"consent\":")
+    group.behaviour.append(decimal: Int64(consent.rawValue))
+    group.behaviour.append(",\"person\":")
+    group.behaviour.append(decimal: Int64(person.rawValue))
+    group.behaviour.append(",\"at\":")
+    group.behaviour.append(decimal: now.milliseconds)
+    group.behaviour.append(",\"kind\":\"")
+    group.behaviour.append(kind.name)
+    group.behaviour.append("\",\"item\":")
+    group.behaviour.append(quoting: item)
+    group.behaviour.append("}\n")
+    group.endBehaviour(consent: consent.rawValue)
+  }
+
+  /// Reads a line's members; nil when this version does not write such.
+  /// - Parameter place: where the item's id stands: UTF-8 in the spelling of JSON, without its quotes.
+  init?(_ members: Span<UInt8>, item place: inout Range<Int>) {
+    var cursor = LineCursor()
+    guard cursor.skip("\"consent\":", members), let consent: ConsentID = cursor.id(members),
+      cursor.skip(",\"person\":", members), let person: PersonID = cursor.id(members),
+      cursor.skip(",\"at\":", members), let at = cursor.integer(members),
+      cursor.skip(",\"kind\":\"", members),
+      let kind = BehaviourKind.allCases.first(where: { cursor.skip($0.name, members) }),
+      cursor.skip("\",\"item\":", members), let item = cursor.spelled(members),
+      cursor.skip("}", members), cursor.position == members.count
+    else { return nil }
+    self.consent = consent
+    self.person = person
+    self.at = Instant(milliseconds: at)
+    self.kind = kind
+    place = item
+  }
+}

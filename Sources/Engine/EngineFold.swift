@@ -1,0 +1,119 @@
+public import Basics
+public import Ledger
+import ValueExchange
+
+/// Folds the lines of the three stores into what an engine goes on from.
+public final class EngineFold: Fold {
+  public private(set) var state = EngineState()
+  public private(set) var eventCount = 0
+  public private(set) var behaviourCount = 0
+  private let reader = EventReader()
+  /// The ids of people, each with the place where it ends, in the order of the vault.
+  private var keys = ByteBuffer()
+  private var keyPlaces: [(person: UInt32, end: Int)] = []
+  private let visitor: (any BehaviourVisitor)?
+
+  /// - Parameter visitor: what takes everything people did that is kept.
+  public init(visitor: (any BehaviourVisitor)? = nil) {
+    self.visitor = visitor
+  }
+
+  /// The engine that goes on from here.
+  public func engine() -> ExchangeEngine {
+    var table = KeyTable()
+    var place = 0
+    let bytes = keys.slice
+    let order = keyPlaces.indices.sorted { keyPlaces[$0].person < keyPlaces[$1].person }
+    for index in order {
+      while table.count < keyPlaces[index].person { table.insertRemoved() }
+      let start = index == 0 ? 0 : keyPlaces[index - 1].end
+      let key = bytes[start..<keyPlaces[index].end]
+      _ = table.insert(key.span)
+      place = keyPlaces[index].end
+    }
+    invariant(place <= keys.count, "key \(place) beyond \(keys.count)")
+    while table.count < state.exchange.people.count { table.insertRemoved() }
+    return ExchangeEngine(state: state, personKeys: table, eventCount: eventCount)
+  }
+
+  /// Applies an event that can follow those before it.
+  public func addEvent(_ members: Span<UInt8>) throws {
+    let event = try reader.read(members, number: eventCount + 1, names: state.exchange)
+    if !state.exchange.accepts(event) {
+      throw ReplayFailure(line: eventCount + 1, "it cannot follow the lines before it")
+    }
+    state.apply(event)
+    eventCount += 1
+  }
+
+  /// As the ledger folded so far says.
+  public func stands(consent: UInt32) -> Bool {
+    consent < state.exchange.consents.count && state.exchange.consents[Int(consent)].ending == .none
+  }
+
+  /// As the ledger folded so far says.
+  public func hasEnded(consent: UInt32) -> Bool {
+    consent < state.exchange.consents.count && state.exchange.consents[Int(consent)].ending != .none
+  }
+
+  /// As the ledger folded so far says.
+  public func stands(_ id: VaultRecordID) -> Bool {
+    switch id {
+    case .person(let number):
+      number < Limits.identifiers && state.exchange.knows(PersonID(number))
+    case .value(let number):
+      number < state.exchange.values.count
+        && stands(consent: state.exchange.values[Int(number)].consent.rawValue)
+    }
+  }
+
+  public var recordNumbers: (people: Int, values: Int) {
+    (state.exchange.people.count, state.exchange.values.count)
+  }
+
+  /// Passes a line on, held against the consent that it is kept under.
+  public func addBehaviour(_ members: Span<UInt8>) throws {
+    var place = 0..<0
+    guard let behaviour = Behaviour(members, item: &place),
+      stands(consent: behaviour.consent.rawValue),
+      state.exchange.person(of: behaviour.consent) == behaviour.person
+    else {
+      throw ReplayFailure(
+        line: behaviourCount + 1, "it is no behaviour that this version writes", of: "behaviour")
+    }
+    visitor?.add(behaviour, item: members.extracting(place))
+    behaviourCount += 1
+  }
+
+  /// Takes a person's id, or holds a value against what the ledger says of it.
+  public func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {
+    let isWhole: Bool
+    switch id {
+    case .person(let number):
+      let key = RecordReader.key(members) ?? []
+      isWhole = !key.isEmpty
+      keys.append(key.span)
+      keyPlaces.append((number, keys.count))
+    case .value(let number):
+      isWhole = RecordReader.value(members, ValueID(number), state.exchange) != nil
+    }
+    if !isWhole {
+      throw ReplayFailure(line: 1, "a record is none that this version writes", of: "vault")
+    }
+  }
+}
+
+extension Stores {
+  /// Opens the stores of a data directory and folds them into the engine that goes on from there.
+  /// - Throws: as `Stores.init`, and `ReplayFailure` for a line that cannot be read or cannot follow.
+  public static func open(
+    _ storage: any Storage, owner: String, segmentBytes: Int = Limits.segmentBytes,
+    visitor: (any BehaviourVisitor)? = nil,
+    progress: FoldProgress = { _, _ in }
+  ) throws -> (Stores, ExchangeEngine) {
+    let fold = EngineFold(visitor: visitor)
+    let stores = try Stores(
+      opening: storage, owner: owner, segmentBytes: segmentBytes, fold: fold, progress: progress)
+    return (stores, fold.engine())
+  }
+}

@@ -1,0 +1,88 @@
+import Basics
+import JSONText
+
+/// A place in a line, moved over what must stand there.
+struct LineCursor {
+  private(set) var position: Int
+
+  init(at position: Int = 0) {
+    self.position = position
+  }
+
+  /// Moves over a literal, or stays.
+  mutating func skip(_ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
+    if !bytes.holds(text, at: position) { return false }
+    position += text.utf8CodeUnitCount
+    return true
+  }
+
+  /// A whole number in the only spelling that the writer uses: no spare zeros, no "-0".
+  mutating func integer(_ bytes: Span<UInt8>) -> Int64? {
+    var index = position
+    let isNegative = index < bytes.count && bytes[index] == UInt8(ascii: "-")
+    if isNegative { index += 1 }
+    let first = index
+    var magnitude: UInt64 = 0
+    while index < bytes.count, bytes[index] &- UInt8(ascii: "0") < 10 {
+      let (product, tooBig) = magnitude.multipliedReportingOverflow(by: 10)
+      let (sum, over) = product.addingReportingOverflow(UInt64(bytes[index] &- UInt8(ascii: "0")))
+      if tooBig || over { return nil }
+      magnitude = sum
+      index += 1
+    }
+    let hasSpareZero = index - first > 1 && bytes[first] == UInt8(ascii: "0")
+    if index == first || hasSpareZero || (isNegative && magnitude == 0) { return nil }
+    let limit = UInt64(Int64.max) + (isNegative ? 1 : 0)
+    if magnitude > limit { return nil }
+    position = index
+    return isNegative ? 0 &- Int64(bitPattern: magnitude) : Int64(magnitude)
+  }
+
+  mutating func id<Kind>(_ bytes: Span<UInt8>) -> Identifier<Kind>? {
+    guard let value = integer(bytes), (0..<Int64(Limits.identifiers)).contains(value) else {
+      return nil
+    }
+    return Identifier(index: Int(value))
+  }
+
+  /// The bytes of a quoted name, which holds no escapes.
+  mutating func quoted(_ bytes: Span<UInt8>) -> Range<Int>? {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
+    let start = position + 1
+    var index = start
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+      if bytes[index] == UInt8(ascii: "\\") { return nil }
+      index += 1
+    }
+    if index == bytes.count { return nil }
+    position = index + 1
+    return start..<index
+  }
+
+  /// The bytes of a quoted string as they stand, escapes and all.
+  mutating func spelled(_ bytes: Span<UInt8>) -> Range<Int>? {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
+    let start = position + 1
+    var index = start
+    while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+      index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    if index >= bytes.count { return nil }
+    position = index + 1
+    return start..<index
+  }
+
+  /// A string's value, escapes decoded.
+  mutating func string(_ bytes: Span<UInt8>) -> String? {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }
+    var end = position + 1
+    while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
+      end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    if end >= bytes.count { return nil }
+    let text = (position...end).map { bytes[$0] }
+    guard let value = try? JSONDocument(scanning: text).root.string else { return nil }
+    position = end + 1
+    return value
+  }
+}

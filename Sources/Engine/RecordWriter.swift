@@ -1,0 +1,79 @@
+import Basics
+import JSONText
+import Ledger
+import ValueExchange
+
+/// Writes the vault's records. A value stands with everything that says what it is and until when it
+/// may be there, so that the vault explains itself.
+///
+///     {"person":7,"key":"ada"}
+///     {"value":3,"consent":9,"field":"birthDate","level":"monthDay","purpose":"birthday-gift",
+///      "until":1769817600000,"text":"04-12"}
+enum RecordWriter {
+  static func write(_ key: PersonalText, of person: PersonID, to group: inout CommitGroup) {
+    group.records.append("{\"person\":")
+    group.records.append(decimal: Int64(person.rawValue))
+    group.records.append(",\"key\":")
+    group.records.append(quoting: key.bytes.span)
+    group.records.append("}\n")
+    group.endRecord(.person(person.rawValue))
+  }
+
+  static func write(
+    _ value: GivenValue, _ id: ValueID, _ state: ExchangeState, to group: inout CommitGroup
+  ) {
+    group.records.append("{\"value\":")
+    group.records.append(decimal: Int64(id.rawValue))
+    members(of: id, state, to: &group.records)
+    group.records.append(quoting: value.text.bytes.span)
+    group.records.append("}\n")
+    group.endRecord(.value(id.rawValue))
+  }
+
+  /// A value's members between its number and its text.
+  static func members(of id: ValueID, _ state: ExchangeState, to buffer: inout ByteBuffer) {
+    let record = state.values[id.index]
+    let terms = state.terms(of: record.consent)
+    let wanted = terms.request[Int(record.place)]
+    buffer.append(",\"consent\":")
+    buffer.append(decimal: Int64(record.consent.rawValue))
+    buffer.append(",\"field\":")
+    buffer.append(quoting: wanted.field.utf8.span)
+    buffer.append(",\"level\":")
+    buffer.append(quoting: wanted.level.utf8.span)
+    buffer.append(",\"purpose\":")
+    buffer.append(quoting: terms.purpose.utf8.span)
+    buffer.append(",\"until\":")
+    buffer.append(decimal: state.consents[record.consent.index].until.milliseconds)
+    buffer.append(",\"text\":")
+  }
+}
+
+/// Reads back what `RecordWriter` writes: members behind the record's number.
+enum RecordReader {
+  /// The caller's id in `"key":"ada"}`.
+  static func key(_ members: Span<UInt8>) -> [UInt8]? {
+    var cursor = LineCursor()
+    guard cursor.skip("\"key\":", members), let key = cursor.string(members),
+      cursor.skip("}", members), cursor.position == members.count
+    else { return nil }
+    return Array(key.utf8)
+  }
+
+  /// The text of a value whose other members are those that the ledger gives it.
+  static func value(
+    _ members: Span<UInt8>, _ id: ValueID, _ state: ExchangeState
+  ) -> PersonalText? {
+    var expected = ByteBuffer()
+    RecordWriter.members(of: id, state, to: &expected)
+    // The comma before the first one is behind us.
+    let size = expected.count - 1
+    if members.count < size { return nil }
+    for index in 0..<size where members[index] != expected.slice[index + 1] { return nil }
+    var cursor = LineCursor(at: size)
+    guard let text = cursor.string(members), cursor.skip("}", members),
+      cursor.position == members.count
+    else { return nil }
+    return PersonalText(text)
+  }
+}

@@ -1,0 +1,177 @@
+import Basics
+
+/// What people did, kept while their consent stands: a log whose lines are overwritten in place when
+/// it ends, and whose segments go when nothing in them is kept any more.
+///
+///     {"c":"…","n":41,"b":0,"g":0,"consent":9,"person":7,"at":…,"kind":"view","item":"tent-2"}
+///     {"c":"…","n":42,"b":0,"g":1,"consent":3,"redacted":true                                }
+///
+/// Up to the consent a line changes in its checksum only, so a crash in the middle of overwriting it
+/// leaves a line whose checksum is wrong but whose consent can be read; the ledger says that it has
+/// ended, and opening overwrites the line again. Any other wrong checksum is damage.
+final class BehaviourStore {
+  private let storage: any Storage
+  private let folder: String
+  private let log: DurableLog
+  private var index: BehaviourIndex
+  /// Consents of the lines appended since the last flush, and where each line begins in the group.
+  private var held: [(consent: UInt32, start: Int)] = []
+  /// How many lines opening overwrote.
+  let overwrittenCount: Int
+
+  var lineCount: Int { log.lineCount }
+  var tornTail: TornTail? { log.tornTail }
+
+  /// Opens what a scan has found, overwrites lines that are not to be kept, and lets segments go.
+  init(
+    _ scan: BehaviourScan, in folder: String, on storage: any Storage,
+    segmentBytes: Int, hasEnded: @escaping (UInt32) -> Bool
+  ) throws {
+    self.storage = storage
+    self.folder = folder
+    log = try DurableLog(
+      opening: folder, on: storage, .behaviour, segmentBytes: segmentBytes,
+      isRedaction: { BehaviourStore.isTornRedaction($0, $1, at: $2, hasEnded: hasEnded) })
+    index = scan.index
+    overwrittenCount = scan.redactions.count
+    for segment in scan.droppedAndThere {
+      try storage.remove(DurableLog.name(segment, in: folder))
+    }
+    if !scan.droppedAndThere.isEmpty { try storage.flushFolder(folder) }
+    try overwrite(scan.redactions + scan.rewrites)
+    try dropEmptied()
+  }
+
+  /// Whether a line whose checksum is wrong was being overwritten: its consent has ended, and some sector
+  /// of it is already what overwriting puts there. One that merely has a wrong bit has none.
+  static func isTornRedaction(
+    _ line: Span<UInt8>, _ membersStart: Int, at fileOffset: Int, hasEnded: (UInt32) -> Bool
+  ) -> Bool {
+    guard let consent = consent(line.extracting(membersStart..<line.count)), hasEnded(consent)
+    else {
+      return false
+    }
+    guard let redacted = redacted(line.indices.map { line[$0] }) else { return false }
+    /// Whether a piece of the line is already as overwriting leaves it.
+    func isRedacted(_ piece: Range<Int>) -> Bool {
+      for index in piece where line[index] != redacted[index] { return false }
+      return !piece.isEmpty
+    }
+    // A write cut short leaves the new checksum, which stands in front.
+    if isRedacted(6..<LineFrame.checksumEnd - 1) { return true }
+    var start = 0
+    while start < line.count {
+      let end = min(line.count, start + 512 - (fileOffset + start) % 512)
+      if isRedacted(max(start, membersStart)..<max(end, membersStart)) && end > membersStart + 12 {
+        return true
+      }
+      start = end
+    }
+    return false
+  }
+
+  /// Whether a line has been overwritten.
+  static func isRedacted(_ members: Span<UInt8>) -> Bool {
+    var position = 0
+    while position < members.count, members[position] != UInt8(ascii: ",") { position += 1 }
+    return members.holds(",\"redacted\":true", at: position)
+  }
+
+  /// The consent that a line is under.
+  static func consent(_ members: Span<UInt8>) -> UInt32? {
+    guard members.holds("\"consent\":", at: 0) else { return nil }
+    var position = 10
+    var value = 0
+    while position < min(members.count, 20), members[position] &- 0x30 < 10 {
+      value = value * 10 + Int(members[position] &- 0x30)
+      position += 1
+    }
+    let isEnded =
+      position > 10 && position < members.count && members[position] == UInt8(ascii: ",")
+    return isEnded ? UInt32(exactly: value) : nil
+  }
+
+  /// Frames lines and holds them for the next flush.
+  func append(_ lines: Span<UInt8>, consents: [UInt32]) throws(LogFailure) {
+    var position = 0
+    for consent in consents {
+      let end = lines.newline(from: position)
+      held.append((consent, log.heldBytes))
+      try log.append(lines.extracting(position..<min(end + 1, lines.count)), count: 1)
+      position = end + 1
+    }
+  }
+
+  /// Makes what is held durable.
+  func flush() throws(LogFailure) {
+    if held.isEmpty { return }
+    let bytes = log.heldBytes
+    try log.flush()
+    let start = log.endByte - bytes
+    var number = log.lineCount - held.count
+    for line in held {
+      index.add(
+        consent: line.consent, number: number, segment: log.segment, at: start + line.start)
+      number += 1
+    }
+    index.end(segment: log.segment, at: log.endByte)
+    held.removeAll(keepingCapacity: true)
+  }
+
+  /// Overwrites all lines under consents that ended, durably, and lets emptied segments go.
+  /// - Complexity: O(lines under the consents), and a flush for each segment that holds one.
+  func redact(_ consents: [UInt32]) throws(StorageFailure) {
+    var lines: [BehaviourIndex.Place] = []
+    for consent in consents { lines += index.end(consent) }
+    lines.sort { ($0.segment, $0.bytes.lowerBound) < ($1.segment, $1.bytes.lowerBound) }
+    try overwrite(lines)
+    try dropEmptied()
+  }
+
+  private func overwrite(_ lines: [BehaviourIndex.Place]) throws(StorageFailure) {
+    for (place, line) in lines.enumerated() {
+      let name = DurableLog.name(line.segment, in: folder)
+      let old = try storage.read(name, at: line.bytes.lowerBound, count: line.bytes.count)
+      guard let new = BehaviourStore.redacted(old) else {
+        throw StorageFailure("overwrite", name, "there is no line at byte \(line.bytes.lowerBound)")
+      }
+      try storage.write(name, at: line.bytes.lowerBound, new.span)
+      if place + 1 == lines.count || lines[place + 1].segment != line.segment {
+        try storage.flush(name)
+        if line.segment != log.segment { storage.close(name) }
+      }
+    }
+  }
+
+  /// A line of the same length that keeps only its number and its consent's; nil when it is shorter than
+  /// any that was ever written.
+  private static func redacted(_ line: [UInt8]) -> [UInt8]? {
+    var commas = 0
+    // {"c":"…","n":…,"b":…,"g":…,"consent":…,
+    let kept = line.prefix { byte in
+      commas += byte == UInt8(ascii: ",") ? 1 : 0
+      return commas < 5
+    }
+    var buffer = ByteBuffer()
+    buffer.append(kept.span)
+    buffer.append(",\"redacted\":true")
+    if buffer.count >= line.count { return nil }
+    while buffer.count < line.count - 1 { buffer.append(UInt8(ascii: " ")) }
+    buffer.append("}")
+    LineFrame.seal(&buffer, from: 0)
+    return Array(buffer.slice.dropLast())
+  }
+
+  /// Lets go of sealed segments in which nothing is kept. What says that one is gone comes first, so
+  /// that no crash makes it look lost.
+  private func dropEmptied() throws(StorageFailure) {
+    let emptied = index.dropEmptied(before: log.segment)
+    if emptied.isEmpty { return }
+    for segment in emptied { try storage.create(DurableLog.droppedName(segment, in: folder)) }
+    try storage.flushFolder(folder)
+    for segment in emptied { try storage.remove(DurableLog.name(segment, in: folder)) }
+    try storage.flushFolder(folder)
+  }
+
+  func close() throws(LogFailure) { try log.close() }
+}

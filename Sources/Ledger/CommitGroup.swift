@@ -1,0 +1,96 @@
+public import Basics
+
+/// The name of one record of the vault.
+public enum VaultRecordID: Hashable, Sendable {
+  /// The caller's id of the person with a surrogate number.
+  case person(UInt32)
+  /// One personal value, by its number in the ledger.
+  case value(UInt32)
+}
+
+/// What is made durable together: everything decided since the group before was handed over.
+///
+/// It holds what three stores are to write, in the order of the decisions. Parts of one decision are
+/// all in one group, so a decision is durable with its group or not at all.
+public struct CommitGroup: Sendable {
+  /// Events for the ledger: lines, each with its newline.
+  public var events = ByteBuffer()
+  /// How many of the lines each decision gave, in order.
+  private(set) var decisions: [Int32] = []
+  /// Records for the vault: lines, and the name of each.
+  public var records = ByteBuffer()
+  private(set) var recordIDs: [VaultRecordID] = []
+  /// What people did: lines, and the number of the consent that each is kept under.
+  public var behaviour = ByteBuffer()
+  private(set) var behaviourConsents: [UInt32] = []
+  /// Consents that ended: what was kept under them goes.
+  private(set) var endedConsents: [UInt32] = []
+  /// Records of the vault that go.
+  private(set) var erasedRecords: [VaultRecordID] = []
+
+  public init() {}
+
+  public var isEmpty: Bool {
+    decisions.isEmpty && behaviourConsents.isEmpty && recordIDs.isEmpty && endedConsents.isEmpty
+      && erasedRecords.isEmpty
+  }
+
+  /// Bytes to be written.
+  public var byteCount: Int { events.count + records.count + behaviour.count }
+
+  /// Lines for the ledger.
+  public var eventCount: Int { decisions.reduce(0) { $0 + Int($1) } }
+
+  /// Says that the last `count` lines of `events` are one decision.
+  public mutating func endDecision(lines count: Int) {
+    decisions.append(Int32(count))
+  }
+
+  /// Says that the last line of `records` is the record of this name.
+  public mutating func endRecord(_ id: VaultRecordID) {
+    recordIDs.append(id)
+  }
+
+  /// Says that the last line of `behaviour` is kept under this consent.
+  public mutating func endBehaviour(consent: UInt32) {
+    behaviourConsents.append(consent)
+  }
+
+  /// Orders what was kept under a consent to go.
+  public mutating func end(consent: UInt32) {
+    endedConsents.append(consent)
+  }
+
+  /// Orders a record of the vault to go.
+  public mutating func erase(_ id: VaultRecordID) {
+    erasedRecords.append(id)
+  }
+
+  /// Forgets everything and keeps the room. Personal bytes are overwritten when the room is next used.
+  public mutating func clear() {
+    events.clear()
+    decisions.removeAll(keepingCapacity: true)
+    records.clear()
+    recordIDs.removeAll(keepingCapacity: true)
+    behaviour.clear()
+    behaviourConsents.removeAll(keepingCapacity: true)
+    endedConsents.removeAll(keepingCapacity: true)
+    erasedRecords.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Where groups are made durable, or kept in memory where nothing need be.
+public protocol CommitTarget {
+  /// Takes a group whole. After a failure it takes no more.
+  mutating func commit(_ group: CommitGroup) throws(LogFailure)
+}
+
+/// The stores could not keep what they were given. The writer stops: nothing is answered as if it had
+/// worked.
+public struct LogFailure: Error, Equatable, Sendable {
+  public let message: String
+
+  public init(_ message: String) {
+    self.message = message
+  }
+}

@@ -1,0 +1,66 @@
+import Basics
+
+extension DurableLog {
+  /// Where writing goes on.
+  struct Opened {
+    var segment: Int
+    var segmentFirst: Int
+    var endByte: Int
+    var hash: SHA256
+    var lineCount: Int
+    var tornTail: TornTail?
+  }
+
+  /// Makes a segment with its header, durably.
+  static func begin(
+    _ header: SegmentHeader, in folder: String, _ storage: any Storage, _ kind: LogKind
+  ) throws(StorageFailure) -> (endByte: Int, hash: SHA256) {
+    let name = name(header.segment, in: folder)
+    var buffer = ByteBuffer()
+    header.append(to: &buffer, kind)
+    try storage.create(name)
+    try storage.write(name, at: 0, buffer.slice.span)
+    try storage.flush(name)
+    try storage.flushFolder(folder)
+    var hash = SHA256()
+    hash.update(buffer.slice.span)
+    return (buffer.count, hash)
+  }
+
+  /// Finds the end of the log, cuts what a crash left behind it, and makes it durable.
+  static func open(
+    _ folder: String, _ storage: any Storage, _ kind: LogKind,
+    _ isRedaction: RedactionTest?
+  ) throws -> Opened {
+    let segments = try segments(in: folder, storage, kind)
+    if segments.all > segments.begun {
+      try storage.remove(name(segments.begun, in: folder))
+      try storage.flushFolder(folder)
+    }
+    if segments.begun == 0 {
+      let header = SegmentHeader(segment: 0, first: 0, previous: SegmentHeader.noPrevious)
+      let begun = try begin(header, in: folder, storage, kind)
+      return Opened(
+        segment: 0, segmentFirst: 0, endByte: begun.endByte, hash: begun.hash, lineCount: 0)
+    }
+    let last = segments.begun - 1
+    let name = name(last, in: folder)
+    let read = try read(
+      last, first: nil, in: folder, storage, kind, mayBeTorn: true, isRedaction: isRedaction
+    ) { _, _ in }
+    let end = read.contents.endByte
+    // The last group may stand in memory only, after a process that died or a flush that failed, and
+    // the segment's name likewise. Both are made durable before anything is built on them; a flush
+    // that failed once would not write the same bytes again unless they are written anew.
+    let group = read.bytes[read.contents.lastGroupByte..<end]
+    try storage.write(name, at: read.contents.lastGroupByte, group.span)
+    try storage.truncate(name, to: end)
+    try storage.flush(name)
+    try storage.flushFolder(folder)
+    var hash = SHA256()
+    if kind.isChained { hash.update(read.bytes.span.extracting(0..<end)) }
+    return Opened(
+      segment: last, segmentFirst: read.header.first, endByte: end, hash: hash,
+      lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)
+  }
+}

@@ -1,0 +1,29 @@
+import Basics
+
+/// What makes a state of the stores' lines at start: the ledger first, which is the truth, then what
+/// people did and the vault, of which the ledger says what may still be there.
+public protocol Fold: AnyObject {
+  /// Takes the members of the ledger's next line.
+  func addEvent(_ members: Span<UInt8>) throws
+
+  /// Whether a consent has been given and has not ended, as far as the ledger says.
+  func stands(consent: UInt32) -> Bool
+
+  /// Whether a consent has been given and has ended, as far as the ledger says.
+  func hasEnded(consent: UInt32) -> Bool
+
+  /// Whether a record belongs in the vault, as far as the ledger says.
+  func stands(_ id: VaultRecordID) -> Bool
+
+  /// How many people's and how many values' numbers the ledger has given out.
+  var recordNumbers: (people: Int, values: Int) { get }
+
+  /// Takes the members of a line of behaviour that is kept.
+  func addBehaviour(_ members: Span<UInt8>) throws
+
+  /// Takes the members of a record that is kept, behind its name.
+  func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws
+}
+
+/// How many bytes of the stores have been read, of how many.
+public typealias FoldProgress = (_ done: Int, _ total: Int) -> Void

@@ -1,0 +1,206 @@
+public import Basics
+
+/// The three stores of a data directory, held by one process.
+///
+///     DATA/lock         who writes
+///     DATA/ledger/      what was decided; never changed
+///     DATA/behaviour/   what people did; overwritten in place when consent ends
+///     DATA/vault/       personal values and ids; overwritten in place when they go
+///
+/// A group is committed in an order that makes every decision whole or absent after a crash: records
+/// first, then the ledger, which makes them count, then behaviour; what the ledger then says is over
+/// is overwritten last. Opening holds the other two against the ledger and finishes what is missing.
+public final class Stores: CommitTarget {
+  private let storage: any Storage
+  private let ledger: DurableLog
+  private let behaviour: BehaviourStore
+  private let vault: Vault
+  private var failure: LogFailure?
+  /// What opening found left by a crash, for telling; empty after a clean end.
+  public let recovery: [String]
+
+  /// Lines in the ledger.
+  public var eventCount: Int { ledger.lineCount }
+  /// Lines that were ever in the behaviour store.
+  public var behaviourCount: Int { behaviour.lineCount }
+
+  /// Opens the stores, folds them, and finishes what a crash left.
+  /// - Parameters:
+  ///   - owner: who writes, for whoever is turned away.
+  ///   - segmentBytes: when a log begins another segment.
+  ///   - fold: what is made of the lines.
+  /// - Throws: `LogDamage` when what was durable is not whole, with nothing changed; `LogFailure` when
+  ///   the storage fails, somebody else holds the stores, or another version has written them;
+  ///   whatever `fold` throws.
+  /// - Complexity: O(bytes of the stores).
+  public init(
+    opening storage: any Storage, owner: String, segmentBytes: Int = Limits.segmentBytes,
+    fold: some Fold, progress: FoldProgress = { _, _ in }
+  ) throws {
+    self.storage = storage
+    do {
+      try storage.makeFolder("")
+      try storage.lock("lock", owner: owner)
+      // All that can be refused is looked at before anything is changed.
+      let scan = try StoresScan(storage, fold, progress)
+      if let fault = scan.vault.faults.first { throw LogFailure(fault) }
+      ledger = try DurableLog(opening: "ledger", on: storage, segmentBytes: segmentBytes)
+      behaviour = try BehaviourStore(
+        scan.behaviour, in: "behaviour", on: storage, segmentBytes: segmentBytes,
+        hasEnded: { fold.hasEnded(consent: $0) })
+      vault = try Vault(
+        scan.vault, on: storage, stepBytes: min(Limits.vaultStepBytes, segmentBytes))
+    } catch let failure as StorageFailure {
+      throw LogFailure(failure.message)
+    }
+    var recovery = [ledger.tornTail, behaviour.tornTail].compactMap { $0?.message }
+    if behaviour.overwrittenCount > 0 {
+      recovery.append("behaviour: \(behaviour.overwrittenCount) lines overwritten")
+    }
+    if vault.overwrittenCount > 0 {
+      recovery.append("vault: \(vault.overwrittenCount) places overwritten")
+    }
+    self.recovery = recovery
+  }
+
+  /// Makes a group durable, and finishes the erasures that it orders.
+  /// - Complexity: one flush for each store that the group touches, and one for each segment of the
+  ///   behaviour store in which lines are overwritten.
+  public func commit(_ group: CommitGroup) throws(LogFailure) {
+    if let failure { throw failure }
+    do {
+      try vault.add(group.records.slice.span, group.recordIDs)
+      try vault.flush()
+      var start = 0
+      let bytes = group.events.slice
+      let events = bytes.span
+      for count in group.decisions {
+        var end = start
+        for _ in 0..<count { end = min(events.newline(from: end) + 1, events.count) }
+        try ledger.append(events.extracting(start..<end), count: Int(count))
+        start = end
+      }
+      try ledger.flush()
+      try behaviour.append(group.behaviour.slice.span, consents: group.behaviourConsents)
+      try behaviour.flush()
+      for id in group.erasedRecords { try vault.erase(id) }
+      try vault.flush()
+      if !group.endedConsents.isEmpty { try behaviour.redact(group.endedConsents) }
+    } catch let failure as StorageFailure {
+      throw failed(LogFailure(failure.message))
+    } catch let failure as LogFailure {
+      throw failed(failure)
+    } catch {
+      throw failed(LogFailure("\(error)"))
+    }
+  }
+
+  private func failed(_ failure: LogFailure) -> LogFailure {
+    self.failure = failure
+    return failure
+  }
+
+  /// Seals what was written, for a clean end. The stores take no more.
+  public func close() throws(LogFailure) {
+    if let failure { throw failure }
+    try ledger.close()
+    try behaviour.close()
+    failure = LogFailure("it is closed")
+  }
+}
+
+/// All three stores read and folded, with nothing changed.
+struct StoresScan {
+  let behaviour: BehaviourScan
+  let vault: VaultScan
+
+  init(_ storage: any Storage, _ fold: some Fold, _ progress: FoldProgress) throws {
+    var total = 0
+    for folder in ["ledger", "behaviour", "vault"] {
+      for name in try storage.fileNames(in: folder) where name.hasSuffix(".jsonl") {
+        total += try storage.size(of: "\(folder)/\(name)")
+      }
+    }
+    var before = 0
+    var last = 0
+    func read(_ bytes: Int) {
+      last = before + bytes
+      progress(last, total)
+    }
+    // A clean end seals the ledger, and leaves a segment without lines behind the sealed one.
+    var isClean = false
+    try DurableLog.visitSegments(of: "ledger", on: storage, .ledger, isRedaction: nil) {
+      _, _, members in
+      try fold.addEvent(members)
+    } ended: { number, segment, bytes in
+      isClean =
+        number > 0 && segment.contents.lineCount == 0 && segment.contents.tornTail == nil
+      read(bytes)
+    }
+    before = last
+    behaviour = try BehaviourScan(
+      of: "behaviour", on: storage, fold, isClean: isClean, progress: read)
+    before = last
+    vault = try VaultScan(of: storage, fold, isClean: isClean, progress: read)
+    progress(total, total)
+  }
+}
+
+/// What a check of a data directory found.
+public struct StoresVerification: Sendable {
+  public let ledger: LogVerification
+  /// Faults of all stores, the ledger's first.
+  public let faults: [String]
+  /// What a crash left unfinished, which the next opening finishes: no faults.
+  public let unfinished: [String]
+  /// Lines of behaviour and records of the vault that are kept; nil when the ledger is not whole, since
+  /// it alone can say what belongs there.
+  public let kept: (behaviour: Int, records: Int)?
+}
+
+extension Stores {
+  /// Folds all three stores without opening them: nothing is locked or changed.
+  /// - Throws: as `init`, but for what is missing from the vault, which `verify` tells.
+  public static func fold(
+    _ storage: any Storage, _ fold: some Fold, progress: FoldProgress
+  ) throws {
+    _ = try StoresScan(storage, fold, progress)
+  }
+
+  /// Checks all three stores, changing nothing. Faults are collected, not thrown.
+  /// - Parameters:
+  ///   - fold: what is made of the lines; it must begin with nothing.
+  ///   - expectedHead: as `DurableLog.verify`.
+  /// - Throws: `LogFailure` or `StorageFailure` when the storage cannot be read.
+  public static func verify(
+    _ storage: any Storage, expectedHead: String?, fold: some Fold,
+    describe: (any Error) -> String?
+  ) throws -> StoresVerification {
+    let ledger = try DurableLog.verify("ledger", on: storage, expectedHead: expectedHead)
+    var faults = ledger.faults
+    var unfinished: [String] = []
+    if let tail = ledger.tornTail {
+      unfinished.append(
+        tail.message + ", or damage to the last group, which looks the same")
+    }
+    var kept: (Int, Int)?
+    if faults.isEmpty {
+      do {
+        let scan = try StoresScan(storage, fold) { _, _ in }
+        faults += scan.vault.faults
+        kept = (scan.behaviour.index.keptCount, scan.vault.index.count)
+        if let tail = scan.behaviour.tornTail { unfinished.append(tail.message) }
+        let count = scan.behaviour.redactions.count
+        if count > 0 { unfinished.append("behaviour: \(count) lines to be overwritten") }
+        let places = scan.vault.leftovers.count
+        if places > 0 { unfinished.append("vault: \(places) places to be overwritten") }
+      } catch let damage as LogDamage {
+        faults.append(damage.message)
+      } catch {
+        guard let fault = describe(error) else { throw error }
+        faults.append(fault)
+      }
+    }
+    return StoresVerification(ledger: ledger, faults: faults, unfinished: unfinished, kept: kept)
+  }
+}

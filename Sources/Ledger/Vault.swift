@@ -1,0 +1,123 @@
+import Basics
+
+/// The vault's file: personal values and the callers' ids of people, one record each, erased in place.
+///
+/// The file is a row of cells of 64 bytes. A record is a JSON line that begins at a cell and fills up
+/// its last one with newlines; a free cell is all newlines. So `jq` reads the file as it stands, an
+/// erased record leaves nothing, and its cells are taken by the next record that fits.
+///
+///     {"c":"5d1e0a2b","quid":"vault/1"}⏎⏎⏎…
+///     {"c":"1a2b3c4d","person":7,"key":"ada"}⏎⏎⏎…
+///     ⏎⏎⏎… free ⏎⏎⏎…
+///     {"c":"0f9e8d7c","value":3,"consent":9,"field":"birthDate",…}⏎⏎⏎…
+///
+/// Which records belong here is for the ledger to say. What does not is overwritten on opening: a
+/// record whose consent never reached the ledger, one whose erasure was ordered but not finished, and
+/// what a crash tore. What belongs here and is not whole is damage, and refused.
+final class Vault {
+  static let fileName = "vault/records.jsonl"
+  static let format = "vault/1"
+
+  private let storage: any Storage
+  private let stepBytes: Int
+  private var index: VaultIndex
+  /// How large the file is, free cells included.
+  private var fileBytes: Int
+  /// Cells of records erased since the last flush; free once that is durable.
+  private var erased: [Range<Int>] = []
+  private var isWritten = false
+  /// How many places opening overwrote.
+  let overwrittenCount: Int
+
+  /// Opens what a scan has found, and overwrites what does not belong.
+  /// - Parameter stepBytes: room that the file is given at a time.
+  init(_ scan: VaultScan, on storage: any Storage, stepBytes: Int) throws(StorageFailure) {
+    self.storage = storage
+    self.stepBytes = stepBytes
+    index = scan.index
+    fileBytes = scan.fileBytes
+    overwrittenCount = scan.leftovers.count
+    if !scan.isBegun {
+      try storage.makeFolder("vault")
+      if try storage.fileNames(in: "vault").isEmpty { try storage.create(Vault.fileName) }
+      fileBytes = Vault.header.count
+    }
+    let header = Vault.header
+    try storage.write(Vault.fileName, at: 0, header.span)
+    for place in scan.leftovers + scan.rewrites {
+      try storage.write(Vault.fileName, at: place.lowerBound, Vault.blank(place.count).span)
+    }
+    // What a process that died has left in memory only is made durable with the rest.
+    try storage.flush(Vault.fileName)
+    try storage.flushFolder("vault")
+  }
+
+  /// The first record, which names the format.
+  static var header: [UInt8] {
+    var buffer = ByteBuffer()
+    buffer.append("{\"c\":\"00000000\",\"quid\":\"vault/1\"}")
+    LineFrame.seal(&buffer, from: 0)
+    return buffer.bytes + blank(Limits.vaultCellBytes - buffer.count)
+  }
+
+  static func blank(_ count: Int) -> [UInt8] {
+    [UInt8](repeating: UInt8(ascii: "\n"), count: count)
+  }
+
+  /// Writes a group's records: neighbours in one piece. Nothing is durable before `flush`.
+  /// - Parameter lines: each one JSON object with at least one member, and a newline.
+  func add(_ lines: Span<UInt8>, _ ids: [VaultRecordID]) throws(StorageFailure) {
+    var run = ByteBuffer()
+    var runStart = 0
+    var position = 0
+    for id in ids {
+      let end = lines.newline(from: position)
+      let size = end - position + LineFrame.checksumEnd + 1
+      let cells = (size + Limits.vaultCellBytes - 1) / Limits.vaultCellBytes
+      let cell = index.take(cells)
+      index.put(id, at: cell, cells: cells)
+      let start = cell * Limits.vaultCellBytes
+      if run.count > 0, runStart + run.count != start {
+        try write(run, at: runStart)
+        run.clear()
+      }
+      if run.count == 0 { runStart = start }
+      let lineStart = run.count
+      run.append("{\"c\":\"00000000\",")
+      run.append(lines.extracting(position + 1..<end))
+      LineFrame.seal(&run, from: lineStart)
+      while run.count % Limits.vaultCellBytes != 0 { run.append(UInt8(ascii: "\n")) }
+      position = end + 1
+    }
+    if run.count > 0 { try write(run, at: runStart) }
+  }
+
+  private func write(_ run: ByteBuffer, at start: Int) throws(StorageFailure) {
+    isWritten = true
+    if start + run.count > fileBytes {
+      let wanted = start + run.count + stepBytes
+      try storage.write(Vault.fileName, at: fileBytes, Vault.blank(wanted - fileBytes).span)
+      fileBytes = wanted
+    }
+    try storage.write(Vault.fileName, at: start, run.slice.span)
+  }
+
+  /// Overwrites a record; one that is not here is fine. Nothing is durable before `flush`.
+  func erase(_ id: VaultRecordID) throws(StorageFailure) {
+    guard let cells = index.remove(id) else { return }
+    isWritten = true
+    erased.append(cells)
+    let cellBytes = Limits.vaultCellBytes
+    try storage.write(
+      Vault.fileName, at: cells.lowerBound * cellBytes, Vault.blank(cells.count * cellBytes).span)
+  }
+
+  /// Makes what was written durable.
+  func flush() throws(StorageFailure) {
+    if !isWritten { return }
+    try storage.flush(Vault.fileName)
+    for cells in erased { index.free(cells) }
+    erased.removeAll(keepingCapacity: true)
+    isWritten = false
+  }
+}

@@ -1,0 +1,80 @@
+import Basics
+
+/// Where each record of the vault stands, and which cells are free.
+struct VaultIndex {
+  private static let nowhere = UInt32.max
+
+  /// By number: the record's first cell, or `nowhere`, and how many cells it has.
+  private struct Places {
+    var cells: [UInt32] = []
+    var counts: [UInt16] = []
+  }
+
+  private var people = Places()
+  private var values = Places()
+  /// First cells of free runs, by how many cells they have.
+  private var freeRuns: [[UInt32]] = []
+  /// Where the cells that were ever used end; the first one is the header's.
+  var endCell = 1
+  private(set) var count = 0
+
+  /// Where a record stands, in cells; nil when it is not here.
+  func cells(of id: VaultRecordID) -> Range<Int>? {
+    let (places, number) =
+      switch id {
+      case .person(let number): (people, Int(number))
+      case .value(let number): (values, Int(number))
+      }
+    guard number < places.cells.count, places.cells[number] != VaultIndex.nowhere else {
+      return nil
+    }
+    let start = Int(places.cells[number])
+    return start..<start + Int(places.counts[number])
+  }
+
+  /// Says where a record stands.
+  mutating func put(_ id: VaultRecordID, at cell: Int, cells: Int) {
+    switch id {
+    case .person(let number): VaultIndex.put(&people, Int(number), cell, cells)
+    case .value(let number): VaultIndex.put(&values, Int(number), cell, cells)
+    }
+    count += 1
+  }
+
+  private static func put(_ places: inout Places, _ number: Int, _ cell: Int, _ cells: Int) {
+    while places.cells.count <= number {
+      places.cells.append(nowhere)
+      places.counts.append(0)
+    }
+    places.cells[number] = UInt32(cell)
+    places.counts[number] = UInt16(cells)
+  }
+
+  /// Forgets a record. Its cells are not free yet.
+  mutating func remove(_ id: VaultRecordID) -> Range<Int>? {
+    guard let cells = cells(of: id) else { return nil }
+    switch id {
+    case .person(let number): people.cells[Int(number)] = VaultIndex.nowhere
+    case .value(let number): values.cells[Int(number)] = VaultIndex.nowhere
+    }
+    count -= 1
+    return cells
+  }
+
+  /// Lets a run of cells be taken again.
+  mutating func free(_ cells: Range<Int>) {
+    while freeRuns.count <= cells.count { freeRuns.append([]) }
+    freeRuns[cells.count].append(UInt32(cells.lowerBound))
+  }
+
+  /// Takes a run of free cells: of the smallest run that is long enough, or at the end.
+  mutating func take(_ cells: Int) -> Int {
+    for size in cells..<max(cells, freeRuns.count) {
+      guard let start = freeRuns[size].popLast() else { continue }
+      if size > cells { free(Int(start) + cells..<Int(start) + size) }
+      return Int(start)
+    }
+    endCell += cells
+    return endCell - cells
+  }
+}

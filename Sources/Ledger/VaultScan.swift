@@ -1,0 +1,163 @@
+import Basics
+
+/// What the vault's file holds, held against the ledger; reading changes nothing.
+struct VaultScan {
+  var index = VaultIndex()
+  /// Whether the file has its header; false for one that is not there or was being begun.
+  var isBegun = false
+  var fileBytes = 0
+  /// Bytes that belong to no record that is kept: to be overwritten.
+  var leftovers: [Range<Int>] = []
+  /// Bytes that are as they should be, but perhaps not durably: see `BehaviourScan.rewrites`.
+  var rewrites: [Range<Int>] = []
+  /// What should be here and is not whole.
+  var faults: [String] = []
+  /// The first place that holds no sound record.
+  private var firstUnsound: Int?
+
+  /// - Parameters:
+  ///   - isClean: whether the last process ended cleanly.
+  ///   - progress: called now and then with the bytes read so far.
+  init(
+    of storage: any Storage, _ fold: some Fold, isClean: Bool, progress: (_ bytes: Int) -> Void
+  ) throws {
+    let name = Vault.fileName
+    if try storage.fileNames(in: "vault").contains("records.jsonl") {
+      fileBytes = try storage.size(of: name)
+      try readHeader(storage, name)
+    }
+    if isBegun { try readRecords(storage, name, fold, progress) }
+    if isClean { rewrites = [] }
+    let numbers = fold.recordNumbers
+    var missing: [String] = []
+    var missingCount = 0
+    for (count, make, kind) in [
+      (numbers.people, VaultRecordID.person, "the id of person"),
+      (numbers.values, VaultRecordID.value, "value"),
+    ] {
+      for number in 0..<UInt32(count) where fold.stands(make(number)) {
+        if index.cells(of: make(number)) != nil { continue }
+        missingCount += 1
+        if missing.count < Limits.namesShown { missing.append("\(kind) \(number)") }
+      }
+    }
+    if missingCount == 0 { return }
+    if missingCount > missing.count { missing.append("\(missingCount - missing.count) more") }
+    let place = firstUnsound.map { "byte \($0): no sound record; " } ?? ""
+    faults.append(
+      "\(name): \(place)missing: \(missing.joined(separator: ", ")); restore this file from a copy "
+        + "taken with the ledger")
+  }
+
+  private mutating func readHeader(_ storage: any Storage, _ name: String) throws {
+    let bytes = try storage.read(name, at: 0, count: Limits.vaultCellBytes)
+    if bytes == Vault.header {
+      isBegun = true
+      return
+    }
+    let line = bytes.span.extracting(0..<bytes.span.newline(from: 0))
+    if LineFrame.isSound(line), line.holds(",\"quid\":\"", at: LineFrame.checksumEnd) {
+      let start = LineFrame.checksumEnd + 9
+      let format = String(
+        decoding: bytes[start...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+      throw LogFailure(
+        "\"\(name)\" is of format \"\(cleaned(format))\", and this version reads and writes "
+          + "\"\(Vault.format)\": use the version that wrote it")
+    }
+    // What a crash leaves of a file that was being begun is no longer than its header.
+    if fileBytes > Limits.vaultCellBytes {
+      throw LogDamage(file: name, line: 1, byte: 0, "the vault's header is not whole")
+    }
+  }
+
+  private mutating func readRecords(
+    _ storage: any Storage, _ name: String, _ fold: some Fold, _ progress: (Int) -> Void
+  ) throws {
+    let cellBytes = Limits.vaultCellBytes
+    let blockBytes = 4 << 20
+    var start = cellBytes
+    var freeStart: Int?
+    while start < fileBytes {
+      let block = try storage.read(name, at: start, count: blockBytes)
+      let bytes = block.span
+      let isLast = start + bytes.count >= fileBytes
+      var position = 0
+      while position < bytes.count {
+        let cell = (start + position) / cellBytes
+        let end = min(position + cellBytes, bytes.count)
+        if bytes.extracting(position..<end).isFilled(with: UInt8(ascii: "\n")) {
+          freeStart = freeStart ?? cell
+          position = end
+          continue
+        }
+        let lineEnd = bytes.newline(from: position)
+        // A record that the block cuts is read with the next one.
+        if lineEnd == bytes.count, !isLast, position > 0 { break }
+        endFree(&freeStart, at: cell)
+        let cells = try add(bytes, position..<lineEnd, at: start, fold)
+        position += cells * cellBytes
+        index.endCell = cell + cells
+      }
+      if bytes.isEmpty { break }
+      start += min(position, bytes.count)
+      progress(start)
+    }
+    // Free cells at the end are not counted as used; they may need rewriting all the same.
+    if let first = freeStart { rewrites.append(first * cellBytes..<fileBytes) }
+  }
+
+  private mutating func endFree(_ start: inout Int?, at cell: Int) {
+    guard let first = start else { return }
+    index.free(first..<cell)
+    rewrites.append(first * Limits.vaultCellBytes..<cell * Limits.vaultCellBytes)
+    start = nil
+  }
+
+  /// Takes the record that begins at a cell, or notes what is to be overwritten.
+  /// - Returns: how many cells it has.
+  private mutating func add(
+    _ bytes: Span<UInt8>, _ place: Range<Int>, at start: Int, _ fold: some Fold
+  ) throws -> Int {
+    let cellBytes = Limits.vaultCellBytes
+    let line = bytes.extracting(place)
+    var position = LineFrame.checksumEnd
+    guard place.upperBound < bytes.count, LineFrame.isSound(line),
+      let id = VaultScan.recordID(line, &position)
+    else {
+      let cell = start + place.lowerBound
+      firstUnsound = firstUnsound ?? cell
+      leftovers.append(cell..<min(cell + cellBytes, fileBytes))
+      return 1
+    }
+    let cells = (place.count + cellBytes) / cellBytes
+    let from = start + place.lowerBound
+    let fill = place.upperBound..<min(place.lowerBound + cells * cellBytes, bytes.count)
+    if !bytes.extracting(fill).isFilled(with: UInt8(ascii: "\n")) {
+      leftovers.append(start + fill.lowerBound..<start + fill.upperBound)
+    }
+    if !fold.stands(id) {
+      leftovers.append(from..<from + cells * cellBytes)
+      index.free(from / cellBytes..<from / cellBytes + cells)
+    } else if index.cells(of: id) != nil {
+      throw LogDamage(
+        file: Vault.fileName, line: 1, byte: from, "this record stands here a second time")
+    } else {
+      index.put(id, at: from / cellBytes, cells: cells)
+      try fold.addRecord(id, line.extracting(position..<line.count))
+    }
+    return cells
+  }
+
+  /// `,"person":7,` or `,"value":3,`: the record's name, and the place behind it.
+  private static func recordID(_ line: Span<UInt8>, _ position: inout Int) -> VaultRecordID? {
+    if let number = LineFrame.member(",\"person\":", line, &position) {
+      position += 1
+      return UInt32(exactly: number).map { .person($0) }
+    }
+    if let number = LineFrame.member(",\"value\":", line, &position) {
+      position += 1
+      return UInt32(exactly: number).map { .value($0) }
+    }
+    return nil
+  }
+}

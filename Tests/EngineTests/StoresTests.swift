@@ -1,0 +1,273 @@
+import Basics
+import Engine
+import Ledger
+import TestSupport
+import Testing
+import ValueExchange
+
+/// A person's id, value and item, each as nothing else in the stores.
+private let secrets = ["ada-lovelace", "04-12-secret", "tent-of-ada"]
+
+private func open(_ storage: SimulatedStorage) throws -> (stores: Stores, engine: ExchangeEngine) {
+  let opened = try Stores.open(storage, owner: "test", segmentBytes: 1_500)
+  return (opened.0, opened.1)
+}
+
+private func commit(_ stores: Stores, _ engine: inout ExchangeEngine) throws {
+  var group = CommitGroup()
+  engine.handOver(&group)
+  try stores.commit(group)
+}
+
+/// Asks a person, who says yes and gives a value, and views an item.
+private func take(
+  _ engine: inout ExchangeEngine, _ key: String, _ value: String, item: String
+) throws -> (PersonID, ConsentID) {
+  let now = Samples.day(0)
+  let person = try engine.person(for: key.utf8.span, at: now)
+  let shown = try engine.perform(.showOffer(to: person, terms: TermsID(0), arm: nil), at: now)
+  let receipt = try engine.perform(
+    .answerOffer(
+      try #require(shown.offer), answer: .accepted, textVersion: 1,
+      values: [GivenValue(place: 0, PersonalText(value))]), at: now)
+  let consent = try #require(receipt.consent)
+  try engine.record(.view, item: item.utf8.span, under: consent, at: now)
+  return (person, consent)
+}
+
+/// Stores with two people, both durable: the first one holds the secrets.
+private func filled(_ storage: SimulatedStorage) throws -> (stores: Stores, engine: ExchangeEngine)
+{
+  var (stores, engine) = try open(storage)
+  try engine.perform(.adoptTerms(Samples.terms()), at: Samples.day(0))
+  _ = try take(&engine, secrets[0], secrets[1], item: secrets[2])
+  _ = try take(&engine, "grace", "12-09", item: "tent-of-grace")
+  try commit(stores, &engine)
+  stores = consume stores
+  return (stores, engine)
+}
+
+private func places(of text: String, in storage: SimulatedStorage) -> [String] {
+  storage.contents.filter { String(decoding: $0.value, as: UTF8.self).contains(text) }.keys.sorted()
+}
+
+@Suite struct StoresTests {
+  @Test func personalThingsStandWhereTheyBelongAndNowhereElse() throws {
+    let storage = SimulatedStorage()
+    _ = try filled(storage)
+    #expect(places(of: secrets[0], in: storage) == ["vault/records.jsonl"])
+    #expect(places(of: secrets[1], in: storage) == ["vault/records.jsonl"])
+    #expect(places(of: secrets[2], in: storage) == ["behaviour/00000000.jsonl"])
+    let vault = String(decoding: storage.contents["vault/records.jsonl"] ?? [], as: UTF8.self)
+    let lines = vault.split(separator: "\n").map { $0.dropFirst(15) }
+    #expect(lines[0] == ",\"quid\":\"vault/1\"}")
+    #expect(lines[1] == ",\"person\":0,\"key\":\"ada-lovelace\"}")
+    #expect(
+      lines[2] == ",\"value\":0,\"consent\":0,\"field\":\"birthDate\",\"level\":\"monthDay\","
+        + "\"purpose\":\"gift\",\"until\":1769817600000,\"text\":\"04-12-secret\"}")
+  }
+
+  enum Way: CaseIterable { case withdrawn, expired, erased }
+
+  /// Whatever step of it power is lost at: once the order is acknowledged, or the stores have been
+  /// opened again after it reached the ledger, no byte is left, and the other person's are untouched.
+  @Test(arguments: Way.allCases)
+  func whatIsTakenBackIsGoneAtEveryCrash(way: Way) throws {
+    var step = 0
+    var isDone = false
+    var gone = 0
+    while !isDone {
+      for seed in 0..<8 as Range<UInt64> {
+        var random = Random(seed: seed, stream: UInt64(step))
+        let storage = SimulatedStorage()
+        var (stores, engine) = try filled(storage)
+        switch way {
+        case .withdrawn: try engine.perform(.withdrawConsent(ConsentID(0)), at: Samples.day(1))
+        case .expired: try engine.perform(.expireConsent(ConsentID(0)), at: Samples.day(30))
+        case .erased: try engine.perform(.erasePerson(PersonID(0)), at: Samples.day(1))
+        }
+        storage.fault = SimulatedStorage.Fault(
+          operation: storage.operationCount + step, isLasting: true)
+        let isAcknowledged = (try? commit(stores, &engine)) != nil
+        storage.crash(&random)
+        (stores, engine) = try open(storage)
+        let isOrdered = engine.state.exchange.consents[0].ending != .none
+        #expect(isOrdered || !isAcknowledged, "step \(step), seed \(seed)")
+        let taken = way == .erased ? secrets : [secrets[1], secrets[2]]
+        for secret in taken where isOrdered {
+          #expect(places(of: secret, in: storage) == [], "step \(step), seed \(seed): \(secret)")
+        }
+        for other in ["grace", "12-09", "tent-of-grace"] {
+          #expect(places(of: "\"\(other)\"", in: storage).count == 1, "step \(step), seed \(seed)")
+        }
+        #expect(engine.personKeys.find("grace".utf8.span) == 1)
+        #expect(
+          engine.personKeys.find(secrets[0].utf8.span) == (way == .erased && isOrdered ? nil : 0))
+        gone += isOrdered ? 1 : 0
+        isDone = isAcknowledged
+      }
+      step += 1
+    }
+    #expect(step > 4 && gone > 16)
+  }
+
+  /// What a person gave is in no description of what carries it.
+  @Test func personalTextNeverShowsItself() {
+    let command = Command.registerPerson(key: PersonalText(secrets[0]))
+    let value = GivenValue(place: 0, PersonalText(secrets[1]))
+    var dumped = ""
+    dump((command, value), to: &dumped)
+    for text in ["\(command)", String(reflecting: value), dumped] {
+      #expect(!text.contains(secrets[0]) && !text.contains(secrets[1]))
+      #expect(text.contains("(personal)"))
+    }
+  }
+
+  @Test func aForgottenPersonIsSomebodyNew() throws {
+    let storage = SimulatedStorage()
+    var (_, engine) = try filled(storage)
+    try engine.perform(.erasePerson(PersonID(0)), at: Samples.day(1))
+    let commands: [Command] = [
+      .showOffer(to: PersonID(0), terms: TermsID(0), arm: nil), .erasePerson(PersonID(0)),
+      .withdrawConsent(ConsentID(0)),
+    ]
+    for command in commands {
+      #expect(throws: Refusal.unknownPerson) { try engine.perform(command, at: Samples.day(1)) }
+    }
+    #expect(try engine.person(for: secrets[0].utf8.span, at: Samples.day(1)) == PersonID(2))
+    #expect(throws: Refusal.personAlreadyKnown) {
+      try engine.perform(.registerPerson(key: PersonalText(secrets[0])), at: Samples.day(1))
+    }
+    #expect(throws: Refusal.consentAlreadyWithdrawn) {
+      try engine.perform(.withdrawConsent(ConsentID(1)), at: Samples.day(1))
+      try engine.record(.view, item: "x".utf8.span, under: ConsentID(1), at: Samples.day(1))
+    }
+    for item in ["", String(repeating: "x", count: 257)] {
+      _ = try engine.person(for: "b".utf8.span, at: Samples.day(1))
+      var (_, fresh) = try filled(SimulatedStorage())
+      #expect(throws: Refusal.itemUnusable) {
+        try fresh.record(.view, item: item.utf8.span, under: ConsentID(0), at: Samples.day(1))
+      }
+    }
+  }
+
+  /// Expiry is found by looking at consents in turn, whoever gave them.
+  @Test func consentsPastTheirEndExpire() throws {
+    var (_, engine) = try filled(SimulatedStorage())
+    engine.expireConsents(at: Samples.day(29))
+    #expect(engine.state.exchange.consents.allSatisfy { $0.ending == .none })
+    engine.expireConsents(at: Samples.day(30), lookingAt: 1)
+    engine.expireConsents(at: Samples.day(30), lookingAt: 1)
+    #expect(engine.state.exchange.consents.allSatisfy { $0.ending == .expired })
+  }
+
+  /// A wrong bit in a record or a line that is kept is refused or harmless: never a silent loss.
+  @Test(arguments: ["vault/records.jsonl", "behaviour/00000000.jsonl"])
+  func aFlippedBitLosesNothingSilently(file: String) throws {
+    let storage = SimulatedStorage()
+    let stores = try filled(storage).stores
+    try stores.close()
+    storage.kill()
+    let sound = storage.contents
+    let end = try #require(sound[file]?.lastIndex { $0 != 0x0A }) + 2
+    for bit in 0..<end * 8 {
+      storage.flip(file, bit: bit)
+      do {
+        let (_, engine) = try open(storage)
+        // Blank cells only: what opening then finds is what was there.
+        #expect(file.hasPrefix("vault") && storage.contents[file] == sound[file], "bit \(bit)")
+        #expect(engine.personKeys.find("grace".utf8.span) == 1)
+      } catch is LogFailure {
+      } catch is LogDamage {
+      } catch is ReplayFailure {
+      }
+      storage.kill()
+      for (name, bytes) in sound { storage.replace(name, with: bytes) }
+    }
+  }
+
+  @Test(arguments: [
+    ("ledger/00000000.jsonl", "ledger/1"), ("behaviour/00000000.jsonl", "behaviour/1"),
+    ("vault/records.jsonl", "vault/1"),
+  ])
+  func anotherFormatIsRefusedWithWhatToDo(file: String, format: String) throws {
+    let storage = SimulatedStorage()
+    _ = try filled(storage)
+    storage.kill()
+    let bytes = try #require(storage.contents[file])
+    let end = bytes.span.newline(from: 0)
+    let other = format.dropLast() + "2"
+    var members = String(decoding: bytes[15..<end], as: UTF8.self)
+    members = members.replacing(format, with: other)
+    var checksum = CRC32C()
+    checksum.update(Array(members.utf8).span)
+    let digits = String(checksum.value, radix: 16)
+    let padded = String(repeating: "0", count: 8 - digits.count) + digits
+    let header = Array("{\"c\":\"\(padded)\"\(members)".utf8)
+    storage.replace(file, with: header + bytes[end...])
+    #expect(
+      throws: LogFailure(
+        "\"\(file)\" is of format \"\(other)\", and this version reads and writes \"\(format)\": "
+          + "use the version that wrote it")
+    ) { try open(storage) }
+  }
+
+  @Test func oneProcessAtATime() throws {
+    let storage = SimulatedStorage()
+    let stores = try open(storage).stores
+    #expect(throws: LogFailure("cannot lock \"lock\": in use by test")) { try open(storage) }
+    try stores.close()
+    #expect(throws: LogFailure("it is closed")) { try stores.commit(CommitGroup()) }
+  }
+
+  /// Erased records leave room that the next ones take; emptied segments go.
+  @Test func roomIsUsedAgain() throws {
+    let storage = SimulatedStorage()
+    var (stores, engine) = try filled(storage)
+    var sizes: [Int] = []
+    for round in 0..<60 {
+      let key = "person-\(1_000 + round)"
+      let (person, _) = try take(&engine, key, "0\(1_000 + round)", item: "item")
+      try commit(stores, &engine)
+      try engine.perform(.erasePerson(person), at: Samples.day(0))
+      try commit(stores, &engine)
+      sizes.append(storage.contents["vault/records.jsonl"]?.count ?? 0)
+    }
+    #expect(Set(sizes).count == 1)
+    let names = storage.contents.keys.filter { $0.hasPrefix("behaviour/") }
+    #expect(names.count { $0.hasSuffix(".dropped") } >= 3)
+    // The first segment holds what is kept; all but it and the one being written are gone.
+    #expect(names.count { $0.hasSuffix(".jsonl") } <= 3)
+    storage.kill()
+    (stores, engine) = try open(storage)
+    #expect(places(of: "tent-of-grace", in: storage) == ["behaviour/00000000.jsonl"])
+  }
+
+  /// Checking changes nothing and tells of every store.
+  @Test func verificationTellsOfAllThree() throws {
+    let storage = SimulatedStorage()
+    try filled(storage).stores.close()
+    func verify() throws -> StoresVerification {
+      try Stores.verify(
+        storage, expectedHead: nil, fold: EngineFold(),
+        describe: { ($0 as? ReplayFailure)?.message })
+    }
+    let sound = try verify()
+    #expect(sound.faults == [] && sound.unfinished == [])
+    #expect(sound.kept?.behaviour == 2 && sound.kept?.records == 4)
+    let before = storage.contents
+    storage.flip("vault/records.jsonl", bit: 64 * 8 + 100)
+    storage.flip("behaviour/00000000.jsonl", bit: 100 * 8)
+    let damaged = try verify()
+    #expect(damaged.faults.count == 1)
+    #expect(damaged.faults[0].hasPrefix("behaviour/00000000.jsonl:2: byte "))
+    storage.flip("behaviour/00000000.jsonl", bit: 100 * 8)
+    #expect(
+      try verify().faults == [
+        "vault/records.jsonl: byte 64: no sound record; missing: the id of person 0; restore this "
+          + "file from a copy taken with the ledger"
+      ])
+    storage.flip("vault/records.jsonl", bit: 64 * 8 + 100)
+    #expect(storage.contents == before)
+  }
+}
