@@ -60,7 +60,9 @@ targets.append(
 // Programs that measure and check, beside `quid`.
 targets.append(
   .executableTarget(
-    name: "ledger-benchmark", dependencies: dependencies(["Basics", "Ledger", "Platform"]),
+    name: "ledger-benchmark",
+    dependencies: dependencies(
+      ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
     path: "Tools/LedgerBenchmark", swiftSettings: settings))
 
 // Tests mirror the modules. `Tests/Support` is the test library, a normal target.
@@ -68,9 +70,15 @@ targets.append(
   .target(
     name: "TestSupport",
     dependencies: dependencies(
-      ["Basics", "JSONText", "Ledger", "ValueExchange"]),
+      ["Basics", "JSONText", "Ledger", "ValueExchange", "Engine"]),
     path: "Tests/Support",
     swiftSettings: settings))
+targets.append(
+  .executableTarget(
+    name: "crash-writer",
+    dependencies: dependencies(
+      ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
+    path: "Tools/CrashWriter", swiftSettings: settings))
 for module in modules {
   targets.append(
     .testTarget(

@@ -66,7 +66,7 @@ public enum Limits {
   public static let segmentBytesMost = 1 << 30
 
   /// Bytes decided and not yet handed to the stores, beyond which a writer waits for them.
-  public static let groupBytes = 8 << 20
+  public static let groupBytes = 1 << 20
 
   // MARK: Vault and behaviour
 

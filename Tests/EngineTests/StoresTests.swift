@@ -271,3 +271,77 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
     #expect(storage.contents == before)
   }
 }
+
+/// Overwriting a line that was cut short, in each way that a disk can.
+@Suite struct TornRedactionTests {
+  /// Stores whose first segment is sealed and holds one line of more than two sectors, under a consent
+  /// that has ended; the line as it was, and as it is.
+  private func torn(_ storage: SimulatedStorage) throws -> (old: [UInt8], new: [UInt8]) {
+    var (stores, engine) = try filled(storage)
+    let item = String(repeating: "tent-", count: 240) + secrets[2]
+    try engine.record(
+      .view, item: item.prefix(256).utf8.span, under: ConsentID(0), at: Samples.day(0))
+    for escape in 0..<4 {
+      let quotes = String(repeating: "\"", count: 250) + "\(escape)"
+      try engine.record(.cart, item: quotes.utf8.span, under: ConsentID(0), at: Samples.day(0))
+    }
+    try commit(stores, &engine)
+    let file = "behaviour/00000000.jsonl"
+    let old = try #require(storage.contents[file])
+    try engine.perform(.withdrawConsent(ConsentID(0)), at: Samples.day(1))
+    try commit(stores, &engine)
+    try stores.close()
+    storage.kill()
+    (stores, engine) = try open(storage)
+    storage.kill()
+    return (old, try #require(storage.contents[file]))
+  }
+
+  @Test func everyMixOfSectorsIsOverwrittenAgain() throws {
+    try forAll(seeds: 150) { seed, random in
+      let storage = SimulatedStorage()
+      let (old, new) = try torn(storage)
+      var mixed = new
+      for start in stride(from: 0, to: min(old.count, new.count), by: 512)
+      where random.below(2) == 0 {
+        let end = min(start + 512, old.count, new.count)
+        mixed.replaceSubrange(start..<end, with: old[start..<end])
+      }
+      storage.replace("behaviour/00000000.jsonl", with: mixed)
+      _ = try open(storage)
+      #expect(storage.contents["behaviour/00000000.jsonl"] == new, "seed \(seed)")
+    }
+  }
+
+  /// A wrong bit in an old line is no mix, even under a consent that has ended: it is damage.
+  @Test func aWrongBitIsNoRedaction() throws {
+    let storage = SimulatedStorage()
+    let (old, new) = try torn(storage)
+    let end = old.span.newline(from: old.span.newline(from: 0) + 1)
+    for byte in stride(from: 70, to: end, by: 3) {
+      var damaged = old.prefix(new.count)
+      damaged[byte] ^= 1
+      storage.replace("behaviour/00000000.jsonl", with: Array(damaged))
+      #expect(throws: LogDamage.self, "byte \(byte)") { try open(storage) }
+      storage.kill()
+    }
+  }
+
+  /// A flush that failed and a process that was started again: the old bytes are gone from the disk too.
+  @Test(arguments: 0..<12)
+  func aFailedFlushLeavesNothingOnTheDisk(step: Int) throws {
+    let storage = SimulatedStorage()
+    var (stores, engine) = try filled(storage)
+    try engine.perform(.erasePerson(PersonID(0)), at: Samples.day(1))
+    storage.fault = SimulatedStorage.Fault(
+      operation: storage.operationCount + step, isLasting: true)
+    _ = try? commit(stores, &engine)
+    storage.kill()
+    (stores, engine) = try open(storage)
+    if engine.state.exchange.knows(PersonID(0)) { return }
+    for (name, bytes) in storage.durableContents {
+      let text = String(decoding: bytes, as: UTF8.self)
+      for secret in secrets { #expect(!text.contains(secret), "\(secret) in \(name)") }
+    }
+  }
+}

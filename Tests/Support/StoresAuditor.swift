@@ -87,12 +87,12 @@ public struct StoresAuditor {
     }
     if let fault = auditVault(keys, values, files) { return fault }
     if let fault = auditBehaviour(consents, kept, &gone, files) { return fault }
-    for (name, bytes) in files {
-      let text = String(decoding: bytes, as: UTF8.self)
-      for value in gone where text.contains("\"\(value)\"") {
-        return "\(value) is still in \(name)"
-      }
+    // Every word between quotes, in every file; what is no word of a line is checked line by line above.
+    var words: Set<Substring> = []
+    for bytes in files.values {
+      words.formUnion(String(decoding: bytes, as: UTF8.self).split(separator: "\""))
     }
+    if let left = gone.first(where: { words.contains($0[...]) }) { return "\(left) is still there" }
     acknowledgedSteps = kept
     return nil
   }
@@ -140,7 +140,13 @@ public struct StoresAuditor {
       guard name.hasPrefix("behaviour/"), name.hasSuffix(".jsonl") else { continue }
       for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst() {
         let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
-        if !line.contains("redacted") { found.append(String(parts[parts.count - 2])) }
+        if parts[parts.count - 2] != "redacted" {
+          found.append(String(parts[parts.count - 2]))
+        } else if !(parts.last ?? "").drop(while: { $0 != " " && $0 != "}" })
+          .allSatisfy({ $0 == " " || $0 == "}" })
+        {
+          return "something is left in an overwritten line"
+        }
       }
     }
     var present = 0

@@ -3,11 +3,15 @@
 //   swift run -c release ledger-benchmark FOLDER
 //
 // The disk's own limit is one write of a line's size and one flush, into a file that has its room
-// already. The ledger does the same with framing, checksum and hash, one event a flush, then many.
+// already. The ledger does the same with framing, checksum and hash, one event a flush, then many; then
+// the engine with its second thread, strict and relaxed; then the fold of what that wrote.
 
 import Basics
+import Engine
 import Ledger
 import Platform
+import TestSupport
+import ValueExchange
 
 private let line =
   Array(
@@ -71,8 +75,83 @@ private func measure(_ folder: String) throws {
   try show("events, 1,000 a flush                 \(median(grouped))/s")
 }
 
+/// Something people do, decided and made durable in groups of whatever came meanwhile, and the time from
+/// handing a group over to its acknowledgement.
+private func record(
+  _ folder: String, _ durability: Durability, seconds: UInt64
+) throws -> (perSecond: Int, medianMicroseconds: Int) {
+  let (stores, fresh) = try Stores.open(FileStorage(folder), owner: "ledger-benchmark")
+  var engine = fresh
+  let committer = GroupCommitter(stores, durability)
+  let now = Samples.day(0)
+  try engine.perform(.adoptTerms(Samples.terms()), at: now)
+  var consents: [ConsentID] = []
+  for number in 0..<10_000 {
+    let key = Array("person-\(number)".utf8)
+    let person = try engine.person(for: key.span, at: now)
+    let shown = try engine.perform(.showOffer(to: person, terms: TermsID(0), arm: nil), at: now)
+    guard let offer = shown.offer else { continue }
+    let receipt = try engine.perform(
+      .answerOffer(offer, answer: .accepted, textVersion: 1), at: now)
+    if let consent = receipt.consent { consents.append(consent) }
+  }
+  var group = CommitGroup()
+  let items = (0..<1_000).map { Array("item-\($0)".utf8) }
+  var waiting: [(group: Int, since: UInt64)] = []
+  var latencies: [Double] = []
+  var count = 0
+  let start = monotonicNanoseconds()
+  while monotonicNanoseconds() - start < seconds * 1_000_000_000 {
+    // As many as a block of input would hold.
+    for _ in 0..<300 {
+      let item = items[count % items.count]
+      try engine.record(
+        .view, item: item.span, under: consents[count % consents.count],
+        at: now)
+      count += 1
+    }
+    if committer.isReady || engine.group.byteCount > Limits.groupBytes {
+      engine.handOver(&group)
+      try committer.exchange(&group)
+      waiting.append((committer.handedOver, monotonicNanoseconds()))
+    }
+    while let first = waiting.first, first.group <= committer.acknowledged {
+      latencies.append(Double(monotonicNanoseconds() - first.since) / 1_000)
+      waiting.removeFirst()
+    }
+  }
+  engine.handOver(&group)
+  try committer.commit(group)
+  try committer.wait()
+  let elapsed = Double(monotonicNanoseconds() - start) / 1e9
+  try committer.close()
+  return (Int(Double(count) / elapsed), median(latencies))
+}
+
+/// Lines of behaviour and events folded a second, from a warm page cache.
+private func fold(_ folder: String) throws -> Int {
+  let start = monotonicNanoseconds()
+  let fold = EngineFold()
+  try Stores.fold(FileStorage(folder, isReadOnly: true), fold) { _, _ in }
+  let count = fold.behaviourCount + fold.eventCount
+  return Int(Double(count) * 1e9 / Double(monotonicNanoseconds() - start))
+}
+
+private func measureStores(_ folder: String) throws {
+  for durability in Durability.allCases {
+    let place = "\(folder)/\(durability.rawValue)"
+    let recorded = try record(place, durability, seconds: 3)
+    try show(
+      "behaviour recorded, \(durability.rawValue)            \(recorded.perSecond)/s, a group "
+        + "acknowledged after \(recorded.medianMicroseconds) µs")
+    let folds = try (0..<5).map { _ in Double(try fold(place)) }
+    try show("folded again                          \(median(folds))/s")
+  }
+}
+
 guard CommandLine.arguments.count == 2 else {
   try show("usage: ledger-benchmark FOLDER, which must not exist yet")
   exitProcess(2)
 }
 try measure(CommandLine.arguments[1])
+try measureStores(CommandLine.arguments[1])

@@ -1,0 +1,55 @@
+import Basics
+
+/// What the behaviour store's files hold, held against the ledger; reading changes nothing.
+struct BehaviourScan {
+  var index = BehaviourIndex()
+  /// Lines that are not to be kept and are not overwritten yet.
+  var redactions: [BehaviourIndex.Place] = []
+  /// Lines that are overwritten, but perhaps not durably: after a process that did not end cleanly, since
+  /// a flush that failed may have left the old bytes on the disk and the new ones in memory only.
+  var rewrites: [BehaviourIndex.Place] = []
+  /// Segments said to be gone whose files are still there.
+  var droppedAndThere: [Int] = []
+  var tornTail: TornTail?
+
+  /// - Parameters:
+  ///   - isClean: whether the last process ended cleanly.
+  ///   - progress: called now and then with the bytes read so far.
+  init(
+    of folder: String, on storage: any Storage, _ fold: some Fold, isClean: Bool,
+    progress: (_ bytes: Int) -> Void
+  ) throws {
+    let names = try storage.fileNames(in: folder)
+    for name in names where name.hasSuffix(".dropped") {
+      let number = name.dropLast(8)
+      if names.contains("\(number).jsonl"), let segment = Int(number) {
+        droppedAndThere.append(segment)
+      }
+    }
+    var (index, redactions, rewrites, tornTail) = (index, redactions, rewrites, tornTail)
+    let isRedaction: RedactionTest = { line, members, offset in
+      BehaviourStore.isTornRedaction(line, members, at: offset) { fold.hasEnded(consent: $0) }
+    }
+    try DurableLog.visitSegments(of: folder, on: storage, .behaviour, isRedaction: isRedaction) {
+      segment, line, members in
+      let consent = BehaviourStore.consent(members)
+      let isKept = line.isSound && consent.map { fold.stands(consent: $0) } ?? true
+      if isKept {
+        try fold.addBehaviour(members)
+      } else if !line.isSound || !BehaviourStore.isRedacted(members) {
+        redactions.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+      } else if !isClean {
+        rewrites.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+      }
+      index.add(
+        consent: isKept ? consent : nil, number: line.number, segment: segment,
+        at: line.bytes.lowerBound)
+    } ended: { segment, read, bytes in
+      index.end(segment: segment, at: read.contents.endByte)
+      tornTail = read.contents.tornTail
+      progress(bytes)
+    }
+    (self.index, self.redactions) = (index, redactions)
+    (self.rewrites, self.tornTail) = (rewrites, tornTail)
+  }
+}

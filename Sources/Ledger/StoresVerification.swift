@@ -1,0 +1,58 @@
+/// What a check of a data directory found.
+public struct StoresVerification: Sendable {
+  public let ledger: LogVerification
+  /// Faults of all stores, the ledger's first.
+  public let faults: [String]
+  /// What a crash left unfinished, which the next opening finishes: no faults.
+  public let unfinished: [String]
+  /// Lines of behaviour and records of the vault that are kept; nil when the ledger is not whole, since
+  /// it alone can say what belongs there.
+  public let kept: (behaviour: Int, records: Int)?
+}
+
+extension Stores {
+  /// Folds all three stores without opening them: nothing is locked or changed.
+  /// - Throws: as `init`, but for what is missing from the vault, which `verify` tells.
+  public static func fold(
+    _ storage: any Storage, _ fold: some Fold, progress: FoldProgress
+  ) throws {
+    _ = try StoresScan(storage, fold, progress)
+  }
+
+  /// Checks all three stores, changing nothing. Faults are collected, not thrown.
+  /// - Parameters:
+  ///   - fold: what is made of the lines; it must begin with nothing.
+  ///   - expectedHead: as `DurableLog.verify`.
+  /// - Throws: `LogFailure` or `StorageFailure` when the storage cannot be read.
+  public static func verify(
+    _ storage: any Storage, expectedHead: String?, fold: some Fold,
+    describe: (any Error) -> String?
+  ) throws -> StoresVerification {
+    let ledger = try DurableLog.verify("ledger", on: storage, expectedHead: expectedHead)
+    var faults = ledger.faults
+    var unfinished: [String] = []
+    if let tail = ledger.tornTail {
+      unfinished.append(
+        tail.message + ", or damage to the last group, which looks the same")
+    }
+    var kept: (Int, Int)?
+    if faults.isEmpty {
+      do {
+        let scan = try StoresScan(storage, fold) { _, _ in }
+        faults += scan.vault.faults
+        kept = (scan.behaviour.index.keptCount, scan.vault.index.count)
+        if let tail = scan.behaviour.tornTail { unfinished.append(tail.message) }
+        let count = scan.behaviour.redactions.count
+        if count > 0 { unfinished.append("behaviour: \(count) lines to be overwritten") }
+        let places = scan.vault.leftovers.count
+        if places > 0 { unfinished.append("vault: \(places) places to be overwritten") }
+      } catch let damage as LogDamage {
+        faults.append(damage.message)
+      } catch {
+        guard let fault = describe(error) else { throw error }
+        faults.append(fault)
+      }
+    }
+    return StoresVerification(ledger: ledger, faults: faults, unfinished: unfinished, kept: kept)
+  }
+}

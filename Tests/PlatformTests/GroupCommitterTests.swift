@@ -1,0 +1,83 @@
+import Basics
+import Ledger
+import Platform
+import TestSupport
+import Testing
+
+/// Keeps nothing and expects nothing.
+private final class NoFold: Fold {
+  func addEvent(_ members: Span<UInt8>) throws {}
+  func stands(consent: UInt32) -> Bool { true }
+  func hasEnded(consent: UInt32) -> Bool { false }
+  func stands(_ id: VaultRecordID) -> Bool { true }
+  var recordNumbers: (people: Int, values: Int) { (0, 0) }
+  func addBehaviour(_ members: Span<UInt8>) throws {}
+  func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {}
+}
+
+private func group(_ number: Int) -> CommitGroup {
+  var group = CommitGroup()
+  group.events.append("{\"n\":")
+  group.events.append(decimal: Int64(number))
+  group.events.append("}\n")
+  group.endDecision(lines: 1)
+  return group
+}
+
+@Suite struct GroupCommitterTests {
+  private func open(_ storage: SimulatedStorage) throws -> Stores {
+    try Stores(opening: storage, owner: "test", fold: NoFold())
+  }
+
+  private func lines(_ storage: SimulatedStorage) throws -> [String] {
+    var lines: [String] = []
+    _ = try DurableLog.visitLines(of: "ledger", on: storage) { lines.append(text($0)) }
+    return lines
+  }
+
+  @Test(arguments: Durability.allCases)
+  func groupsBecomeDurableInTheirOrder(durability: Durability) throws {
+    let storage = SimulatedStorage()
+    let committer = GroupCommitter(try open(storage), durability)
+    for number in 0..<50 {
+      var full = group(number)
+      try committer.exchange(&full)
+      #expect(full.isEmpty)
+      #expect(committer.acknowledged <= committer.handedOver)
+      if durability == .relaxed {
+        #expect(committer.acknowledged == number + 1)
+        if number == 5 { break }
+      }
+    }
+    try committer.commit(CommitGroup())
+    try committer.wait()
+    let count = committer.handedOver
+    #expect(committer.committed == count && committer.acknowledged == count)
+    try committer.close()
+    try committer.close()
+    #expect(try lines(storage) == (0..<count).map { "{\"n\":\($0)}" })
+  }
+
+  /// From the first failure on nothing is taken, nothing is acknowledged and nothing is sealed.
+  @Test func aFailureStopsTheWriter() throws {
+    let storage = SimulatedStorage()
+    let stores = try open(storage)
+    storage.fault = SimulatedStorage.Fault(
+      operation: storage.operationCount + 7, isLasting: false)
+    let committer = GroupCommitter(stores, .strict)
+    var acknowledged = 0
+    #expect(throws: LogFailure.self) {
+      for number in 0..<100 {
+        try committer.commit(group(number))
+        try committer.wait()
+        acknowledged = committer.acknowledged
+      }
+    }
+    #expect(committer.acknowledged == acknowledged && acknowledged < 50)
+    #expect(throws: LogFailure.self) { try committer.commit(group(100)) }
+    #expect(throws: LogFailure.self) { try committer.wait() }
+    #expect(throws: LogFailure.self) { try committer.close() }
+    storage.kill()
+    #expect(try lines(storage).count >= acknowledged)
+  }
+}
