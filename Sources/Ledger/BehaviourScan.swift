@@ -27,8 +27,8 @@ struct BehaviourScan {
       }
     }
     var (index, redactions, rewrites, tornTail) = (index, redactions, rewrites, tornTail)
-    let isRedaction: RedactionTest = { line, members, offset in
-      BehaviourStore.isTornRedaction(line, members, at: offset) { fold.hasEnded(consent: $0) }
+    let isRedaction: RedactionTest = { line, members in
+      BehaviourStore.isTornRedaction(line, members) { fold.hasEnded(consent: $0) }
     }
     try DurableLog.visitSegments(of: folder, on: storage, .behaviour, isRedaction: isRedaction) {
       segment, line, members in

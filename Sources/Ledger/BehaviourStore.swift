@@ -6,8 +6,8 @@ import Basics
 ///     {"c":"…","n":41,"b":0,"g":0,"consent":9,"person":7,"at":…,"kind":"view","item":"tent-2"}
 ///     {"c":"…","n":42,"b":0,"g":1,"consent":3,"redacted":true                                }
 ///
-/// Up to the consent a line changes in its checksum only, so a crash in the middle of overwriting it
-/// leaves a line whose checksum is wrong but whose consent can be read; the ledger says that it has
+/// Up to the consent a line changes in its checksum only, which is marked first. So a crash in the middle
+/// of overwriting leaves a line that says so and whose consent can be read; the ledger says that it has
 /// ended, and opening overwrites the line again. Any other wrong checksum is damage.
 final class BehaviourStore {
   private let storage: any Storage
@@ -31,7 +31,7 @@ final class BehaviourStore {
     self.folder = folder
     log = try DurableLog(
       opening: folder, on: storage, .behaviour, segmentBytes: segmentBytes,
-      isRedaction: { BehaviourStore.isTornRedaction($0, $1, at: $2, hasEnded: hasEnded) })
+      isRedaction: { BehaviourStore.isTornRedaction($0, $1, hasEnded: hasEnded) })
     index = scan.index
     overwrittenCount = scan.redactions.count
     for segment in scan.droppedAndThere {
@@ -42,31 +42,20 @@ final class BehaviourStore {
     try dropEmptied()
   }
 
-  /// Whether a line whose checksum is wrong was being overwritten: its consent has ended, and some sector
-  /// of it is already what overwriting puts there. One that merely has a wrong bit has none.
+  /// What stands in a checksum's place while its line is overwritten: two wrong bits or more away from
+  /// every digit.
+  private static let mark = UInt8(ascii: "~")
+
+  /// Whether a line whose checksum is wrong was being overwritten: its checksum is marked, and its
+  /// consent has ended.
   static func isTornRedaction(
-    _ line: Span<UInt8>, _ membersStart: Int, at fileOffset: Int, hasEnded: (UInt32) -> Bool
+    _ line: Span<UInt8>, _ membersStart: Int, hasEnded: (UInt32) -> Bool
   ) -> Bool {
     guard let consent = consent(line.extracting(membersStart..<line.count)), hasEnded(consent)
     else {
       return false
     }
-    guard let redacted = redacted(line.indices.map { line[$0] }) else { return false }
-    /// Whether a piece of the line is already as overwriting leaves it.
-    func isRedacted(_ piece: Range<Int>) -> Bool {
-      for index in piece where line[index] != redacted[index] { return false }
-      return !piece.isEmpty
-    }
-    // A write cut short leaves the new checksum, which stands in front.
-    if isRedacted(6..<LineFrame.checksumEnd - 1) { return true }
-    var start = 0
-    while start < line.count {
-      let end = min(line.count, start + 512 - (fileOffset + start) % 512)
-      if isRedacted(max(start, membersStart)..<max(end, membersStart)) && end > membersStart + 12 {
-        return true
-      }
-      start = end
-    }
+    for index in LineFrame.checksumDigits where line[index] == mark { return true }
     return false
   }
 
@@ -123,23 +112,45 @@ final class BehaviourStore {
   func redact(_ consents: [UInt32]) throws(StorageFailure) {
     var lines: [BehaviourIndex.Place] = []
     for consent in consents { lines += index.end(consent) }
-    lines.sort { ($0.segment, $0.bytes.lowerBound) < ($1.segment, $1.bytes.lowerBound) }
     try overwrite(lines)
     try dropEmptied()
   }
 
+  /// Overwrites lines, a segment at a time, in three durable steps: the checksum is marked, all behind it
+  /// is overwritten, the new checksum is set. Whatever part of a step a crash leaves, down to single
+  /// bytes, the line is either sound or marked.
   private func overwrite(_ lines: [BehaviourIndex.Place]) throws(StorageFailure) {
-    for (place, line) in lines.enumerated() {
-      let name = DurableLog.name(line.segment, in: folder)
-      let old = try storage.read(name, at: line.bytes.lowerBound, count: line.bytes.count)
-      guard let new = BehaviourStore.redacted(old) else {
-        throw StorageFailure("overwrite", name, "there is no line at byte \(line.bytes.lowerBound)")
+    var rest = lines.sorted {
+      ($0.segment, $0.bytes.lowerBound) < ($1.segment, $1.bytes.lowerBound)
+    }[...]
+    while let segment = rest.first?.segment {
+      let name = DurableLog.name(segment, in: folder)
+      let count = rest.firstIndex { $0.segment != segment } ?? rest.endIndex
+      var renewed: [(at: Int, line: [UInt8])] = []
+      for line in rest[..<count] {
+        let start = line.bytes.lowerBound
+        let old = try storage.read(name, at: start, count: line.bytes.count)
+        guard let new = BehaviourStore.redacted(old) else {
+          throw StorageFailure("overwrite", name, "there is no line at byte \(start)")
+        }
+        renewed.append((start, new))
       }
-      try storage.write(name, at: line.bytes.lowerBound, new.span)
-      if place + 1 == lines.count || lines[place + 1].segment != line.segment {
-        try storage.flush(name)
-        if line.segment != log.segment { storage.close(name) }
+      let digits = LineFrame.checksumDigits
+      let marks = [UInt8](repeating: BehaviourStore.mark, count: digits.count)
+      for line in renewed { try storage.write(name, at: line.at + digits.lowerBound, marks.span) }
+      try storage.flush(name)
+      for line in renewed {
+        let rest = line.line[digits.upperBound...]
+        try storage.write(name, at: line.at + digits.upperBound, rest.span)
       }
+      try storage.flush(name)
+      for line in renewed {
+        let checksum = line.line[digits]
+        try storage.write(name, at: line.at + digits.lowerBound, checksum.span)
+      }
+      try storage.flush(name)
+      if segment != log.segment { storage.close(name) }
+      rest = rest[count...]
     }
   }
 

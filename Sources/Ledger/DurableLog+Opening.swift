@@ -52,8 +52,10 @@ extension DurableLog {
     // The last group may stand in memory only, after a process that died or a flush that failed, and
     // the segment's name likewise. Both are made durable before anything is built on them; a flush
     // that failed once would not write the same bytes again unless they are written anew.
-    let group = read.bytes[read.contents.lastGroupByte..<end]
-    try storage.write(name, at: read.contents.lastGroupByte, group.span)
+    // Before the first group, that is the header.
+    let start = read.contents.lineCount == 0 ? 0 : read.contents.lastGroupByte
+    let group = read.bytes[start..<end]
+    try storage.write(name, at: start, group.span)
     try storage.truncate(name, to: end)
     try storage.flush(name)
     try storage.flushFolder(folder)

@@ -18,7 +18,8 @@ struct LineFrame: Equatable {
   /// Where the event's own members begin: at the comma that stands for their opening brace.
   let payloadStart: Int
 
-  /// `{"c":"1a2b3c4d"`: the checksum's digits stand at 6..<14.
+  /// `{"c":"1a2b3c4d"`: where the checksum's digits stand, and where it ends.
+  static let checksumDigits = 6..<14
   static let checksumEnd = 15
 
   /// Appends a framed line, with its newline.

@@ -12,9 +12,9 @@ struct SegmentLine {
   let isSound: Bool
 }
 
-/// Whether a line was being overwritten when a crash came: its bytes, where its own members begin among
-/// them, and where it begins in its file.
-typealias RedactionTest = (Span<UInt8>, _ membersStart: Int, _ fileOffset: Int) -> Bool
+/// Whether a line was being overwritten when a crash came: its bytes, and where its own members begin among
+/// them.
+typealias RedactionTest = (Span<UInt8>, _ membersStart: Int) -> Bool
 
 /// Reads one segment's bytes and tells sound lines, the torn end that a crash leaves, and damage.
 ///
@@ -118,7 +118,7 @@ struct SegmentReader {
     if !isSound && isRedaction == nil { return (nil, nil) }
     guard let frame = LineFrame(bytes) else { return (nil, nil) }
     let members = frame.payloadStart + 1
-    if !isSound, let isRedaction, !isRedaction(bytes, members, position) {
+    if !isSound, let isRedaction, !isRedaction(bytes, members) {
       return (nil, nil)
     }
     return (

@@ -57,6 +57,11 @@ private func audited(
   let fault = life.workload.auditor.audit(eventCount: stores.eventCount, files: storage.contents)
   #expect(fault == nil, "\(place): \(fault ?? "")")
   #expect(stores.eventCount == engine.eventCount)
+  // What an opening has shown is durable, whatever a flush before it failed to keep.
+  let durable = storage.durableContents
+  for (name, bytes) in storage.contents where name.hasSuffix(".jsonl") && !name.hasPrefix("vault") {
+    #expect(durable[name] == bytes, "\(place): \(name) is in memory only")
+  }
   return (stores, engine)
 }
 
