@@ -7,7 +7,7 @@ enum Help {
 
     Commands:
       run SCENARIO...   run scenario files through the engine and check what they expect
-      log ACTION        verify, digest or export the ledger of a data directory
+      log ACTION        verify, digest or export the stores of a data directory
       help COMMAND      explain a command
 
     Options:
@@ -31,7 +31,7 @@ enum Help {
                         instead of the scenario's own people; with one scenario only
       --people N        how many people a model has, instead of its own number
       --seed N          the seed of all chance, instead of the scenario's
-      --data DIR        keep the events of the run in a ledger in DIR, which must hold none yet;
+      --data DIR        keep the run in the stores of DIR, which must hold none yet;
                         with one scenario only
       --json FILE       write the results in full precision as JSON; "-" writes them to standard
                         output instead of the tables
@@ -50,15 +50,16 @@ enum Help {
     """
 
   static let log = """
-    Read the ledger of a data directory. Nothing is locked or changed.
+    Read the stores of a data directory. Nothing is locked or changed.
 
     Usage: quid log ACTION --data DIR [OPTION]...
 
     Actions:
-      verify            check every line and every link of the chain, name every fault, and print
-                        the head: kept elsewhere, it proves later that nothing was altered
-      digest            replay all events and print the digest of the state they add up to
-      export            write all events to standard output
+      verify            check every line of the ledger, its chain, what people did and the vault; name
+                        every fault, and print the ledger's head: kept elsewhere, it proves later
+                        that nothing was altered
+      digest            read all three stores and print the digest of the state they add up to
+      export            write the ledger's events to standard output
 
     Options:
       --data DIR        the data directory
