@@ -58,12 +58,14 @@ targets.append(
     name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
 
 // Programs that measure and check, beside `quid`.
-targets.append(
-  .executableTarget(
-    name: "ledger-benchmark",
-    dependencies: dependencies(
-      ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
-    path: "Tools/LedgerBenchmark", swiftSettings: settings))
+for (name, folder) in [("ledger-benchmark", "LedgerBenchmark"), ("crash-writer", "CrashWriter")] {
+  targets.append(
+    .executableTarget(
+      name: name,
+      dependencies: dependencies(
+        ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
+      path: "Tools/\(folder)", swiftSettings: settings))
+}
 
 // Tests mirror the modules. `Tests/Support` is the test library, a normal target.
 targets.append(
@@ -73,12 +75,6 @@ targets.append(
       ["Basics", "JSONText", "Ledger", "ValueExchange", "Engine"]),
     path: "Tests/Support",
     swiftSettings: settings))
-targets.append(
-  .executableTarget(
-    name: "crash-writer",
-    dependencies: dependencies(
-      ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
-    path: "Tools/CrashWriter", swiftSettings: settings))
 for module in modules {
   targets.append(
     .testTarget(

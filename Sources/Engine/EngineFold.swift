@@ -21,7 +21,6 @@ public final class EngineFold: Fold {
   /// The engine that goes on from here.
   public func engine() -> ExchangeEngine {
     var table = KeyTable()
-    var place = 0
     let bytes = keys.slice
     let order = keyPlaces.indices.sorted { keyPlaces[$0].person < keyPlaces[$1].person }
     for index in order {
@@ -29,9 +28,7 @@ public final class EngineFold: Fold {
       let start = index == 0 ? 0 : keyPlaces[index - 1].end
       let key = bytes[start..<keyPlaces[index].end]
       _ = table.insert(key.span)
-      place = keyPlaces[index].end
     }
-    invariant(place <= keys.count, "key \(place) beyond \(keys.count)")
     while table.count < state.exchange.people.count { table.insertRemoved() }
     return ExchangeEngine(state: state, personKeys: table, eventCount: eventCount)
   }

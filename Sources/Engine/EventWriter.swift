@@ -16,16 +16,14 @@ struct EventWriter {
   private var buffer = ByteBuffer()
 
   /// Appends an event's line to a buffer.
-  /// - Parameter names: the state before the decision, for the names of what the event refers to.
-  mutating func write(
-    _ event: Event, names: ExchangeState, terms: Terms?, to lines: inout ByteBuffer
-  ) {
+  /// - Parameter names: the state before the event, for the names of what the event refers to.
+  mutating func write(_ event: Event, names: ExchangeState, to lines: inout ByteBuffer) {
     swap(&buffer, &lines)
-    write(event, names, terms)
+    write(event, names)
     swap(&buffer, &lines)
   }
 
-  private mutating func write(_ event: Event, _ names: ExchangeState, _ answered: Terms?) {
+  private mutating func write(_ event: Event, _ names: ExchangeState) {
     buffer.append("{\"at\":")
     buffer.append(decimal: event.at.milliseconds)
     switch event.fact {
@@ -68,9 +66,9 @@ struct EventWriter {
     case .valueCollected(let value, let consent, let place):
       piece(",\"event\":\"valueCollected\",\"value\":", value.rawValue)
       piece(",\"consent\":", consent.rawValue)
-      let wanted = answered?.request[place]
-      string(",\"field\":", wanted?.field ?? "")
-      string(",\"level\":", wanted?.level ?? "")
+      let wanted = names.terms(of: consent).request[place]
+      string(",\"field\":", wanted.field)
+      string(",\"level\":", wanted.level)
     case .consentExpired(let consent):
       piece(",\"event\":\"consentExpired\",\"consent\":", consent.rawValue)
     case .personErased(let person):

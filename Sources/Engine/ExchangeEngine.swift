@@ -42,17 +42,14 @@ public struct ExchangeEngine {
     }
     let receipt = try state.exchange.decide(command, at: now, into: &facts)
     if facts.isEmpty { return receipt }
-    let terms = answeredTerms(command)
     for fact in facts {
-      writer.write(
-        Event(at: now, fact: fact), names: state.exchange, terms: terms, to: &group.events)
+      let event = Event(at: now, fact: fact)
+      writer.write(event, names: state.exchange, to: &group.events)
+      orderErasures(fact)
+      state.apply(event)
     }
     group.endDecision(lines: facts.count)
     eventCount += facts.count
-    for fact in facts {
-      orderErasures(fact)
-      state.apply(Event(at: now, fact: fact))
-    }
     switch command {
     case .registerPerson(let key):
       let number = personKeys.insert(key.bytes.span).number
@@ -66,14 +63,6 @@ public struct ExchangeEngine {
     default: break
     }
     return receipt
-  }
-
-  /// The terms that the values of an answer are given under.
-  private func answeredTerms(_ command: Command) -> Terms? {
-    guard case .answerOffer(let offer, _, _, let values) = command, !values.isEmpty else {
-      return nil
-    }
-    return state.exchange.terms[state.exchange.offers[offer.index].terms.index]
   }
 
   /// Orders what an event puts an end to to go from the vault and the behaviour store.

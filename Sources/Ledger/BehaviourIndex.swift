@@ -86,9 +86,9 @@ struct BehaviourIndex {
 
   /// Forgets the segments before the one being written in which nothing is kept.
   mutating func dropEmptied(before current: Int) -> [Int] {
-    if !segments.contains(where: { $0.keptCount == 0 && $0.number < current }) { return [] }
-    let emptied = segments.filter { $0.keptCount == 0 && $0.number < current }.map(\.number)
-    segments.removeAll { $0.keptCount == 0 && $0.number < current }
+    let isEmptied = { (segment: Segment) in segment.keptCount == 0 && segment.number < current }
+    let emptied = segments.filter(isEmptied).map(\.number)
+    segments.removeAll(where: isEmptied)
     return emptied
   }
 }

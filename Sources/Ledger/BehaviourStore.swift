@@ -19,7 +19,6 @@ final class BehaviourStore {
   /// How many lines opening overwrote.
   let overwrittenCount: Int
 
-  var lineCount: Int { log.lineCount }
   var tornTail: TornTail? { log.tornTail }
 
   /// Opens what a scan has found, overwrites lines that are not to be kept, and lets segments go.
@@ -62,23 +61,20 @@ final class BehaviourStore {
   /// Whether a line has been overwritten.
   static func isRedacted(_ members: Span<UInt8>) -> Bool {
     var position = 0
-    while position < members.count, members[position] != UInt8(ascii: ",") { position += 1 }
-    return members.holds(",\"redacted\":true", at: position)
+    return LineFrame.member(consentMember, members, &position) != nil
+      && members.holds(",\"redacted\":true", at: position)
   }
 
   /// The consent that a line is under.
   static func consent(_ members: Span<UInt8>) -> UInt32? {
-    guard members.holds("\"consent\":", at: 0) else { return nil }
-    var position = 10
-    var value = 0
-    while position < min(members.count, 20), members[position] &- 0x30 < 10 {
-      value = value * 10 + Int(members[position] &- 0x30)
-      position += 1
-    }
-    let isEnded =
-      position > 10 && position < members.count && members[position] == UInt8(ascii: ",")
-    return isEnded ? UInt32(exactly: value) : nil
+    var position = 0
+    guard let number = LineFrame.member(consentMember, members, &position),
+      members.holds(",", at: position)
+    else { return nil }
+    return UInt32(exactly: number)
   }
+
+  private static let consentMember: StaticString = "\"consent\":"
 
   /// Frames lines and holds them for the next flush.
   func append(_ lines: Span<UInt8>, consents: [UInt32]) throws(LogFailure) {

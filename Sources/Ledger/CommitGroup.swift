@@ -15,8 +15,8 @@ public enum VaultRecordID: Hashable, Sendable {
 public struct CommitGroup: Sendable {
   /// Events for the ledger: lines, each with its newline.
   public var events = ByteBuffer()
-  /// How many of the lines each decision gave, in order.
-  private(set) var decisions: [Int32] = []
+  /// How many of the lines each decision gave, and where they end, in order.
+  private(set) var decisions: [(lines: Int, end: Int)] = []
   /// Records for the vault: lines, and the name of each.
   public var records = ByteBuffer()
   private(set) var recordIDs: [VaultRecordID] = []
@@ -39,11 +39,11 @@ public struct CommitGroup: Sendable {
   public var byteCount: Int { events.count + records.count + behaviour.count }
 
   /// Lines for the ledger.
-  public var eventCount: Int { decisions.reduce(0) { $0 + Int($1) } }
+  public var eventCount: Int { decisions.reduce(0) { $0 + $1.lines } }
 
   /// Says that the last `count` lines of `events` are one decision.
   public mutating func endDecision(lines count: Int) {
-    decisions.append(Int32(count))
+    decisions.append((count, events.count))
   }
 
   /// Says that the last line of `records` is the record of this name.
@@ -81,8 +81,8 @@ public struct CommitGroup: Sendable {
 
 /// Where groups are made durable, or kept in memory where nothing need be.
 public protocol CommitTarget {
-  /// Takes a group whole. After a failure it takes no more.
-  mutating func commit(_ group: CommitGroup) throws(LogFailure)
+  /// Takes a group whole and leaves an empty one, for its room. After a failure it takes no more.
+  mutating func commit(_ group: inout CommitGroup) throws(LogFailure)
 }
 
 /// The stores could not keep what they were given. The writer stops: nothing is answered as if it had

@@ -6,29 +6,20 @@ extension DurableLog {
   ///   brace.
   /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
   public func forEachLine(_ visit: (Span<UInt8>) throws -> Void) throws {
-    _ = try DurableLog.visitLines(of: folder, on: storage, visit)
+    try DurableLog.visitLines(of: folder, on: storage, visit)
   }
 
   /// Visits all lines of the ledger's log in a folder without opening it for writing: nothing is
   /// locked, cut or changed.
-  /// - Parameters:
-  ///   - progress: called now and then with the bytes read so far.
-  ///   - visit: as `forEachLine` has it.
-  /// - Returns: what a crash left unfinished at the end, if anything.
+  /// - Parameter visit: as `forEachLine` has it.
   /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
   public static func visitLines(
-    of folder: String, on storage: any Storage, progress: (_ bytes: Int) -> Void = { _ in },
-    _ visit: (Span<UInt8>) throws -> Void
-  ) throws -> TornTail? {
-    var tornTail: TornTail?
-    try visitSegments(of: folder, on: storage, .ledger, isRedaction: nil) {
-      _, _, members in
+    of folder: String, on storage: any Storage, _ visit: (Span<UInt8>) throws -> Void
+  ) throws {
+    try visitSegments(of: folder, on: storage, .ledger, isRedaction: nil) { _, _, members in
       try visit(members)
-    } ended: { _, read, bytesSoFar in
-      tornTail = read.contents.tornTail
-      progress(bytesSoFar)
+    } ended: { _, _, _ in
     }
-    return tornTail
   }
 
   /// Visits the segments of a log, and their lines, changing nothing.

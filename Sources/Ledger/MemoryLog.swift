@@ -8,33 +8,35 @@ import Basics
 public struct MemoryLog: CommitTarget {
   public private(set) var lineCount = 0
   private let keepsLines: Bool
-  private var bytes: [UInt8] = []
+  private var lines = ByteBuffer()
 
   public init(keepsLines: Bool) {
     self.keepsLines = keepsLines
   }
 
   /// Never fails.
-  public mutating func commit(_ group: CommitGroup) {
+  public mutating func commit(_ group: inout CommitGroup) {
     append(group.events.slice.span, count: group.eventCount)
+    group.clear()
   }
 
   /// Adds lines, each with its newline.
   public mutating func append(_ lines: Span<UInt8>, count: Int) {
     lineCount += count
-    if !keepsLines { return }
-    for index in lines.indices { bytes.append(lines[index]) }
+    if keepsLines { self.lines.append(lines) }
   }
 
   /// As `DurableLog.forEachLine`.
   /// - Throws: `LogFailure` when the lines were not kept; whatever the visitor throws.
   public func forEachLine(_ visit: (Span<UInt8>) throws -> Void) throws {
     if !keepsLines && lineCount > 0 { throw LogFailure("this log keeps no lines") }
+    let slice = lines.slice
+    let bytes = slice.span
     var start = 0
     while start < bytes.count {
-      let end = bytes.span.newline(from: start)
+      let end = bytes.newline(from: start)
       if end == bytes.count { throw LogFailure("the last line does not end") }
-      try visit(bytes.span.extracting(min(start + 1, end)..<end))
+      try visit(bytes.extracting(min(start + 1, end)..<end))
       start = end + 1
     }
   }

@@ -68,8 +68,9 @@ struct SegmentReader {
       let end = span.newline(from: position)
       if end == span.count || end == position { break }
       let expected = first + contents.lineCount + held.count
-      let (line, frame) = line(span.extracting(position..<end), at: position, isRedaction)
-      guard let line, let frame else {
+      guard
+        let (line, frame) = line(span.extracting(position..<end), at: position, isRedaction)
+      else {
         problem = "this line's checksum is wrong"
         break
       }
@@ -113,20 +114,16 @@ struct SegmentReader {
   /// The line in some bytes; nil when it is neither sound nor one that was being overwritten.
   private func line(
     _ bytes: Span<UInt8>, at position: Int, _ isRedaction: RedactionTest?
-  ) -> (SegmentLine?, LineFrame?) {
+  ) -> (SegmentLine, LineFrame)? {
     let isSound = LineFrame.isSound(bytes)
-    if !isSound && isRedaction == nil { return (nil, nil) }
-    guard let frame = LineFrame(bytes) else { return (nil, nil) }
+    if !isSound && isRedaction == nil { return nil }
+    guard let frame = LineFrame(bytes) else { return nil }
     let members = frame.payloadStart + 1
-    if !isSound, let isRedaction, !isRedaction(bytes, members) {
-      return (nil, nil)
-    }
-    return (
-      SegmentLine(
-        number: frame.number, bytes: position..<position + bytes.count,
-        membersStart: position + members, isSound: isSound),
-      frame
-    )
+    if !isSound, let isRedaction, !isRedaction(bytes, members) { return nil }
+    let line = SegmentLine(
+      number: frame.number, bytes: position..<position + bytes.count,
+      membersStart: position + members, isSound: isSound)
+    return (line, frame)
   }
 
   /// Whether a sound line from a place on is of a group that began behind line `number`, so that

@@ -11,7 +11,6 @@ public import Basics
 /// first, then the ledger, which makes them count, then behaviour; what the ledger then says is over
 /// is overwritten last. Opening holds the other two against the ledger and finishes what is missing.
 public final class Stores: CommitTarget {
-  private let storage: any Storage
   private let ledger: DurableLog
   private let behaviour: BehaviourStore
   private let vault: Vault
@@ -21,8 +20,6 @@ public final class Stores: CommitTarget {
 
   /// Lines in the ledger.
   public var eventCount: Int { ledger.lineCount }
-  /// Lines that were ever in the behaviour store.
-  public var behaviourCount: Int { behaviour.lineCount }
 
   /// Opens the stores, folds them, and finishes what a crash left.
   /// - Parameters:
@@ -37,13 +34,12 @@ public final class Stores: CommitTarget {
     opening storage: any Storage, owner: String, segmentBytes: Int = Limits.segmentBytes,
     fold: some Fold, progress: FoldProgress = { _, _ in }
   ) throws {
-    self.storage = storage
     do {
       try storage.makeFolder("")
       try storage.lock("lock", owner: owner)
       // All that can be refused is looked at before anything is changed.
       let scan = try StoresScan(storage, fold, progress)
-      if let fault = scan.vault.faults.first { throw LogFailure(fault) }
+      if let fault = scan.vault.fault { throw LogFailure(fault) }
       ledger = try DurableLog(opening: "ledger", on: storage, segmentBytes: segmentBytes)
       behaviour = try BehaviourStore(
         scan.behaviour, in: "behaviour", on: storage, segmentBytes: segmentBytes,
@@ -66,7 +62,7 @@ public final class Stores: CommitTarget {
   /// Makes a group durable, and finishes the erasures that it orders.
   /// - Complexity: one flush for each store that the group touches, and one for each segment of the
   ///   behaviour store in which lines are overwritten.
-  public func commit(_ group: CommitGroup) throws(LogFailure) {
+  public func commit(_ group: inout CommitGroup) throws(LogFailure) {
     if let failure { throw failure }
     do {
       try vault.add(group.records.slice.span, group.recordIDs)
@@ -74,11 +70,9 @@ public final class Stores: CommitTarget {
       var start = 0
       let bytes = group.events.slice
       let events = bytes.span
-      for count in group.decisions {
-        var end = start
-        for _ in 0..<count { end = min(events.newline(from: end) + 1, events.count) }
-        try ledger.append(events.extracting(start..<end), count: Int(count))
-        start = end
+      for decision in group.decisions {
+        try ledger.append(events.extracting(start..<decision.end), count: decision.lines)
+        start = decision.end
       }
       try ledger.flush()
       try behaviour.append(group.behaviour.slice.span, consents: group.behaviourConsents)
@@ -93,6 +87,7 @@ public final class Stores: CommitTarget {
     } catch {
       throw failed(LogFailure("\(error)"))
     }
+    group.clear()
   }
 
   private func failed(_ failure: LogFailure) -> LogFailure {

@@ -39,7 +39,7 @@ extension Stores {
     if faults.isEmpty {
       do {
         let scan = try StoresScan(storage, fold) { _, _ in }
-        faults += scan.vault.faults
+        if let fault = scan.vault.fault { faults.append(fault) }
         kept = (scan.behaviour.index.keptCount, scan.vault.index.count)
         if let tail = scan.behaviour.tornTail { unfinished.append(tail.message) }
         let count = scan.behaviour.redactions.count

@@ -11,7 +11,7 @@ struct VaultScan {
   /// Bytes that are as they should be, but perhaps not durably: see `BehaviourScan.rewrites`.
   var rewrites: [Range<Int>] = []
   /// What should be here and is not whole.
-  var faults: [String] = []
+  var fault: String?
   /// The first place that holds no sound record.
   private var firstUnsound: Int?
 
@@ -44,9 +44,9 @@ struct VaultScan {
     if missingCount == 0 { return }
     if missingCount > missing.count { missing.append("\(missingCount - missing.count) more") }
     let place = firstUnsound.map { "byte \($0): no sound record; " } ?? ""
-    faults.append(
+    fault =
       "\(name): \(place)missing: \(missing.joined(separator: ", ")); restore this file from a copy "
-        + "taken with the ledger")
+      + "taken with the ledger"
   }
 
   private mutating func readHeader(_ storage: any Storage, _ name: String) throws {

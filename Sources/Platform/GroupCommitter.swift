@@ -69,15 +69,9 @@ public final class GroupCommitter: CommitTarget {
   public var isReady: Bool { worker.isReady }
 
   /// Hands a group over; waits only while the one before is not durable yet.
-  public func commit(_ group: CommitGroup) throws(LogFailure) {
-    if group.isEmpty { return }
-    var group = group
-    try exchange(&group)
-  }
-
-  /// As `commit`, but gives an empty group back, for its room.
   /// - Throws: `LogFailure` when a group before failed: this one is not taken, nor any other.
-  public func exchange(_ group: inout CommitGroup) throws(LogFailure) {
+  public func commit(_ group: inout CommitGroup) throws(LogFailure) {
+    if group.isEmpty { return }
     try worker.exchange(&group)
     handedOver += 1
   }
@@ -187,7 +181,7 @@ private final class CommitWorker {
     while take(&group) {
       var failure: LogFailure?
       do {
-        try stores.commit(group)
+        try stores.commit(&group)
       } catch {
         failure = error
       }

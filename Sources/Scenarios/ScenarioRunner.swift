@@ -147,11 +147,10 @@ public struct ScenarioRunner {
   private mutating func flush() throws(RunFault) {
     engine.handOver(&spare)
     do {
-      try target.commit(spare)
+      try target.commit(&spare)
     } catch {
       throw .storage(error.message)
     }
-    spare.clear()
   }
 
   /// What the delivery plan has for a visit, from a draw of the visit's own.

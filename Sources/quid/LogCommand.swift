@@ -110,11 +110,12 @@ enum LogCommand {
   }
 
   private static func digest(_ storage: FileStorage) throws -> ExitCode {
-    let bar = ProgressBar()
-    defer { bar.end() }
     let fold = EngineFold()
-    try Stores.fold(storage, fold) { done, total in bar.update(done: done, total: total) }
-    bar.end()
+    do {
+      let bar = ProgressBar()
+      defer { bar.end() }
+      try Stores.fold(storage, fold) { done, total in bar.update(done: done, total: total) }
+    }
     return Tool.show("state \(fold.state.digest)\n")
   }
 
@@ -132,7 +133,7 @@ enum LogCommand {
       if shown != .fine { throw OutputFailure(code: shown) }
       export.clear()
     }
-    _ = try DurableLog.visitLines(of: "ledger", on: storage) { line in
+    try DurableLog.visitLines(of: "ledger", on: storage) { line in
       try export.add(line)
       if export.byteCount > 1 << 20 { try show() }
     }

@@ -52,7 +52,8 @@ import ValueExchange
   /// The events of an engine whose group nobody took.
   private static func log(_ engine: ExchangeEngine) -> MemoryLog {
     var log = MemoryLog(keepsLines: true)
-    log.commit(engine.group)
+    var group = engine.group
+    log.commit(&group)
     return log
   }
 

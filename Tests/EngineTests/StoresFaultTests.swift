@@ -31,7 +31,7 @@ private struct Life {
       try commit(stores, &engine, &group)
     } catch {
       // Stores that have failed take nothing any more.
-      #expect(throws: LogFailure.self) { try stores.commit(group) }
+      #expect(throws: LogFailure.self) { try stores.commit(&group) }
     }
   }
 
@@ -39,8 +39,7 @@ private struct Life {
     _ stores: Stores, _ engine: inout ExchangeEngine, _ group: inout CommitGroup
   ) throws {
     engine.handOver(&group)
-    try stores.commit(group)
-    group.clear()
+    try stores.commit(&group)
     workload.auditor.acknowledge()
     // What is acknowledged is durable, erasures too, before anything is opened again.
     var copy = workload.auditor
@@ -76,7 +75,7 @@ private func audited(
         let opened = try audited(storage, &life, "seed \(seed)")
         var engine = opened.1
         let replayed = try ExchangeEngine.replay { visit in
-          _ = try DurableLog.visitLines(of: "ledger", on: storage, visit)
+          try DurableLog.visitLines(of: "ledger", on: storage, visit)
         }
         #expect(replayed.digest == engine.state.digest, "seed \(seed)")
         life.work(opened.0, &engine, &random, decisions: random.below(60))
@@ -91,25 +90,19 @@ private func audited(
   func everyOperationMayFail(isLasting: Bool, losesPower: Bool) throws {
     try forAll(seeds: 6) { seed, random in
       let plan = random
-      var count = Int.max
-      var operation = 0
-      while operation < count {
+      let count = try forEachFault(isLasting: isLasting) { storage, operation in
         var random = plan
-        let storage = SimulatedStorage()
         var life = Life(storage: storage)
         let place = "seed \(seed), operation \(operation)"
-        storage.fault = SimulatedStorage.Fault(operation: operation, isLasting: isLasting)
         if let opened = try? Life.open(storage) {
           var engine = opened.1
           life.work(opened.0, &engine, &random, decisions: 50)
         }
-        if storage.operationCount <= operation { count = operation }
         if losesPower { storage.crash(&random) } else { storage.kill() }
         var (stores, engine) = try audited(storage, &life, place)
         life.work(stores, &engine, &random, decisions: 8)
         storage.crash(&random)
         (stores, engine) = try audited(storage, &life, place)
-        operation += 1
       }
       #expect(count > 40)
     }

@@ -16,7 +16,7 @@ private func open(_ storage: SimulatedStorage) throws -> (stores: Stores, engine
 private func commit(_ stores: Stores, _ engine: inout ExchangeEngine) throws {
   var group = CommitGroup()
   engine.handOver(&group)
-  try stores.commit(group)
+  try stores.commit(&group)
 }
 
 /// Asks a person, who says yes and gives a value, and views an item.
@@ -217,7 +217,10 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
     let stores = try open(storage).stores
     #expect(throws: LogFailure("cannot lock \"lock\": in use by test")) { try open(storage) }
     try stores.close()
-    #expect(throws: LogFailure("it is closed")) { try stores.commit(CommitGroup()) }
+    #expect(throws: LogFailure("it is closed")) {
+      var group = CommitGroup()
+      try stores.commit(&group)
+    }
   }
 
   /// Erased records leave room that the next ones take; emptied segments go.

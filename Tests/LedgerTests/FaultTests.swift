@@ -96,15 +96,10 @@ import Testing
   func everyOperationMayFail(isLasting: Bool, losesPower: Bool) throws {
     try forAll(seeds: 12) { seed, random in
       let plan = random
-      var count = Int.max
-      var operation = 0
-      while operation < count {
+      let count = try forEachFault(isLasting: isLasting) { storage, operation in
         var random = plan
-        let storage = SimulatedStorage()
         var life = Life()
-        storage.fault = SimulatedStorage.Fault(operation: operation, isLasting: isLasting)
         if let log = try? open(storage) { work(log, &life, &random, decisions: 12) }
-        if storage.operationCount <= operation { count = operation }
         if losesPower { storage.crash(&random) } else { storage.kill() }
         var log = try audit(storage, &life, seed)
         if random.below(2) == 0 {
@@ -116,7 +111,6 @@ import Testing
         #expect(life.acknowledged == life.decisions.count, "seed \(seed), operation \(operation)")
         storage.crash(&random)
         _ = try audit(storage, &life, seed)
-        operation += 1
       }
       #expect(count > 10)
     }

@@ -31,7 +31,7 @@ private func group(_ number: Int) -> CommitGroup {
 
   private func lines(_ storage: SimulatedStorage) throws -> [String] {
     var lines: [String] = []
-    _ = try DurableLog.visitLines(of: "ledger", on: storage) { lines.append(text($0)) }
+    try DurableLog.visitLines(of: "ledger", on: storage) { lines.append(text($0)) }
     return lines
   }
 
@@ -41,7 +41,7 @@ private func group(_ number: Int) -> CommitGroup {
     let committer = GroupCommitter(try open(storage), durability)
     for number in 0..<50 {
       var full = group(number)
-      try committer.exchange(&full)
+      try committer.commit(&full)
       #expect(full.isEmpty)
       #expect(committer.acknowledged <= committer.handedOver)
       if durability == .relaxed {
@@ -49,7 +49,8 @@ private func group(_ number: Int) -> CommitGroup {
         if number == 5 { break }
       }
     }
-    try committer.commit(CommitGroup())
+    var empty = CommitGroup()
+    try committer.commit(&empty)
     try committer.wait()
     let count = committer.handedOver
     #expect(committer.committed == count && committer.acknowledged == count)
@@ -68,13 +69,15 @@ private func group(_ number: Int) -> CommitGroup {
     var acknowledged = 0
     #expect(throws: LogFailure.self) {
       for number in 0..<100 {
-        try committer.commit(group(number))
+        var full = group(number)
+        try committer.commit(&full)
         try committer.wait()
         acknowledged = committer.acknowledged
       }
     }
     #expect(committer.acknowledged == acknowledged && acknowledged < 50)
-    #expect(throws: LogFailure.self) { try committer.commit(group(100)) }
+    var another = group(100)
+    #expect(throws: LogFailure.self) { try committer.commit(&another) }
     #expect(throws: LogFailure.self) { try committer.wait() }
     #expect(throws: LogFailure.self) { try committer.close() }
     storage.kill()

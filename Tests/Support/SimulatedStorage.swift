@@ -33,6 +33,8 @@ public final class SimulatedStorage: Storage {
   /// Operations so far that could have failed.
   public private(set) var operationCount = 0
   public var fault: Fault?
+  /// Whether a fault has made an operation fail.
+  public private(set) var hasFailed = false
   /// How many bytes there is room for.
   public var capacity = Int.max
   private var files: [File] = []
@@ -123,6 +125,7 @@ public final class SimulatedStorage: Storage {
     defer { operationCount += 1 }
     guard let fault else { return }
     if operationCount == fault.operation || (fault.isLasting && operationCount > fault.operation) {
+      hasFailed = true
       throw StorageFailure(operation, name, "Input/output error")
     }
   }
@@ -241,5 +244,21 @@ public final class SimulatedStorage: Storage {
 
   private func missing(_ operation: String, _ name: String) -> StorageFailure {
     StorageFailure(operation, name, "No such file or directory")
+  }
+}
+
+/// Runs a life on fresh storage for each operation of it that could fail: the first one fails, then the
+/// second, until the life is over before the fault.
+/// - Returns: how many operations could fail.
+public func forEachFault(
+  isLasting: Bool, _ life: (SimulatedStorage, _ operation: Int) throws -> Void
+) rethrows -> Int {
+  var operation = 0
+  while true {
+    let storage = SimulatedStorage()
+    storage.fault = SimulatedStorage.Fault(operation: operation, isLasting: isLasting)
+    try life(storage, operation)
+    if !storage.hasFailed { return operation }
+    operation += 1
   }
 }

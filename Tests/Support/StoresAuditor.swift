@@ -20,8 +20,6 @@ public struct StoresAuditor {
   private struct Done {
     let consent: Int
     let item: String
-    /// How many decisions had been made when it was recorded.
-    let after: Int
   }
 
   /// All decisions, with the number of events that each gave.
@@ -40,7 +38,7 @@ public struct StoresAuditor {
   }
 
   public mutating func addBehaviour(consent: Int, item: String) {
-    behaviour.append(Done(consent: consent, item: item, after: steps.count))
+    behaviour.append(Done(consent: consent, item: item))
   }
 
   /// Everything so far was acknowledged.
@@ -86,7 +84,7 @@ public struct StoresAuditor {
       }
     }
     if let fault = auditVault(keys, values, files) { return fault }
-    if let fault = auditBehaviour(consents, kept, &gone, files) { return fault }
+    if let fault = auditBehaviour(consents, &gone, files) { return fault }
     // Every word between quotes, in every file; what is no word of a line is checked line by line above.
     var words: Set<Substring> = []
     for bytes in files.values {
@@ -133,7 +131,7 @@ public struct StoresAuditor {
   /// Exactly what was done under consents that stand is kept, in order; of what was not acknowledged, a
   /// first part.
   private mutating func auditBehaviour(
-    _ consents: [Consent], _ kept: Int, _ gone: inout [String], _ files: [String: [UInt8]]
+    _ consents: [Consent], _ gone: inout [String], _ files: [String: [UInt8]]
   ) -> String? {
     var found: [String] = []
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {

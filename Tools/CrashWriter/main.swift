@@ -44,7 +44,7 @@ private func write(_ folder: String, seed: UInt64) throws {
       decisions.engine.handOver(&group)
       // A group without anything in it is durable with the one before.
       if group.isEmpty { continue }
-      try committer.exchange(&group)
+      try committer.commit(&group)
       counts.append(decisions.count)
     }
     while told < committer.acknowledged {

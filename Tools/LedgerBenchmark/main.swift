@@ -112,7 +112,7 @@ private func record(
     }
     if committer.isReady || engine.group.byteCount > Limits.groupBytes {
       engine.handOver(&group)
-      try committer.exchange(&group)
+      try committer.commit(&group)
       waiting.append((committer.handedOver, monotonicNanoseconds()))
     }
     while let first = waiting.first, first.group <= committer.acknowledged {
@@ -121,7 +121,7 @@ private func record(
     }
   }
   engine.handOver(&group)
-  try committer.commit(group)
+  try committer.commit(&group)
   try committer.wait()
   let elapsed = Double(monotonicNanoseconds() - start) / 1e9
   try committer.close()
