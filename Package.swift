@@ -18,7 +18,7 @@ let modules = [
   Module(name: "Ledger", imports: ["Basics"]),
   Module(name: "Platform", imports: ["Basics", "Ledger"]),
   Module(name: "Experiments", imports: ["Basics", "Statistics"]),
-  Module(name: "ValueExchange", imports: ["Basics", "JSONText"]),
+  Module(name: "ValueExchange", imports: ["Basics", "JSONText", "Statistics"]),
   Module(
     name: "Engine",
     imports: ["Basics", "JSONText", "Ledger", "Experiments", "ValueExchange"]),

@@ -37,6 +37,29 @@ public enum Limits {
   public static let factors = 8
   /// Levels of one field; segments of one population; protected attributes of one proxy.
   public static let levels = 100
+  /// Values and groups of one generalization; inputs, necessities and the like of one entry.
+  public static let entryParts = 1_000
+  /// Purposes of one exchange: more than one only to be refused with a reason (Q9).
+  public static let exchangePurposes = 8
+  /// Steps of one answer, and days of one pace.
+  public static let steps = 20
+  public static let paceDays = 3_660
+  /// Days of a retention as a catalog may state it; the rules know four of them.
+  public static let retentionDays = 36_500
+  /// Width of a band, characters of a code, decimals of a place.
+  public static let bandWidth = 1_000_000
+  public static let codeCharacters = 16
+  public static let placeDecimals = 6
+  /// Cells and groups of one aggregate table, and people in one of its cells.
+  public static let aggregateCells = 200_000
+  public static let aggregateGroups = 100
+  public static let aggregateCount = 1_000_000_000
+  /// People of one aggregate table in all: half as many again as there are.
+  public static let aggregatePeople = 12_000_000_000
+  /// A multiple, a share's bound or a sum in a policy or a valuation.
+  public static let policyNumber = 1e12
+  /// Minutes of one clearance: a working week.
+  public static let clearanceMinutes = 7 * 24 * 60
   /// Raised versions of one text.
   public static let textVersions = 1_000_000
   /// The weight of one arm, and the smallest share of people that weights may give it: assignment
@@ -54,6 +77,17 @@ public enum Limits {
   public static let deliveryDays = 366
   /// People of one scenario: about 200 bytes of memory each.
   public static let scenarioPeople = 20_000_000
+
+  // MARK: Conditions
+
+  /// Size of a pattern in a condition, and nesting of its groups.
+  public static let patternBytes = 1 << 10
+  public static let patternDepth = 32
+  /// Steps of a pattern once its repeats are written out: `a{3}b` has four. A search takes at most
+  /// as many for each character of the text.
+  public static let patternSteps = 2_048
+  /// Size of a text that is searched for a pattern; as large as a person's values become.
+  public static let searchedBytes = 4 << 10
 
   // MARK: Ledger
 

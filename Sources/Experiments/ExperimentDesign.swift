@@ -33,9 +33,13 @@ public struct ExperimentDesign: Equatable, Sendable {
     public let worth: Amount
     /// The unit of the worth; empty where nothing is promised.
     public let unit: String
+    /// Whether it makes yes easier or more visible than no, so that what it wins is no sign of value
+    /// (Q34).
+    public let isNudge: Bool
 
     public init(
-      id: String, exchange: String, levels: [Int], weight: Double, worth: Amount, unit: String
+      id: String, exchange: String, levels: [Int], weight: Double, worth: Amount, unit: String,
+      isNudge: Bool = false
     ) {
       self.id = id
       self.exchange = exchange
@@ -43,6 +47,7 @@ public struct ExperimentDesign: Equatable, Sendable {
       self.weight = weight
       self.worth = worth
       self.unit = unit
+      self.isNudge = isNudge
     }
   }
 

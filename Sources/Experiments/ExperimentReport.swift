@@ -11,6 +11,8 @@ public struct ExperimentReport: Equatable, Sendable {
   /// What each further point of opt-in cost, where arms pay different sums of one currency.
   public let priceOfConsent: PriceOfConsent?
   public let total: ArmTally
+  /// Why arms that win may be no better.
+  public let cautions: [Caution]
 
   /// One arm or one pooled level.
   public struct Row: Equatable, Sendable {
@@ -54,6 +56,7 @@ public struct ExperimentReport: Equatable, Sendable {
         imbalance: ExperimentReport.imbalance(tallies, design: design, factor: factor))
     }
     priceOfConsent = PriceOfConsent(design: design, tallies: tallies, confidence: confidence)
+    cautions = Caution.all(design, arms, confidence: confidence)
     total = tallies.reduce(into: ArmTally()) { $0 += $1 }
   }
 

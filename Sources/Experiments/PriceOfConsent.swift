@@ -44,9 +44,12 @@ public struct PriceOfConsent: Equatable, Sendable {
     switch axis {
     case .arms:
       factor = nil
-      control = design.control
-      variants = zip(design.arms, tallies).map { arm, tally in
-        Variant(id: arm.id, worth: arm.worth, optIn: tally.optIn)
+      // What a nudge wins was not bought (Q34).
+      let fair = design.arms.indices.filter { !design.arms[$0].isNudge }
+      control = fair.firstIndex(of: design.control) ?? 0
+      variants = fair.map { index in
+        Variant(
+          id: design.arms[index].id, worth: design.arms[index].worth, optIn: tallies[index].optIn)
       }
     case .factor(let index):
       factor = design.factors[index].id
@@ -65,9 +68,11 @@ public struct PriceOfConsent: Equatable, Sendable {
   public static func axis(of design: ExperimentDesign) -> (axis: Axis, unit: String)? {
     let units = Set(design.arms.map(\.unit)).subtracting([""])
     guard units.count == 1, let unit = units.first, hasCents(unit),
-      design.arms[design.control].worth == .zero
+      design.arms[design.control].worth == .zero, !design.arms[design.control].isNudge
     else { return nil }
     if design.factors.isEmpty { return (.arms, unit) }
+    // Levels pooled over nudged arms say nothing about value either.
+    if design.arms.contains(where: \.isNudge) { return nil }
     let varied = design.factors.indices.first { factor in
       guard let worths = worths(design, factor: factor) else { return false }
       return Set(worths).count > 1

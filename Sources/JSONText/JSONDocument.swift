@@ -12,6 +12,9 @@ public struct JSONDocument: Sendable {
     self.nodes = nodes
   }
 
+  /// The text itself, which values are places in.
+  public var text: [UInt8] { bytes }
+
   /// The value of the whole text.
   public var root: JSONValue { JSONValue(document: self, index: 0) }
 }

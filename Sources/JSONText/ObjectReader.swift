@@ -73,6 +73,31 @@ public struct ObjectReader {
     required(name).flatMap { problems.id($0) }
   }
 
+  /// True or false; the standard one when the member is absent.
+  public mutating func flag(_ name: String, standard: Bool = false) -> Bool {
+    guard let value = optional(name) else { return standard }
+    return value.boolean ?? problems.expected("true or false", value) ?? standard
+  }
+
+  /// A whole number in a range; nil when the member is absent.
+  public mutating func optionalInteger(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    optional(name).flatMap { value in
+      problems.integer(value, in: Int64(range.lowerBound)...Int64(range.upperBound)).map { Int($0) }
+    }
+  }
+
+  /// One word out of the cases of an enum; nil when the member is absent.
+  public mutating func optionalChoice<Choice: CaseIterable & RawRepresentable>(
+    _ name: String, of choices: Choice.Type
+  ) -> Choice? where Choice.RawValue == String {
+    optional(name).flatMap { problems.choice($0, of: choices) }
+  }
+
+  /// The elements of an array that may be absent; empty then.
+  public mutating func optionalElements(_ name: String, atMost count: Int) -> [JSONValue] {
+    optional(name).flatMap { problems.elements($0, count: 0...count) } ?? []
+  }
+
   /// The member's whole number in a range, exact.
   public mutating func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64? {
     required(name).flatMap { problems.integer($0, in: range) }
@@ -113,6 +138,11 @@ extension Problems {
       return expected("a string without control or formatting characters", value)
     }
     return string
+  }
+
+  /// Words that may be missing: the empty string as well, which `string` refuses.
+  public func words(_ value: JSONValue) -> String {
+    value.string == "" ? "" : string(value) ?? ""
   }
 
   /// An id: letters, digits, `-`, `_` and `.`, at most `Limits.idBytes`.
@@ -209,7 +239,7 @@ public struct Names {
   public let all: [String]
   /// Whether these are all: when some could not be read, which was reported, a name that is missing
   /// here may be one of those and is not reported again.
-  let isComplete: Bool
+  public let isComplete: Bool
   private let indexes: [String: Int]
 
   public init(_ all: [String], isComplete: Bool = true) {

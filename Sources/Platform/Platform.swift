@@ -1,5 +1,7 @@
 // Everything that Quid asks of the operating system, in one place: files, the terminal, the
-// monotonic clock. Pure modules do not import this one, so the manifest keeps them pure.
+// clocks. Pure modules do not import this one, so the manifest keeps them pure.
+
+public import Basics
 
 #if canImport(Darwin)
   import Darwin
@@ -156,6 +158,20 @@ public struct OutputFile: Sendable {
   }
 }
 
+/// Whether something stands at a path.
+public func fileExists(_ path: String) -> Bool {
+  unsafe access(path, F_OK) == 0
+}
+
+/// Makes a folder, and those above it, where they are not there.
+public func makeFolder(_ path: String) throws(PlatformFailure) {
+  var made = path.hasPrefix("/") ? "/" : ""
+  for part in path.split(separator: "/") {
+    made += made.isEmpty || made.hasSuffix("/") ? part : "/" + part
+    if unsafe mkdir(made, 0o777) != 0, errno != EEXIST { throw PlatformFailure("make", made) }
+  }
+}
+
 /// Whether two paths lead to the same existing file.
 public func isSameFile(_ one: String, _ other: String) -> Bool {
   var (first, second) = (stat(), stat())
@@ -225,6 +241,13 @@ public func monotonicNanoseconds() -> UInt64 {
   var now = timespec()
   unsafe clock_gettime(CLOCK_MONOTONIC, &now)
   return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+}
+
+/// Now, by the machine's clock.
+public func currentInstant() -> Instant {
+  var now = timespec()
+  unsafe clock_gettime(CLOCK_REALTIME, &now)
+  return Instant(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000)
 }
 
 /// The number of this process.

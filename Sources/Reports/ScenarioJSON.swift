@@ -3,6 +3,7 @@ import Experiments
 import JSONText
 public import Scenarios
 import Statistics
+import ValueExchange
 
 /// Scenario results as JSON: the same numbers as the table, in full precision. Rates are fractions;
 /// what cannot be measured is null. Two runs of the same scenario give the same bytes.
@@ -51,6 +52,7 @@ public enum ScenarioJSON {
     integer("events", result.events, &writer)
     string("stateDigest", result.stateDigest, &writer)
     number("confidence", result.report.confidence, &writer)
+    write(scenario.review, &writer)
     write(result.report, &writer)
     writer.name("expectations")
     writer.beginArray()
@@ -63,6 +65,47 @@ public enum ScenarioJSON {
     }
     writer.endArray()
     boolean("holds", result.holds, &writer)
+    writer.endObject()
+  }
+
+  /// What the rules lowered, and what they refuse and the scenario runs all the same.
+  private static func write(_ review: CatalogReview, _ writer: inout JSONWriter) {
+    writer.name("lowered")
+    writer.beginArray()
+    for finding in review.verdict.findings {
+      writer.beginObject()
+      string("rule", finding.rule.id, &writer)
+      string("pointer", finding.place.pointer, &writer)
+      string("reason", finding.reason, &writer)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.name("waived")
+    writer.beginArray()
+    for waived in review.waived {
+      writer.beginObject()
+      string("rule", waived.finding.rule.id, &writer)
+      string("pointer", waived.finding.place.pointer, &writer)
+      string("reason", waived.finding.reason, &writer)
+      string("waiver", waived.waiver.reason, &writer)
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  private static func write(_ caution: Caution, _ arms: [String], _ writer: inout JSONWriter) {
+    writer.beginObject()
+    string("arm", arms[caution.arm], &writer)
+    func shares(_ kind: String, _ own: Proportion, _ control: Proportion) {
+      string("kind", kind, &writer)
+      number("own", own.rate, &writer)
+      number("control", control.rate, &writer)
+    }
+    switch caution.kind {
+    case .nudge: string("kind", "nudge", &writer)
+    case .brokenPromises(let own, let control): shares("brokenPromises", own, control)
+    case .withdrawals(let own, let control): shares("withdrawals", own, control)
+    }
     writer.endObject()
   }
 
@@ -84,6 +127,7 @@ public enum ScenarioJSON {
       number("weight", arm.weight, &writer)
       decimal("worth", arm.worth, &writer)
       string("unit", arm.unit.isEmpty ? nil : arm.unit, &writer)
+      boolean("isNudge", arm.isNudge, &writer)
       write(row, &writer)
       writer.endObject()
     }
@@ -108,6 +152,10 @@ public enum ScenarioJSON {
     writer.endArray()
     writer.name("priceOfConsent")
     if let price = report.priceOfConsent { write(price, &writer) } else { writer.null() }
+    writer.name("cautions")
+    writer.beginArray()
+    for caution in report.cautions { write(caution, design.arms.map(\.id), &writer) }
+    writer.endArray()
     writer.name("total")
     writer.beginObject()
     write(report.total, &writer)

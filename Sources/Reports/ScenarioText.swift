@@ -35,6 +35,7 @@ public struct ScenarioText {
             + "difference here may be that one's. Compare the arms instead.", .bad)
       }
     }
+    text += cautions
     let total = report.total
     if total.deferred + total.withdrawn > 0 { text += answers }
     if !unit.isEmpty { text += delivered }
@@ -57,6 +58,48 @@ public struct ScenarioText {
     let people = NumberText.count(result.people, "person", "people")
     return text + note("\(people) \(origin), \(report.arms.count) arms", .plain)
       + note("\(confidence) % intervals, each on its own, for one look at the end", .dim)
+      + exceptions
+  }
+
+  /// What the rules lowered, and what they refuse and the scenario runs all the same.
+  private var exceptions: String {
+    let review = result.scenario.review
+    var text = ""
+    for finding in review.verdict.findings {
+      text += note("\(finding.rule.id) lowered the request: \(finding.reason)", .plain)
+    }
+    var told: [Waiver] = []
+    for waived in review.waived where !told.contains(waived.waiver) {
+      told.append(waived.waiver)
+      let exchange = waived.waiver.exchange.map { " for \($0)" } ?? ""
+      text += note(
+        "Runs in spite of \(waived.waiver.rule.id)\(exchange): \(waived.waiver.reason)", .bad)
+    }
+    return text
+  }
+
+  /// Why an arm that wins may be no better.
+  private var cautions: String {
+    report.cautions.map { caution in
+      let arm = report.arms[caution.arm].id
+      let text =
+        switch caution.kind {
+        case .nudge:
+          "\(arm) makes yes easier than no: what it wins is a nudge's, and says nothing about value "
+            + "(Q34)."
+        case .brokenPromises(let own, let control):
+          "\(arm) wins opt-ins and breaks promises: \(share(own)) of its own, \(share(control)) of the "
+            + "control's. It is no better arm for that (Q3)."
+        case .withdrawals(let own, let control):
+          "\(arm) wins opt-ins that are taken back: \(share(own)) of its own, \(share(control)) of the "
+            + "control's (Q3)."
+        }
+      return note("Beware: " + text, .bad)
+    }.joined()
+  }
+
+  private func share(_ proportion: Proportion) -> String {
+    proportion.total == 0 ? "none" : NumberText.percent(proportion.rate)
   }
 
   // MARK: Tables

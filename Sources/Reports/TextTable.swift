@@ -17,6 +17,7 @@ public struct TextStyle: Sendable {
     case dim = "2"
     case good = "32"
     case bad = "31"
+    case warn = "33"
   }
 
   func paint(_ text: String, _ tone: Tone) -> String {

@@ -13,6 +13,9 @@ public struct Scenario: Sendable {
   /// Midnight of the first day.
   public let start: Instant
   public private(set) var seed: UInt64
+  /// What the rules say to the catalog.
+  public let review: CatalogReview
+  /// The catalog as the rules let it be used.
   public let catalog: Catalog
   public let design: ExperimentDesign
   /// The terms that each arm shows, in the order of the arms.

@@ -5,7 +5,8 @@ import ValueExchange
 
 extension ScenarioReader {
   /// The experiment of a scenario, its arms resolved against the catalog.
-  func design(_ value: JSONValue, _ catalog: Catalog) -> ExperimentDesign? {
+  func design(_ value: JSONValue, _ review: CatalogReview) -> ExperimentDesign? {
+    let catalog = review.lowered
     let before = problems.count
     guard var reader = ObjectReader(value, as: "an experiment", problems) else { return nil }
     let id = reader.id("id")
@@ -23,13 +24,30 @@ extension ScenarioReader {
     let exchanges = Names(catalog.exchanges.map(\.id))
     let levelNames = factors.map { Names($0.levels) }
     let arms = armValues.compactMap { arm($0, factors, levelNames, catalog, exchanges) }
+    if arms.count < armValues.count, problems.count == before {
+      problems.report(
+        "some arm shows an exchange whose terms are incomplete: see what the rules say", at: value)
+    }
     // The control is one of the arms, so it is looked up when those are sound.
     guard problems.count == before, let id, let controlValue,
       let control = problems.reference(controlValue, to: "arm", in: Names(arms.map(\.id)))
     else { return nil }
     let design = ExperimentDesign(id: id, factors: factors, arms: arms, control: control)
     check(design, value)
+    checkControls(design, catalog, value)
     return problems.count == before ? design : nil
+  }
+
+  /// An exchange that is only a control stands in no arm that is held against one.
+  private func checkControls(
+    _ design: ExperimentDesign, _ catalog: Catalog, _ value: JSONValue
+  ) {
+    let controls = Set(catalog.exchanges.filter(\.isControlOnly).map(\.id))
+    let standard = design.arms[design.control]
+    for arm in design.arms where controls.contains(arm.exchange) && arm.worth != standard.worth {
+      problems.report(
+        "the arm \"\(arm.id)\" shows \"\(arm.exchange)\", which is for controls only", at: value)
+    }
   }
 
   private func factor(_ value: JSONValue) -> ExperimentDesign.Factor? {
@@ -65,12 +83,16 @@ extension ScenarioReader {
       factors.isEmpty
       ? [] : reader.required("levels").flatMap { self.levels($0, factors, levelNames) }
     reader.finish()
-    guard let id, let exchange, let weight, let levels,
-      let terms = catalog.terms(of: catalog.exchanges[exchange])
-    else { return nil }
+    guard let id, let exchange, let weight, let levels else { return nil }
+    guard let terms = catalog.terms(of: catalog.exchanges[exchange]) else { return nil }
+    if terms.retention.anchor != .collected {
+      problems.report(
+        "nothing counts days from \"\(terms.retention.anchor.rawValue)\" in a run yet; only from "
+          + "\"collected\"", at: value)
+    }
     return ExperimentDesign.Arm(
       id: id, exchange: catalog.exchanges[exchange].id, levels: levels, weight: weight,
-      worth: terms.worth, unit: terms.unit)
+      worth: terms.worth, unit: terms.unit, isNudge: catalog.exchanges[exchange].choice.isNudge)
   }
 
   /// An object that names the arm's level of every factor.

@@ -14,15 +14,28 @@ public struct ScenarioReader {
 
   let problems: Problems
   /// Reads a catalog file named relative to the scenario; reports and answers nil when it cannot.
-  private let loadCatalog: (String) -> Catalog?
+  private let loadCatalog: (String) -> LoadedCatalog?
+  /// Reads rows for the tables of a catalog that is written out here.
+  private let loadRows: CatalogReader.RowLoader
 
-  public init(problems: Problems, loadCatalog: @escaping (String) -> Catalog?) {
+  public init(
+    problems: Problems, loadRows: @escaping CatalogReader.RowLoader = { _, _ in nil },
+    loadCatalog: @escaping (String) -> LoadedCatalog?
+  ) {
     self.problems = problems
+    self.loadRows = loadRows
     self.loadCatalog = loadCatalog
   }
 
-  /// The scenario, or nil after at least one report.
-  public func read(_ value: JSONValue) -> Scenario? {
+  /// The scenario, or nil after at least one report; and what the rules say to its catalog, as soon as
+  /// that could be read.
+  public func read(_ value: JSONValue) -> (scenario: Scenario?, review: CatalogReview?) {
+    var review: CatalogReview?
+    let scenario = scenario(value, &review)
+    return (scenario, review)
+  }
+
+  private func scenario(_ value: JSONValue, _ reviewed: inout CatalogReview?) -> Scenario? {
     let before = problems.count
     guard var reader = ObjectReader(value, as: "a scenario", problems) else { return nil }
     if let format = reader.required("format"), format.string != ScenarioReader.format {
@@ -32,9 +45,10 @@ public struct ScenarioReader {
     let title = reader.string("title")
     let about = reader.string("about")
     let source = reader.optional("source").flatMap { self.source($0) }
-    let start = reader.required("start").flatMap { problems.day($0)?.start }
+    let start = reader.required("start").flatMap { problems.day($0) }
     let seed = reader.integer("seed", in: 0...ScenarioReader.seedMost)
-    let catalog = reader.required("catalog").flatMap { self.catalog($0) }
+    let loaded = reader.required("catalog").flatMap { self.catalog($0) }
+    let waiverValues = reader.optionalElements("waivers", atMost: Limits.entryParts)
     let experimentValue = reader.required("experiment")
     let peopleValue = reader.required("people")
     let deliveryValue = reader.optional("delivery")
@@ -44,9 +58,16 @@ public struct ScenarioReader {
     reader.finish()
 
     // What refers to the catalog is read when there is one, so that one fault is told once.
-    guard let catalog, let experimentValue, let design = design(experimentValue, catalog) else {
-      return nil
-    }
+    guard let loaded, let start else { return nil }
+    let days = peopleValue?.member("model")?.member("days")?.integer ?? 1
+    let waivers = zip(waiverValues, waiverValues.map { waiver($0, loaded.catalog) })
+    let review = CatalogReview(
+      loaded, from: start, until: start.adding(days: Int(min(days, Int64(Limits.scenarioDays)))),
+      waivers: waivers.compactMap(\.1))
+    reviewed = review
+    refuseNeedless(waivers.compactMap { value, waiver in waiver.map { (value, $0) } }, review)
+    let catalog = review.lowered
+    guard let experimentValue, let design = design(experimentValue, review) else { return nil }
     let names = DesignNames(design)
     let people = peopleValue.flatMap { self.people($0, design, names, catalog) }
     let expectations = expectValues?.compactMap { expectation($0, design, names) }
@@ -57,12 +78,13 @@ public struct ScenarioReader {
       problems.report(
         "missing member \"delivery\": \(lacking), and nothing says whether it arrived", at: value)
     }
-    guard problems.count == before, let id, let title, let about, let start, let seed, let people,
+    guard problems.count == before, let id, let title, let about, let seed, let people,
       let confidence, let expectations
     else { return nil }
     return Scenario(
-      id: id, title: title, about: about, source: source, start: start, seed: UInt64(seed),
-      catalog: catalog, design: design, armTerms: terms, people: people, delivery: delivery,
+      id: id, title: title, about: about, source: source, start: start.start, seed: UInt64(seed),
+      review: review, catalog: catalog, design: design, armTerms: terms, people: people,
+      delivery: delivery,
       confidence: confidence, expectations: expectations)
   }
 
@@ -76,9 +98,12 @@ public struct ScenarioReader {
   }
 
   /// A catalog written out, or the name of a file that holds one.
-  private func catalog(_ value: JSONValue) -> Catalog? {
+  private func catalog(_ value: JSONValue) -> LoadedCatalog? {
     switch value.kind {
-    case .object: return CatalogReader(problems: problems).read(value)
+    case .object:
+      return CatalogReader(problems: problems, loadRows: loadRows).read(value).map {
+        LoadedCatalog(catalog: $0, value: value, fileName: problems.fileName)
+      }
     case .string:
       guard let name = problems.string(value) else { return nil }
       guard let catalog = loadCatalog(name) else {
@@ -87,6 +112,32 @@ public struct ScenarioReader {
       }
       return catalog
     default: return problems.expected("a catalog or the name of a catalog file", value)
+    }
+  }
+
+  private func waiver(_ value: JSONValue, _ catalog: Catalog) -> Waiver? {
+    guard var reader = ObjectReader(value, as: "a waiver", problems) else { return nil }
+    let rule = reader.required("rule").flatMap { value in
+      value.string.flatMap { TrustRule(id: $0) }
+        ?? problems.expected("the id of a trust rule such as \"Q29\"", value)
+    }
+    let exchange = reader.optional("exchange").flatMap { value in
+      problems.reference(value, to: "exchange", in: Names(catalog.exchanges.map(\.id)))
+        .map { catalog.exchanges[$0].id }
+    }
+    let reason = reader.string("reason")
+    reader.finish()
+    guard let rule, let reason else { return nil }
+    return Waiver(rule: rule, exchange: exchange, reason: reason)
+  }
+
+  /// A waiver that waives nothing is a mistake, or what is left of one.
+  private func refuseNeedless(_ waivers: [(JSONValue, Waiver)], _ review: CatalogReview) {
+    for (value, waiver) in waivers
+    where !review.waived.contains(where: { $0.waiver == waiver }) {
+      problems.report(
+        "there is nothing to waive: rule \(waiver.rule.id) is kept\(waiver.exchange == nil ? "" : " here")",
+        at: value)
     }
   }
 

@@ -7,6 +7,9 @@ enum Help {
 
     Commands:
       run SCENARIO...   run scenario files through the engine and check what they expect
+      check FILE...     put catalogs and scenarios before the trust rules
+      init DIR          write a small catalog and scenario to begin with
+      schema FORMAT     print the JSON Schema of a format
       log ACTION        verify, digest or export the stores of a data directory
       help COMMAND      explain a command
 
@@ -46,6 +49,56 @@ enum Help {
       quid run Scenarios/replications/data-for-money.json
       quid run Scenarios/replications/data-for-money.json --replay amazon_data_sharing.csv
       quid run Scenarios/*/*.json --json - | jq '.scenarios[].holds'
+
+    """
+
+  static let check = """
+    Put catalogs and scenarios before the trust rules.
+
+    Usage: quid check [OPTION]... FILE...
+
+    A finding tells the rule, the verdict (refuse, or downgrade where the text accepts a coarser
+    level), the place, the reason in words that the person asked could read, and the smallest
+    change that would settle it. A scenario is checked from its first day to its last.
+
+    Options:
+      --format NAME     text (the default), json, or sarif for code hosts and editors
+      --fix             lower the requests that the rules lower, in place, and show the diff
+      --today DAY       the day that reviews, valuations and agreements are judged on, written
+                        YYYY-MM-DD; the machine's if not given
+      --help            show this and stop
+
+    Exit codes: 0 nothing found, 1 findings, 2 bad usage or input, 3 output not stored.
+
+    Examples:
+      quid check shop.json
+      quid check --format sarif catalogs/*.json > findings.sarif
+      quid check --format json shop.json | jq -r '.files[].findings[] | .rule + " " + .pointer'
+
+    """
+
+  static let initialize = """
+    Write a small catalog and a scenario that uses it, to begin with.
+
+    Usage: quid init DIR
+
+    DIR is made when it is not there. Files that are there already are left alone.
+
+    Exit codes: 0 written, 2 bad usage or files in the way, 3 not stored.
+
+    """
+
+  static let schema = """
+    Print the JSON Schema (draft 2020-12) of a format.
+
+    Usage: quid schema catalog
+
+    A catalog that names it in "$schema" is completed and checked by editors as it is written.
+    What a schema cannot say, such as that names refer to something, and whether the catalog is
+    fair, is for quid check.
+
+    Example:
+      quid schema catalog > catalog.schema.json
 
     """
 

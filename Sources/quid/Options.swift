@@ -5,14 +5,18 @@ struct Options {
   private(set) var values: [String: String] = [:]
   private(set) var arguments: [String] = []
   private(set) var wantsHelp = false
+  /// The options without a value that were given.
+  private(set) var flags: Set<String> = []
 
   /// A command line that cannot be understood, in a sentence.
   struct Fault: Error {
     let message: String
   }
 
-  /// - Parameter names: the options that take a value, with their dashes.
-  init(_ words: [String], names: [String]) throws(Fault) {
+  /// - Parameters:
+  ///   - names: the options that take a value, with their dashes.
+  ///   - flagNames: those that take none.
+  init(_ words: [String], names: [String], flags flagNames: [String] = []) throws(Fault) {
     var index = 0
     var isOptions = true
     while index < words.count {
@@ -32,9 +36,15 @@ struct Options {
       }
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
-      if name == "--help" { throw Fault(message: "--help takes no value") }
+      if name == "--help" || (flagNames.contains(name) && parts.count == 2) {
+        throw Fault(message: "\(name) takes no value")
+      }
+      if flagNames.contains(name) {
+        flags.insert(name)
+        continue
+      }
       guard names.contains(name) else {
-        let hint = didYouMean(name, among: names + ["--help"])
+        let hint = didYouMean(name, among: names + flagNames + ["--help"])
         throw Fault(
           message: "unknown option \"\(cleaned(name))\""
             + (hint.map { "; did you mean \"\($0)\"?" } ?? ""))
@@ -71,6 +81,25 @@ struct Options {
   private func looksLikeOption(_ word: String) -> Bool {
     guard word.hasPrefix("-"), let second = word.utf8.dropFirst().first else { return false }
     return !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(second)
+  }
+
+  /// The value of an option as one of some words; the first when the option is absent.
+  func choice(_ name: String, of words: [String]) throws(Fault) -> String {
+    let word = values[name] ?? words[0]
+    if words.contains(word) { return word }
+    let hint = didYouMean(word, among: words).map { "; did you mean \"\($0)\"?" }
+    throw Fault(
+      message: "\(name) is one of \(words.joined(separator: ", ")), not \"\(cleaned(word))\""
+        + (hint ?? ""))
+  }
+
+  /// The value of an option as a day; the standard one when the option is absent.
+  func day(_ name: String, standard: Day) throws(Fault) -> Day {
+    guard let text = values[name] else { return standard }
+    guard let day = Day(text) else {
+      throw Fault(message: "\(name) needs a day written YYYY-MM-DD, not \"\(cleaned(text))\"")
+    }
+    return day
   }
 
   /// The value of an option as a whole number in a range; nil when the option is absent.

@@ -85,15 +85,23 @@ enum RunCommand {
     var jobs: [ScenarioJob] = []
     var problemCount = 0
     for path in settings.files {
-      let file = ScenarioFile(path: path)
+      let file = InputFile(path: path)
       let job = file.job(rows: settings.rows, seed: settings.seed, people: settings.people)
+      problemCount += file.tell() + (file.review.map { refusals($0) } ?? 0)
       if let job { jobs.append(job) }
-      problemCount += file.tell()
     }
     if problemCount == 0 { return jobs }
     let problems = problemCount == 1 ? "1 problem" : "\(problemCount) problems"
     Tool.complain("quid run: \(problems); nothing was run\n")
     return nil
+  }
+
+  /// Tells what the rules refuse, and how much; what they merely lower is part of the report.
+  private static func refusals(_ review: CatalogReview) -> Int {
+    if review.refusals.isEmpty { return 0 }
+    let style = Tool.style(of: Stream.error)
+    Tool.complain(FindingsText(FindingsReport(review), style: style).findings)
+    return review.refusals.count
   }
 
   /// A run that ended early and was told of.
@@ -167,17 +175,10 @@ enum RunCommand {
     if settings.json == "-" {
       shown = Tool.show(json)
     } else {
-      let texts = results.map { ScenarioText($0, style: style).text }
+      let texts = results.map { ScenarioText($0, style: Tool.style(of: Stream.output)).text }
       shown = Tool.show(texts.joined(separator: "\n\n"))
     }
     if stored != .fine || shown != .fine { return .storage }
     return results.allSatisfy(\.holds) ? .fine : .finding
-  }
-
-  private static var style: TextStyle {
-    let wantsColor = (environmentValue("NO_COLOR") ?? "").isEmpty
-    return TextStyle(
-      isColored: isTerminal(Stream.output) && wantsColor && environmentValue("TERM") != "dumb",
-      columns: min(110, terminalColumns(Stream.output) ?? 100))
   }
 }

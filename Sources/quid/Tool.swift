@@ -1,5 +1,6 @@
 import Basics
 import Platform
+import Reports
 
 /// How a run of the tool ended.
 enum ExitCode: Int32 {
@@ -16,7 +17,7 @@ enum ExitCode: Int32 {
 enum Tool {
   static let version = "0.1"
 
-  private static let commands = ["run", "log"]
+  private static let commands = ["run", "check", "init", "schema", "log"]
 
   static func run(_ arguments: [String]) -> ExitCode {
     guard let first = arguments.first else {
@@ -31,10 +32,16 @@ enum Tool {
       guard arguments.count > 1 else { return show(Help.overview) }
       switch arguments[1] {
       case "run": return show(Help.run)
+      case "check": return show(Help.check)
+      case "init": return show(Help.initialize)
+      case "schema": return show(Help.schema)
       case "log": return show(Help.log)
       case "help": return show(Help.overview)
       default: return unknownCommand(arguments[1])
       }
+    case "check": return CheckCommand.run(Array(arguments.dropFirst()))
+    case "init": return InitCommand.run(Array(arguments.dropFirst()))
+    case "schema": return SchemaCommand.run(Array(arguments.dropFirst()))
     case "log": return LogCommand.run(Array(arguments.dropFirst()))
     case "run": return RunCommand.run(Array(arguments.dropFirst()))
     default:
@@ -69,6 +76,14 @@ enum Tool {
       complain("quid: \(error.message)\n")
       return .storage
     }
+  }
+
+  /// How text looks on a stream: coloured only on a terminal, and where nobody objects.
+  static func style(of stream: Int32) -> TextStyle {
+    let wantsColor = (environmentValue("NO_COLOR") ?? "").isEmpty
+    return TextStyle(
+      isColored: isTerminal(stream) && wantsColor && environmentValue("TERM") != "dumb",
+      columns: min(110, terminalColumns(stream) ?? 100))
   }
 
   /// Writes to standard error, where a failure has nobody left to be told to.

@@ -56,7 +56,9 @@ import Testing
     let folder = Places.repository.appending(path: "Scenarios")
     let found = try #require(
       FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
-    let files = found.compactMap { $0 as? URL }.filter { $0.pathExtension == "json" }
+    let files = found.compactMap { $0 as? URL }.filter {
+      $0.pathExtension == "json" && !$0.path.contains("/catalogs/")
+    }
     #expect(files.count >= 2)
     for file in files {
       let isModelled = try String(contentsOf: file, encoding: .utf8).contains("\"model\"")
@@ -357,16 +359,18 @@ import Testing
     try Places.withTemporaryFolder { folder in
       let text = String(decoding: try Places.bytes(dataForMoney), as: UTF8.self)
       let start = try #require(text.range(of: "\"catalog\": {"))
-      let end = try #require(text.range(of: "  \"experiment\": {"))
-      let catalog = text[text.index(before: start.upperBound)..<end.lowerBound]
-        .trimmingCharacters(in: .whitespacesAndNewlines).dropLast()
+      // What stands between the catalog and the experiment stays with the scenario.
+      let close = try #require(text.range(of: "\n  },\n  \"waivers\""))
+      let catalog = text[text.index(before: start.upperBound)..<close.lowerBound] + "\n  }"
       let counts = try #require(
         text.range(of: #""counts"(.|\n)*?\],\n"#, options: .regularExpression))
       var scenario = text.replacingCharacters(in: counts, with: "")
       scenario = scenario.replacing(
         "\"format\": \"csv\",", with: "\"format\": \"csv\", \"file\": \"rows.csv\",")
-      scenario = scenario.replacing(String(text[start.upperBound..<end.lowerBound]), with: "")
-        .replacing("\"catalog\": {", with: "\"catalog\": \"shop.json\",\n")
+      scenario = scenario.replacing(
+        String(text[start.upperBound..<close.lowerBound]) + "\n  }", with: ""
+      )
+      .replacing("\"catalog\": {", with: "\"catalog\": \"shop.json\"")
       try Data(scenario.utf8).write(to: folder.appending(path: "s.json"))
       try Data(catalog.utf8).write(to: folder.appending(path: "shop.json"))
       let absent = try QuidProcess.run(["run", folder.appending(path: "s.json").path])

@@ -18,14 +18,17 @@ enum ScenarioSamples {
         "format": "quid-catalog/1",
         "fields": [
           {
-            "id": "birthDate", "category": "pd:BirthDate", "origin": "provided",
+            "id": "birthDate", "category": "pd:BirthDate", "type": "date", "origin": "provided",
             "sensitivity": "ordinary", "owner": "crm", "reviewBy": "2027-01-31", "proxyFor": [],
-            "levels": [{"id": "monthDay", "means": "month and day"}]
+            "justification": "The day is celebrated.",
+            "levels": [
+              {"id": "monthDay", "means": "month and day", "rule": "monthDay", "leapDay": "02-28"}
+            ]
           }
         ],
         "purposes": [
           {
-            "id": "gift", "why": "Send a present.",
+            "id": "gift", "category": "dpv:PersonalisedBenefits", "why": "Send a present.",
             "needs": [{"field": "birthDate", "level": "monthDay"}],
             "retention": {"days": 30, "from": "collected"}
           }
@@ -33,21 +36,31 @@ enum ScenarioSamples {
         "benefits": [
           {
             "id": "coffee", "kind": "gift", "means": "A coffee.",
+            "uses": ["birthDate"],
             "worth": {"amount": 2, "unit": "EUR"}, "deliverWithinDays": 5,
             "evidence": "the till", "ifUndeliverable": "compensate"
           },
           {"id": "nothing", "kind": "none", "means": "Nothing."}
         ],
+        "valuations": [
+          {
+            "id": "shop", "method": "other", "unit": "EUR", "on": "2025-12-01",
+            "inputs": {"perPerson": 2}
+          }
+        ],
+        "policy": {"prices": {"rates": [{"unit": "EUR", "rate": 1.1}]}},
         "exchanges": [
           {
             "id": "for-nothing", "purpose": "gift", "benefit": "nothing",
+            "controlOnly": true,
             "request": [{"field": "birthDate", "level": "monthDay"}],
-            "text": {"version": 1, "ask": "?", "why": "!", "get": "0", "keep": "30", "who": "We", "stop": "Here"}
+            "text": {"version": 1, "ask": "When?", "why": "A greeting.", "get": "0", "keep": "30 days", "who": "We", "stop": "Here"}
           },
           {
             "id": "for-coffee", "purpose": "gift", "benefit": "coffee",
+            "valuation": "shop",
             "request": [{"field": "birthDate", "level": "monthDay"}],
-            "text": {"version": 1, "ask": "?", "why": "!", "get": "1", "keep": "30", "who": "We", "stop": "Here"}
+            "text": {"version": 1, "ask": "When?", "why": "A treat.", "get": "1", "keep": "30 days", "who": "We", "stop": "Here"}
           }
         ]
       },
@@ -117,7 +130,7 @@ enum ScenarioSamples {
     let problems = Problems(fileName: "s.json")
     let root = try JSONDocument(scanning: Array(text.utf8)).root
     let reader = ScenarioReader(problems: problems) { _ in nil }
-    let scenario = reader.read(root)
+    let scenario = reader.read(root).scenario
     #expect((scenario == nil) == (problems.count > 0), "a scenario or a problem, never both")
     return (scenario, problems.messages.map { String($0.split(separator: "\n")[0]) })
   }

@@ -12,11 +12,13 @@ struct ScenarioJob {
   let files: [String]
 }
 
-/// One scenario file, the catalog and rows that it names, and what is wrong with any of them.
-final class ScenarioFile {
+/// One scenario or catalog file, the files that it names, and what is wrong with any of them.
+final class InputFile {
   private let path: String
   /// The problems of the scenario and of the files that it names, in the order of reading.
   private var problems: [Problems] = []
+  /// What the rules say to the catalog, once it was read.
+  private(set) var review: CatalogReview?
 
   /// - Parameter path: "-" for standard input.
   init(path: String) {
@@ -30,9 +32,9 @@ final class ScenarioFile {
   ///   - people: how many people a model is to have; wrong for a scenario without one.
   func job(rows: String?, seed: UInt64?, people: Int?) -> ScenarioJob? {
     let problems = begin(path)
-    guard let root = json(path, ScenarioReader.format, problems) else { return nil }
-    let reader = ScenarioReader(problems: problems) { self.catalog($0) }
-    guard let read = reader.read(root) else { return nil }
+    guard let root = json(path, [ScenarioReader.format], problems),
+      let read = self.scenario(root, problems)
+    else { return nil }
     let scenario = seed.map { read.with(seed: $0) } ?? read
     if people != nil {
       guard case .model = scenario.people.standard, rows == nil else {
@@ -42,7 +44,7 @@ final class ScenarioFile {
     }
     var rowsPath = rows
     switch scenario.people.standard {
-    case .rows(let named) where rows == nil: rowsPath = sibling(named)
+    case .rows(let named) where rows == nil: rowsPath = sibling(named, of: path)
     case .rowsGiven where rows == nil:
       problems.report("this scenario replays rows: name their file with --replay FILE")
       return nil
@@ -58,6 +60,34 @@ final class ScenarioFile {
       let read = ReplayedRows(reading: bytes, for: scenario, rowProblems)
     else { return nil }
     return ScenarioJob(scenario: scenario, rows: read, files: files)
+  }
+
+  /// Reads the file, a catalog or a scenario, for what the rules say to it: `review` then, unless no
+  /// catalog could be read, which was reported.
+  /// - Parameter today: when a catalog is judged; a scenario has days of its own.
+  func check(today: Day) {
+    let problems = begin(path)
+    let formats = [CatalogReader.format, ScenarioReader.format]
+    guard let root = json(path, formats, problems) else { return }
+    if root.member("format")?.string == ScenarioReader.format {
+      _ = scenario(root, problems)
+    } else if let catalog = catalogReader(problems, path).read(root) {
+      review = CatalogReview(
+        LoadedCatalog(catalog: catalog, value: root, fileName: problems.fileName), today: today)
+    }
+  }
+
+  private func scenario(_ root: JSONValue, _ problems: Problems) -> Scenario? {
+    let reader = ScenarioReader(
+      problems: problems, loadRows: { self.rows($0, $1, besides: self.path) },
+      loadCatalog: { self.catalog($0) })
+    let read = reader.read(root)
+    review = read.review
+    return read.scenario
+  }
+
+  private func catalogReader(_ problems: Problems, _ path: String) -> CatalogReader {
+    CatalogReader(problems: problems) { self.rows($0, $1, besides: path) }
   }
 
   /// Writes all problems to standard error and says how many there are.
@@ -79,17 +109,29 @@ final class ScenarioFile {
     return fresh
   }
 
-  /// A file named relative to the scenario's own folder.
-  private func sibling(_ name: String) -> String {
+  /// A file named relative to another's folder.
+  private func sibling(_ name: String, of path: String) -> String {
     if name.hasPrefix("/") { return name }
     guard let slash = path.lastIndex(of: "/") else { return name }
     return path[...slash] + name
   }
 
-  private func catalog(_ name: String) -> Catalog? {
-    let problems = begin(sibling(name))
-    guard let root = json(sibling(name), CatalogReader.format, problems) else { return nil }
-    return CatalogReader(problems: problems).read(root)
+  private func catalog(_ name: String) -> LoadedCatalog? {
+    let path = sibling(name, of: path)
+    let problems = begin(path)
+    guard let root = json(path, [CatalogReader.format], problems) else { return nil }
+    return catalogReader(problems, path).read(root).map {
+      LoadedCatalog(catalog: $0, value: root, fileName: path)
+    }
+  }
+
+  /// The rows of a table that a catalog names.
+  private func rows(_ name: String, _ columns: [String], besides catalog: String) -> [[String]]? {
+    let path = sibling(name, of: catalog)
+    let problems = begin(path)
+    return bytes(path, limit: Limits.fileBytes, problems).flatMap {
+      TableRows.read($0, columns: columns, problems)
+    }
   }
 
   private func bytes(_ path: String, limit: Int, _ problems: Problems) -> [UInt8]? {
@@ -103,7 +145,7 @@ final class ScenarioFile {
 
   /// The JSON of a file that says what it is. Anything else, such as rows of people's data given in
   /// the wrong place, is not quoted in a message.
-  private func json(_ path: String, _ format: String, _ problems: Problems) -> JSONValue? {
+  private func json(_ path: String, _ formats: [String], _ problems: Problems) -> JSONValue? {
     guard let bytes = bytes(path, limit: Limits.fileBytes, problems) else { return nil }
     let first = bytes.first { $0 > 0x20 }
     if let first, first < 0x80, first != UInt8(ascii: "{") {
@@ -112,8 +154,14 @@ final class ScenarioFile {
     }
     do {
       let root = try JSONDocument(scanning: bytes).root
-      if root.member("format") != nil { return root }
-      problems.report("expected the member \"format\": \"\(format)\"; the file has none", line: 1)
+      guard let format = root.member("format") else {
+        let names = formats.map { "\"\($0)\"" }.joined(separator: " or ")
+        problems.report("expected the member \"format\": \(names); the file has none", line: 1)
+        return nil
+      }
+      // Of one format the reader itself says what is wrong with another.
+      if formats.count == 1 || formats.contains(format.string ?? "") { return root }
+      problems.report("expected one of \(listed(formats)), found \(format.summary)", at: format)
     } catch {
       problems.report(error, in: bytes)
     }

@@ -24,13 +24,18 @@ public struct Terms: Equatable, Sendable {
   /// The unit of the worth; empty where nothing is promised.
   public var unit: String { promise?.unit ?? "" }
 
-  public init(exchange: Exchange, purpose: Purpose, benefit: Benefit) {
+  /// The terms of a catalog's exchange; nil where it leaves out what they must state, which no rule
+  /// lets pass (Q17, Q24).
+  public init?(exchange: Exchange, purpose: Purpose, benefit: Benefit) {
+    guard let retention = purpose.retention.retention,
+      (benefit.promise == nil) == (benefit.kind == .none)
+    else { return nil }
     self.exchange = exchange.id
     textVersion = exchange.text.version
     textDigest = exchange.text.digest
     self.purpose = purpose.id
     request = exchange.request
-    retention = purpose.retention
+    self.retention = retention
     self.benefit = benefit.id
     benefitKind = benefit.kind
     promise = benefit.promise

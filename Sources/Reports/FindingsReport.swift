@@ -1,0 +1,45 @@
+import Basics
+public import JSONText
+public import Scenarios
+public import ValueExchange
+
+/// What the rules say to a file, with every finding's place in it: what the texts are written from.
+public struct FindingsReport {
+  public let review: CatalogReview
+  /// In the order of the file's places; waived ones after those that stand.
+  public let findings: [PlacedFinding]
+  /// The catalog's own pointer in its file: empty, or `/catalog` within a scenario.
+  public let basePointer: String
+
+  /// A finding and where it is.
+  public struct PlacedFinding {
+    public let finding: Finding
+    /// Why it is let pass; nil where it stands.
+    public let waiver: Waiver?
+    /// In the file, not in the catalog.
+    public let pointer: String
+    public let place: SourcePlace
+  }
+
+  public init(_ review: CatalogReview) {
+    self.review = review
+    let basePointer = review.loaded.value.pointer
+    self.basePointer = basePointer
+    var index = DocumentIndex(review.loaded.value)
+    func placed(_ finding: Finding, _ waiver: Waiver?) -> PlacedFinding {
+      let (value, _) = index.value(at: finding.place.pointer)
+      return PlacedFinding(
+        finding: finding, waiver: waiver, pointer: basePointer + finding.place.pointer,
+        place: index.place(of: value))
+    }
+    findings =
+      review.verdict.findings.map { placed($0, nil) }
+      + review.waived.map { placed($0.finding, $0.waiver) }
+  }
+
+  /// The price of each exchange's ask beside what is given for it.
+  var balances: [Balance] { Balance.all(of: review.loaded.catalog, review.context) }
+
+  /// How many findings stand.
+  public var standingCount: Int { review.verdict.findings.count }
+}

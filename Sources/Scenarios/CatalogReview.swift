@@ -1,0 +1,88 @@
+public import Basics
+public import JSONText
+public import ValueExchange
+
+/// A catalog as it was read, with the text that it was read from.
+public struct LoadedCatalog: Sendable {
+  public let catalog: Catalog
+  /// The value of the catalog in its file, where findings have their places.
+  public let value: JSONValue
+  public let fileName: String
+
+  public init(catalog: Catalog, value: JSONValue, fileName: String) {
+    self.catalog = catalog
+    self.value = value
+    self.fileName = fileName
+  }
+}
+
+/// What the rules say to a catalog: what stands, and what a scenario lets pass for a stated reason.
+public struct CatalogReview: Sendable {
+  public let loaded: LoadedCatalog
+  public let context: RuleContext
+  /// What stands.
+  public let verdict: Verdict
+  public let waived: [Waived]
+
+  /// A finding that a scenario lets pass.
+  public struct Waived: Sendable {
+    public let finding: Finding
+    public let waiver: Waiver
+  }
+
+  /// A review of a catalog by itself.
+  public init(_ loaded: LoadedCatalog, today: Day) {
+    self.loaded = loaded
+    context = RuleContext(.definition, today: today)
+    verdict = RuleBook.verdict(on: loaded.catalog, context)
+    waived = []
+  }
+
+  /// A review of a scenario's catalog from its first day to its last: what lapses on the way is
+  /// found before anybody is asked (Q1).
+  init(_ loaded: LoadedCatalog, from first: Day, until last: Day, waivers: [Waiver]) {
+    self.loaded = loaded
+    context = RuleContext(.scenario, today: first)
+    var findings = RuleBook.verdict(on: loaded.catalog, context).findings
+    let found = Set(findings.map { CatalogReview.key($0) })
+    let later = RuleBook.verdict(on: loaded.catalog, RuleContext(.scenario, today: last)).findings
+    findings += later.filter { !found.contains(CatalogReview.key($0)) }
+    var waived: [Waived] = []
+    var standing: [Finding] = []
+    for finding in findings {
+      if let waiver = waivers.first(where: { $0.covers(finding, loaded.catalog) }) {
+        waived.append(Waived(finding: finding, waiver: waiver))
+      } else {
+        standing.append(finding)
+      }
+    }
+    verdict = Verdict(findings: standing)
+    self.waived = waived
+  }
+
+  private static func key(_ finding: Finding) -> String {
+    finding.rule.id + finding.place.pointer
+  }
+
+  /// The catalog as it may be used: every request lowered as far as the rules lower it.
+  public var lowered: Catalog { loaded.catalog.lowered(by: verdict) }
+
+  /// The findings that refuse.
+  public var refusals: [Finding] { verdict.findings.filter { $0.decision == .refuse } }
+}
+
+/// A rule that a scenario breaks on purpose, such as a published study's: named and with a reason,
+/// which every report prints. No service takes one.
+public struct Waiver: Equatable, Sendable {
+  public let rule: TrustRule
+  /// Only this exchange's findings; nil for all of the rule.
+  public let exchange: String?
+  public let reason: String
+
+  func covers(_ finding: Finding, _ catalog: Catalog) -> Bool {
+    guard finding.rule == rule else { return false }
+    guard let exchange else { return true }
+    return finding.place.section == .exchanges
+      && catalog.exchanges[finding.place.index].id == exchange
+  }
+}

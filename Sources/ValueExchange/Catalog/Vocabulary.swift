@@ -1,0 +1,111 @@
+/// The personal data extension of the W3C Data Privacy Vocabulary, version 2.3 (2026-02-25): its 231
+/// terms, how they stand below one another, and which it marks as a special category (`*`) or as
+/// sensitive (`+`). Of two broader terms the first is kept, but an address is a location here.
+public enum Vocabulary {
+  /// Whether there is a term of that name, such as `pd:BirthDate`.
+  public static func holds(_ term: String) -> Bool { entries[term] != nil }
+
+  /// All terms, in alphabetical order.
+  public static let terms: [String] = entries.keys.sorted()
+
+  /// The next broader term; nil at the top and for what is no term.
+  public static func broader(than term: String) -> String? { entries[term]?.broader }
+
+  /// What the vocabulary itself says of a term's sensitivity.
+  public static func sensitivity(of term: String) -> Sensitivity {
+    entries[term]?.sensitivity ?? .ordinary
+  }
+
+  private struct Entry {
+    let broader: String?
+    let sensitivity: Sensitivity
+  }
+
+  private static let entries: [String: Entry] = {
+    var entries: [String: Entry] = [:]
+    for line in table.split(separator: "\n") {
+      let parts = line.split(separator: " ")
+      let broader = parts[0] == "-" ? nil : "pd:" + parts[0]
+      for part in parts.dropFirst() {
+        let sensitivity: Sensitivity =
+          part.hasSuffix("*") ? .special : part.hasSuffix("+") ? .sensitive : .ordinary
+        let term = "pd:" + (sensitivity == .ordinary ? part : part.dropLast())
+        entries[term] = Entry(broader: broader, sensitivity: sensitivity)
+      }
+    }
+    return entries
+  }()
+
+  /// A broader term, and behind it the terms below it; `-` where there is none. A line may go on
+  /// under the same broader term.
+  private static let table = """
+    - External Financial Historical Household Internal Profile Social Tracking Vulnerability+
+    AccountIdentifier FinancialAccountNumber PaymentCardNumber
+    Age AgeRange BirthDate
+    AgeRange AgeExact
+    Authenticating PINCode Password SecretText
+    Behavioural Attitude AuthenticationHistory BrowsingBehaviour CallLog Demeanour LinkClicked
+    Behavioural PerformanceAtWork Personality Reliability ServiceConsumptionBehaviour
+    Behavioural SocialBehaviour VehicleUsage
+    Biometric FacialExpression* FacialPrint* Fingerprint* Retina*
+    BirthPlace BirthCountry
+    BrowsingBehaviour BrowserHistory BrowsingReferral
+    Communication EmailContent SocialMedia SocialMediaCommunication VoiceCommunicationRecording
+    Communication VoiceMail
+    Contact EmailAddress TelephoneNumber
+    Credit CreditCapacity CreditRecord CreditStanding CreditWorthiness
+    CreditWorthiness CreditScore
+    Criminal CriminalCharge CriminalConviction CriminalOffence CriminalPardon
+    CurrentLocation GPSCoordinate
+    Demographic Geographic IncomeBracket PhysicalTrait
+    DeviceBased BrowserFingerprint DeviceSoftware IPAddress MACAddress
+    DeviceSoftware DeviceApplications DeviceOperatingSystem
+    Education EducationExperience EducationQualification EducationTraining
+    EmailAddress EmailAddressPersonal EmailAddressWork
+    EmploymentHistory CurrentEmployment PastEmployment
+    Ethnicity EthnicOrigin* Race*
+    External Behavioural Citizenship Demographic Ethnicity Identifying Language MedicalHealth*
+    External Nationality PersonalDocuments PhysicalCharacteristic Sexual* Vehicle
+    Family FamilyStructure Relationship
+    FamilyStructure Divorce Marriage Offspring Parent Sibling
+    Favourite FavouriteColour FavouriteFood FavouriteMusic
+    Financial FinancialAccount FinancialStatus Insurance Ownership Transactional
+    FinancialAccount AccountIdentifier BankAccount PaymentCard
+    GroupMembership TradeUnionMembership*
+    Health Genetic* MentalHealth* PhysicalHealth*
+    HealthHistory FamilyHealthHistory* IndividualHealthHistory*
+    Historical LifeHistory
+    HouseOwned ApartmentOwned
+    Identifying Biometric* Name OfficialID Picture UID Username VehicleLicense
+    Interest Dislike Like
+    Internal Authenticating Emotion KnowledgeBelief Mood Preference
+    KnowledgeBelief PhilosophicalBelief* ReligiousBelief* TechnicalKnowledge Thought
+    Language Accent Dialect
+    Location BirthPlace Country CurrentLocation Domicile HomeLocation Residency TravelHistory
+    Location WorkLocation PhysicalAddress
+    MedicalHealth BloodType* DNACode* Disability* DrugTestResult* Health* HealthHistory*
+    MedicalHealth HealthRecord* Prescription*
+    OfficialID Passport
+    Ownership CarOwned HouseOwned PersonalPossession
+    PaymentCard PaymentCardExpiry
+    PaymentCardNumber CreditCardNumber
+    PhysicalAddress City HouseNumber Locality PostalCode Region RoomNumber Street
+    PhysicalCharacteristic Age Gender HairColour Height Piercing SkinTone Tattoo Weight
+    Preference Favourite Intention Interest Opinion PrivacyPreference
+    Professional DisciplinaryAction Education EmploymentHistory Job ProfessionalCertification
+    Professional ProfessionalEvaluation ProfessionalExperience ProfessionalInterview
+    Professional ProfessionalTraining Reference Salary School WorkEnvironment WorkHistory
+    ProfessionalExperience WorkExperience
+    Profile GroupProfile IndividualProfile
+    PublicLife Character CommunicationsMetadata GeneralReputation Interaction MaritalStatus
+    PublicLife PoliticalAffiliation* PoliticalOpinion* Religion* SocialStatus
+    ServiceConsumptionBehaviour TVViewingBehaviour
+    Sexual Fetish* Proclivity* SexualHistory* SexualPreference*
+    Social Communication Criminal Family Professional PublicLife SocialNetwork
+    SocialMedia PubliclyAvailableSocialMedia
+    SocialNetwork Acquaintance Association Connection Friend GroupMembership
+    Tracking Contact DeviceBased DigitalFingerprint Identifier Location UserAgent
+    Transactional Credit Income LoanRecord Purchase PurchasesAndSpendingHabit Sale Tax Transaction
+    VehicleLicense VehicalLicenseNumber VehicalLicenseRegistration
+    """
+}

@@ -1,0 +1,146 @@
+import Basics
+
+/// A catalog as the rules look at it: everything found by name, and only what is being judged. Built
+/// once for all rules.
+struct Inspection: Sendable {
+  let catalog: Catalog
+  let context: RuleContext
+  /// Indexes of what is judged: all of the catalog, or one exchange and what it rests on.
+  let exchanges: [Int]
+  let fields: [Int]
+  let purposes: [Int]
+  let benefits: [Int]
+  /// What each field is about.
+  let concepts: [Concept?]
+  let vagueness: Vagueness
+  private let fieldIndexes: [String: Int]
+  private let purposeIndexes: [String: Int]
+  private let benefitIndexes: [String: Int]
+  private let partnerIndexes: [String: Int]
+  private let valuationIndexes: [String: Int]
+  /// The finest level of each field that any exchange of the catalog asks for.
+  let finestAsked: [String: FieldLevel]
+  /// The depth of each level of each field: 0 for the coarsest.
+  private let depths: [[String: Int]]
+
+  var policy: Policy { catalog.policy }
+  var today: Day { context.today }
+
+  init(_ catalog: Catalog, _ context: RuleContext, exchange: Int? = nil) {
+    self.catalog = catalog
+    self.context = context
+    func indexes(_ ids: [String]) -> [String: Int] {
+      Dictionary(zip(ids, ids.indices)) { first, _ in first }
+    }
+    let fieldIndexes = indexes(catalog.fields.map(\.id))
+    let purposeIndexes = indexes(catalog.purposes.map(\.id))
+    let benefitIndexes = indexes(catalog.benefits.map(\.id))
+    if let exchange {
+      let judged = catalog.exchanges[exchange]
+      exchanges = [exchange]
+      fields = Set(judged.request.compactMap { fieldIndexes[$0.field] }).sorted()
+      purposes = judged.purposes.compactMap { purposeIndexes[$0] }
+      benefits = benefitIndexes[judged.benefit].map { [$0] } ?? []
+    } else {
+      exchanges = Array(catalog.exchanges.indices)
+      fields = Array(catalog.fields.indices)
+      purposes = Array(catalog.purposes.indices)
+      benefits = Array(catalog.benefits.indices)
+    }
+    concepts = catalog.fields.map { Concept($0) }
+    vagueness = Vagueness(catalog.policy.vaguePhrases)
+    let depths = catalog.fields.map { indexes($0.levels.map(\.id)) }
+    var finestAsked: [String: FieldLevel] = [:]
+    var finestDepths: [String: Int] = [:]
+    for asked in catalog.exchanges.lazy.flatMap(\.request) {
+      let depth = fieldIndexes[asked.field].flatMap { depths[$0][asked.level] } ?? 0
+      if finestDepths[asked.field].map({ $0 >= depth }) ?? false { continue }
+      finestDepths[asked.field] = depth
+      finestAsked[asked.field] = asked
+    }
+    self.finestAsked = finestAsked
+    self.depths = depths
+    partnerIndexes = indexes(catalog.partners.map(\.id))
+    valuationIndexes = indexes(catalog.valuations.map(\.id))
+    self.fieldIndexes = fieldIndexes
+    self.purposeIndexes = purposeIndexes
+    self.benefitIndexes = benefitIndexes
+  }
+
+  // MARK: Looking up
+
+  func fieldIndex(_ id: String) -> Int? { fieldIndexes[id] }
+  func field(_ id: String) -> Field? { fieldIndexes[id].map { catalog.fields[$0] } }
+  func purpose(_ id: String) -> Purpose? { purposeIndexes[id].map { catalog.purposes[$0] } }
+  func benefit(_ id: String) -> Benefit? { benefitIndexes[id].map { catalog.benefits[$0] } }
+  func partner(_ id: String) -> Partner? { partnerIndexes[id].map { catalog.partners[$0] } }
+  func valuation(_ id: String) -> Valuation? { valuationIndexes[id].map { catalog.valuations[$0] } }
+  func partnerIndex(_ id: String) -> Int? { partnerIndexes[id] }
+
+  /// How fine a level is: 0 for its field's coarsest.
+  func depth(_ level: FieldLevel) -> Int? {
+    fieldIndexes[level.field].flatMap { depths[$0][level.level] }
+  }
+
+  func level(_ level: FieldLevel) -> Level? {
+    guard let field = fieldIndexes[level.field], let depth = depths[field][level.level] else {
+      return nil
+    }
+    return catalog.fields[field].levels[depth]
+  }
+
+  func concept(_ field: String) -> Concept? { fieldIndexes[field].flatMap { concepts[$0] } }
+
+  /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
+  func purposes(of exchange: Exchange) -> [Purpose] { exchange.purposes.compactMap { purpose($0) } }
+
+  // MARK: Telling
+
+  /// How a field at a level is called in a sentence: the level in words.
+  func words(_ level: FieldLevel) -> String {
+    self.level(level).map { "“\($0.means)”" } ?? "“\(level.name)”"
+  }
+
+  /// A request lowered to a coarser level: safe where the text says that it stays true.
+  func lowering(
+    _ rule: TrustRule, _ exchange: Int, _ element: Int, to level: String, reason: String,
+    inputs: [Finding.Input]
+  ) -> Finding {
+    let judged = catalog.exchanges[exchange]
+    let place = CatalogPlace(.exchanges, exchange, "/request/\(element)/level")
+    let raised = judged.text.version + 1
+    let edits = [
+      Finding.Edit(place: place, replacement: "\"\(level)\""),
+      Finding.Edit(
+        place: CatalogPlace(.exchanges, exchange, "/text/version"), replacement: String(raised)),
+    ]
+    let accepts = judged.text.acceptsCoarser
+    let summary =
+      "ask for \"\(level)\" instead of \"\(judged.request[element].level)\""
+      + (accepts
+        ? " (the text accepts coarser levels)"
+        : ", and raise the text's version; with \"acceptsCoarser\": true in the text, the request "
+          + "would be lowered instead of refused")
+    return Finding(
+      rule: rule, decision: accepts ? .downgrade : .refuse, place: place, inputs: inputs,
+      reason: reason, fix: Finding.Fix(summary: summary, edits: edits))
+  }
+}
+
+extension Finding {
+  /// A refusal.
+  init(
+    _ rule: TrustRule, _ place: CatalogPlace, _ reason: String, fix: String,
+    edits: [Edit] = [], inputs: [Input] = []
+  ) {
+    self.init(
+      rule: rule, decision: .refuse, place: place, inputs: inputs, reason: reason,
+      fix: Fix(summary: fix, edits: edits))
+  }
+}
+
+extension Finding.Input {
+  init(_ name: String, _ value: String) {
+    self.init(name: name, value: value)
+  }
+}

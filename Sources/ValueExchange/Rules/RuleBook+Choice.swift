@@ -1,0 +1,108 @@
+extension RuleBook {
+  /// How the choice is put: nothing answered in advance, one answer a purpose, and saying no or
+  /// taking a yes back as easy as saying yes.
+  static let choiceChecks = [
+    Check(.q8, presetAnswers),
+    Check(.q9, bundledPurposes),
+    Check(.q9, bundledSharing),
+    Check(.q10, hardWithdrawals),
+    Check(.q34, unequalChoices),
+  ]
+
+  private static func presetAnswers(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges where look.catalog.exchanges[index].choice.preset == .accepted {
+      let place = CatalogPlace(.exchanges, index, "/choice/preset")
+      findings.append(
+        Finding(
+          .q8, place, "The yes is ticked before you have answered, and silence is not yes.",
+          fix: "leave the answer open: \"unanswered\"",
+          edits: [Finding.Edit(place: place, replacement: "\"unanswered\"")],
+          inputs: [Finding.Input("preset", "accepted")]))
+    }
+  }
+
+  private static func bundledPurposes(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges where look.catalog.exchanges[index].purposes.count > 1 {
+      let purposes = look.catalog.exchanges[index].purposes
+      findings.append(
+        Finding(
+          .q9, CatalogPlace(.exchanges, index, "/purpose"),
+          "One answer would stand for \(purposes.count) purposes, and you could not say yes to one "
+            + "and no to another.",
+          fix: "split it into \(purposes.count) exchanges, one for each purpose",
+          inputs: [Finding.Input("purposes", purposes.joined(separator: ", "))]))
+    }
+  }
+
+  /// A recipient with ends of its own is a purpose of its own.
+  private static func bundledSharing(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges {
+      let exchange = look.catalog.exchanges[index]
+      for (number, recipient) in exchange.recipients.enumerated() {
+        guard let partner = look.partner(recipient), partner.role.usesForItself,
+          let purpose = look.purposes(of: exchange).first(where: { !$0.isSharing })
+        else { continue }
+        findings.append(
+          Finding(
+            .q9, CatalogPlace(.exchanges, index, "/recipients/\(number)"),
+            "\(partner.name) would use the data for itself, under a yes that you gave for something "
+              + "else.",
+            fix: "ask for the sharing in an exchange of its own, under a purpose with \"sharing\": "
+              + "true, and leave \"\(recipient)\" out here",
+            inputs: [
+              Finding.Input("purpose", purpose.id), Finding.Input("role", partner.role.rawValue),
+            ]))
+      }
+    }
+  }
+
+  private static func hardWithdrawals(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges {
+      let choice = look.catalog.exchanges[index].choice
+      if choice.withdrawSteps <= choice.acceptSteps { continue }
+      let place = CatalogPlace(.exchanges, index, "/choice/withdrawSteps")
+      findings.append(
+        Finding(
+          .q10, place,
+          "Saying yes takes \(choice.acceptSteps), taking it back "
+            + "\(choice.withdrawSteps) steps.",
+          fix: "let it be taken back in \(choice.acceptSteps)",
+          edits: [Finding.Edit(place: place, replacement: String(choice.acceptSteps))],
+          inputs: steps(choice)))
+    }
+  }
+
+  private static func unequalChoices(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges {
+      let choice = look.catalog.exchanges[index].choice
+      if choice.highlighted == .accepted {
+        let place = CatalogPlace(.exchanges, index, "/choice/highlighted")
+        findings.append(
+          Finding(
+            .q34, place, "The yes is set off and the no is not: that is a nudge, not a choice.",
+            fix: "show both alike: \"none\"",
+            edits: [Finding.Edit(place: place, replacement: "\"none\"")],
+            inputs: [Finding.Input("highlighted", "accepted")]))
+      }
+      if choice.declineSteps > choice.acceptSteps {
+        let place = CatalogPlace(.exchanges, index, "/choice/declineSteps")
+        findings.append(
+          Finding(
+            .q34, place,
+            "Saying yes takes \(choice.acceptSteps), saying no "
+              + "\(choice.declineSteps) steps.",
+            fix: "let people say no in \(choice.acceptSteps)",
+            edits: [Finding.Edit(place: place, replacement: String(choice.acceptSteps))],
+            inputs: steps(choice)))
+      }
+    }
+  }
+
+  private static func steps(_ choice: Choice) -> [Finding.Input] {
+    [
+      Finding.Input("acceptSteps", String(choice.acceptSteps)),
+      Finding.Input("declineSteps", String(choice.declineSteps)),
+      Finding.Input("withdrawSteps", String(choice.withdrawSteps)),
+    ]
+  }
+}

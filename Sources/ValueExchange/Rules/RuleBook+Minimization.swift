@@ -1,0 +1,122 @@
+extension RuleBook {
+  /// Asking for no more than the purpose needs, and the birthday rule.
+  static let minimizationChecks = [
+    Check(.q14, needlessRequests),
+    Check(.q45, needlessBirthParts),
+    Check(.q46, leapDays),
+  ]
+
+  /// The request of each exchange is part of what its purposes need, and no finer.
+  private static func needlessRequests(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges {
+      let exchange = look.catalog.exchanges[index]
+      let purposes = look.purposes(of: exchange)
+      for (element, asked) in exchange.request.enumerated() {
+        let needs = purposes.flatMap(\.needs).filter { $0.field == asked.field }
+        let purpose = Finding.Input("purpose", exchange.purpose)
+        guard let need = needs.max(by: { (look.depth($0) ?? 0) < (look.depth($1) ?? 0) }) else {
+          findings.append(
+            Finding(
+              .q14, CatalogPlace(.exchanges, index, "/request/\(element)"),
+              "What this is for does not need \(look.words(asked)).",
+              fix: "leave it out, or ask for it under a purpose that needs it",
+              inputs: [purpose, Finding.Input("asked", asked.name)]))
+          continue
+        }
+        guard let depth = look.depth(asked), let needed = look.depth(need), depth > needed else {
+          continue
+        }
+        findings.append(
+          look.lowering(
+            .q14, index, element, to: need.level,
+            reason: "\(look.words(asked)) is finer than what this is for: \(look.words(need)) is "
+              + "enough.",
+            inputs: [
+              purpose, Finding.Input("asked", asked.name), Finding.Input("needed", need.name),
+            ]))
+      }
+    }
+  }
+
+  // MARK: Birthdays
+
+  /// What of a birth date a purpose can need, whatever it declares; nil where more may be honest.
+  private enum BirthNeed {
+    case gift, ageCheck, statistics
+
+    var parts: Set<BirthPart> { self == .gift ? [.month, .day] : [] }
+
+    var sentence: String {
+      switch self {
+      case .gift: "for a present, the month and the day are enough"
+      case .ageCheck: "to check an age, a yes or no to “old enough” is enough"
+      case .statistics: "for statistics, an age band is enough"
+      }
+    }
+  }
+
+  private static func birthNeed(_ purpose: Purpose, _ benefit: Benefit?) -> BirthNeed? {
+    let category = purpose.category
+    if category == "dpv:AgeVerification" { return .ageCheck }
+    if ["Research", "Analytics", "Statistic"].contains(where: { category.contains($0) }) {
+      return .statistics
+    }
+    let isGift = category == "dpv:PersonalisedBenefits" || benefit?.kind == .gift
+    return isGift ? .gift : nil
+  }
+
+  private static func needlessBirthParts(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.exchanges {
+      let exchange = look.catalog.exchanges[index]
+      guard let purpose = look.purpose(exchange.purpose),
+        let need = birthNeed(purpose, look.benefit(exchange.benefit))
+      else { continue }
+      for (element, asked) in exchange.request.enumerated() {
+        guard let field = look.field(asked.field), let level = look.level(asked),
+          let concept = look.concept(asked.field)
+        else { continue }
+        let parts = concept.birthParts(level.rule)
+        if parts.isSubset(of: need.parts) { continue }
+        let told = parts.subtracting(need.parts).sorted().map(\.rawValue)
+        let reason =
+          "\(look.words(asked)) tells the \(told.joined(separator: " and ")) of your birth; "
+          + need.sentence + "."
+        let inputs = [
+          Finding.Input("purpose", purpose.id), Finding.Input("asked", asked.name),
+          Finding.Input("about", concept.rawValue),
+        ]
+        // The finest level that tells no more than is needed, and something.
+        let fitting = field.levels.last { level in
+          concept.birthParts(level.rule).isSubset(of: need.parts) && level.rule != .answered
+        }
+        if let fitting, fitting.id != asked.level {
+          findings.append(
+            look.lowering(.q45, index, element, to: fitting.id, reason: reason, inputs: inputs))
+        } else {
+          findings.append(
+            Finding(
+              .q45, CatalogPlace(.exchanges, index, "/request/\(element)"), reason,
+              fix: "leave it out, or give the field a coarser level", inputs: inputs))
+        }
+      }
+    }
+  }
+
+  /// A month and a day that an exchange asks for say when 29 February is served in common years.
+  private static func leapDays(_ look: Inspection, _ findings: inout [Finding]) {
+    let asked = Set(look.exchanges.flatMap { look.catalog.exchanges[$0].request })
+    for index in look.fields {
+      for (depth, level) in look.catalog.fields[index].levels.enumerated() {
+        let isAsked = asked.contains(
+          FieldLevel(field: look.catalog.fields[index].id, level: level.id))
+        guard isAsked, level.rule == .monthDay, level.leapDay == nil else { continue }
+        findings.append(
+          Finding(
+            .q46, CatalogPlace(.fields, index, "/levels/\(depth)"),
+            "Somebody born on 29 February would have no day in three years out of four.",
+            fix: "say which day stands for it: \"leapDay\": \"02-28\" or \"03-01\"",
+            inputs: [Finding.Input("level", level.id)]))
+      }
+    }
+  }
+}

@@ -1,0 +1,273 @@
+import Basics
+
+extension RuleBook {
+  /// Fields that are there for a reason, classed as what they are, and used with care.
+  static let sensitivityChecks = [
+    Check(.q35, unjustifiedFields),
+    Check(.q35, undeclaredAttributes),
+    Check(.q36, protectedConditions),
+    Check(.q36, protectedPredictors),
+    Check(.q37, understatedFields),
+    Check(.q40, sensitiveStores),
+    Check(.q40, sensitiveWords),
+    Check(.q48, demographicsFirst),
+  ]
+
+  // MARK: Q35
+
+  private static func unjustifiedFields(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.fields {
+      let field = look.catalog.fields[index]
+      func refuse(_ tail: String, _ reason: String, _ fix: String, _ inputs: [Finding.Input] = []) {
+        findings.append(
+          Finding(.q35, CatalogPlace(.fields, index, tail), reason, fix: fix, inputs: inputs))
+      }
+      if let justification = field.justification {
+        if let phrase = look.vagueness.fault(in: justification) {
+          refuse(
+            "/justification", "“\(phrase)” is no reason to hold this.",
+            "say what would not work without it", [Finding.Input("phrase", phrase)])
+        }
+      } else {
+        refuse("/justification", "Nobody says why this is held at all.", "state \"justification\"")
+      }
+      if field.owner == nil { refuse("/owner", "Nobody answers for this.", "name an \"owner\"") }
+      guard let reviewBy = field.reviewBy else {
+        refuse("/reviewBy", "Nobody says when its need is looked at again.", "state \"reviewBy\"")
+        continue
+      }
+      if reviewBy < look.today {
+        refuse(
+          "/reviewBy",
+          "Its review was due on \(reviewBy.text), so nobody may ask for it until it is done.",
+          "review the need, and state the next day",
+          [
+            Finding.Input("reviewBy", reviewBy.text), Finding.Input("today", look.today.text),
+          ])
+      }
+    }
+  }
+
+  /// A condition reads fields of the catalog, or attributes of the moment that it declares.
+  private static func undeclaredAttributes(_ look: Inspection, _ findings: inout [Finding]) {
+    let context = Set(look.catalog.context)
+    for site in look.sites {
+      for decisive in look.decisive(site.condition) where decisive.field == nil {
+        let name = decisive.attribute.split(separator: ".").first.map(String.init) ?? ""
+        if context.contains(name) { continue }
+        findings.append(
+          Finding(
+            .q35, site.place,
+            "It is decided by “\(decisive.attribute)”, and nobody says why that is held.",
+            fix:
+              "declare \"\(name)\" as a field, or under \"context\" if it says nothing of the person",
+            inputs: [Finding.Input("attribute", decisive.attribute)]))
+      }
+    }
+  }
+
+  // MARK: Q36
+
+  private static func protectedConditions(_ look: Inspection, _ findings: inout [Finding]) {
+    for site in look.sites {
+      for decisive in look.decisive(site.condition) {
+        guard let attribute = protectedAttribute(decisive, look) else { continue }
+        let necessity = decisive.field.flatMap { index in
+          look.purpose(site.purpose)?.necessities.first {
+            $0.field == look.catalog.fields[index].id
+          }
+        }
+        let inputs = [
+          Finding.Input("attribute", decisive.attribute), Finding.Input("protected", attribute),
+        ]
+        guard let necessity else {
+          findings.append(
+            Finding(
+              .q36, site.place, "Your \(attribute) would decide whether you get this.",
+              fix:
+                "leave it out, or declare in the purpose's \"necessities\" the law that demands it",
+              inputs: inputs))
+          continue
+        }
+        // A yes or no is all that a legal age needs.
+        guard attribute == "age", let level = decisive.level.flatMap({ look.level($0) }),
+          !isYesOrNo(level.rule)
+        else { continue }
+        findings.append(
+          Finding(
+            .q36, site.place,
+            "Your \(attribute) would decide whether you get this, where a yes or no is enough.",
+            fix: "read a level whose rule is \"atLeast\"",
+            inputs: inputs + [Finding.Input("necessity", necessity.reason)]))
+      }
+    }
+  }
+
+  private static func isYesOrNo(_ rule: Generalization) -> Bool {
+    if case .atLeast = rule { true } else { false }
+  }
+
+  /// The protected attribute that an attribute is, by its field or by its name.
+  private static func protectedAttribute(
+    _ decisive: DecisiveField, _ look: Inspection
+  ) -> String? {
+    guard let index = decisive.field else {
+      return decisive.attribute.split(separator: ".").lazy
+        .compactMap { Concept(named: String($0))?.protectedAttribute }.first
+    }
+    let field = look.catalog.fields[index]
+    if let attribute = look.concepts[index]?.protectedAttribute { return attribute }
+    return isSensitive(field, look.concepts[index]) ? field.id : nil
+  }
+
+  /// Purposes that guess what somebody will like or do.
+  static func isPrediction(_ purpose: Purpose) -> Bool {
+    ["ServicePersonalisation", "PersonalisedAdvertising", "TargetedAdvertising", "Profiling"]
+      .contains { purpose.category.contains($0) } || purpose.category.contains("Recommendation")
+  }
+
+  private static func protectedPredictors(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.purposes where isPrediction(look.catalog.purposes[index]) {
+      let purpose = look.catalog.purposes[index]
+      for (number, need) in purpose.needs.enumerated() {
+        guard let fieldIndex = look.fieldIndex(need.field),
+          let attribute = protectedAttribute(
+            DecisiveField(attribute: need.field, field: fieldIndex, level: need), look),
+          !purpose.necessities.contains(where: { $0.field == need.field })
+        else { continue }
+        findings.append(
+          Finding(
+            .q36, CatalogPlace(.purposes, index, "/needs/\(number)"),
+            "What you are shown would be guessed from your \(attribute).",
+            fix: "do without it, or declare in \"necessities\" why that cannot be",
+            inputs: [
+              Finding.Input("purpose", purpose.category), Finding.Input("protected", attribute),
+            ]))
+      }
+    }
+  }
+
+  // MARK: Q37
+
+  private static func understatedFields(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.fields {
+      let field = look.catalog.fields[index]
+      var due = ownClass(field, look.concepts[index])
+      var from = look.concepts[index]?.rawValue ?? field.category
+      for source in field.derivedFrom {
+        guard let origin = look.field(source) else { continue }
+        let inherited = max(origin.sensitivity, ownClass(origin, look.concept(source)))
+        if inherited > due { (due, from) = (inherited, source) }
+      }
+      if field.origin == .inferred || !field.derivedFrom.isEmpty {
+        let words = [field.id, field.justification ?? ""] + field.levels.map(\.means)
+        for text in words {
+          let plain = Concept.words(of: text).joined(separator: " ") + " " + text
+          if let trace = Concept.trace(in: plain), trace.concept.sensitivity > due {
+            (due, from) = (trace.concept.sensitivity, trace.word)
+          }
+        }
+      }
+      if field.sensitivity >= due { continue }
+      let place = CatalogPlace(.fields, index, "/sensitivity")
+      findings.append(
+        Finding(
+          .q37, place,
+          "“\(from)” makes this \(due.rawValue), and it is treated as "
+            + "\(field.sensitivity.rawValue).",
+          fix: "declare it \"\(due.rawValue)\"",
+          edits: [Finding.Edit(place: place, replacement: "\"\(due.rawValue)\"")],
+          inputs: [
+            Finding.Input("category", field.category), Finding.Input("from", from),
+            Finding.Input("declared", field.sensitivity.rawValue),
+          ]))
+    }
+  }
+
+  // MARK: Q40
+
+  private static func isMoney(_ field: Field) -> Bool {
+    var term: String? = field.category
+    while let wanted = term {
+      if ["pd:Financial", "pd:Income", "pd:Salary", "pd:IncomeBracket"].contains(wanted) {
+        return wanted != "pd:Financial" || field.category != "pd:Purchase"
+      }
+      term = Vocabulary.broader(than: wanted)
+    }
+    return false
+  }
+
+  private static func sensitiveStores(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.fields {
+      let field = look.catalog.fields[index]
+      if field.isStoredApart || !(isSensitive(field, look.concepts[index]) || isMoney(field)) {
+        continue
+      }
+      findings.append(
+        Finding(
+          .q40, CatalogPlace(.fields, index, "/storedApart"),
+          "This lies with everything else, where every reader of anything comes by it.",
+          fix: "store it apart, under a key of its own: \"storedApart\": true",
+          inputs: [Finding.Input("category", field.category)]))
+    }
+  }
+
+  /// A text is seen over shoulders and kept in logs, so no sensitive value is written into one.
+  private static func sensitiveWords(_ look: Inspection, _ findings: inout [Finding]) {
+    let sensitive = look.catalog.fields.indices.filter {
+      isSensitive(look.catalog.fields[$0], look.concepts[$0])
+    }.map { look.catalog.fields[$0].id }
+    if sensitive.isEmpty { return }
+    func visit(_ words: String, _ place: CatalogPlace) {
+      for id in sensitive where words.contains("{\(id)}") {
+        findings.append(
+          Finding(
+            .q40, place, "The text would show your “\(id)” to whoever looks at the screen.",
+            fix: "take \"{\(id)}\" out of it", inputs: [Finding.Input("field", id)]))
+      }
+    }
+    for index in look.exchanges {
+      for (name, words) in look.catalog.exchanges[index].text.parts {
+        visit(words, CatalogPlace(.exchanges, index, "/text/\(name)"))
+      }
+    }
+    for index in look.benefits {
+      visit(look.catalog.benefits[index].means, CatalogPlace(.benefits, index, "/means"))
+    }
+  }
+
+  // MARK: Q48
+
+  private static func demographicsFirst(_ look: Inspection, _ findings: inout [Finding]) {
+    for index in look.purposes where isPrediction(look.catalog.purposes[index]) {
+      let purpose = look.catalog.purposes[index]
+      for (number, need) in purpose.needs.enumerated() {
+        guard let concept = look.concept(need.field), concept.isDemographic else { continue }
+        let place = CatalogPlace(.purposes, index, "/needs/\(number)")
+        let margin = look.policy.behaviourMargin
+        guard let test = purpose.behaviourTest else {
+          findings.append(
+            Finding(
+              .q48, place,
+              "Who you are would be used before anybody looked at whether what you do is enough.",
+              fix: "use behaviour alone, or record in \"behaviourTest\" that it does not suffice",
+              inputs: [Finding.Input("about", concept.rawValue)]))
+          continue
+        }
+        let gain = test.withDemographic - test.behaviourOnly
+        if gain > margin { continue }
+        findings.append(
+          Finding(
+            .q48, place, "What you do tells as much without it.",
+            fix:
+              "leave it out: \(test.metric) gains \(RuleBook.number(gain)), and it takes more than "
+              + RuleBook.number(margin),
+            inputs: [
+              Finding.Input("metric", test.metric),
+              Finding.Input("behaviourOnly", RuleBook.number(test.behaviourOnly)),
+              Finding.Input("withDemographic", RuleBook.number(test.withDemographic)),
+            ]))
+      }
+    }
+  }
+}

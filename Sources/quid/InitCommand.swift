@@ -1,0 +1,52 @@
+import Basics
+import Platform
+
+/// `quid init`: writes a small catalog and a scenario that uses it, to begin with.
+enum InitCommand {
+  static func run(_ words: [String]) -> ExitCode {
+    let folder: String
+    do throws(Options.Fault) {
+      let options = try Options(words, names: [])
+      if options.wantsHelp { return Tool.show(Help.initialize) }
+      if options.arguments.count != 1 {
+        throw Options.Fault(message: "expected one folder, found \(options.arguments.count)")
+      }
+      folder = options.arguments[0]
+    } catch {
+      Tool.complain("quid init: \(error.message)\nSee: quid init --help\n")
+      return .usage
+    }
+    guard let today = Day(of: currentInstant()) else {
+      Tool.complain("quid init: the clock is wrong\n")
+      return .usage
+    }
+    let files = [
+      ("catalog.json", Starter.catalog(today)), ("scenario.json", Starter.scenario(today)),
+    ]
+    for (name, _) in files where fileExists("\(folder)/\(name)") {
+      Tool.complain(
+        "quid init: \"\(cleaned(folder))/\(name)\" is there already, and nothing was written\n")
+      return .usage
+    }
+    do {
+      try makeFolder(folder)
+      for (name, text) in files {
+        try OutputFile(checking: "\(folder)/\(name)").write(Array(text.utf8))
+      }
+    } catch {
+      Tool.complain("quid init: \(cleaned(error.message))\n")
+      return .storage
+    }
+    let shown = cleaned(folder)
+    return Tool.show(
+      """
+      \(shown)/catalog.json    what is asked for, why, and what is given for it
+      \(shown)/scenario.json   an experiment with it, on modelled people
+
+      Next:
+        quid check \(shown)/catalog.json
+        quid run \(shown)/scenario.json
+
+      """)
+  }
+}
