@@ -32,6 +32,16 @@ public enum FindingsJSON {
     writer.beginArray()
     for finding in report.findings { write(finding, report.basePointer, &writer) }
     writer.endArray()
+    writer.name("policy")
+    writer.beginArray()
+    for deviation in review.loaded.catalog.policy.deviations {
+      writer.beginObject()
+      writer.member("name", deviation.name)
+      writer.member("own", deviation.own)
+      writer.member("standard", deviation.standard)
+      writer.endObject()
+    }
+    writer.endArray()
     writer.name("prices")
     write(report.balances, review.loaded.catalog.policy.prices, &writer)
     writer.name("liability")

@@ -91,7 +91,17 @@ public struct FindingsText {
     if balances.count > FindingsText.balancesShown {
       text += style.paint("and \(balances.count - FindingsText.balancesShown) more\n", .dim)
     }
-    return text + sources(balances)
+    return text + sources(balances) + deviations
+  }
+
+  /// What the catalog judges by that is not the standard.
+  private var deviations: String {
+    report.review.loaded.catalog.policy.deviations.map { deviation in
+      style.paint(
+        "the catalog's own \(deviation.name): \(deviation.own) (standard \(deviation.standard))",
+        .dim)
+        + "\n"
+    }.joined()
   }
 
   private func sources(_ balances: [Balance]) -> String {

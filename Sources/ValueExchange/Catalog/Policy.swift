@@ -30,12 +30,36 @@ public struct Policy: Equatable, Sendable {
   public var liabilityPerPerson = Amount(micros: 200 * Amount.microsPerUnit)
 
   public static let standard = Policy()
+
+  /// The numbers that differ from the standard ones, for whoever reads a verdict that rests on them.
+  public var deviations: [(name: String, own: String, standard: String)] {
+    let pairs: [(String, (Policy) -> String)] = [
+      ("commensurate", { $0.commensurate.text }), ("related", { $0.related.text }),
+      ("valuationDays", { String($0.valuationDays) }),
+      ("uniqueAtMost", { DecimalText.shortest($0.uniqueAtMost) }),
+      ("population", { String($0.population) }),
+      ("proxy cramersV", { DecimalText.shortest($0.proxy.cramersV) }),
+      ("proxy auc", { DecimalText.shortest($0.proxy.auc) }),
+      ("proxy significance", { DecimalText.shortest($0.proxy.significance) }),
+      ("behaviourMargin", { DecimalText.shortest($0.behaviourMargin) }),
+      ("sensitiveDays", { String($0.sensitiveDays) }),
+      ("groupAtLeast", { String($0.groupAtLeast) }),
+      ("liabilityPerPurpose", { $0.liabilityPerPurpose.decimal }),
+      ("liabilityPerPerson", { $0.liabilityPerPerson.decimal }),
+    ]
+    return pairs.compactMap { name, value in
+      let (own, standard) = (value(self), value(.standard))
+      return own == standard ? nil : (name, own, standard)
+    }
+  }
 }
 
 /// A range of multiples.
 public struct Bounds: Equatable, Sendable {
   public let low: Double
   public let high: Double
+
+  var text: String { "\(DecimalText.shortest(low)) to \(DecimalText.shortest(high))" }
 
   public init(low: Double, high: Double) {
     self.low = low

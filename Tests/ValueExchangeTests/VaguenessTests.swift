@@ -1,0 +1,73 @@
+import TestSupport
+import Testing
+
+@testable import ValueExchange
+
+/// Purposes that say nothing are told from purposes that only sound alike (Q23).
+@Suite struct VaguenessTests {
+  private let vagueness = Vagueness(["Synergien heben", "drive engagement"])
+
+  @Test(arguments: [
+    "To improve our services", "to improve our services.", "For marketing purposes.",
+    "Your data may be used.", "We may use your data for various purposes.",
+    "We use your information to improve our services and for marketing purposes.",
+    "Your information might be shared with partners.", "In order to enhance your experience!",
+    "For business purposes, research purposes and more.", "Because of our legitimate interests",
+    "To develop new products and services", "To serve you better", "For analytics purposes",
+    "Your e-mail address could be disclosed to others.", "Synergien heben", "To drive engagement",
+    "We and our partners may process your personal data.", "So that we get to know you better.",
+    "To personalize your experience", "IMPROVE   OUR\u{2028}SERVICES",
+  ])
+  func vagueWordsAreCaught(text: String) {
+    #expect(vagueness.fault(in: text) != nil)
+  }
+
+  @Test(arguments: [
+    "Send you a coffee on your birthday.",
+    "To improve our services: we look at which sizes come back and correct the size table.",
+    "Show first what we have in your size, so that less comes back.",
+    "We use your postal code to tell you the day of delivery.",
+    "The voucher may be used in every shop until June.", "A coupon code that can be used once.",
+    "Send you the marketing newsletter of the garden centre once a month.",
+    "Improve the fit of what we recommend by what you kept.",
+    "To warn you at items that hold nuts.",
+    "Research purposes: the asthma study of the Charité measures how pollen counts change attacks.",
+    "You can share it with a friend.", "It may be May when your roses arrive.",
+    "Bestellungen schneller ausliefern.", "So that you can use the lift with your key card.",
+  ])
+  func honestWordsAreNot(text: String) {
+    #expect(vagueness.fault(in: text) == nil)
+  }
+
+  @Test(arguments: [
+    ("We keep it for 90 days.", 90, true), ("90 days", 91, false), ("one year", 365, true),
+    ("A year, then we ask again.", 365, true), ("12 months", 365, true), ("12 Monate", 365, true),
+    ("three months", 90, true), ("three months", 60, false), ("six weeks", 42, true),
+    ("30 days, at most 90 days", 90, true), ("zwei Wochen", 14, true),
+    ("99999999999 days", 90, true),
+    ("as long as it is needed", 90, true),
+  ])
+  func statedTimesAreRead(text: String, days: Int, fits: Bool) {
+    let stated = StatedTimes.days(in: text)
+    #expect((stated.isEmpty || stated.contains { $0.contains(days) }) == fits)
+  }
+
+  @Test(arguments: [
+    ("dob", Concept.birthDate), ("customerDOB", .birthDate), ("date_of_birth", .birthDate),
+    ("DateOfBirth", .birthDate), ("geburtsdatum", .birthDate), ("kunden-geburtsdatum", .birthDate),
+    ("birthDay2", .birthDate), ("hashedZIPCode", .postalCode), ("plz_hash", .postalCode),
+    ("zip3", .postalCode), ("store17", .store), ("nearestStoreID", .store), ("lieferzone", .zone),
+    ("ageBand", .age), ("graduation.year", .birthYear), ("starSign", .starSign), ("sex", .gender),
+  ])
+  func namesAreKnownByTheirWords(id: String, concept: Concept) {
+    #expect(Concept(named: id) == concept)
+  }
+
+  @Test(arguments: [
+    "page", "storageClass", "updated", "message", "sexton", "zipper", "dobermann", "capital",
+    "restored", "x", "", "---",
+  ])
+  func innocentNamesAreNot(id: String) {
+    #expect(Concept(named: id) == nil)
+  }
+}
