@@ -117,6 +117,7 @@ public struct ScenarioReader {
 
   private func waiver(_ value: JSONValue, _ catalog: Catalog) -> Waiver? {
     guard var reader = ObjectReader(value, as: "a waiver", problems) else { return nil }
+    let before = problems.count
     let rule = reader.required("rule").flatMap { value in
       value.string.flatMap { TrustRule(id: $0) }
         ?? problems.expected("the id of a trust rule such as \"Q29\"", value)
@@ -127,7 +128,7 @@ public struct ScenarioReader {
     }
     let reason = reader.string("reason")
     reader.finish()
-    guard let rule, let reason else { return nil }
+    guard problems.count == before, let rule, let reason else { return nil }
     return Waiver(rule: rule, exchange: exchange, reason: reason)
   }
 

@@ -20,7 +20,10 @@ public enum Places {
   /// skipped elsewhere; everything that must hold is also tested without it.
   public static let shared: URL? = {
     let folder = repository.deletingLastPathComponent().appending(path: "shared")
-    let needed = ["oracles/oracles.json", "data/experiments/amazon_data_sharing.csv"]
+    let needed = [
+      "oracles/oracles.json", "data/experiments/amazon_data_sharing.csv",
+      "data/experiments/growthbook_cases_half.json", "data/zip3_race_adults_2020.csv",
+    ]
     let isThere = needed.allSatisfy {
       FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
     }
