@@ -42,6 +42,13 @@ extension Inspection {
   /// How far levels together single people out; nil where they hold nothing that does, or nobody
   /// can say.
   func identifiability(of levels: [FieldLevel]) -> Identifiability? {
+    if let known = memo.identifiability[levels] { return known }
+    let found = computedIdentifiability(of: levels)
+    memo.identifiability[levels] = .some(found)
+    return found
+  }
+
+  func computedIdentifiability(of levels: [FieldLevel]) -> Identifiability? {
     var birth: Set<BirthPart> = []
     var cells = 1.0
     var area: FieldLevel?

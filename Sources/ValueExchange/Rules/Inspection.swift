@@ -2,7 +2,7 @@ import Basics
 
 /// A catalog as the rules look at it: everything found by name, and only what is being judged. Built
 /// once for all rules.
-struct Inspection: Sendable {
+struct Inspection {
   let catalog: Catalog
   let context: RuleContext
   /// Indexes of what is judged: all of the catalog, or one exchange and what it rests on.
@@ -22,6 +22,15 @@ struct Inspection: Sendable {
   let finestAsked: [String: FieldLevel]
   /// The depth of each level of each field: 0 for the coarsest.
   private let depths: [[String: Int]]
+
+  /// What is costly and asked for again and again: many exchanges ask for the same.
+  let memo = Memo()
+
+  /// Answers that depend on levels alone.
+  final class Memo {
+    var identifiability: [[FieldLevel]: Identifiability?] = [:]
+    var proxyTests: [FieldLevel: [ProxyTest]] = [:]
+  }
 
   var policy: Policy { catalog.policy }
   var today: Day { context.today }

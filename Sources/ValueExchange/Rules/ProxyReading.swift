@@ -56,6 +56,13 @@ struct ProxyTest {
 extension Inspection {
   /// Tests a field at a level, and while it fails at coarser ones, by each table that knows it.
   func proxyTests(_ wanted: FieldLevel) -> [ProxyTest] {
+    if let known = memo.proxyTests[wanted] { return known }
+    let tests = computedProxyTests(wanted)
+    memo.proxyTests[wanted] = tests
+    return tests
+  }
+
+  private func computedProxyTests(_ wanted: FieldLevel) -> [ProxyTest] {
     guard let field = field(wanted.field), let depth = depth(wanted) else { return [] }
     return catalog.aggregates.compactMap { table in
       guard let part = table.fields.firstIndex(where: { $0.field == wanted.field }) else {

@@ -46,7 +46,7 @@ extension RuleBook {
     for index in look.exchanges {
       let text = look.catalog.exchanges[index].text
       // What is missing is Q25's.
-      if TextWords.split(text.why).isEmpty { continue }
+      if TextWords.isEmpty(text.why) { continue }
       vague(text.why, CatalogPlace(.exchanges, index, "/text/why"), look, &findings)
     }
   }
@@ -54,7 +54,7 @@ extension RuleBook {
   private static func vague(
     _ words: String, _ place: CatalogPlace, _ look: Inspection, _ findings: inout [Finding]
   ) {
-    if TextWords.split(words).isEmpty {
+    if TextWords.isEmpty(words) {
       findings.append(
         Finding(
           .q23, place, "Nobody says what this is for.",
@@ -110,7 +110,7 @@ extension RuleBook {
   private static func incompleteTexts(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.exchanges {
       for (name, words) in look.catalog.exchanges[index].text.parts
-      where TextWords.split(words).isEmpty {
+      where TextWords.isEmpty(words) {
         let missing = [
           "ask": "what you are asked for", "why": "why", "get": "what you get",
           "keep": "how long it is kept", "who": "who sees it", "stop": "how to stop",

@@ -19,7 +19,7 @@ extension RuleBook {
       let joint = together + exchange.request
       // What is asked for already adds nothing.
       if Set(exchange.request).isSubset(of: together) { continue }
-      if let found = excess(joint, look) {
+      if let found = excess(joint, look, isNew: true) {
         findings.append(finding(index, found, beside: before, look, joint))
         continue
       }
@@ -28,9 +28,13 @@ extension RuleBook {
     }
   }
 
-  private static func excess(_ levels: [FieldLevel], _ look: Inspection) -> Identifiability? {
-    guard let found = look.identifiability(of: levels), found.share > look.policy.uniqueAtMost
-    else { return nil }
+  /// - Parameter isNew: whether these levels are looked at once only, and not worth remembering.
+  private static func excess(
+    _ levels: [FieldLevel], _ look: Inspection, isNew: Bool = false
+  ) -> Identifiability? {
+    let found =
+      isNew ? look.computedIdentifiability(of: levels) : look.identifiability(of: levels)
+    guard let found, found.share > look.policy.uniqueAtMost else { return nil }
     return found
   }
 
@@ -73,7 +77,7 @@ extension RuleBook {
         else { continue }
         let coarser = FieldLevel(field: asked.field, level: field.levels[depth - steps].id)
         let changed = levels.map { $0 == asked ? coarser : $0 }
-        if excess(changed, look) == nil { return (element, coarser.level) }
+        if excess(changed, look, isNew: true) == nil { return (element, coarser.level) }
       }
     }
     return nil

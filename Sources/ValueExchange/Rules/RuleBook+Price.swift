@@ -69,21 +69,15 @@ extension RuleBook {
 
   /// Exchanges of one purpose side by side: what gives as much for less dominates.
   private static func dominated(_ look: Inspection, _ findings: inout [Finding]) {
-    var rivals: [String: [Ask]] = [:]
+    var rivals: [String: Rivals] = [:]
     for (index, exchange) in look.catalog.exchanges.enumerated() {
       guard let ask = Ask(index, exchange, look) else { continue }
-      // Of two asks for the same, only the more generous can dominate.
-      var group = rivals[ask.group] ?? []
-      if let twin = group.firstIndex(where: { $0.levels == ask.levels }) {
-        if group[twin].worth < ask.worth { group[twin] = ask }
-      } else {
-        group.append(ask)
-      }
-      rivals[ask.group] = group
+      rivals[ask.group, default: Rivals()].add(ask)
     }
     for index in look.exchanges {
-      guard let ask = Ask(index, look.catalog.exchanges[index], look) else { continue }
-      guard let better = rivals[ask.group]?.first(where: { $0.dominates(ask) }) else { continue }
+      guard let ask = Ask(index, look.catalog.exchanges[index], look),
+        let better = rivals[ask.group]?.dominating(ask)
+      else { continue }
       let less = look.catalog.exchanges[better.index]
       let enough = less.request.map { look.words($0) }.joined(separator: ", ")
       findings.append(
@@ -92,42 +86,6 @@ extension RuleBook {
           "You would get as much for less: \(enough) would do.",
           fix: "offer \"\(less.id)\" instead, or give more for more",
           inputs: [Finding.Input("dominatedBy", less.id)]))
-    }
-  }
-
-  /// An ask with its benefit, for comparing.
-  private struct Ask {
-    let index: Int
-    /// Purpose and unit: what is compared with one another.
-    let group: String
-    /// Field and depth, in the order of the fields.
-    let levels: [[Int]]
-    /// One bit for each field, folded: most pairs that cannot dominate differ here.
-    let mask: UInt64
-    let worth: Amount
-
-    init?(_ index: Int, _ exchange: Exchange, _ look: Inspection) {
-      guard exchange.purposes.count == 1, !exchange.isControlOnly,
-        let worth = look.benefit(exchange.benefit)?.worth
-      else { return nil }
-      self.index = index
-      self.worth = worth.amount
-      group = "\(exchange.purpose) \(worth.unit)"
-      levels = exchange.request.compactMap { asked in
-        guard let field = look.fieldIndex(asked.field), let depth = look.depth(asked) else {
-          return nil
-        }
-        return [field, depth]
-      }.sorted { $0[0] < $1[0] }
-      mask = levels.reduce(0) { $0 | 1 << UInt64($1[0] & 63) }
-    }
-
-    /// Whether this asks for less and gives as much.
-    func dominates(_ other: Ask) -> Bool {
-      if mask & ~other.mask != 0 || worth < other.worth || levels == other.levels { return false }
-      return levels.allSatisfy { own in
-        other.levels.contains { $0[0] == own[0] && $0[1] >= own[1] }
-      }
     }
   }
 

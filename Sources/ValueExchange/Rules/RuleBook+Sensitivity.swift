@@ -219,6 +219,7 @@ extension RuleBook {
     }.map { look.catalog.fields[$0].id }
     if sensitive.isEmpty { return }
     func visit(_ words: String, _ place: CatalogPlace) {
+      if !words.utf8.contains(UInt8(ascii: "{")) { return }
       for id in sensitive where words.contains("{\(id)}") {
         findings.append(
           Finding(
