@@ -46,6 +46,8 @@ public enum Limits {
   public static let paceDays = 3_660
   /// Days of a retention as a catalog may state it; the rules know four of them.
   public static let retentionDays = 36_500
+  /// Days until a legal hold ends: ten years, as long as books are kept, and some.
+  public static let legalHoldDays = 3_700
   /// Width of a band, characters of a code, decimals of a place.
   public static let bandWidth = 1_000_000
   public static let codeCharacters = 16
@@ -58,6 +60,8 @@ public enum Limits {
   public static let aggregatePeople = 12_000_000_000
   /// A multiple, a share's bound or a sum in a policy or a valuation.
   public static let policyNumber = 1e12
+  /// People below which neither a test of behaviour nor a table of counts shows anything.
+  public static let testedPeople = 1_000
   /// Minutes of one clearance: a working week.
   public static let clearanceMinutes = 7 * 24 * 60
   /// Raised versions of one text.

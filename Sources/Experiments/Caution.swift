@@ -23,8 +23,9 @@ public struct Caution: Equatable, Sendable {
   ) -> [Caution] {
     var cautions: [Caution] = []
     let control = rows[design.control].tally
-    for (index, row) in rows.enumerated() where index != design.control {
+    for (index, row) in rows.enumerated() {
       if design.arms[index].isNudge { cautions.append(Caution(arm: index, kind: .nudge)) }
+      if index == design.control { continue }
       guard let difference = row.difference, difference.value > 0 else { continue }
       let own = row.tally.promisesBroken
       let other = control.promisesBroken

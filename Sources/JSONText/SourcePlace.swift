@@ -10,15 +10,20 @@ public struct SourcePlace: Equatable, Sendable {
 
   init(_ byte: Int, in bytes: [UInt8]) {
     let byte = min(byte, bytes.count)
+    let lineStart = bytes[..<byte].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
     self.init(
-      byte, in: bytes, line: JSONScanner.lineNumber(bytes.span, byte),
-      lineStart: bytes[..<byte].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0)
+      byte, in: bytes, line: JSONScanner.lineNumber(bytes.span, byte), lineStart: lineStart,
+      column: 1 + SourcePlace.characters(bytes[lineStart..<byte]))
   }
 
-  fileprivate init(_ byte: Int, in bytes: [UInt8], line: Int, lineStart: Int) {
+  /// Bytes 10xxxxxx continue a character.
+  fileprivate static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.count { $0 & 0xC0 != 0x80 }
+  }
+
+  fileprivate init(_ byte: Int, in bytes: [UInt8], line: Int, lineStart: Int, column: Int) {
     self.line = line
-    // Bytes 10xxxxxx continue a character.
-    column = 1 + bytes[lineStart..<byte].count { $0 & 0xC0 != 0x80 }
+    self.column = column
     var windowStart = max(lineStart, byte - 60)
     while windowStart < byte, bytes[windowStart] & 0xC0 == 0x80 { windowStart += 1 }
     var windowEnd = byte
@@ -42,6 +47,9 @@ public struct SourcePlace: Equatable, Sendable {
 public struct DocumentIndex {
   private let root: JSONValue
   private let lineStarts: [Int]
+  /// Characters before every so many bytes: a file may be one long line.
+  private let charactersBefore: [Int]
+  private static let step = 1 << 10
   private var elements: [Int: [JSONValue]] = [:]
   private var members: [Int: [String: JSONValue]] = [:]
 
@@ -53,6 +61,20 @@ public struct DocumentIndex {
       starts.append(index + 1)
     }
     lineStarts = starts
+    let bytes = root.document.bytes
+    var before = [0]
+    for start in stride(from: 0, to: bytes.count, by: DocumentIndex.step) {
+      let end = min(start + DocumentIndex.step, bytes.count)
+      before.append(before[before.count - 1] + SourcePlace.characters(bytes[start..<end]))
+    }
+    charactersBefore = before
+  }
+
+  /// Characters before a byte of the text.
+  private func characters(before byte: Int) -> Int {
+    let whole = byte / DocumentIndex.step
+    return charactersBefore[whole]
+      + SourcePlace.characters(root.document.bytes[whole * DocumentIndex.step..<byte])
   }
 
   /// The value that a pointer leads to, or the nearest one on the way that there is.
@@ -94,7 +116,8 @@ public struct DocumentIndex {
       let middle = (low + high) / 2
       if lineStarts[middle] <= byte { low = middle } else { high = middle }
     }
+    let column = 1 + characters(before: byte) - characters(before: lineStarts[low])
     return SourcePlace(
-      byte, in: root.document.bytes, line: low + 1, lineStart: lineStarts[low])
+      byte, in: root.document.bytes, line: low + 1, lineStart: lineStarts[low], column: column)
   }
 }

@@ -6,8 +6,12 @@ import ValueExchange
 /// Findings as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the lines.
 public enum FindingsSARIF {
   /// One log for all files, indented, ended by a newline.
-  /// - Parameter version: of the tool.
-  public static func text(_ reports: [FindingsReport], version: String) -> [UInt8] {
+  /// - Parameters:
+  ///   - version: of the tool.
+  ///   - isComplete: whether every file could be read; without it no findings would look like none.
+  public static func text(
+    _ reports: [FindingsReport], version: String, isComplete: Bool
+  ) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
     writer.member("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
@@ -19,6 +23,13 @@ public enum FindingsSARIF {
     writer.beginObject()
     write(driver: version, &writer)
     writer.endObject()
+    writer.name("invocations")
+    writer.beginArray()
+    writer.beginObject()
+    writer.name("executionSuccessful")
+    writer.boolean(isComplete)
+    writer.endObject()
+    writer.endArray()
     // Our columns count characters of Unicode, not UTF-16 units.
     writer.member("columnKind", "unicodeCodePoints")
     writer.name("results")

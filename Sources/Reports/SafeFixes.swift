@@ -8,7 +8,7 @@ import ValueExchange
 public struct SafeFixes {
   /// The whole file with the fixes.
   public let bytes: [UInt8]
-  /// The changed lines as a unified diff, which `patch` takes.
+  /// The changed lines, as a unified diff shows them.
   public let diff: String
 
   /// Nil when there is nothing to fix.
@@ -29,7 +29,7 @@ public struct SafeFixes {
           CatalogPlace(.exchanges, number, "/request/\(element)/level"), "\"\(wanted.level)\"")
       }
       replace(
-        CatalogPlace(.exchanges, number, "/text/version"), String(before.text.version + 1))
+        CatalogPlace(.exchanges, number, "/text/version"), String(after.text.version))
     }
     if replacements.isEmpty { return nil }
     let original = report.review.loaded.value.document.text

@@ -44,9 +44,13 @@ public struct CatalogReview: Sendable {
     self.loaded = loaded
     context = RuleContext(.scenario, today: first)
     var findings = RuleBook.verdict(on: loaded.catalog, context).findings
-    let found = Set(findings.map { CatalogReview.key($0) })
-    let later = RuleBook.verdict(on: loaded.catalog, RuleContext(.scenario, today: last)).findings
-    findings += later.filter { !found.contains(CatalogReview.key($0)) }
+    var found = Set(findings.map { CatalogReview.key($0) })
+    for day in CatalogReview.turns(of: loaded.catalog) where first < day && day <= last {
+      let later = RuleBook.verdict(on: loaded.catalog, RuleContext(.scenario, today: day))
+      for finding in later.findings where found.insert(CatalogReview.key(finding)).inserted {
+        findings.append(finding)
+      }
+    }
     var waived: [Waived] = []
     var standing: [Finding] = []
     for finding in findings {
@@ -58,6 +62,30 @@ public struct CatalogReview: Sendable {
     }
     verdict = Verdict(findings: standing)
     self.waived = waived
+  }
+
+  /// The days from which on the rules may say something else, in order.
+  private static func turns(of catalog: Catalog) -> [Day] {
+    var turns: Set<Day> = []
+    func ends(_ day: Day?) { if let day { turns.insert(day.adding(days: 1)) } }
+    for field in catalog.fields { ends(field.reviewBy) }
+    for exchange in catalog.exchanges {
+      ends(exchange.until)
+      if let from = exchange.from { turns.insert(from) }
+    }
+    for valuation in catalog.valuations {
+      turns.insert(valuation.on)
+      ends(valuation.on.adding(days: catalog.policy.valuationDays))
+    }
+    for purpose in catalog.purposes {
+      if let hold = purpose.retention.hold { turns.insert(hold.until) }
+      ends(purpose.behaviourTest?.on.adding(days: catalog.policy.valuationDays))
+    }
+    for agreement in catalog.partners.flatMap(\.agreements) {
+      turns.insert(agreement.from)
+      ends(agreement.until)
+    }
+    return turns.sorted()
   }
 
   private static func key(_ finding: Finding) -> String {

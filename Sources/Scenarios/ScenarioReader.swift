@@ -59,11 +59,12 @@ public struct ScenarioReader {
 
     // What refers to the catalog is read when there is one, so that one fault is told once.
     guard let loaded, let start else { return nil }
+    // Whether the days are as many as a scenario may have is for the people's own reader to say.
     let days = peopleValue?.member("model")?.member("days")?.integer ?? 1
+    let lastDay = start.adding(days: Int(max(1, min(days, Int64(Limits.scenarioDays)))) - 1)
     let waivers = zip(waiverValues, waiverValues.map { waiver($0, loaded.catalog) })
     let review = CatalogReview(
-      loaded, from: start, until: start.adding(days: Int(min(days, Int64(Limits.scenarioDays)))),
-      waivers: waivers.compactMap(\.1))
+      loaded, from: start, until: lastDay, waivers: waivers.compactMap(\.1))
     reviewed = review
     refuseNeedless(waivers.compactMap { value, waiver in waiver.map { (value, $0) } }, review)
     let catalog = review.lowered

@@ -30,17 +30,19 @@ extension Contingency {
   /// are. Chance alone gives about ½, to either side.
   ///
   /// The halves are exact: a count of n is split by the ones among n random bits. They depend on the
-  /// seed and the counts alone, not on the group asked for or the order of the rows.
+  /// seed and the counts alone, not on the order of the rows.
   ///
   /// - Complexity: O(cells log cells + cells × groups + people / 64).
-  public func crossFittedAUC(group: Int, seed: UInt64) -> Double? {
-    checkGroup(group)
-    let (one, other) = halves(group: group, seed: seed)
-    let areas = [
-      Contingency.area(Contingency.ranked(other, by: one)),
-      Contingency.area(Contingency.ranked(one, by: other)),
-    ].compactMap(\.self)
-    return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
+  public func crossFittedAUCs(seed: UInt64) -> [Double?] {
+    let one = half(seed: seed)
+    return columnTotals.indices.map { group in
+      let halves = split(one, group: group)
+      let areas = [
+        Contingency.area(Contingency.ranked(halves.other, by: halves.one)),
+        Contingency.area(Contingency.ranked(halves.one, by: halves.other)),
+      ].compactMap(\.self)
+      return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
+    }
   }
 
   /// A cell's people, in the group and outside it.
@@ -98,21 +100,21 @@ extension Contingency {
     }
   }
 
-  /// Each cell's people by the toss of a coin, rows in `order`.
-  private func halves(group: Int, seed: UInt64) -> (one: [Split], other: [Split]) {
+  /// The people of one half by the toss of a coin, rows in `order`, one count for each group.
+  private func half(seed: UInt64) -> [[Int]] {
     var random = Random(seed: seed, stream: 0)
-    var one: [Split] = []
-    var other: [Split] = []
-    for row in order {
-      var half = Split(members: 0, others: 0)
-      for column in columnTotals.indices {
-        let heads = Contingency.heads(of: count(row, column), &random)
-        if column == group { half.members += heads } else { half.others += heads }
-      }
-      one.append(half)
+    return order.map { row in
+      columnTotals.indices.map { Contingency.heads(of: count(row, $0), &random) }
+    }
+  }
+
+  /// One half and the other, seen from a group.
+  private func split(_ half: [[Int]], group: Int) -> (one: [Split], other: [Split]) {
+    let one = half.map { Split(members: $0[group], others: $0.reduce(0, +) - $0[group]) }
+    let other = zip(order, one).map { row, half in
       let members = count(row, group)
-      other.append(
-        Split(members: members - half.members, others: rowTotals[row] - members - half.others))
+      return Split(
+        members: members - half.members, others: rowTotals[row] - members - half.others)
     }
     return (one, other)
   }

@@ -29,7 +29,7 @@ enum CheckCommand {
       reports.append(report)
       if report.standingCount > 0, code == .fine { code = .finding }
     }
-    let shown = show(reports, settings)
+    let shown = show(reports, settings, isComplete: reports.count == settings.files.count)
     return shown != .fine ? shown : code
   }
 
@@ -77,10 +77,13 @@ enum CheckCommand {
     return fixed.review.map { FindingsReport($0) } ?? report
   }
 
-  private static func show(_ reports: [FindingsReport], _ settings: Settings) -> ExitCode {
+  private static func show(
+    _ reports: [FindingsReport], _ settings: Settings, isComplete: Bool
+  ) -> ExitCode {
     switch settings.format {
     case "json": return Tool.show(FindingsJSON.text(reports))
-    case "sarif": return Tool.show(FindingsSARIF.text(reports, version: Tool.version))
+    case "sarif":
+      return Tool.show(FindingsSARIF.text(reports, version: Tool.version, isComplete: isComplete))
     default:
       let style = Tool.style(of: Stream.output)
       return Tool.show(

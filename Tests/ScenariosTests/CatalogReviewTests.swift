@@ -30,9 +30,28 @@ import ValueExchange
     let read = try review([early])
     #expect(read.review?.refusals.map(\.rule) == [.q35])
     let later = try review([
-      ("\"reviewBy\": \"2027-01-31\"", "\"reviewBy\": \"2026-01-11\"")
+      ("\"reviewBy\": \"2027-01-31\"", "\"reviewBy\": \"2026-01-10\"")
     ])
     #expect(later.review?.refusals == [])
+  }
+
+  /// Days that no scenario has are told, and nothing is added up with them.
+  @Test(arguments: ["-200000000000", "0", "99999999999999999999", "1e300", "3.5"])
+  func impossibleDaysAreTold(days: String) throws {
+    let read = try review([
+      ("\"people\": 2000, \"days\": 10", "\"people\": 2000, \"days\": \(days)")
+    ])
+    #expect(read.scenario == nil)
+    #expect(read.messages.contains { $0.contains("/people/model/days") })
+  }
+
+  /// Shown until the last day of the run, no longer: that is within it.
+  @Test func q1TheLastDayIsWithinTheRun() throws {
+    let coffee = "\"purpose\": \"gift\", \"benefit\": \"coffee\","
+    for (until, count) in [("2026-01-10", 0), ("2026-01-09", 1)] {
+      let read = try review([(coffee, coffee + " \"until\": \"\(until)\",")])
+      #expect(read.review?.refusals.count == count)
+    }
   }
 
   @Test func aWaiverLetsItsRulePassAndIsKept() throws {

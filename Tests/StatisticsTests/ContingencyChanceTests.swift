@@ -19,7 +19,7 @@ import Testing
 
   private func flags(_ table: Contingency, seed: UInt64) -> (corrected: Bool, fitted: Bool) {
     let unlikely = table.pValue < 0.001
-    let area = table.crossFittedAUC(group: 0, seed: seed) ?? 0.5
+    let area = table.crossFittedAUCs(seed: seed)[0] ?? 0.5
     return (unlikely && table.correctedV >= 0.1, unlikely && area >= 0.6)
   }
 
@@ -61,7 +61,7 @@ import Testing
       raw.append(table.cramersV)
       corrected.append(table.correctedV)
       inSample.append(try #require(table.auc(group: 0)))
-      fitted.append(try #require(table.crossFittedAUC(group: 0, seed: seed)))
+      fitted.append(try #require(table.crossFittedAUCs(seed: seed)[0]))
       let alarms = flags(table, seed: seed)
       correctedAlarms += alarms.corrected ? 1 : 0
       fittedAlarms += alarms.fitted ? 1 : 0
@@ -102,7 +102,7 @@ import Testing
       let table = try drawn(people: 100_000, shares: shares, &random)
       #expect(table.pValue < 1e-20)
       #expect((table.correctedV - 2 * lean).magnitude < 0.015, "seed \(seed)")
-      let area = try #require(table.crossFittedAUC(group: 0, seed: seed))
+      let area = try #require(table.crossFittedAUCs(seed: seed)[0])
       #expect((area - 0.5 - lean).magnitude < 0.012, "seed \(seed)")
       let alarms = flags(table, seed: seed)
       #expect(alarms.corrected == corrected && alarms.fitted == fitted, "seed \(seed)")

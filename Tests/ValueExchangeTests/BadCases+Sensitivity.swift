@@ -20,7 +20,7 @@ extension BadCases {
       [("/exchanges/1/eligibility", #"{"loyaltyTier": "gold"}"#)]),
   ]
 
-  private static func field(
+  static func field(
     _ id: String, _ category: String, type: String = "choice", origin: String = "provided",
     sensitivity: String = "ordinary", more: String = "", means: String = "the answer",
     rule: String = #""asGiven""#
@@ -141,7 +141,7 @@ extension BadCases {
     "parcelCode", "pd:Preference", type: "code", more: "", means: "where your parcels go")
 
   /// Counts that tell the groups apart as far as `tilt` says, by the code's first character or not.
-  private static func table(_ id: String, tilt: Int, byFirst: Bool) -> String {
+  static func table(_ id: String, tilt: Int, byFirst: Bool) -> String {
     let rows = (0..<10).map { cell -> String in
       let leans = byFirst ? cell < 5 : cell % 2 == 0
       let (one, other) = leans ? (1_000 + tilt, 1_000) : (1_000, 1_000 + tilt)

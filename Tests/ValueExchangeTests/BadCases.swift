@@ -3,7 +3,8 @@ import ValueExchange
 
 /// The ✗ cases of the trust rules that bind at definition, by rule.
 enum BadCases {
-  static let all = frame + choice + minimization + benefits + prices + sensitivity + partners
+  static let all =
+    frame + choice + minimization + benefits + prices + sensitivity + partners + evasions
 
   private static let shoe = "/exchanges/1"
 
@@ -54,7 +55,7 @@ enum BadCases {
     """#
 
   /// A field about birth under another name, asked for in place of the shoe size and needed for it.
-  private static func disguised(
+  static func disguised(
     id: String, category: String, type: String, levels: String, purpose: String = "gift"
   ) -> [(String, String?)] {
     [
@@ -73,7 +74,7 @@ enum BadCases {
     ]
   }
 
-  private static let given = #"{"id": "given", "means": "the answer", "rule": "asGiven"}"#
+  static let given = #"{"id": "given", "means": "the answer", "rule": "asGiven"}"#
 
   static let minimization: [BadCase] = [
     BadCase(
@@ -194,7 +195,7 @@ enum BadCases {
   ]
 
   /// Sex, a full date and a postal code, in one exchange or in three.
-  private static func identifying(together: Bool) -> [(String, String?)] {
+  static func identifying(together: Bool) -> [(String, String?)] {
     func field(_ id: String, _ category: String, _ type: String, _ levels: String) -> String {
       #"{"id": "\#(id)", "category": "\#(category)", "type": "\#(type)", "origin": "provided", "#
         + #""sensitivity": "ordinary", "owner": "crm", "reviewBy": "2027-06-30", "#

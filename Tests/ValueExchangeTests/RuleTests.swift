@@ -80,6 +80,17 @@ struct BadCase: Sendable, CustomTestStringConvertible {
     #expect(!off.rules.contains(bad.rule), "\(bad.testDescription) is caught with its rule off")
   }
 
+  @Test(arguments: GoodCases.all.map(\.name)) func honestCatalogsAreLeftAlone(name: String) throws {
+    let good = try #require(GoodCases.all.first { $0.name == name })
+    var tree = try CatalogSamples.tree()
+    for change in good.changes { tree = try tree.with(change.0, change.1) }
+    let (catalog, messages) = try CatalogSamples.read(tree)
+    let verdict = RuleBook.verdict(
+      on: try #require(catalog, "\(messages)"),
+      RuleContext(.definition, today: CatalogSamples.today))
+    #expect(verdict.findings.map { "\($0.rule.id) \($0.reason)" } == [])
+  }
+
   /// Every rule with a check has a bad case, so that none can be taken out unseen.
   @Test func everyCheckHasABadCase() {
     let checked = Set(RuleBook.checks.map(\.rule))

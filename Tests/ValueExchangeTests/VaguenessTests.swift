@@ -45,7 +45,7 @@ import Testing
     ("three months", 90, true), ("three months", 60, false), ("six weeks", 42, true),
     ("30 days, at most 90 days", 90, true), ("zwei Wochen", 14, true),
     ("99999999999 days", 90, true),
-    ("as long as it is needed", 90, true),
+    ("as long as it is needed", 90, true), ("Five years.", 365, false), ("zwölf Monate", 365, true),
   ])
   func statedTimesAreRead(text: String, days: Int, fits: Bool) {
     let stated = StatedTimes.days(in: text)
@@ -58,16 +58,33 @@ import Testing
     ("birthDay2", .birthDate), ("hashedZIPCode", .postalCode), ("plz_hash", .postalCode),
     ("zip3", .postalCode), ("store17", .store), ("nearestStoreID", .store), ("lieferzone", .zone),
     ("ageBand", .age), ("graduation.year", .birthYear), ("starSign", .starSign), ("sex", .gender),
+    ("userZIPArea", .postalCode), ("customerDOBValue", .birthDate), ("sexLife", .sexuality),
+    ("customer_age_2", .age), ("homeAddress", .location), ("race", .ethnicity),
   ])
   func namesAreKnownByTheirWords(id: String, concept: Concept) {
-    #expect(Concept(named: id) == concept)
+    #expect(Concept.named(id) == [concept])
+  }
+
+  /// A name may be about more than one thing.
+  @Test func aNameIsAboutAllThatItSays() {
+    #expect(Concept.named("storeBirthday") == [.birthDate])
+    #expect(Concept.named("storeIDAndGender") == [.store, .gender])
+    #expect(Concept.named("zipAndBirthday") == [.postalCode, .birthDate])
+  }
+
+  /// Long names cost no more than their length.
+  @Test func aLongNameIsReadInNoTime() {
+    let long = String(repeating: "a1", count: 30_000)
+    #expect(Concept.named(long) == [])
+    #expect(Concept.named(long + "_gender") == [.gender])
   }
 
   @Test(arguments: [
     "page", "storageClass", "updated", "message", "sexton", "zipper", "dobermann", "capital",
-    "restored", "x", "", "---",
+    "restored", "x", "", "---", "musicGenre", "partySize", "accountAge", "etaMinutes", "racePace",
+    "timeZone", "appStore", "hatCap", "ipAddress", "emailAddress", "storage_location",
   ])
   func innocentNamesAreNot(id: String) {
-    #expect(Concept(named: id) == nil)
+    #expect(Concept.named(id) == [])
   }
 }

@@ -30,6 +30,17 @@ extension CatalogReader {
       derivedFrom: derivedFrom, isStoredApart: isStoredApart, levels: levels.entries)
   }
 
+  /// Fields name one another, so their names are looked up when all are read.
+  func resolveSources(_ fields: [Field], _ catalog: JSONValue, _ known: KnownFields) {
+    guard known.names.isComplete else { return }
+    let values = catalog.member("fields")?.elements ?? []
+    for (field, value) in zip(fields, values) where !field.derivedFrom.isEmpty {
+      for name in value.member("derivedFrom")?.elements ?? [] {
+        _ = problems.reference(name, to: "field", in: known.names)
+      }
+    }
+  }
+
   /// A term of the vocabulary's personal data extension.
   func category(_ value: JSONValue) -> String? {
     guard let term = value.string, term.hasPrefix("pd:"), term.utf8.count <= Limits.idBytes else {

@@ -44,6 +44,7 @@ public struct CatalogReader {
       fields: known, purposes: Names(purposes), benefits: Names(benefits),
       valuations: Names(valuations), partners: Names(partners))
     resolve(purposes.entries, reader.object, names)
+    resolveSources(fields.entries, reader.object, known)
     let exchanges = list(&reader, "exchanges", id: \Exchange.id) { exchange($0, names) }
     let activations = list(&reader, "activations", id: \Activation.id, isRequired: false) {
       activation($0, names)

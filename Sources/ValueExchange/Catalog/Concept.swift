@@ -38,60 +38,53 @@ enum Concept: String, CaseIterable, Sendable {
   /// Whether it says who somebody is rather than what they did (Q48).
   var isDemographic: Bool { protectedAttribute != nil || isPlace || self == .income }
 
-  /// What it gives away of a birth date at a level.
+  /// What it gives away of a birth date at a level. What nobody can say counts as all of it.
   func birthParts(_ rule: Generalization) -> Set<BirthPart> {
     switch (self, rule) {
-    case (_, .answered), (_, .atLeast): []
-    case (.birthDate, .asGiven): [.year, .month, .day]
-    case (.birthDate, .yearMonth): [.year, .month]
-    case (.birthDate, .year): [.year]
-    case (.birthDate, .monthDay): [.month, .day]
-    case (.birthDate, .month): [.month]
+    case (.birthDate, _), (.birthYear, _), (.age, _), (.starSign, _): break
+    default: return []
+    }
+    switch (self, rule) {
+    case (_, .answered), (_, .atLeast): return []
     // A band of a few years is the year, near enough.
-    case (_, .band(let width)) where width >= 5: []
-    case (.birthDate, .band), (.birthYear, _), (.age, _): [.year]
-    case (.starSign, _): [.month]
-    default: []
+    case (_, .band(let width)): return width >= 5 ? [] : [.year]
+    case (.starSign, _): return [.month]
+    case (.birthYear, _), (.age, _): return [.year]
+    case (_, .yearMonth): return [.year, .month]
+    case (_, .year): return [.year]
+    case (_, .monthDay): return [.month, .day]
+    case (_, .month): return [.month]
+    default: return [.year, .month, .day]
     }
   }
 
-  /// What a field is about; nil when neither its category nor its id says.
-  init?(_ field: Field) {
-    self.init(category: field.category, id: field.id)
-  }
-
-  /// - Parameter id: matched by its words: `customer_dob` holds the word `dob`.
-  init?(category: String?, id: String) {
-    // The id first: a false category is the easier way to hide.
-    if let named = Concept(named: id) {
-      self = named
-      return
-    }
-    var term = category
-    while let wanted = term {
-      if let concept = Concept.categories[wanted] {
-        self = concept
-        return
-      }
-      term = Vocabulary.broader(than: wanted)
-    }
-    return nil
-  }
-
-  /// What a name is about, by its words.
-  init?(named id: String) {
-    let words = Concept.words(of: id)
-    for start in words.indices {
+  /// Everything that a name is about, by its words: `store_gender` is about a store and about gender.
+  static func named(_ id: String) -> Set<Concept> {
+    let words = words(of: id)
+    var found: Set<Concept> = []
+    var start = 0
+    while start < words.count {
+      var longest: (concept: Concept, end: Int)?
       var joined = ""
-      for word in words[start...] {
-        joined += word
-        if let concept = Concept.names[joined] {
-          self = concept
-          return
+      for end in start..<words.count {
+        joined += words[end]
+        if joined.utf8.count > Concept.longestName { break }
+        guard let concept = Concept.names[joined] else { continue }
+        if Concept.ambiguous.contains(joined), !isPlain(words[..<start] + words[(end + 1)...]) {
+          continue
         }
+        longest = (concept, end)
       }
+      if let longest { found.insert(longest.concept) }
+      start = (longest?.end ?? start) + 1
     }
-    return nil
+    return found
+  }
+
+  /// Whether words add nothing to the one that they stand beside: `customer_age_2` is an age, while
+  /// `account_age` is not a person's.
+  private static func isPlain(_ words: ArraySlice<String>) -> Bool {
+    words.allSatisfy { Concept.plainWords.contains($0) || Int($0) != nil }
   }
 
   /// The words of an id in lower case: `hashedPostalCode_v2` has hashed, postal, code, v, 2.
@@ -104,10 +97,16 @@ enum Concept: String, CaseIterable, Sendable {
       let isLower = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
       let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
       let wasLower = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(last)
+      let wasUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(last)
       let wasDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(last)
       if !(isUpper || isLower || isDigit) || (isUpper && wasLower) || isDigit != wasDigit {
         if !word.isEmpty { words.append(word) }
         word = ""
+      } else if isLower, wasUpper, word.utf8.count > 1 {
+        // The last capital of several begins the next word: `userZIPArea`.
+        let capital = word.removeLast()
+        words.append(word)
+        word = String(capital)
       }
       if isUpper || isLower || isDigit {
         word.unicodeScalars.append(UnicodeScalar(isUpper ? byte + 32 : byte))
@@ -143,16 +142,16 @@ extension Concept {
         "birthyear yearofbirth yob geburtsjahr graduationyear gradyear yearofgraduation "
           + "classof abiturjahr schulabschlussjahr promotionyear"
       ),
-      (.age, "age alter agegroup ageband agerange edad eta leeftijd"),
+      (.age, "age alter agegroup ageband agerange edad leeftijd"),
       (.starSign, "starsign zodiac zodiacsign sternzeichen horoscope signeastrologique"),
-      (.gender, "gender sex geschlecht sexe genre sexo genero salutation anrede pronouns"),
+      (.gender, "gender sex geschlecht sexe sexo genero salutation anrede pronouns"),
       (
         .ethnicity,
         "ethnicity ethnic ethnicorigin race nationality herkunft skintone skincolor "
           + "skincolour etnia migrationshintergrund"
       ),
       (.religion, "religion religious faith konfession church mosque religiousbelief"),
-      (.politics, "politics political party politicalopinion partei wahlabsicht voter"),
+      (.politics, "politics political politicalparty politicalopinion partei wahlabsicht voter"),
       (.union, "tradeunion unionmembership unionmember gewerkschaft"),
       (
         .health,
@@ -162,7 +161,7 @@ extension Concept {
       (.sexuality, "sexuality sexualorientation sexlife sexuelleorientierung"),
       (.genetics, "genetic genetics dna genome"),
       (.biometrics, "biometric biometrics fingerprint faceprint retina voiceprint"),
-      (.postalCode, "postalcode postcode zip zipcode plz postleitzahl codepostal codigopostal cap"),
+      (.postalCode, "postalcode postcode zip zipcode plz postleitzahl codepostal codigopostal"),
       (.dialCode, "areacode dialcode diallingcode dialingcode vorwahl indicatif"),
       (
         .zone,
@@ -170,7 +169,11 @@ extension Concept {
           + "stadtteil district quartier"
       ),
       (.store, "store storeid shopid branch filiale nearestshop neareststore"),
-      (.location, "location geo geolocation latitude longitude gps address adresse city wohnort"),
+      (
+        .location,
+        "location geo geolocation latitude longitude gps address adresse homeaddress "
+          + "streetaddress postaladdress city wohnort"
+      ),
       (.income, "income salary einkommen gehalt revenu"),
     ]
     var names: [String: Concept] = [:]
@@ -180,8 +183,23 @@ extension Concept {
     return names
   }()
 
+  private static let longestName = names.keys.map(\.utf8.count).max() ?? 0
+
+  /// Words that mean something else beside another word: `time_zone`, `app_store`, `race_pace`.
+  private static let ambiguous: Set<String> = [
+    "age", "alter", "race", "zone", "store", "branch", "address", "location", "city", "district",
+    "born", "faith", "church", "geo",
+  ]
+
+  /// Words that add nothing to such a one.
+  private static let plainWords: Set<String> = [
+    "customer", "customers", "user", "person", "my", "your", "home", "hashed", "hash", "field",
+    "value", "group", "band", "range", "code", "id", "number", "v", "given", "exact", "nearest",
+    "current", "last", "preferred", "main", "in", "years", "of", "the", "region", "area", "kunden",
+  ]
+
   /// Terms of the vocabulary; narrower ones are about the same.
-  private static let categories: [String: Concept] = [
+  fileprivate static let categories: [String: Concept] = [
     "pd:BirthDate": .birthDate, "pd:Age": .age, "pd:AgeExact": .age, "pd:AgeRange": .age,
     "pd:Gender": .gender, "pd:Ethnicity": .ethnicity, "pd:EthnicOrigin": .ethnicity,
     "pd:Race": .ethnicity, "pd:SkinTone": .ethnicity, "pd:Nationality": .ethnicity,
@@ -221,4 +239,55 @@ extension Concept {
     }
     return nil
   }
+}
+
+/// Everything that a field is about, by its category and by its name: a false name hides as little as a
+/// false category.
+struct FieldNature: Sendable {
+  /// In the order of `Concept`.
+  let concepts: [Concept]
+
+  init(_ field: Field) {
+    self.init(
+      Concept.named(field.id).union(
+        Vocabulary.line(of: field.category).compactMap { Concept.categories[$0] }.prefix(1)))
+  }
+
+  /// What an attribute that is no field is about.
+  init(attribute: String) {
+    self.init(Set(attribute.split(separator: ".").prefix(8).flatMap { Concept.named(String($0)) }))
+  }
+
+  private init(_ concepts: Set<Concept>) {
+    self.concepts = Concept.allCases.filter { concepts.contains($0) }
+  }
+
+  var protectedAttribute: String? { concepts.lazy.compactMap(\.protectedAttribute).first }
+  var isPlace: Bool { concepts.contains(where: \.isPlace) }
+  var isDemographic: Bool { concepts.contains(where: \.isDemographic) }
+  var words: String { concepts.map(\.rawValue).joined(separator: ", ") }
+
+  func birthParts(_ rule: Generalization) -> Set<BirthPart> {
+    concepts.reduce(into: []) { $0.formUnion($1.birthParts(rule)) }
+  }
+
+  /// The class that a field belongs to whatever the catalog declares.
+  func ownClass(_ field: Field) -> Sensitivity {
+    let ofVocabulary = Vocabulary.line(of: field.category).map { Vocabulary.sensitivity(of: $0) }
+    return (concepts.map(\.sensitivity) + ofVocabulary).max() ?? .ordinary
+  }
+
+  /// Sensitive as declared, as the vocabulary has it, or by what the field is about.
+  func isSensitive(_ field: Field) -> Bool { max(field.sensitivity, ownClass(field)) > .ordinary }
+
+  /// What Q40 keeps apart: what is sensitive, and money, beside what was bought.
+  func isGuarded(_ field: Field) -> Bool {
+    isSensitive(field)
+      || Vocabulary.line(of: field.category).contains { FieldNature.money.contains($0) }
+  }
+
+  private static let money: Set<String> = [
+    "pd:FinancialAccount", "pd:FinancialStatus", "pd:Income", "pd:IncomeBracket", "pd:Salary",
+    "pd:Credit", "pd:LoanRecord", "pd:Tax", "pd:Insurance",
+  ]
 }

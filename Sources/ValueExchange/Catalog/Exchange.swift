@@ -7,7 +7,7 @@ public struct Exchange: Equatable, Sendable {
   public let purposes: [String]
   public internal(set) var request: [FieldLevel]
   public let benefit: String
-  public let text: ExchangeText
+  public internal(set) var text: ExchangeText
   /// Where it may be shown; nil for anywhere.
   public let placement: String?
   /// The first and the last day of being shown; nil where open.
@@ -31,7 +31,7 @@ public struct Exchange: Equatable, Sendable {
 /// The words shown to the person. An answer is pinned to their version, so changed words need a
 /// raised version (Q25). Words that the catalog leaves out are empty, which no rule lets pass.
 public struct ExchangeText: Equatable, Sendable {
-  public let version: Int
+  public internal(set) var version: Int
   /// What is asked, why, what the person gets, how long it is kept, who sees it, how to stop.
   public let ask: String
   public let why: String

@@ -147,10 +147,8 @@ public struct PriceTable: Equatable, Sendable {
 
   /// The entry that prices a category: its own, or that of the nearest broader term that has one.
   public func entry(for category: String) -> Entry {
-    var term: String? = category
-    while let wanted = term {
-      if let found = entries.first(where: { $0.category == wanted }) { return found }
-      term = Vocabulary.broader(than: wanted)
+    for term in Vocabulary.line(of: category) {
+      if let found = entries.first(where: { $0.category == term }) { return found }
     }
     return standard
   }

@@ -69,7 +69,7 @@ public struct RetentionRule: Equatable, Sendable {
   /// The days that data can be held at the most, for prices; nil without an end.
   public var heldDays: Int? {
     guard let days, days > 0 else { return nil }
-    return anchor == .collected || anchor == nil ? days : max(days, atMostDays ?? days)
+    return anchor == .collected || anchor == nil ? days : max(days, atMostDays ?? 365)
   }
 }
 

@@ -8,8 +8,10 @@ public enum Vocabulary {
   /// All terms, in alphabetical order.
   public static let terms: [String] = entries.keys.sorted()
 
-  /// The next broader term; nil at the top and for what is no term.
-  public static func broader(than term: String) -> String? { entries[term]?.broader }
+  /// A term and the broader ones above it, to the top.
+  static func line(of term: String) -> some Sequence<String> {
+    sequence(first: term) { entries[$0]?.broader }
+  }
 
   /// What the vocabulary itself says of a term's sensitivity.
   public static func sensitivity(of term: String) -> Sensitivity {

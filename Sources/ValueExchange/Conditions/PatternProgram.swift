@@ -19,14 +19,20 @@ indirect enum PatternNode {
       switch self {
       case .sequence(let nodes): nodes.reduce(0) { $0 + $1.stepCount }
       case .choice(let nodes): nodes.reduce(-2) { $0 + $1.stepCount + 2 }
-      case .repeated(let node, let least, let most?):
-        least * node.stepCount + (most - least) * (node.stepCount + 1)
-      case .repeated(let node, let least, nil): (least + 1) * node.stepCount + 2
+      case .repeated(let node, let least, let most):
+        PatternNode.stepCount(of: node.stepCount, least: least, most: most)
       case .look(let node, _, _): node.stepCount + 2
       case .one, .start, .end, .wordEdge: 1
       }
     // A part without steps counts as one: thousands of copies of it would be too many as well.
     return min(max(count, 1), Limits.patternSteps + 1)
+  }
+
+  /// The steps of a part once it is repeated. The part's own are counted once: twice at each depth
+  /// would double with every group around it.
+  private static func stepCount(of count: Int, least: Int, most: Int?) -> Int {
+    guard let most else { return (least + 1) * count + 2 }
+    return least * count + (most - least) * (count + 1)
   }
 }
 

@@ -44,7 +44,7 @@ extension Inspection {
     let table = policy.prices
     let lines = levels.compactMap { asked -> AskPrice.Line? in
       guard let field = field(asked.field), let depth = depth(asked) else { return nil }
-      let sensitivity = max(field.sensitivity, RuleBook.ownClass(field, concept(asked.field)))
+      let sensitivity = max(field.sensitivity, nature(asked.field).ownClass(field))
       let multiple =
         sensitivity == .special
         ? max(table.special, table.sensitive) : sensitivity == .sensitive ? table.sensitive : 1

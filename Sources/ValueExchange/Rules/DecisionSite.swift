@@ -29,7 +29,7 @@ extension Inspection {
           purpose: exchange.purpose, exchange: index)
       }
     }
-    if exchanges.count == catalog.exchanges.count {
+    if isWhole {
       for (index, activation) in catalog.activations.enumerated() {
         guard let audience = activation.audience else { continue }
         sites.append(

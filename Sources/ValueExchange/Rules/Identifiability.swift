@@ -39,8 +39,7 @@ public struct Identifiability: Equatable, Sendable {
 }
 
 extension Inspection {
-  /// How far levels together single people out; nil where they hold nothing that does, or nobody
-  /// can say.
+  /// How far levels together single people out; nil where they hold nothing that does.
   func identifiability(of levels: [FieldLevel]) -> Identifiability? {
     if let known = memo.identifiability[levels] { return known }
     let found = computedIdentifiability(of: levels)
@@ -48,38 +47,35 @@ extension Inspection {
     return found
   }
 
-  func computedIdentifiability(of levels: [FieldLevel]) -> Identifiability? {
+  private func computedIdentifiability(of levels: [FieldLevel]) -> Identifiability? {
     var birth: Set<BirthPart> = []
-    var cells = 1.0
-    var area: FieldLevel?
-    // The finest level of each field is what is known of it.
-    var finest: [String: FieldLevel] = [:]
-    for level in levels {
-      if let held = finest[level.field], (depth(held) ?? 0) >= (depth(level) ?? 0) { continue }
-      finest[level.field] = level
-    }
-    for known in finest.values.sorted(by: { $0.field < $1.field }) {
+    // Of every other field the finest level is what is known of it. Parts of a birth add up.
+    var counts: [String: Double] = [:]
+    var areas: Set<FieldLevel> = []
+    for known in Set(levels) {
       guard let field = field(known.field), let level = level(known) else { continue }
-      let concept = concept(known.field)
-      let parts = concept?.birthParts(level.rule) ?? []
-      if !parts.isEmpty {
-        birth.formUnion(parts)
-      } else if concept?.isPlace ?? false {
-        area = area ?? known
-      } else if let count = level.count(of: field.type) {
-        cells *= count
-      } else if concept == .gender {
-        cells *= 2
+      let nature = nature(known.field)
+      let parts = nature.birthParts(level.rule)
+      birth.formUnion(parts)
+      if nature.isPlace {
+        areas.insert(known)
+      } else if parts.isEmpty {
+        let count = level.count(of: field.type) ?? (nature.concepts.contains(.gender) ? 2 : 1)
+        counts[known.field] = max(counts[known.field] ?? 1, count)
       }
     }
-    cells *= Inspection.birthCells(birth)
-    if cells <= 1 && area == nil { return nil }
-    guard let area else {
-      return Identifiability(
-        share: Identifiability.expectedUnique(areas: [policy.population], cells: cells),
-        cells: cells, source: "a population of \(policy.population)")
-    }
-    return within(area, cells)
+    // In the order of names, since the product of doubles depends on it.
+    let cells = counts.keys.sorted().reduce(Inspection.birthCells(birth)) { $0 * (counts[$1] ?? 1) }
+    if cells <= 1 && areas.isEmpty { return nil }
+    // Each area by itself, and the one that singles out most.
+    let within = areas.sorted { $0.name < $1.name }.map { self.within($0, cells) }
+    return within.max { $0.share < $1.share } ?? among(policy.population, cells)
+  }
+
+  private func among(_ population: Int, _ cells: Double) -> Identifiability {
+    Identifiability(
+      share: Identifiability.expectedUnique(areas: [population], cells: cells), cells: cells,
+      source: "a population of \(population)")
   }
 
   /// The days of birth that parts of a birth date tell apart, over 62 years of adults.
@@ -91,33 +87,44 @@ extension Inspection {
       * (parts.contains(.day) ? 31 : 1)
   }
 
-  private func within(_ area: FieldLevel, _ cells: Double) -> Identifiability? {
+  /// Among the people of an area of a level. Where nobody knows how many those are, a level as fine as
+  /// five digits of a postal code counts as that, and a coarser one as no area at all.
+  private func within(_ area: FieldLevel, _ cells: Double) -> Identifiability {
     if let (sizes, source) = areaSizes(area) {
       return Identifiability(
         share: Identifiability.expectedUnique(areas: sizes, cells: cells), cells: cells,
         source: source)
     }
-    guard concept(area.field) == .postalCode, let level = level(area),
-      level.rule == .asGiven || level.rule == .first(5)
-    else { return nil }
-    // The next published row: never less than the truth.
-    let row =
-      Identifiability.publishedFiveDigits.first { $0.cells >= cells }
-      ?? Identifiability.publishedFiveDigits[Identifiability.publishedFiveDigits.count - 1]
+    let isFine =
+      switch level(area)?.rule {
+      case .first(let count): count >= 5
+      case .decimals(let count): count >= 1
+      case .groups, .answered, .atLeast, .band: false
+      default: true
+      }
+    if !isFine { return among(policy.population, cells) }
+    // The next published row: never less than the truth. Beyond the last, all of them.
+    let row = Identifiability.publishedFiveDigits.first { $0.cells >= cells }
     return Identifiability(
-      share: cells <= 1 ? 0 : row.share, cells: cells,
+      share: cells <= 1 ? 0 : row?.share ?? 1, cells: cells,
       source: "five-digit postal codes of the US census of 2020, adults")
   }
 
   /// People of each area at a level, from an aggregate table of that level or of a finer one.
   private func areaSizes(_ area: FieldLevel) -> (sizes: [Int], source: String)? {
     for table in catalog.aggregates where table.fields.count == 1 {
-      guard table.fields[0].field == area.field, let field = field(area.field),
-        let level = level(area), let merged = merged(table, [(field, level)])
+      guard table.fields[0].field == area.field, isAsFine(table.fields[0], as: area),
+        let field = field(area.field), let level = level(area),
+        let merged = merged(table, [(field, level)])
       else { continue }
       return (merged.counts.map { $0.reduce(0, +) }, table.source)
     }
     return nil
+  }
+
+  /// Whether a table's level is no coarser than the one that is asked about.
+  func isAsFine(_ table: FieldLevel, as wanted: FieldLevel) -> Bool {
+    (depth(table) ?? 0) >= (depth(wanted) ?? 0)
   }
 
   /// A table with its cells at other levels; nil where some cell cannot be made that coarse.

@@ -10,8 +10,10 @@ struct Inspection {
   let fields: [Int]
   let purposes: [Int]
   let benefits: [Int]
+  /// Whether all of the catalog is judged.
+  let isWhole: Bool
   /// What each field is about.
-  let concepts: [Concept?]
+  let natures: [FieldNature]
   let vagueness: Vagueness
   private let fieldIndexes: [String: Int]
   private let purposeIndexes: [String: Int]
@@ -30,6 +32,8 @@ struct Inspection {
   final class Memo {
     var identifiability: [[FieldLevel]: Identifiability?] = [:]
     var proxyTests: [FieldLevel: [ProxyTest]] = [:]
+    /// What each purpose needs, by field.
+    var needs: [String: [String: FieldLevel]] = [:]
   }
 
   var policy: Policy { catalog.policy }
@@ -47,16 +51,21 @@ struct Inspection {
     if let exchange {
       let judged = catalog.exchanges[exchange]
       exchanges = [exchange]
-      fields = Set(judged.request.compactMap { fieldIndexes[$0.field] }).sorted()
+      // What its condition reads it rests on too.
+      let read = judged.eligibility?.attributes.map { $0.prefix { $0 != "." } } ?? []
+      let names = judged.request.map(\.field) + read.map(String.init)
+      fields = Set(names.compactMap { fieldIndexes[$0] }).sorted()
+      isWhole = false
       purposes = judged.purposes.compactMap { purposeIndexes[$0] }
       benefits = benefitIndexes[judged.benefit].map { [$0] } ?? []
     } else {
+      isWhole = true
       exchanges = Array(catalog.exchanges.indices)
       fields = Array(catalog.fields.indices)
       purposes = Array(catalog.purposes.indices)
       benefits = Array(catalog.benefits.indices)
     }
-    concepts = catalog.fields.map { Concept($0) }
+    natures = catalog.fields.map { FieldNature($0) }
     vagueness = Vagueness(catalog.policy.vaguePhrases)
     let depths = catalog.fields.map { indexes($0.levels.map(\.id)) }
     var finestAsked: [String: FieldLevel] = [:]
@@ -98,10 +107,34 @@ struct Inspection {
     return catalog.fields[field].levels[depth]
   }
 
-  func concept(_ field: String) -> Concept? { fieldIndexes[field].flatMap { concepts[$0] } }
+  /// What a field of the catalog is about; nothing for any other.
+  func nature(_ field: String) -> FieldNature {
+    fieldIndexes[field].map { natures[$0] } ?? FieldNature(attribute: "")
+  }
+
+  /// The finest level of a field that a purpose needs; nil when it needs none.
+  func need(of field: String, for purpose: Purpose) -> FieldLevel? {
+    if let known = memo.needs[purpose.id] { return known[field] }
+    let needs = Dictionary(purpose.needs.map { ($0.field, $0) }) { first, _ in first }
+    memo.needs[purpose.id] = needs
+    return needs[field]
+  }
 
   /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
   func purposes(of exchange: Exchange) -> [Purpose] { exchange.purposes.compactMap { purpose($0) } }
+
+  /// A field, and all that it is derived from, by index: itself first.
+  func line(of field: Int) -> [Int] {
+    var line = [field]
+    var place = 0
+    while place < line.count {
+      for source in catalog.fields[line[place]].derivedFrom {
+        if let index = fieldIndexes[source], !line.contains(index) { line.append(index) }
+      }
+      place += 1
+    }
+    return line
+  }
 
   // MARK: Telling
 
@@ -123,7 +156,8 @@ struct Inspection {
       Finding.Edit(
         place: CatalogPlace(.exchanges, exchange, "/text/version"), replacement: String(raised)),
     ]
-    let accepts = judged.text.acceptsCoarser
+    // A text that cannot be raised any more cannot be lowered under.
+    let accepts = judged.text.acceptsCoarser && judged.text.version < Limits.textVersions
     let summary =
       "ask for \"\(level)\" instead of \"\(judged.request[element].level)\""
       + (accepts

@@ -11,20 +11,29 @@ public struct ProxyReading: Equatable, Sendable {
   public let lambda: Double
   public let pValue: Double
   /// How well the field finds the people of each group, on counts that it was not fitted to; nil for
-  /// a group that is nobody or everybody.
+  /// a group that is nobody or everybody, and for one whose association may be chance.
   public let aucs: [Double?]
+  public let people: Int
 
-  /// - Parameter counts: one row for each cell, one count for each group.
+  /// - Parameters:
+  ///   - counts: one row for each cell, one count for each group.
+  ///   - significance: the largest p-value of a group's association that counts as real.
   /// - Returns: nil when the counts are no table of two groups or more.
-  public init?(_ counts: [[Int]]) {
+  public init?(_ counts: [[Int]], significance: Double) {
     guard let table = Contingency(counts) else { return nil }
     cramersV = table.cramersV
     correctedV = table.correctedV
     uncertainty = table.uncertainty
     lambda = table.lambda
     pValue = table.pValue
+    people = table.total
     // Any seed does; a fixed one gives the same finding on every machine.
-    aucs = table.columnTotals.indices.map { table.crossFittedAUC(group: $0, seed: 1) }
+    let all = table.crossFittedAUCs(seed: 1)
+    // The smallest of many groups looks sharp by chance, so each must be told from the rest itself.
+    aucs = all.indices.map { group in
+      let pair = Contingency(counts.map { [$0[group], $0.reduce(0, +) - $0[group]] })
+      return pair.map { $0.pValue < significance } ?? false ? all[group] : nil
+    }
   }
 
   /// The largest area under the curve, and whose it is.
@@ -65,15 +74,21 @@ extension Inspection {
   private func computedProxyTests(_ wanted: FieldLevel) -> [ProxyTest] {
     guard let field = field(wanted.field), let depth = depth(wanted) else { return [] }
     return catalog.aggregates.compactMap { table in
-      guard let part = table.fields.firstIndex(where: { $0.field == wanted.field }) else {
-        return nil
-      }
+      guard let part = table.fields.firstIndex(where: { $0.field == wanted.field }),
+        isAsFine(table.fields[part], as: wanted)
+      else { return nil }
       var readings: [(level: FieldLevel, reading: ProxyReading)] = []
       for level in field.levels[...depth].reversed() {
         let merged = table.merged { cell in
           level.generalize(cell[part], field.type, on: today).map { [$0.text] }
         }
-        guard let merged, let reading = ProxyReading(merged.counts) else { continue }
+        guard let merged,
+          let reading = ProxyReading(merged.counts, significance: policy.proxy.significance)
+        else {
+          // A table that cannot say of the level itself says nothing.
+          if readings.isEmpty { return nil }
+          continue
+        }
         readings.append((FieldLevel(field: field.id, level: level.id), reading))
         if !reading.isProxy(policy.proxy) {
           return ProxyTest(table: table, readings: readings, ends: true)
@@ -91,7 +106,8 @@ extension Inspection {
         field(wanted.field).flatMap { field in level(wanted).map { (field: field, level: $0) } }
       }
       guard known.count == table.fields.count, let merged = merged(table, known),
-        let reading = ProxyReading(merged.counts), reading.isProxy(policy.proxy)
+        let reading = ProxyReading(merged.counts, significance: policy.proxy.significance),
+        reading.isProxy(policy.proxy)
       else { continue }
       return (table, reading)
     }

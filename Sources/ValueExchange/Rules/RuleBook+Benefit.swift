@@ -128,13 +128,16 @@ extension RuleBook {
     for index in look.exchanges {
       let exchange = look.catalog.exchanges[index]
       let stated = StatedTimes.days(in: exchange.text.keep)
-      if let purpose = look.purpose(exchange.purpose), let days = purpose.retention.heldDays,
-        !stated.isEmpty, !stated.contains(where: { $0.contains(days) })
+      // What is missing altogether was told above.
+      if !TextWords.isEmpty(exchange.text.keep), let purpose = look.purpose(exchange.purpose),
+        let days = purpose.retention.heldDays, !stated.contains(where: { $0.contains(days) })
       {
         findings.append(
           Finding(
             .q25, CatalogPlace(.exchanges, index, "/text/keep"),
-            "The text promises another time than the \(days) days that are kept.",
+            stated.isEmpty
+              ? "The text does not say for how long it is kept."
+              : "The text promises another time than the \(days) days that are kept.",
             fix: "say \(days) days, or change the purpose's retention",
             inputs: [
               Finding.Input("purpose", purpose.id), Finding.Input("days", String(days)),
@@ -193,8 +196,10 @@ enum StatedTimes {
   }
 
   private static let numbers = [
-    "a": 1, "one": 1, "two": 2, "three": 3, "six": 6, "twelve": 12, "thirty": 30, "sixty": 60,
-    "ninety": 90, "ein": 1, "eine": 1, "einen": 1, "drei": 3, "zwei": 2, "sechs": 6,
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirty": 30, "sixty": 60,
+    "ninety": 90, "ein": 1, "eine": 1, "einen": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4,
+    "fünf": 5, "sechs": 6, "zwölf": 12, "dreißig": 30, "sechzig": 60, "neunzig": 90,
   ]
 
   private static let units: [(word: String, days: ClosedRange<Int>)] = [

@@ -1,60 +1,71 @@
+import Basics
+
 extension RuleBook {
   /// What is asked for together, and added to what is held, must not single people out.
   static let identifiabilityChecks = [Check(.q47, singledOut)]
 
-  /// Each exchange by itself, with what is held; and in a whole catalog, all that could be held of
-  /// somebody who said yes to everything, told at the exchange that goes too far.
+  /// Each exchange by itself, with what is held; and of a whole catalog, what could be held of
+  /// somebody who said yes to everything, told at every exchange that has a part in it.
   private static func singledOut(_ look: Inspection, _ findings: inout [Finding]) {
-    let isWhole = look.context.moment == .definition
-    var together: [FieldLevel] = []
-    var before: [String] = []
+    var alone: Set<Int> = []
     for index in look.exchanges {
-      let exchange = look.catalog.exchanges[index]
-      let alone = look.context.held + exchange.request
-      if let found = excess(alone, look) {
-        findings.append(finding(index, found, beside: [], look, alone))
-        continue
-      }
-      if !isWhole || exchange.isControlOnly { continue }
-      let joint = together + exchange.request
-      // What is asked for already adds nothing.
-      if Set(exchange.request).isSubset(of: together) { continue }
-      if let found = excess(joint, look, isNew: true) {
-        findings.append(finding(index, found, beside: before, look, joint))
-        continue
-      }
-      for level in exchange.request where !together.contains(level) { together.append(level) }
-      if look.identifiability(of: exchange.request) != nil { before.append(exchange.id) }
+      let request = look.catalog.exchanges[index].request
+      guard let found = excess(look.context.held, request, look) else { continue }
+      alone.insert(index)
+      findings.append(finding(index, found, beside: look.context.held, with: [], look))
+    }
+    // The arms of a scenario are for different people, and at run time what is held is known.
+    if look.context.moment != .definition || !look.isWhole { return }
+    let asks = look.exchanges.filter {
+      !alone.contains($0) && !look.catalog.exchanges[$0].isControlOnly
+    }
+    var counts: [FieldLevel: Int] = [:]
+    for index in asks {
+      for level in look.catalog.exchanges[index].request { counts[level, default: 0] += 1 }
+    }
+    let together = counts.keys.sorted { $0.name < $1.name }
+    guard let found = excess([], together, look) else { return }
+    let parts = asks.filter { look.identifiability(of: look.catalog.exchanges[$0].request) != nil }
+    for index in parts {
+      let own = look.catalog.exchanges[index].request
+      let others = together.filter { !own.contains($0) }
+      // An exchange that tells nothing that the others do not has no part in it.
+      if look.identifiability(of: others)?.share ?? 0 >= found.share { continue }
+      let names = parts.prefix(Limits.namesShown).filter { $0 != index }
+        .map { look.catalog.exchanges[$0].id }
+      findings.append(finding(index, found, beside: others, with: names, look))
     }
   }
 
-  /// - Parameter isNew: whether these levels are looked at once only, and not worth remembering.
   private static func excess(
-    _ levels: [FieldLevel], _ look: Inspection, isNew: Bool = false
+    _ others: [FieldLevel], _ request: [FieldLevel], _ look: Inspection
   ) -> Identifiability? {
-    let found =
-      isNew ? look.computedIdentifiability(of: levels) : look.identifiability(of: levels)
-    guard let found, found.share > look.policy.uniqueAtMost else { return nil }
+    guard let found = look.identifiability(of: others + request),
+      found.share > look.policy.uniqueAtMost
+    else { return nil }
     return found
   }
 
+  /// - Parameters:
+  ///   - others: what is known beside the request.
+  ///   - names: the exchanges that ask for it.
   private static func finding(
-    _ index: Int, _ found: Identifiability, beside others: [String], _ look: Inspection,
-    _ levels: [FieldLevel]
+    _ index: Int, _ found: Identifiability, beside others: [FieldLevel], with names: [String],
+    _ look: Inspection
   ) -> Finding {
     let exchange = look.catalog.exchanges[index]
     let share = percent(found.share)
-    let held = look.context.held.isEmpty ? "" : ", with what is known already,"
+    let held = others.isEmpty ? "" : ", with what is known already,"
     let reason =
-      others.isEmpty
+      names.isEmpty
       ? "What is asked for here\(held) would single out \(share) of people."
       : "Together with what others of our offers ask for, this would single out \(share) of people."
     var inputs = [
       Finding.Input("share", share), Finding.Input("atMost", percent(look.policy.uniqueAtMost)),
-      Finding.Input("cells", RuleBook.number(found.cells)), Finding.Input("source", found.source),
+      Finding.Input("cells", number(found.cells)), Finding.Input("source", found.source),
     ]
-    if !others.isEmpty { inputs.append(Finding.Input("with", others.joined(separator: ", "))) }
-    if let better = remedy(index, levels, look) {
+    if !names.isEmpty { inputs.append(Finding.Input("with", names.joined(separator: ", "))) }
+    if let better = remedy(exchange.request, beside: others, look) {
       return look.lowering(
         .q47, index, better.element, to: better.level, reason: reason, inputs: inputs)
     }
@@ -65,19 +76,18 @@ extension RuleBook {
         + "is enough", inputs: inputs)
   }
 
-  /// The fewest steps down in one field that bring the share below the bound.
+  /// The fewest steps down in one field of the request that bring the share below the bound.
   private static func remedy(
-    _ index: Int, _ levels: [FieldLevel], _ look: Inspection
+    _ request: [FieldLevel], beside others: [FieldLevel], _ look: Inspection
   ) -> (element: Int, level: String)? {
-    let request = look.catalog.exchanges[index].request
     let mostLevels = request.compactMap { look.field($0.field)?.levels.count }.max() ?? 0
     for steps in stride(from: 1, to: mostLevels, by: 1) {
       for (element, asked) in request.enumerated() {
         guard let field = look.field(asked.field), let depth = look.depth(asked), depth >= steps
         else { continue }
-        let coarser = FieldLevel(field: asked.field, level: field.levels[depth - steps].id)
-        let changed = levels.map { $0 == asked ? coarser : $0 }
-        if excess(changed, look, isNew: true) == nil { return (element, coarser.level) }
+        var changed = request
+        changed[element] = FieldLevel(field: asked.field, level: field.levels[depth - steps].id)
+        if excess(others, changed, look) == nil { return (element, changed[element].level) }
       }
     }
     return nil

@@ -12,7 +12,7 @@ extension RuleBook {
       let exchange = look.catalog.exchanges[index]
       let purposes = look.purposes(of: exchange)
       for (element, asked) in exchange.request.enumerated() {
-        let needs = purposes.flatMap(\.needs).filter { $0.field == asked.field }
+        let needs = purposes.compactMap { look.need(of: asked.field, for: $0) }
         let purpose = Finding.Input("purpose", exchange.purpose)
         guard let need = needs.max(by: { (look.depth($0) ?? 0) < (look.depth($1) ?? 0) }) else {
           findings.append(
@@ -46,6 +46,17 @@ extension RuleBook {
 
     var parts: Set<BirthPart> { self == .gift ? [.month, .day] : [] }
 
+    /// Whether a level tells no more than is needed of a field that is about birth.
+    func admits(_ rule: Generalization, _ nature: FieldNature) -> Bool {
+      let isOfBirth = nature.birthParts(.asGiven) != []
+      if !isOfBirth { return true }
+      switch (self, rule) {
+      case (.ageCheck, .atLeast), (_, .answered): return true
+      case (.ageCheck, _): return false
+      default: return nature.birthParts(rule).isSubset(of: parts)
+      }
+    }
+
     var sentence: String {
       switch self {
       case .gift: "for a present, the month and the day are enough"
@@ -73,23 +84,25 @@ extension RuleBook {
       else { continue }
       for (element, asked) in exchange.request.enumerated() {
         guard let field = look.field(asked.field), let level = look.level(asked),
-          let concept = look.concept(asked.field)
+          let depth = look.depth(asked)
         else { continue }
-        let parts = concept.birthParts(level.rule)
-        if parts.isSubset(of: need.parts) { continue }
-        let told = parts.subtracting(need.parts).sorted().map(\.rawValue)
+        let nature = look.nature(asked.field)
+        if need.admits(level.rule, nature) { continue }
+        let told = nature.birthParts(level.rule).subtracting(need.parts).sorted().map(\.rawValue)
         let reason =
-          "\(look.words(asked)) tells the \(told.joined(separator: " and ")) of your birth; "
+          (told.isEmpty
+            ? "\(look.words(asked)) tells more than this is for; "
+            : "\(look.words(asked)) tells the \(told.joined(separator: " and ")) of your birth; ")
           + need.sentence + "."
         let inputs = [
           Finding.Input("purpose", purpose.id), Finding.Input("asked", asked.name),
-          Finding.Input("about", concept.rawValue),
+          Finding.Input("about", nature.words),
         ]
-        // The finest level that tells no more than is needed, and something.
-        let fitting = field.levels.last { level in
-          concept.birthParts(level.rule).isSubset(of: need.parts) && level.rule != .answered
+        // The finest of the coarser levels that tells no more than is needed, and something.
+        let fitting = field.levels[..<depth].last { level in
+          need.admits(level.rule, nature) && level.rule != .answered
         }
-        if let fitting, fitting.id != asked.level {
+        if let fitting {
           findings.append(
             look.lowering(.q45, index, element, to: fitting.id, reason: reason, inputs: inputs))
         } else {

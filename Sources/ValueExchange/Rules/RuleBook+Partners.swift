@@ -32,12 +32,12 @@ extension RuleBook {
   }
 
   /// What an agreement lacks for something.
-  private struct Gap {
+  struct Gap {
     let reason: String
     let fix: String
   }
 
-  private static func gap(
+  static func gap(
     in agreement: Agreement, for exchange: Exchange, _ look: Inspection
   ) -> Gap? {
     if let gap = gap(in: agreement, on: look.today) { return gap }
@@ -106,7 +106,7 @@ extension RuleBook {
 
   /// An audience is used for its people's benefit, is never small, and is shared only as agreed.
   private static func activations(_ look: Inspection, _ findings: inout [Finding]) {
-    if look.exchanges.count != look.catalog.exchanges.count { return }
+    if !look.isWhole { return }
     for (index, activation) in look.catalog.activations.enumerated() {
       func refuse(_ tail: String, _ reason: String, _ fix: String, _ inputs: [Finding.Input]) {
         findings.append(
@@ -127,6 +127,11 @@ extension RuleBook {
           "/benefit", "The people of the group get nothing out of it.",
           "name a benefit of the person's", [Finding.Input("benefit", benefit.id)])
       }
+      if activation.audience == nil {
+        refuse(
+          "", "Nobody says whose data is used: it would be everybody's.",
+          "name the \"audience\"", [])
+      }
       guard let partner = look.partner(activation.destination),
         let purpose = look.purpose(activation.purpose)
       else { continue }
@@ -140,15 +145,21 @@ extension RuleBook {
           "activate under a purpose with \"sharing\": true",
           [Finding.Input("purpose", purpose.id)])
       }
+      let read = activation.audience.map { look.decisive($0).compactMap(\.level) } ?? []
       let isAgreed = partner.agreements.contains { agreement in
         gap(in: agreement, on: look.today) == nil
           && agreement.control?.purposes.contains(activation.purpose) ?? false
           && (!activation.isLookalike || agreement.control?.mayPassOn ?? false)
+          && read.allSatisfy { level in
+            agreement.control?.fields.contains {
+              $0.field == level.field && (look.depth($0) ?? 0) >= (look.depth(level) ?? 0)
+            } ?? false
+          }
       }
       if !isAgreed {
         refuse(
           "/destination", "Nothing agreed with \(partner.name) is for this.",
-          "agree on \"\(activation.purpose)\""
+          "agree on \"\(activation.purpose)\" and on what the audience is told by"
             + (activation.isLookalike ? " and on passing it on" : ""),
           [Finding.Input("partner", partner.id)])
       }

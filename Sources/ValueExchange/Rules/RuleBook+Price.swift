@@ -28,11 +28,23 @@ extension RuleBook {
         continue
       }
       let price = look.price(of: exchange)
-      if price.total <= 0 { continue }
+      if price.total <= 0 {
+        findings.append(
+          Finding(
+            .q29, place, "What you give is priced at nothing, so anything would be enough for it.",
+            fix: "give the policy's price table a price for it", inputs: inputs(price)))
+        continue
+      }
       let ratio = given / price.total
       let bounds = look.policy.commensurate
-      if (bounds.low...bounds.high).contains(ratio) { continue }
       let isLow = ratio < bounds.low
+      // Only what is hard to give can be lured out of somebody.
+      let isLure =
+        ratio > bounds.high
+        && exchange.request.contains { asked in
+          look.field(asked.field).map { look.nature(asked.field).isSensitive($0) } ?? false
+        }
+      if !isLow && !isLure { continue }
       let limit = (isLow ? bounds.low : bounds.high) * price.total
       findings.append(
         Finding(
@@ -113,6 +125,13 @@ extension RuleBook {
               Finding.Input("valuation", valuation.id), Finding.Input("on", valuation.on.text),
               Finding.Input("method", valuation.method?.rawValue ?? "none"),
             ]))
+      } else if look.policy.prices.rate(of: valuation.unit) == nil {
+        findings.append(
+          Finding(
+            .q30, place, "Nobody says what one \(valuation.unit) of the estimate is worth.",
+            fix:
+              "add {\"unit\": \"\(valuation.unit)\", \"rate\": …} to \"rates\" of the policy's prices",
+            inputs: [Finding.Input("valuation", valuation.id)]))
       } else if let finding = unrelated(exchange, benefit, valuation, look, place) {
         findings.append(finding)
       }
@@ -185,7 +204,7 @@ extension RuleBook {
           inputs: budgetInputs(liability, budget, look)))
     }
     let budget = look.policy.liabilityPerPerson
-    if sum > budget.units, look.purposes.count == look.catalog.purposes.count {
+    if sum > budget.units, look.isWhole {
       findings.append(
         Finding(
           .q44, CatalogPlace(.policy, 0, "/liabilityPerPerson"),

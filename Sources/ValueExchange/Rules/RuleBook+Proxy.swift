@@ -1,3 +1,5 @@
+import Basics
+
 extension RuleBook {
   /// Fields that decide something are tested for giving a protected group away (Q38).
   static let proxyChecks = [
@@ -13,14 +15,13 @@ extension RuleBook {
           if let finding = namedProxy(one, site) { findings.append(finding) }
           continue
         }
-        if isNecessary(look.catalog.fields[index].id, site.purpose, look) { continue }
         let use = ProxyUse(
           level: level, index: index, place: site.place, exchange: site.exchange,
           isFixedLevel: one.attribute != level.field)
         if let finding = proxy(use, look) { findings.append(finding) }
       }
       if let joint = look.jointTest(decisive.compactMap(\.level)) {
-        findings.append(jointly(joint.table, joint.reading, site))
+        findings.append(jointly(joint.table, joint.reading, site.place))
       }
     }
   }
@@ -30,18 +31,17 @@ extension RuleBook {
     for index in look.purposes where isPrediction(look.catalog.purposes[index]) {
       let purpose = look.catalog.purposes[index]
       for (number, need) in purpose.needs.enumerated() {
-        guard let field = look.fieldIndex(need.field), !isNecessary(need.field, purpose.id, look)
-        else { continue }
+        guard let field = look.fieldIndex(need.field) else { continue }
         let use = ProxyUse(
           level: need, index: field, place: CatalogPlace(.purposes, index, "/needs/\(number)"),
           exchange: nil, isFixedLevel: false)
         if let finding = proxy(use, look) { findings.append(finding) }
       }
+      if let joint = look.jointTest(purpose.needs) {
+        findings.append(
+          jointly(joint.table, joint.reading, CatalogPlace(.purposes, index, "/needs")))
+      }
     }
-  }
-
-  private static func isNecessary(_ field: String, _ purpose: String, _ look: Inspection) -> Bool {
-    look.purpose(purpose)?.necessities.contains { $0.field == field } ?? false
   }
 
   /// A use of a field at a level to decide something.
@@ -57,20 +57,28 @@ extension RuleBook {
 
   private static func proxy(_ use: ProxyUse, _ look: Inspection) -> Finding? {
     let field = look.catalog.fields[use.index]
-    let tests = look.proxyTests(use.level)
+    // What a field is itself it does not stand for: that is Q36's.
+    let own = look.natures[use.index].protectedAttribute
+    let tests = look.proxyTests(use.level).filter { $0.table.attribute != own }
     if let test = tests.first(where: \.isProxy) { return tested(test, use, look) }
-    if !tests.isEmpty { return nil }
-    let isPlace = look.concepts[use.index]?.isPlace ?? false
-    if field.proxyFor.isEmpty && !isPlace { return nil }
-    let attributes = field.proxyFor.isEmpty ? ["ethnicity"] : field.proxyFor
+    // A table acquits a field only of the attribute that it counts, and only with enough people.
+    let isPlace = look.natures[use.index].isPlace
+    let suspected =
+      (field.proxyFor.isEmpty && isPlace ? ["ethnicity"] : field.proxyFor).filter { $0 != own }
+    let open = suspected.filter { attribute in
+      !tests.contains {
+        $0.table.attribute == attribute && $0.readings[0].reading.people >= Limits.testedPeople
+      }
+    }
+    if open.isEmpty { return nil }
     return Finding(
       .q38, use.place,
-      "\(look.words(use.level)) would decide, and it tells of \(attributes.joined(separator: ", ")).",
-      fix:
-        "decide by something else, or add a table of counts to \"aggregates\" that shows that it "
-        + "does not",
+      "\(look.words(use.level)) would decide, and it tells of \(open.joined(separator: ", ")).",
+      fix: "decide by something else, or add a table of at least \(Limits.testedPeople) people by "
+        + "\(open.joined(separator: ", ")) to \"aggregates\" that shows that it does not",
       inputs: [
-        Finding.Input("level", use.level.name), Finding.Input("tables", "none"),
+        Finding.Input("level", use.level.name),
+        Finding.Input("tables", tests.isEmpty ? "none" : "not enough data"),
       ])
   }
 
@@ -111,11 +119,11 @@ extension RuleBook {
   }
 
   private static func jointly(
-    _ table: Aggregate, _ reading: ProxyReading, _ site: DecisionSite
+    _ table: Aggregate, _ reading: ProxyReading, _ place: CatalogPlace
   ) -> Finding {
     let fields = table.fields.map(\.field).joined(separator: " and ")
     return Finding(
-      .q38, site.place,
+      .q38, place,
       "\(fields) together would decide, and they give \(table.attribute) away: "
         + measures(reading, table) + ".",
       fix: "decide by one of them, or by something else",
@@ -126,15 +134,14 @@ extension RuleBook {
 
   /// An attribute that is no field, but is called like a place.
   private static func namedProxy(_ decisive: DecisiveField, _ site: DecisionSite) -> Finding? {
-    let concept = decisive.attribute.split(separator: ".").lazy
-      .compactMap { Concept(named: String($0)) }.first { $0.isPlace }
-    guard let concept else { return nil }
+    let nature = FieldNature(attribute: decisive.attribute)
+    if !nature.isPlace { return nil }
     return Finding(
       .q38, site.place,
       "“\(decisive.attribute)” would decide, and where people live tells who they are.",
       fix: "decide by something else, or declare it as a field and add a table of counts",
       inputs: [
-        Finding.Input("attribute", decisive.attribute), Finding.Input("about", concept.rawValue),
+        Finding.Input("attribute", decisive.attribute), Finding.Input("about", nature.words),
       ])
   }
 

@@ -13,12 +13,8 @@ extension RuleBook {
       let retention = look.catalog.purposes[index].retention
       let place = CatalogPlace(.purposes, index, "/retention/days")
       let presets = "30, 60, 90 or 365"
-      if let hold = retention.hold, hold.until <= look.today {
-        findings.append(
-          Finding(
-            .q17, CatalogPlace(.purposes, index, "/retention/legalHold/until"),
-            "The law that kept this data let it go on \(hold.until.text).",
-            fix: "take the legal hold out", inputs: [Finding.Input("until", hold.until.text)]))
+      if let finding = retention.hold.flatMap({ hold($0, index, look) }) {
+        findings.append(finding)
       }
       guard let days = retention.days else {
         findings.append(
@@ -40,6 +36,30 @@ extension RuleBook {
           edits: [Finding.Edit(place: place, replacement: String(shorter))],
           inputs: [Finding.Input("days", String(days))]))
     }
+  }
+
+  /// A law that keeps data is named, is in force, and lets go some day.
+  private static func hold(_ hold: LegalHold, _ index: Int, _ look: Inspection) -> Finding? {
+    let until = CatalogPlace(.purposes, index, "/retention/legalHold/until")
+    let inputs = [
+      Finding.Input("until", hold.until.text), Finding.Input("today", look.today.text),
+    ]
+    if hold.until <= look.today {
+      return Finding(
+        .q17, until, "The law that kept this data let it go on \(hold.until.text).",
+        fix: "take the legal hold out", inputs: inputs)
+    }
+    if hold.until.days(since: look.today) > Limits.legalHoldDays {
+      return Finding(
+        .q17, until, "No law keeps this data until \(hold.until.text).",
+        fix: "state the end that the law sets, \(Limits.legalHoldDays) days away at the most",
+        inputs: inputs)
+    }
+    guard let phrase = look.vagueness.fault(in: hold.reason) else { return nil }
+    return Finding(
+      .q17, CatalogPlace(.purposes, index, "/retention/legalHold/reason"),
+      "“\(phrase)” is no law that keeps data.", fix: "name the law",
+      inputs: [Finding.Input("phrase", phrase)])
   }
 
   private static func retentionAnchors(_ look: Inspection, _ findings: inout [Finding]) {
@@ -85,10 +105,13 @@ extension RuleBook {
       }
       let needed = purpose.needs.first { need in
         guard let field = look.field(need.field) else { return false }
-        return isSensitive(field, look.concept(need.field))
+        return look.nature(need.field).isGuarded(field)
       }
       guard let needed else { continue }
-      let place = CatalogPlace(.purposes, index, "/retention/days")
+      // The number that lets it last so long.
+      let isBound = purpose.retention.atMostDays.map { $0 == days } ?? false
+      let place = CatalogPlace(
+        .purposes, index, isBound ? "/retention/atMostDays" : "/retention/days")
       let most = Retention.presets.last { $0 <= look.policy.sensitiveDays }
       findings.append(
         Finding(
@@ -101,21 +124,5 @@ extension RuleBook {
             Finding.Input("atMost", String(look.policy.sensitiveDays)),
           ]))
     }
-  }
-
-  /// Sensitive as declared, as the vocabulary has it, or by what the field is about.
-  static func isSensitive(_ field: Field, _ concept: Concept?) -> Bool {
-    max(field.sensitivity, ownClass(field, concept)) > .ordinary
-  }
-
-  /// The class that a field belongs to whatever the catalog declares.
-  static func ownClass(_ field: Field, _ concept: Concept?) -> Sensitivity {
-    var own = concept?.sensitivity ?? .ordinary
-    var term: String? = field.category
-    while let wanted = term {
-      own = max(own, Vocabulary.sensitivity(of: wanted))
-      term = Vocabulary.broader(than: wanted)
-    }
-    return own
   }
 }

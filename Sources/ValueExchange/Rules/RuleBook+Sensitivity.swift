@@ -73,8 +73,8 @@ extension RuleBook {
       for decisive in look.decisive(site.condition) {
         guard let attribute = protectedAttribute(decisive, look) else { continue }
         let necessity = decisive.field.flatMap { index in
-          look.purpose(site.purpose)?.necessities.first {
-            $0.field == look.catalog.fields[index].id
+          look.purpose(site.purpose).flatMap {
+            RuleBook.necessity(of: look.catalog.fields[index].id, for: $0, look)
           }
         }
         let inputs = [
@@ -103,21 +103,33 @@ extension RuleBook {
     }
   }
 
+  /// The reason why a purpose cannot do without a field, where it is one.
+  private static func necessity(
+    of field: String, for purpose: Purpose, _ look: Inspection
+  ) -> Necessity? {
+    purpose.necessities.first {
+      $0.field == field && look.vagueness.fault(in: $0.reason) == nil
+        && !TextWords.isEmpty($0.reason)
+    }
+  }
+
   private static func isYesOrNo(_ rule: Generalization) -> Bool {
     if case .atLeast = rule { true } else { false }
   }
 
-  /// The protected attribute that an attribute is, by its field or by its name.
+  /// The protected attribute that an attribute is, by its field, by what that was derived from, or by
+  /// its name.
   private static func protectedAttribute(
     _ decisive: DecisiveField, _ look: Inspection
   ) -> String? {
     guard let index = decisive.field else {
-      return decisive.attribute.split(separator: ".").lazy
-        .compactMap { Concept(named: String($0))?.protectedAttribute }.first
+      return FieldNature(attribute: decisive.attribute).protectedAttribute
     }
-    let field = look.catalog.fields[index]
-    if let attribute = look.concepts[index]?.protectedAttribute { return attribute }
-    return isSensitive(field, look.concepts[index]) ? field.id : nil
+    return look.line(of: index).lazy.compactMap { index in
+      let field = look.catalog.fields[index]
+      return look.natures[index].protectedAttribute
+        ?? (look.natures[index].isSensitive(field) ? field.id : nil)
+    }.first
   }
 
   /// Purposes that guess what somebody will like or do.
@@ -133,7 +145,7 @@ extension RuleBook {
         guard let fieldIndex = look.fieldIndex(need.field),
           let attribute = protectedAttribute(
             DecisiveField(attribute: need.field, field: fieldIndex, level: need), look),
-          !purpose.necessities.contains(where: { $0.field == need.field })
+          necessity(of: need.field, for: purpose, look) == nil
         else { continue }
         findings.append(
           Finding(
@@ -152,14 +164,15 @@ extension RuleBook {
   private static func understatedFields(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.fields {
       let field = look.catalog.fields[index]
-      var due = ownClass(field, look.concepts[index])
-      var from = look.concepts[index]?.rawValue ?? field.category
-      for source in field.derivedFrom {
-        guard let origin = look.field(source) else { continue }
-        let inherited = max(origin.sensitivity, ownClass(origin, look.concept(source)))
-        if inherited > due { (due, from) = (inherited, source) }
+      var due = look.natures[index].ownClass(field)
+      var from = look.natures[index].words.isEmpty ? field.category : look.natures[index].words
+      for source in look.line(of: index).dropFirst() {
+        let origin = look.catalog.fields[source]
+        let inherited = max(origin.sensitivity, look.natures[source].ownClass(origin))
+        if inherited > due { (due, from) = (inherited, origin.id) }
       }
-      if field.origin == .inferred || !field.derivedFrom.isEmpty {
+      // What somebody says of themselves may be called anything; what is watched or guessed may not.
+      if field.origin != .provided || !field.derivedFrom.isEmpty {
         let words = [field.id, field.justification ?? ""] + field.levels.map(\.means)
         for text in words {
           let plain = Concept.words(of: text).joined(separator: " ") + " " + text
@@ -186,23 +199,10 @@ extension RuleBook {
 
   // MARK: Q40
 
-  private static func isMoney(_ field: Field) -> Bool {
-    var term: String? = field.category
-    while let wanted = term {
-      if ["pd:Financial", "pd:Income", "pd:Salary", "pd:IncomeBracket"].contains(wanted) {
-        return wanted != "pd:Financial" || field.category != "pd:Purchase"
-      }
-      term = Vocabulary.broader(than: wanted)
-    }
-    return false
-  }
-
   private static func sensitiveStores(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.fields {
       let field = look.catalog.fields[index]
-      if field.isStoredApart || !(isSensitive(field, look.concepts[index]) || isMoney(field)) {
-        continue
-      }
+      if field.isStoredApart || !look.natures[index].isGuarded(field) { continue }
       findings.append(
         Finding(
           .q40, CatalogPlace(.fields, index, "/storedApart"),
@@ -214,13 +214,14 @@ extension RuleBook {
 
   /// A text is seen over shoulders and kept in logs, so no sensitive value is written into one.
   private static func sensitiveWords(_ look: Inspection, _ findings: inout [Finding]) {
-    let sensitive = look.catalog.fields.indices.filter {
-      isSensitive(look.catalog.fields[$0], look.concepts[$0])
-    }.map { look.catalog.fields[$0].id }
-    if sensitive.isEmpty { return }
+    let guarded = Set(
+      look.catalog.fields.indices.filter { look.natures[$0].isGuarded(look.catalog.fields[$0]) }
+        .map { look.catalog.fields[$0].id })
     func visit(_ words: String, _ place: CatalogPlace) {
-      if !words.utf8.contains(UInt8(ascii: "{")) { return }
-      for id in sensitive where words.contains("{\(id)}") {
+      for part in words.split(separator: "{").dropFirst() {
+        // `{diagnosis}` or `{diagnosis.exact}`.
+        let id = String(part.prefix { $0 != "}" && $0 != "." })
+        if !guarded.contains(id) { continue }
         findings.append(
           Finding(
             .q40, place, "The text would show your “\(id)” to whoever looks at the screen.",
@@ -243,7 +244,8 @@ extension RuleBook {
     for index in look.purposes where isPrediction(look.catalog.purposes[index]) {
       let purpose = look.catalog.purposes[index]
       for (number, need) in purpose.needs.enumerated() {
-        guard let concept = look.concept(need.field), concept.isDemographic else { continue }
+        let nature = look.nature(need.field)
+        if !nature.isDemographic { continue }
         let place = CatalogPlace(.purposes, index, "/needs/\(number)")
         let margin = look.policy.behaviourMargin
         guard let test = purpose.behaviourTest else {
@@ -252,7 +254,11 @@ extension RuleBook {
               .q48, place,
               "Who you are would be used before anybody looked at whether what you do is enough.",
               fix: "use behaviour alone, or record in \"behaviourTest\" that it does not suffice",
-              inputs: [Finding.Input("about", concept.rawValue)]))
+              inputs: [Finding.Input("about", nature.words)]))
+          continue
+        }
+        if let fault = fault(of: test, look) {
+          findings.append(Finding(.q48, place, fault.reason, fix: fault.fix))
           continue
         }
         let gain = test.withDemographic - test.behaviourOnly
@@ -270,5 +276,22 @@ extension RuleBook {
             ]))
       }
     }
+  }
+
+  private static func fault(
+    of test: BehaviourTest, _ look: Inspection
+  ) -> (reason: String, fix: String)? {
+    let age = look.today.days(since: test.on)
+    if age < 0 { return ("The test that should show it has not been made.", "state its day") }
+    if age > look.policy.valuationDays {
+      return ("The test that showed it is \(age) days old.", "test again")
+    }
+    if test.heldOutPeople < Limits.testedPeople {
+      return (
+        "The test that should show it was made on \(test.heldOutPeople) people.",
+        "test on \(Limits.testedPeople) people at least"
+      )
+    }
+    return nil
   }
 }

@@ -43,7 +43,8 @@ extension RuleBook {
         ))
     }
     for recipient in exchange.recipients {
-      let ends = look.partner(recipient)?.agreements.map(\.until) ?? []
+      let agreements = look.partner(recipient)?.agreements ?? []
+      let ends = agreements.filter { gap(in: $0, for: exchange, look) == nil }.map(\.until)
       if let end = ends.max() { lapses.append((end, "the agreement with \"\(recipient)\" ends")) }
     }
     return lapses.min { ($0.end, $0.what) < ($1.end, $1.what) }

@@ -20,17 +20,41 @@ public enum RuleBook {
     + priceChecks
     + sensitivityChecks + proxyChecks + partnerChecks + timeChecks
 
-  /// What the rules say to a whole catalog.
+  /// What the rules say to a whole catalog, and to what is left of it once they have lowered it: a
+  /// lowered request is judged again, so that none is lowered into something unfair.
   /// - Complexity: O(entries), beside the proxy tests, which are O(cells) each.
   public static func verdict(on catalog: Catalog, _ context: RuleContext) -> Verdict {
-    verdict(Inspection(catalog, context))
+    settled(catalog) { Inspection($0, context) }
   }
 
   /// What the rules say to one exchange, with all that it rests on.
   public static func verdict(
     on exchange: Int, of catalog: Catalog, _ context: RuleContext
   ) -> Verdict {
-    verdict(Inspection(catalog, context, exchange: exchange))
+    settled(catalog) { Inspection($0, context, exchange: exchange) }
+  }
+
+  private static func settled(
+    _ catalog: Catalog, _ inspect: (Catalog) -> Inspection
+  ) -> Verdict {
+    var verdict = verdict(inspect(catalog))
+    var catalog = catalog
+    // Every round lowers some request by a level at least, so the rounds come to an end.
+    while true {
+      if !verdict.findings.contains(where: { $0.decision == .downgrade }) { return verdict }
+      let lowered = catalog.lowered(by: verdict)
+      if lowered == catalog { return verdict }
+      let next = self.verdict(inspect(lowered))
+      // What was found before stands; its numbers may read otherwise now, but it is told once.
+      let known = Set(verdict.findings.map { [$0.rule.id, $0.place.pointer] })
+      let fresh = next.findings.filter { finding in
+        finding.decision == .refuse
+          ? !known.contains([finding.rule.id, finding.place.pointer])
+          : !verdict.findings.contains(finding)
+      }
+      verdict = Verdict(findings: verdict.findings + fresh)
+      catalog = lowered
+    }
   }
 
   /// - Parameter order: in which the rules are asked; the verdict is the same in any.
@@ -55,6 +79,11 @@ extension Catalog {
 
   private mutating func apply(_ edit: Finding.Edit) {
     guard edit.place.section == .exchanges, exchanges.indices.contains(edit.place.index) else {
+      return
+    }
+    if edit.place.tail == "/text/version", let version = Int(edit.replacement) {
+      let now = exchanges[edit.place.index].text.version
+      exchanges[edit.place.index].text.version = max(now, version)
       return
     }
     let steps = edit.place.tail.split(separator: "/")
