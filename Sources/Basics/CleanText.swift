@@ -18,6 +18,8 @@ public func listed(_ names: [String]) -> String {
 /// Whether a character neither controls a terminal nor changes the direction or place of others.
 public func isPrintable(_ scalar: UnicodeScalar) -> Bool {
   if scalar.value >= 0x20 && scalar.value < 0x7F { return true }
+  // Joiners within emoji and within words of some scripts: they move nothing and hide nothing.
+  if scalar.value == 0x200C || scalar.value == 0x200D { return true }
   switch scalar.properties.generalCategory {
   case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: return false
   default: return true

@@ -8,10 +8,13 @@ public enum FindingsJSON {
   public static let format = "quid-check/1"
 
   /// One text for all files, indented, ended by a newline.
-  public static func text(_ reports: [FindingsReport]) -> [UInt8] {
+  /// - Parameter isComplete: whether every file could be read.
+  public static func text(_ reports: [FindingsReport], isComplete: Bool) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
     writer.member("format", format)
+    writer.name("isComplete")
+    writer.boolean(isComplete)
     writer.name("files")
     writer.beginArray()
     for report in reports { write(report, &writer) }
@@ -24,7 +27,8 @@ public enum FindingsJSON {
   private static func write(_ report: FindingsReport, _ writer: inout JSONWriter) {
     let review = report.review
     writer.beginObject()
-    writer.member("file", review.loaded.fileName)
+    writer.member("file", report.input)
+    writer.member("catalog", review.loaded.fileName)
     writer.member("today", review.context.today.text)
     writer.member("moment", review.context.moment.rawValue)
     writer.member("decision", review.verdict.decision.name)

@@ -6,6 +6,8 @@ public import ValueExchange
 /// What the rules say to a file, with every finding's place in it: what the texts are written from.
 public struct FindingsReport {
   public let review: CatalogReview
+  /// The file as it was named: the catalog's own, or a scenario that uses it.
+  public let input: String
   /// In the order of the file's places; waived ones after those that stand.
   public let findings: [PlacedFinding]
   /// The catalog's own pointer in its file: empty, or `/catalog` within a scenario.
@@ -21,8 +23,9 @@ public struct FindingsReport {
     public let place: SourcePlace
   }
 
-  public init(_ review: CatalogReview) {
+  public init(_ review: CatalogReview, of input: String) {
     self.review = review
+    self.input = input
     let basePointer = review.loaded.value.pointer
     self.basePointer = basePointer
     var index = DocumentIndex(review.loaded.value)
@@ -32,9 +35,15 @@ public struct FindingsReport {
         finding: finding, waiver: waiver, pointer: basePointer + finding.place.pointer,
         place: index.place(of: value))
     }
+    func sorted(_ findings: [PlacedFinding]) -> [PlacedFinding] {
+      findings.sorted {
+        ($0.place.line, $0.place.column, $0.finding.rule, $0.pointer, $0.finding.reason)
+          < ($1.place.line, $1.place.column, $1.finding.rule, $1.pointer, $1.finding.reason)
+      }
+    }
     findings =
-      review.verdict.findings.map { placed($0, nil) }
-      + review.waived.map { placed($0.finding, $0.waiver) }
+      sorted(review.verdict.findings.map { placed($0, nil) })
+      + sorted(review.waived.map { placed($0.finding, $0.waiver) })
   }
 
   /// The price of each exchange's ask beside what is given for it.

@@ -51,7 +51,8 @@ public struct FindingsText {
 
   private var summary: String {
     let catalog = report.review.loaded.catalog
-    let file = cleaned(report.review.loaded.fileName)
+    let own = report.review.loaded.fileName
+    let file = cleaned(report.input) + (own == report.input ? "" : ", with \(cleaned(own))")
     let standing = report.review.verdict.findings
     let refusals = standing.count { $0.decision == .refuse }
     let size =

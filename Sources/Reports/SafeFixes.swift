@@ -45,18 +45,28 @@ public struct SafeFixes {
     diff = SafeFixes.diff(original, fixed, report.review.loaded.fileName)
   }
 
+  /// Bytes shown of one line: a file may be one long line.
+  private static let lineShown = 400
+
   /// The lines that differ. Values stay within their lines, so both texts have the same lines.
   private static func diff(_ before: [UInt8], _ after: [UInt8], _ file: String) -> String {
     func lines(_ bytes: [UInt8]) -> [String] {
       bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        .map { cleaned(String(decoding: $0, as: UTF8.self)) }
+        .map { line in
+          let text = cleaned(String(decoding: line.prefix(SafeFixes.lineShown), as: UTF8.self))
+          return line.count > SafeFixes.lineShown ? text + "…" : text
+        }
     }
     let (old, new) = (lines(before), lines(after))
+    let isChanged = zip(
+      before.split(separator: 0x0A, omittingEmptySubsequences: false),
+      after.split(separator: 0x0A, omittingEmptySubsequences: false)
+    ).map { $0 != $1 }
     var text = "--- \(cleaned(file))\n+++ \(cleaned(file))\n"
     var line = 0
     while line < old.count {
       var end = line
-      while end < old.count, old[end] != new[end] { end += 1 }
+      while end < old.count, isChanged[end] { end += 1 }
       if end > line {
         text += "@@ -\(line + 1),\(end - line) +\(line + 1),\(end - line) @@\n"
         text += old[line..<end].map { "-\($0)\n" }.joined()

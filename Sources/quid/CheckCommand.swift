@@ -56,9 +56,11 @@ enum CheckCommand {
   ) -> FindingsReport? {
     let file = InputFile(path: path)
     file.check(today: settings.today)
-    if file.tell() > 0 { code = code == .storage ? code : .usage }
-    guard let report = file.review.map({ FindingsReport($0) }) else { return nil }
-    guard settings.fixes, let fixes = SafeFixes(report) else { return report }
+    let problemCount = file.tell()
+    if problemCount > 0 { code = code == .storage ? code : .usage }
+    guard let report = file.review.map({ FindingsReport($0, of: path) }) else { return nil }
+    // Nothing is written for an input that is not whole.
+    guard settings.fixes, problemCount == 0, let fixes = SafeFixes(report) else { return report }
     do {
       try OutputFile(checking: report.review.loaded.fileName).write(fixes.bytes)
     } catch {
@@ -74,14 +76,15 @@ enum CheckCommand {
     }
     let fixed = InputFile(path: path)
     fixed.check(today: settings.today)
-    return fixed.review.map { FindingsReport($0) } ?? report
+    if fixed.tell() > 0 { code = .usage }
+    return fixed.review.map { FindingsReport($0, of: path) } ?? report
   }
 
   private static func show(
     _ reports: [FindingsReport], _ settings: Settings, isComplete: Bool
   ) -> ExitCode {
     switch settings.format {
-    case "json": return Tool.show(FindingsJSON.text(reports))
+    case "json": return Tool.show(FindingsJSON.text(reports, isComplete: isComplete))
     case "sarif":
       return Tool.show(FindingsSARIF.text(reports, version: Tool.version, isComplete: isComplete))
     default:

@@ -12,6 +12,7 @@ enum InitCommand {
         throw Options.Fault(message: "expected one folder, found \(options.arguments.count)")
       }
       folder = options.arguments[0]
+      if folder.isEmpty { throw Options.Fault(message: "expected a folder, found an empty name") }
     } catch {
       Tool.complain("quid init: \(error.message)\nSee: quid init --help\n")
       return .usage
@@ -35,7 +36,8 @@ enum InitCommand {
       }
     } catch {
       Tool.complain("quid init: \(cleaned(error.message))\n")
-      return .storage
+      // A file where the folder should be is a slip of the user's, not of the disk.
+      return fileExists(folder) && !fileExists(folder + "/.") ? .usage : .storage
     }
     let shown = cleaned(folder)
     return Tool.show(

@@ -100,7 +100,8 @@ enum RunCommand {
   private static func refusals(_ review: CatalogReview) -> Int {
     if review.refusals.isEmpty { return 0 }
     let style = Tool.style(of: Stream.error)
-    Tool.complain(FindingsText(FindingsReport(review), style: style).findings)
+    Tool.complain(
+      FindingsText(FindingsReport(review, of: review.loaded.fileName), style: style).findings)
     return review.refusals.count
   }
 

@@ -70,6 +70,38 @@ extension BadCases {
 
   private static let reasons: [BadCase] = [
     BadCase(
+      .q9, "a present that is sharing as well", at: "/purposes/0/sharing",
+      [("/purposes/0/sharing", "true")]),
+    BadCase(
+      .q9, "a purpose that is compatible with sharing", at: "/purposes/0/compatibleWith/0",
+      [
+        ("/purposes/0/compatibleWith", #"["fitting"]"#),
+        ("/purposes/1/category", #""dpv:DirectMarketing""#), ("/purposes/1/sharing", "true"),
+      ]),
+    BadCase(
+      .q23, "a control of nothing", at: "/exchanges/0/controlOnly",
+      [("/exchanges/0/controlOnly", "true")]),
+    BadCase(
+      .q24, "evidence that is none", at: "/benefits/0/evidence",
+      [("/benefits/0/evidence", #""none""#)]),
+    BadCase(
+      .q25, "delivered sooner than it is owed", at: "/exchanges/0/text/get",
+      [("/exchanges/0/text/get", #""A coffee within one day.""#)]),
+    BadCase(
+      .q25, "kept for a year, and then for ten", at: "/exchanges/0/text/keep",
+      [("/exchanges/0/text/keep", #""365 days, then ten years in our archive.""#)]),
+    BadCase(
+      .q25, "a partner who gets nothing is named", at: "/exchanges/0/text/who",
+      [("/exchanges/0/text/who", #""Never Kranich Parcels.""#)]),
+    BadCase(.q25, "to do", at: "/exchanges/0/text/stop", [("/exchanges/0/text/stop", #""TODO""#)]),
+    BadCase(.q35, "owned by nobody", at: "/fields/0/owner", [("/fields/0/owner", #""nobody""#)]),
+    BadCase(
+      .q35, "reviewed in a thousand years", at: "/fields/0/reviewBy",
+      [("/fields/0/reviewBy", #""3026-01-01""#)]),
+    BadCase(
+      .q35, "a condition on a level that there is not", at: "/exchanges/1/eligibility",
+      [("/exchanges/1/eligibility", #"{"shoeSize.exakt": "44"}"#)]),
+    BadCase(
       .q17, "a law that never lets go", at: "/purposes/0/retention/legalHold/until",
       [("/purposes/0/retention/legalHold", #"{"reason": "tax law", "until": "9999-12-31"}"#)]),
     BadCase(
@@ -250,6 +282,20 @@ enum GoodCases {
           "/purposes/0/retention/legalHold",
           #"{"reason": "§ 147 AO, invoices", "until": "2033-12-31"}"#
         )
+      ]
+    ),
+    (
+      "a partner without what companies add to their names",
+      [("/partners/0/name", #""Kranich Parcels GmbH""#)]
+    ),
+    (
+      "a family emoji, and a word of Persian",
+      [
+        ("/benefits/0/means", "\"A coffee for the family \u{1F469}\u{200D}\u{1F467}.\""),
+        (
+          "/exchanges/0/text/get",
+          "\"A coffee. \u{0645}\u{06CC}\u{200C}\u{062E}\u{0648}\u{0627}\u{0647}\u{0645}\""
+        ),
       ]
     ),
     ("a year in words", [("/exchanges/0/text/keep", #""Zwölf Monate, dann fragen wir wieder.""#)]),

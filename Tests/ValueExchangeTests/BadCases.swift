@@ -116,7 +116,7 @@ enum BadCases {
       [
         (
           "/purposes/0/retention/legalHold",
-          #"{"reason": "tax law", "until": "2026-11-24"}"#
+          #"{"reason": "tax law", "until": "2026-11-23"}"#
         )
       ]),
     BadCase(

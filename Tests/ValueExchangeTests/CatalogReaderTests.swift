@@ -114,6 +114,11 @@ import ValueExchange
         + "\"dpv:PersonalisedBenefits\", found \"PersonalisedBenefits\""
     ),
     (
+      "dpv:PersonalisedBenefits", "dpv:PersonalizedBenefits",
+      "c.json:15:33: /purposes/0/category: the Data Privacy Vocabulary has no "
+        + "\"dpv:PersonalizedBenefits\"; did you mean \"dpv:PersonalisedBenefits\"?"
+    ),
+    (
       "\"rule\": \"monthDay\"", "\"rule\": \"monthday\"",
       "c.json:9:62: /fields/0/levels/1/rule: expected a rule: one of \"asGiven\", \"year\", \"yearMonth\", "
         + "\"month\", \"monthDay\", \"answered\", or an object with one of \"atLeast\", \"band\", "

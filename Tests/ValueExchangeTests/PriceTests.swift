@@ -84,7 +84,7 @@ import Testing
     }
     let text = #"""
       {"format": "quid-catalog/1", "fields": [\#(fields.joined(separator: ","))],
-       "purposes": [{"id": "p", "category": "dpv:X", "why": "w", "needs": [{"field": "f0", "level": "l0"}],
+       "purposes": [{"id": "p", "category": "dpv:Marketing", "why": "w", "needs": [{"field": "f0", "level": "l0"}],
          "retention": {"days": \#(random.element([30, 60, 90, 365])), "from": "collected"}}],
        "benefits": [{"id": "b", "kind": "gift", "means": "m", "worth": {"amount": \#(1 + random.below(40)), "unit": "USD"}}],
        "exchanges": [{"id": "e", "purpose": "p", "benefit": "b", "request": [{"field": "f0", "level": "l0"}],

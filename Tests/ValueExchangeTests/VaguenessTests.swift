@@ -16,7 +16,11 @@ import Testing
     "To develop new products and services", "To serve you better", "For analytics purposes",
     "Your e-mail address could be disclosed to others.", "Synergien heben", "To drive engagement",
     "We and our partners may process your personal data.", "So that we get to know you better.",
-    "To personalize your experience", "IMPROVE   OUR\u{2028}SERVICES",
+    "To personalize your experience", "IMPROVE   OUR\u{2028}SERVICES", "Marketing.",
+    "To improve all our services.",
+    "To better our services.", "To better understand our customers.", "Because we can.",
+    "Zur Verbesserung unserer Dienste.", "Zu Marketingzwecken", "Pour améliorer nos services.",
+    "Your data could possibly be utilised by selected third parties.", "For business needs",
   ])
   func vagueWordsAreCaught(text: String) {
     #expect(vagueness.fault(in: text) != nil)
@@ -34,9 +38,30 @@ import Testing
     "Research purposes: the asthma study of the Charité measures how pollen counts change attacks.",
     "You can share it with a friend.", "It may be May when your roses arrive.",
     "Bestellungen schneller ausliefern.", "So that you can use the lift with your key card.",
+    "So that we can use your day for the coffee voucher.",
+    "The offer may be used once a month by each family.",
+    "We can share the tracking link with you.", "A present that may be shared with a friend.",
+    "Your ticket might be sold out, so we hold one back.", "A letter needs an address.",
   ])
   func honestWordsAreNot(text: String) {
     #expect(vagueness.fault(in: text) == nil)
+  }
+
+  @Test(arguments: [
+    ("-", true), ("TODO", true), ("n/a", true), ("none", true), ("xxx", true), (" … ", true),
+    ("", true), ("The till.", false), ("customer care", false), ("№ 5", false),
+  ])
+  func placeholdersAreKnown(text: String, isOne: Bool) {
+    #expect(Vagueness.isPlaceholder(text) == isOne)
+  }
+
+  @Test(arguments: [
+    ("likes prayer times app", true), ("mosque-goers", true), ("hive frames", false),
+    ("Churchill biographies", false), ("coffee addict", false), ("depressurised bottles", false),
+    ("bird migrations", false), ("democratic history", false), ("insulin pump", true),
+  ])
+  func tracesOfSomethingSensitiveAreRead(text: String, isOne: Bool) {
+    #expect((Concept.trace(in: text) != nil) == isOne)
   }
 
   @Test(arguments: [
@@ -60,6 +85,8 @@ import Testing
     ("ageBand", .age), ("graduation.year", .birthYear), ("starSign", .starSign), ("sex", .gender),
     ("userZIPArea", .postalCode), ("customerDOBValue", .birthDate), ("sexLife", .sexuality),
     ("customer_age_2", .age), ("homeAddress", .location), ("race", .ethnicity),
+    ("userdob", .birthDate), ("customergender", .gender), ("homezip", .postalCode),
+    ("Jahrgang", .birthYear), ("isFemale", .gender),
   ])
   func namesAreKnownByTheirWords(id: String, concept: Concept) {
     #expect(Concept.named(id) == [concept])
@@ -83,6 +110,8 @@ import Testing
     "page", "storageClass", "updated", "message", "sexton", "zipper", "dobermann", "capital",
     "restored", "x", "", "---", "musicGenre", "partySize", "accountAge", "etaMinutes", "racePace",
     "timeZone", "appStore", "hatCap", "ipAddress", "emailAddress", "storage_location",
+    "carDiagnosis", "dogHealthPlan", "classOfTravel", "gpsWatch", "storeCredit",
+    "formOfAddress", "catSex", "monthlyCap",
   ])
   func innocentNamesAreNot(id: String) {
     #expect(Concept.named(id) == [])

@@ -47,10 +47,17 @@ extension CatalogReader {
       return problems.expected(
         "a term of the Data Privacy Vocabulary such as \"pd:EmailAddress\"", value)
     }
-    if Vocabulary.holds(term) { return term }
+    return known(term, among: Vocabulary.terms, Vocabulary.holds(term), value)
+  }
+
+  /// A term that the vocabulary has; reported with the nearest one otherwise.
+  func known(
+    _ term: String, among terms: [String], _ isKnown: Bool, _ value: JSONValue
+  ) -> String? {
+    if isKnown { return term }
     problems.report(
       {
-        let hint = didYouMean(term, among: Vocabulary.terms).map { "; did you mean \"\($0)\"?" }
+        let hint = didYouMean(term, among: terms).map { "; did you mean \"\($0)\"?" }
         return "the Data Privacy Vocabulary has no \(value.summary)\(hint ?? "")"
       }(), at: value)
     return nil

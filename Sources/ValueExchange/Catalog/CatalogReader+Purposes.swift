@@ -23,15 +23,13 @@ extension CatalogReader {
       isSharing: isSharing, necessities: necessities, behaviourTest: test)
   }
 
-  /// A term of the vocabulary's purposes. Its list grows, so only the form is checked.
+  /// A term of the vocabulary's purposes.
   private func purposeCategory(_ value: JSONValue) -> String? {
-    guard let term = value.string, term.hasPrefix("dpv:"), isID(String(term.dropFirst(4))),
-      term.utf8.count <= Limits.idBytes
-    else {
+    guard let term = value.string, term.hasPrefix("dpv:"), term.utf8.count <= Limits.idBytes else {
       return problems.expected(
         "a purpose of the Data Privacy Vocabulary such as \"dpv:PersonalisedBenefits\"", value)
     }
-    return term
+    return known(term, among: Vocabulary.purposes, Vocabulary.holdsPurpose(term), value)
   }
 
   private func retention(_ value: JSONValue) -> RetentionRule {

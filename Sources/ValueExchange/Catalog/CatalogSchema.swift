@@ -119,7 +119,7 @@ public enum CatalogSchema {
         "category",
         .described(
           "A purpose of the W3C Data Privacy Vocabulary.",
-          .pattern("^dpv:[A-Za-z0-9._-]{1,\(Limits.idBytes - 4)}$"))
+          .words(Vocabulary.purposes))
       ),
       ("why", .named("words")), ("needs", fieldLevels),
       (

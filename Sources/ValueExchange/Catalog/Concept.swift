@@ -68,8 +68,8 @@ enum Concept: String, CaseIterable, Sendable {
       var joined = ""
       for end in start..<words.count {
         joined += words[end]
-        if joined.utf8.count > Concept.longestName { break }
-        guard let concept = Concept.names[joined] else { continue }
+        if joined.utf8.count > Concept.longestName + Concept.longestPlainWord { break }
+        guard let concept = Concept.names[joined] ?? Concept.grown(joined) else { continue }
         if Concept.ambiguous.contains(joined), !isPlain(words[..<start] + words[(end + 1)...]) {
           continue
         }
@@ -80,6 +80,16 @@ enum Concept: String, CaseIterable, Sendable {
     }
     return found
   }
+
+  /// What a word is about that has grown together with one that adds nothing: `userdob`, `homezip`.
+  private static func grown(_ word: String) -> Concept? {
+    for plain in ["customer", "user", "home", "my", "kunden"] where word.hasPrefix(plain) {
+      if let concept = names[String(word.dropFirst(plain.count))] { return concept }
+    }
+    return nil
+  }
+
+  private static let longestPlainWord = 8
 
   /// Whether words add nothing to the one that they stand beside: `customer_age_2` is an age, while
   /// `account_age` is not a person's.
@@ -134,20 +144,26 @@ extension Concept {
     let lists: [(Concept, String)] = [
       (
         .birthDate,
-        "birthdate birthday dateofbirth dob bday geburtsdatum geburtstag gebdat "
-          + "datedenaissance fechadenacimiento datadinascita geboortedatum born bornon"
+        "birthdate birthday dateofbirth dob bday datebirth geburtsdatum geburtstag gebdat "
+          + "datedenaissance fechadenacimiento datadinascita datedenaissance naissance geboortedatum born bornon personnummer"
       ),
       (
         .birthYear,
-        "birthyear yearofbirth yob geburtsjahr graduationyear gradyear yearofgraduation "
-          + "classof abiturjahr schulabschlussjahr promotionyear"
+        "birthyear birthyr yearofbirth yob geburtsjahr jahrgang annonascita graduationyear "
+          + "gradyear yearofgraduation abiturjahr schulabschlussjahr"
       ),
       (.age, "age alter agegroup ageband agerange edad leeftijd"),
-      (.starSign, "starsign zodiac zodiacsign sternzeichen horoscope signeastrologique"),
-      (.gender, "gender sex geschlecht sexe sexo genero salutation anrede pronouns"),
+      (
+        .starSign,
+        "starsign zodiac zodiacsign sternzeichen tierkreis tierkreiszeichen horoscope signeastrologique"
+      ),
+      (
+        .gender,
+        "gender sex geschlecht sexe sexo genero salutation anrede pronouns female male isfemale ismale woman frau"
+      ),
       (
         .ethnicity,
-        "ethnicity ethnic ethnicorigin race nationality herkunft skintone skincolor "
+        "ethnicity ethnic ethnicorigin race nationality citizenship herkunft skintone skincolor "
           + "skincolour etnia migrationshintergrund"
       ),
       (.religion, "religion religious faith konfession church mosque religiousbelief"),
@@ -155,8 +171,8 @@ extension Concept {
       (.union, "tradeunion unionmembership unionmember gewerkschaft"),
       (
         .health,
-        "health medical diagnosis disease illness medication prescription disability "
-          + "pregnant pregnancy gesundheit krankheit diagnose medikament medikamente allergy"
+        "health medical diagnosis disease illness medication prescription disability disabled "
+          + "pregnant pregnancy schwanger gesundheit krankheit diagnose medikament medikamente allergy"
       ),
       (.sexuality, "sexuality sexualorientation sexlife sexuelleorientierung"),
       (.genetics, "genetic genetics dna genome"),
@@ -166,7 +182,7 @@ extension Concept {
       (
         .zone,
         "zone deliveryzone deliveryarea lieferzone liefergebiet neighborhood neighbourhood "
-          + "stadtteil district quartier"
+          + "stadtteil district quartier bezirk county street"
       ),
       (.store, "store storeid shopid branch filiale nearestshop neareststore"),
       (
@@ -174,7 +190,7 @@ extension Concept {
         "location geo geolocation latitude longitude gps address adresse homeaddress "
           + "streetaddress postaladdress city wohnort"
       ),
-      (.income, "income salary einkommen gehalt revenu"),
+      (.income, "income salary creditscore einkommen gehalt revenu"),
     ]
     var names: [String: Concept] = [:]
     for (concept, list) in lists {
@@ -188,7 +204,8 @@ extension Concept {
   /// Words that mean something else beside another word: `time_zone`, `app_store`, `race_pace`.
   private static let ambiguous: Set<String> = [
     "age", "alter", "race", "zone", "store", "branch", "address", "location", "city", "district",
-    "born", "faith", "church", "geo",
+    "born", "faith", "church", "geo", "gps", "street", "county", "diagnosis", "health", "sex",
+    "male", "female", "woman", "income",
   ]
 
   /// Words that add nothing to such a one.
@@ -216,26 +233,31 @@ extension Concept {
     "pd:GPSCoordinate": .location, "pd:Income": .income,
   ]
 
-  /// Beginnings of words that give a special category away in the description of something that was
-  /// inferred (Q37): nobody calls a segment "Muslims", but "likes prayer times app".
+  /// Words that give a special category away in the description of something that was watched or
+  /// guessed (Q37): nobody calls a segment "Muslims", but "likes prayer times app". With a star, any
+  /// word that begins so.
   private static let traces: [(String, Concept)] = [
-    ("prayer", .religion), ("pray", .religion), ("mosque", .religion), ("church", .religion),
-    ("synagogue", .religion), ("halal", .religion), ("kosher", .religion),
-    ("ramadan", .religion), ("gebet", .religion), ("moschee", .religion),
-    ("pregnan", .health), ("schwanger", .health), ("diabet", .health), ("cancer", .health),
-    ("depress", .health), ("hiv", .health), ("therap", .health), ("illness", .health),
-    ("addict", .health), ("insulin", .health), ("fertility", .health),
-    ("gay", .sexuality), ("lesbian", .sexuality), ("queer", .sexuality),
-    ("transgender", .sexuality), ("homosex", .sexuality),
-    ("voter", .politics), ("republican", .politics), ("democrat", .politics),
-    ("activist", .politics), ("gewerkschaft", .union), ("ethnic", .ethnicity),
-    ("hispanic", .ethnicity), ("immigrant", .ethnicity), ("migrant", .ethnicity),
-  ]
+    (
+      "prayer prayers praying mosque* church churches churchgoer* synagogue* halal kosher "
+        + "ramadan qibla gebet* moschee* gottesdienst* worship*", .religion
+    ),
+    (
+      "pregnan* schwanger* diabet* cancer depression depressed depressive hiv therapy therapist "
+        + "illness* addiction insulin infertil* fertility wheelchair* chemo* asthma*", .health
+    ),
+    ("gay lesbian* queer transgender homosex* bisexual*", .sexuality),
+    ("voter voters republicans democrats activist activists", .politics),
+    ("gewerkschaft* unionised unionized", .union),
+    ("ethnic* hispanic* immigrant* migrants", .ethnicity),
+  ].flatMap { words, concept in words.split(separator: " ").map { (String($0), concept) } }
 
   /// What words about something inferred give away, with the word that does; nil where nothing.
   static func trace(in text: String) -> (word: String, concept: Concept)? {
     for word in TextWords.split(text) {
-      if let trace = traces.first(where: { word.hasPrefix($0.0) }) { return (word, trace.1) }
+      let trace = traces.first { trace, _ in
+        trace.last == "*" ? word.hasPrefix(trace.dropLast()) : word == trace
+      }
+      if let trace { return (word, trace.1) }
     }
     return nil
   }

@@ -1,6 +1,7 @@
-/// The personal data extension of the W3C Data Privacy Vocabulary, version 2.3 (2026-02-25): its 231
-/// terms, how they stand below one another, and which it marks as a special category (`*`) or as
-/// sensitive (`+`). Of two broader terms the first is kept, but an address is a location here.
+/// The W3C Data Privacy Vocabulary, version 2.3 (2026-02-25), as far as catalogs use it: the 231 terms
+/// of its personal data extension (`pd:`), its 121 purposes (`dpv:`), how they stand below one another,
+/// and which it marks as a special category (`*`) or as sensitive (`+`). Of two broader terms the first
+/// is kept, but an address is a location here.
 public enum Vocabulary {
   /// Whether there is a term of that name, such as `pd:BirthDate`.
   public static func holds(_ term: String) -> Bool { entries[term] != nil }
@@ -18,25 +19,39 @@ public enum Vocabulary {
     entries[term]?.sensitivity ?? .ordinary
   }
 
+  /// Whether there is a purpose of that name, such as `dpv:PersonalisedBenefits`.
+  static func holdsPurpose(_ term: String) -> Bool { purposeEntries[term] != nil }
+
+  /// All purposes, in alphabetical order.
+  static let purposes: [String] = purposeEntries.keys.sorted()
+
+  /// A purpose and the broader ones above it, to the top.
+  static func line(ofPurpose term: String) -> some Sequence<String> {
+    sequence(first: term) { purposeEntries[$0].flatMap { $0.broader } }
+  }
+
   private struct Entry {
     let broader: String?
     let sensitivity: Sensitivity
   }
 
-  private static let entries: [String: Entry] = {
+  private static let entries = read(table, "pd:")
+  private static let purposeEntries = read(purposeTable, "dpv:")
+
+  private static func read(_ table: String, _ prefix: String) -> [String: Entry] {
     var entries: [String: Entry] = [:]
     for line in table.split(separator: "\n") {
       let parts = line.split(separator: " ")
-      let broader = parts[0] == "-" ? nil : "pd:" + parts[0]
+      let broader = parts[0] == "-" ? nil : prefix + parts[0]
       for part in parts.dropFirst() {
         let sensitivity: Sensitivity =
           part.hasSuffix("*") ? .special : part.hasSuffix("+") ? .sensitive : .ordinary
-        let term = "pd:" + (sensitivity == .ordinary ? part : part.dropLast())
+        let term = prefix + (sensitivity == .ordinary ? part : part.dropLast())
         entries[term] = Entry(broader: broader, sensitivity: sensitivity)
       }
     }
     return entries
-  }()
+  }
 
   /// A broader term, and behind it the terms below it; `-` where there is none. A line may go on
   /// under the same broader term.
@@ -109,5 +124,67 @@ public enum Vocabulary {
     Tracking Contact DeviceBased DigitalFingerprint Identifier Location UserAgent
     Transactional Credit Income LoanRecord Purchase PurchasesAndSpendingHabit Sale Tax Transaction
     VehicleLicense VehicalLicenseNumber VehicalLicenseRegistration
+    """
+
+  /// The 121 purposes, in the same form.
+  private static let purposeTable = """
+    - AccountManagement CommercialPurpose CommunicationManagement CustomerManagement
+    - EnforceSecurity EstablishContractualAgreement FulfilmentOfObligation HumanResourceManagement
+    - Marketing NonCommercialPurpose OrganisationGovernance Personalisation PublicBenefit
+    - RecordManagement ResearchAndDevelopment RightsFulfilment ServiceManagement VendorManagement
+    Advertising PersonalisedAdvertising PoliticalCampaign RecruitmentAdvertising
+    CommercialPurpose CommercialResearch
+    CommunicationManagement CommunicationForCustomerCare
+    CustomerManagement CustomerCare CustomerClaimsManagement CustomerOrderManagement
+    CustomerManagement CustomerRelationshipManagement CustomerSolvencyMonitoring
+    CustomerRelationshipManagement ImproveInternalCRMProcesses
+    EnforceSecurity EnforceAccessControl IdentityAuthentication MisusePreventionAndDetection
+    EnforceSecurity Verification
+    FraudPreventionAndDetection CounterMoneyLaundering MaintainFraudDatabase
+    FulfilmentOfObligation FulfilmentOfContractualObligation LegalCompliance ProtectionOfIPR
+    HumanResourceManagement PersonnelManagement
+    Marketing Advertising DirectMarketing PublicRelations SocialMediaMarketing
+    MisusePreventionAndDetection FraudPreventionAndDetection
+    NonCommercialPurpose NonCommercialResearch
+    OptimisationForConsumer OptimiseUserInterface
+    OptimisationForController ImproveExistingProductsAndServices IncreaseServiceRobustness
+    OptimisationForController InternalResourceOptimisation
+    OrganisationGovernance DisputeManagement MemberPartnerManagement
+    OrganisationGovernance OrganisationComplianceManagement OrganisationRiskManagement
+    Personalisation ServicePersonalisation
+    PersonalisedAdvertising TargetedAdvertising
+    PersonnelHiring PersonnelOnboarding RecruitmentManagement
+    PersonnelManagement PersonnelHiring PersonnelMonitoring PersonnelOffboarding PersonnelPayment
+    PersonnelManagement PersonnelPerformanceManagement PersonnelPromotionManagement
+    PersonnelManagement PersonnelTerminationManagement PersonnelWorkloadManagement
+    PersonnelMonitoring PersonnelBehaviourMonitoring PersonnelPerformanceMonitoring
+    PersonnelPerformanceManagement PersonnelPerformanceEvaluation PersonnelPerformancePrediction
+    ProvidePersonalisedRecommendations ProvideEventRecommendations ProvideProductRecommendations
+    PublicBenefit CombatClimateChange Counterterrorism DataAltruism ImproveHealthcare
+    PublicBenefit ImprovePublicServices ImproveTransportMobility ProtectionOfNationalSecurity
+    PublicBenefit ProtectionOfPublicSecurity ProvideOfficialStatistics PublicPolicyMaking
+    RecruitmentAdvertising RecruitmentTargetedAdvertising
+    RecruitmentApplicationManagement RecruitmentApplicationAnalysis
+    RecruitmentApplicationManagement RecruitmentApplicationScreening
+    RecruitmentInterviewManagement RecruitmentInterviewAnalysis RecruitmentInterviewAssessment
+    RecruitmentInterviewManagement RecruitmentInterviewScheduling
+    RecruitmentManagement RecruitmentApplicantBackgroundCheck
+    RecruitmentManagement RecruitmentApplicantCriminalBackgroundCheck
+    RecruitmentManagement RecruitmentApplicantInformationAuthentication
+    RecruitmentManagement RecruitmentApplicantSelection RecruitmentApplicationManagement
+    RecruitmentManagement RecruitmentInterviewManagement
+    RequestedServiceProvision DeliveryOfGoods
+    ResearchAndDevelopment AcademicResearch ScientificResearch
+    SellProducts SellDataToThirdParties SellInsightsFromData SellProductsToDataSubject
+    ServiceManagement PaymentManagement RepairImpairments ServiceAccessDetermination
+    ServiceManagement ServiceMonitoring ServiceOptimisation ServiceProvision ServiceRegistration
+    ServiceMonitoring ServiceUsageAnalytics
+    ServiceOptimisation OptimisationForConsumer OptimisationForController
+    ServicePersonalisation PersonalisedBenefits ProvidePersonalisedRecommendations
+    ServicePersonalisation UserInterfacePersonalisation
+    ServiceProvision RequestedServiceProvision SearchFunctionalities SellProducts
+    ServiceProvision TechnicalServiceProvision
+    VendorManagement VendorPayment VendorRecordsManagement VendorSelectionAssessment
+    Verification AgeVerification IdentityVerification
     """
 }

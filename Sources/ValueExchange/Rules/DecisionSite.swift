@@ -6,6 +6,8 @@ struct DecisiveField: Hashable {
   let field: Int?
   /// The level that decides.
   let level: FieldLevel?
+  /// What stands behind the field's name and is no level of it.
+  var unknownLevel: String?
 }
 
 /// A condition of the catalog, and where it stands.
@@ -54,8 +56,10 @@ extension Inspection {
         let level = FieldLevel(field: name, level: parts[1])
         return DecisiveField(attribute: attribute, field: index, level: level)
       }
+      let unknown = parts.count == 2 ? parts[1] : nil
       let finest = finestAsked[name] ?? FieldLevel(field: name, level: field.levels.last?.id ?? "")
-      return DecisiveField(attribute: attribute, field: index, level: finest)
+      return DecisiveField(
+        attribute: attribute, field: index, level: finest, unknownLevel: unknown)
     }
   }
 }

@@ -53,14 +53,11 @@ extension Inspection {
     var counts: [String: Double] = [:]
     var areas: Set<FieldLevel> = []
     for known in Set(levels) {
-      guard let field = field(known.field), let level = level(known) else { continue }
+      guard let level = level(known) else { continue }
       let nature = nature(known.field)
-      let parts = nature.birthParts(level.rule)
-      birth.formUnion(parts)
-      if nature.isPlace {
-        areas.insert(known)
-      } else if parts.isEmpty {
-        let count = level.count(of: field.type) ?? (nature.concepts.contains(.gender) ? 2 : 1)
+      birth.formUnion(nature.birthParts(level.rule))
+      if nature.isPlace { areas.insert(known) }
+      if let count = plainCount(known) {
         counts[known.field] = max(counts[known.field] ?? 1, count)
       }
     }
@@ -70,6 +67,15 @@ extension Inspection {
     // Each area by itself, and the one that singles out most.
     let within = areas.sorted { $0.name < $1.name }.map { self.within($0, cells) }
     return within.max { $0.share < $1.share } ?? among(policy.population, cells)
+  }
+
+  /// The values that a level can take, where it tells neither of a birth nor of a place; 1 where
+  /// nobody knows.
+  func plainCount(_ known: FieldLevel) -> Double? {
+    guard let field = field(known.field), let level = level(known) else { return nil }
+    let nature = nature(known.field)
+    if nature.isPlace || !nature.birthParts(level.rule).isEmpty { return nil }
+    return level.count(of: field.type) ?? (nature.concepts.contains(.gender) ? 2 : 1)
   }
 
   private func among(_ population: Int, _ cells: Double) -> Identifiability {

@@ -10,6 +10,8 @@ extension RuleBook {
   ]
 
   private static func missingBenefits(_ look: Inspection, _ findings: inout [Finding]) {
+    let comparedPurposes = Set(
+      look.catalog.exchanges.lazy.filter { !$0.isControlOnly }.map(\.purpose))
     for index in look.exchanges {
       let exchange = look.catalog.exchanges[index]
       guard let benefit = look.benefit(exchange.benefit) else { continue }
@@ -21,6 +23,14 @@ extension RuleBook {
             fix: "give a benefit; an exchange that is only an experiment's control says "
               + "\"controlOnly\": true",
             inputs: [Finding.Input("benefit", benefit.id)]))
+      }
+      if exchange.isControlOnly, !comparedPurposes.contains(exchange.purpose) {
+        findings.append(
+          Finding(
+            .q23, CatalogPlace(.exchanges, index, "/controlOnly"),
+            "This is a control of nothing: nobody is offered anything for it.",
+            fix: "add the exchange that it is the control of",
+            inputs: [Finding.Input("purpose", exchange.purpose)]))
       }
       if benefit.recipient == .company {
         findings.append(
@@ -39,14 +49,14 @@ extension RuleBook {
       vague(
         look.catalog.purposes[index].why, CatalogPlace(.purposes, index, "/why"), look, &findings)
     }
-    for index in look.benefits {
+    for index in look.benefits where look.catalog.benefits[index].kind != .none {
       let means = look.catalog.benefits[index].means
       vague(means, CatalogPlace(.benefits, index, "/means"), look, &findings)
     }
     for index in look.exchanges {
       let text = look.catalog.exchanges[index].text
       // What is missing is Q25's.
-      if TextWords.isEmpty(text.why) { continue }
+      if Vagueness.isPlaceholder(text.why) { continue }
       vague(text.why, CatalogPlace(.exchanges, index, "/text/why"), look, &findings)
     }
   }
@@ -54,7 +64,7 @@ extension RuleBook {
   private static func vague(
     _ words: String, _ place: CatalogPlace, _ look: Inspection, _ findings: inout [Finding]
   ) {
-    if TextWords.isEmpty(words) {
+    if Vagueness.isPlaceholder(words) {
       findings.append(
         Finding(
           .q23, place, "Nobody says what this is for.",
@@ -84,7 +94,7 @@ extension RuleBook {
           "/deliverWithinDays", "Nobody says by when you get it.",
           "state \"deliverWithinDays\", 0 for at once")
       }
-      if benefit.evidence == nil {
+      if benefit.evidence.map({ Vagueness.isPlaceholder($0) }) ?? true {
         refuse(
           "/evidence", "Nothing would show that you got it.",
           "name in \"evidence\" the record that shows it")
@@ -110,7 +120,7 @@ extension RuleBook {
   private static func incompleteTexts(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.exchanges {
       for (name, words) in look.catalog.exchanges[index].text.parts
-      where TextWords.isEmpty(words) {
+      where Vagueness.isPlaceholder(words) {
         let missing = [
           "ask": "what you are asked for", "why": "why", "get": "what you get",
           "keep": "how long it is kept", "who": "who sees it", "stop": "how to stop",
@@ -127,26 +137,20 @@ extension RuleBook {
   private static func contradictingTexts(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.exchanges {
       let exchange = look.catalog.exchanges[index]
-      let stated = StatedTimes.days(in: exchange.text.keep)
-      // What is missing altogether was told above.
-      if !TextWords.isEmpty(exchange.text.keep), let purpose = look.purpose(exchange.purpose),
-        let days = purpose.retention.heldDays, !stated.contains(where: { $0.contains(days) })
-      {
+      if let finding = contradictedTime(index, exchange, look) { findings.append(finding) }
+      if let finding = contradictedDeadline(index, exchange, look) { findings.append(finding) }
+      let who = TextWords.split(exchange.text.who)
+      for partner in look.catalog.partners
+      where !exchange.recipients.contains(partner.id) && names(who, partner) {
         findings.append(
           Finding(
-            .q25, CatalogPlace(.exchanges, index, "/text/keep"),
-            stated.isEmpty
-              ? "The text does not say for how long it is kept."
-              : "The text promises another time than the \(days) days that are kept.",
-            fix: "say \(days) days, or change the purpose's retention",
-            inputs: [
-              Finding.Input("purpose", purpose.id), Finding.Input("days", String(days)),
-            ]))
+            .q25, CatalogPlace(.exchanges, index, "/text/who"),
+            "The text names \(partner.name), who gets nothing.",
+            fix: "add \"\(partner.id)\" to \"recipients\", or leave the name out",
+            inputs: [Finding.Input("partner", partner.id)]))
       }
       for recipient in exchange.recipients {
-        guard let partner = look.partner(recipient),
-          !exchange.text.who.lowercased().contains(partner.name.lowercased())
-        else { continue }
+        guard let partner = look.partner(recipient), !names(who, partner) else { continue }
         findings.append(
           Finding(
             .q25, CatalogPlace(.exchanges, index, "/text/who"),
@@ -155,6 +159,52 @@ extension RuleBook {
             inputs: [Finding.Input("recipient", recipient)]))
       }
     }
+  }
+
+  /// The text names the time that is enforced, and none beyond it.
+  private static func contradictedTime(
+    _ index: Int, _ exchange: Exchange, _ look: Inspection
+  ) -> Finding? {
+    // What is missing altogether is told by another check.
+    guard !Vagueness.isPlaceholder(exchange.text.keep),
+      let purpose = look.purpose(exchange.purpose), let held = purpose.retention.heldDays
+    else { return nil }
+    let stated = StatedTimes.days(in: exchange.text.keep)
+    let isNamed = stated.contains {
+      $0.contains(held) || $0.contains(purpose.retention.days ?? held)
+    }
+    let isExceeded = stated.contains { $0.lowerBound > held }
+    if isNamed && !isExceeded { return nil }
+    return Finding(
+      .q25, CatalogPlace(.exchanges, index, "/text/keep"),
+      stated.isEmpty
+        ? "The text does not say for how long it is kept."
+        : "The text promises another time than the \(held) days that are kept.",
+      fix: "say \(held) days, or change the purpose's retention",
+      inputs: [Finding.Input("purpose", purpose.id), Finding.Input("days", String(held))])
+  }
+
+  /// The text promises no sooner delivery than is owed.
+  private static func contradictedDeadline(
+    _ index: Int, _ exchange: Exchange, _ look: Inspection
+  ) -> Finding? {
+    guard let owed = look.benefit(exchange.benefit)?.deliverWithinDays else { return nil }
+    let stated = StatedTimes.days(in: exchange.text.get)
+    if stated.isEmpty || stated.contains(where: { $0.upperBound >= owed }) { return nil }
+    return Finding(
+      .q25, CatalogPlace(.exchanges, index, "/text/get"),
+      "The text promises it sooner than the \(owed) days within which it is owed.",
+      fix: "say \(owed) days, or owe it sooner",
+      inputs: [Finding.Input("deliverWithinDays", String(owed))])
+  }
+
+  /// Whether words name a partner, by its name without what companies add to theirs.
+  private static func names(_ words: [String], _ partner: Partner) -> Bool {
+    let forms: Set<String> = ["gmbh", "ag", "ltd", "inc", "llc", "plc", "kg", "se", "sa", "bv"]
+    let name = TextWords.split(partner.name)
+    let short = name.filter { !forms.contains($0) }
+    let wanted = short.isEmpty ? name : short
+    return !wanted.isEmpty && words.indices.contains { words[$0...].starts(with: wanted) }
   }
 
   /// Each field asked for is one that the benefit makes use of, unless it is declared as payment.

@@ -5,6 +5,7 @@ extension RuleBook {
     Check(.q8, presetAnswers),
     Check(.q9, bundledPurposes),
     Check(.q9, bundledSharing),
+    Check(.q9, sharingPurposes),
     Check(.q10, hardWithdrawals),
     Check(.q34, unequalChoices),
   ]
@@ -52,6 +53,35 @@ extension RuleBook {
             inputs: [
               Finding.Input("purpose", purpose.id), Finding.Input("role", partner.role.rawValue),
             ]))
+      }
+    }
+  }
+
+  /// Sharing is a purpose of its own: neither a service's as well, nor declared compatible with one.
+  private static func sharingPurposes(_ look: Inspection, _ findings: inout [Finding]) {
+    let services: Set = [
+      "dpv:FulfilmentOfObligation", "dpv:ServicePersonalisation", "dpv:ServiceManagement",
+      "dpv:Verification",
+    ]
+    for index in look.purposes {
+      let purpose = look.catalog.purposes[index]
+      let line = Set(Vocabulary.line(ofPurpose: purpose.category))
+      if purpose.isSharing, !line.isDisjoint(with: services) {
+        findings.append(
+          Finding(
+            .q9, CatalogPlace(.purposes, index, "/sharing"),
+            "Your yes to a service would be a yes to sharing as well.",
+            fix: "make the sharing a purpose of its own",
+            inputs: [Finding.Input("category", purpose.category)]))
+      }
+      for (number, other) in purpose.compatibleWith.enumerated()
+      where !purpose.isSharing && look.purpose(other)?.isSharing ?? false {
+        findings.append(
+          Finding(
+            .q9, CatalogPlace(.purposes, index, "/compatibleWith/\(number)"),
+            "Your yes to this would be a yes to sharing as well.",
+            fix: "ask for \"\(other)\" in an exchange of its own",
+            inputs: [Finding.Input("compatibleWith", other)]))
       }
     }
   }

@@ -16,25 +16,39 @@ extension RuleBook {
     }
     // The arms of a scenario are for different people, and at run time what is held is known.
     if look.context.moment != .definition || !look.isWhole { return }
-    let asks = look.exchanges.filter {
-      !alone.contains($0) && !look.catalog.exchanges[$0].isControlOnly
-    }
-    var counts: [FieldLevel: Int] = [:]
-    for index in asks {
-      for level in look.catalog.exchanges[index].request { counts[level, default: 0] += 1 }
-    }
-    let together = counts.keys.sorted { $0.name < $1.name }
+    let asks = look.exchanges.filter { !alone.contains($0) }
+    let together = Set(asks.flatMap { look.catalog.exchanges[$0].request })
+      .sorted { $0.name < $1.name }
     guard let found = excess([], together, look) else { return }
-    let parts = asks.filter { look.identifiability(of: look.catalog.exchanges[$0].request) != nil }
+    let telling = telling(together, found, look)
+    let parts = asks.filter { index in
+      look.catalog.exchanges[index].request.contains { telling.contains($0) }
+    }
     for index in parts {
       let own = look.catalog.exchanges[index].request
-      let others = together.filter { !own.contains($0) }
-      // An exchange that tells nothing that the others do not has no part in it.
-      if look.identifiability(of: others)?.share ?? 0 >= found.share { continue }
       let names = parts.prefix(Limits.namesShown).filter { $0 != index }
         .map { look.catalog.exchanges[$0].id }
-      findings.append(finding(index, found, beside: others, with: names, look))
+      findings.append(
+        finding(index, found, beside: together.filter { !own.contains($0) }, with: names, look))
     }
+  }
+
+  /// The levels without which fewer people would be alone.
+  private static func telling(
+    _ together: [FieldLevel], _ found: Identifiability, _ look: Inspection
+  ) -> Set<FieldLevel> {
+    // What has a count of its own multiplies the cells, unless a finer level of its field is known.
+    var finest: [String: Double] = [:]
+    for level in together {
+      guard let count = look.plainCount(level) else { continue }
+      finest[level.field] = max(finest[level.field] ?? 1, count)
+    }
+    return Set(
+      together.filter { level in
+        if let count = look.plainCount(level) { return count > 1 && count == finest[level.field] }
+        let rest = look.identifiability(of: together.filter { $0 != level })
+        return rest?.share ?? 0 < found.share
+      })
   }
 
   private static func excess(
@@ -66,8 +80,14 @@ extension RuleBook {
     ]
     if !names.isEmpty { inputs.append(Finding.Input("with", names.joined(separator: ", "))) }
     if let better = remedy(exchange.request, beside: others, look) {
-      return look.lowering(
-        .q47, index, better.element, to: better.level, reason: reason, inputs: inputs)
+      if names.isEmpty {
+        return look.lowering(
+          .q47, index, better.element, to: better.level, reason: reason, inputs: inputs)
+      }
+      // One of several would do, and which is for the team to say.
+      return Finding(
+        .q47, CatalogPlace(.exchanges, index, "/request/\(better.element)/level"), reason,
+        fix: "ask for \"\(better.level)\" here, or for less in one of the others", inputs: inputs)
     }
     return Finding(
       .q47, CatalogPlace(.exchanges, index, "/request"), reason,

@@ -67,12 +67,14 @@ extension RuleBook {
   }
 
   private static func birthNeed(_ purpose: Purpose, _ benefit: Benefit?) -> BirthNeed? {
-    let category = purpose.category
-    if category == "dpv:AgeVerification" { return .ageCheck }
-    if ["Research", "Analytics", "Statistic"].contains(where: { category.contains($0) }) {
-      return .statistics
-    }
-    let isGift = category == "dpv:PersonalisedBenefits" || benefit?.kind == .gift
+    let line = Set(Vocabulary.line(ofPurpose: purpose.category))
+    if line.contains("dpv:AgeVerification") { return .ageCheck }
+    let statistics: Set = [
+      "dpv:ResearchAndDevelopment", "dpv:CommercialResearch", "dpv:NonCommercialResearch",
+      "dpv:ProvideOfficialStatistics", "dpv:ServiceUsageAnalytics",
+    ]
+    if !line.isDisjoint(with: statistics) { return .statistics }
+    let isGift = line.contains("dpv:PersonalisedBenefits") || benefit?.kind == .gift
     return isGift ? .gift : nil
   }
 

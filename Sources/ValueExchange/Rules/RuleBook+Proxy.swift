@@ -78,6 +78,7 @@ extension RuleBook {
         + "\(open.joined(separator: ", ")) to \"aggregates\" that shows that it does not",
       inputs: [
         Finding.Input("level", use.level.name),
+        Finding.Input("about", look.natures[use.index].words),
         Finding.Input("tables", tests.isEmpty ? "none" : "not enough data"),
       ])
   }

@@ -44,7 +44,7 @@ extension RuleBook {
     let inputs = [
       Finding.Input("until", hold.until.text), Finding.Input("today", look.today.text),
     ]
-    if hold.until <= look.today {
+    if hold.until < look.today {
       return Finding(
         .q17, until, "The law that kept this data let it go on \(hold.until.text).",
         fix: "take the legal hold out", inputs: inputs)

@@ -22,7 +22,7 @@ extension RuleBook {
         findings.append(
           Finding(.q35, CatalogPlace(.fields, index, tail), reason, fix: fix, inputs: inputs))
       }
-      if let justification = field.justification {
+      if let justification = field.justification, !Vagueness.isPlaceholder(justification) {
         if let phrase = look.vagueness.fault(in: justification) {
           refuse(
             "/justification", "“\(phrase)” is no reason to hold this.",
@@ -31,10 +31,17 @@ extension RuleBook {
       } else {
         refuse("/justification", "Nobody says why this is held at all.", "state \"justification\"")
       }
-      if field.owner == nil { refuse("/owner", "Nobody answers for this.", "name an \"owner\"") }
+      if field.owner.map({ Vagueness.isPlaceholder($0) }) ?? true {
+        refuse("/owner", "Nobody answers for this.", "name an \"owner\"")
+      }
       guard let reviewBy = field.reviewBy else {
         refuse("/reviewBy", "Nobody says when its need is looked at again.", "state \"reviewBy\"")
         continue
+      }
+      if reviewBy.days(since: look.today) > Limits.reviewDays {
+        refuse(
+          "/reviewBy", "Nobody would look at its need again before \(reviewBy.text).",
+          "review it within \(Limits.reviewDays) days", [Finding.Input("reviewBy", reviewBy.text)])
       }
       if reviewBy < look.today {
         refuse(
@@ -52,7 +59,18 @@ extension RuleBook {
   private static func undeclaredAttributes(_ look: Inspection, _ findings: inout [Finding]) {
     let context = Set(look.catalog.context)
     for site in look.sites {
-      for decisive in look.decisive(site.condition) where decisive.field == nil {
+      for decisive in look.decisive(site.condition) {
+        if let unknown = decisive.unknownLevel, let index = decisive.field {
+          let field = look.catalog.fields[index]
+          let hint = didYouMean(unknown, among: field.levels.map(\.id))
+          findings.append(
+            Finding(
+              .q35, site.place, "It is decided by “\(decisive.attribute)”, which nobody holds.",
+              fix: "name a level of \"\(field.id)\""
+                + (hint.map { "; did you mean \"\($0)\"?" } ?? ""),
+              inputs: [Finding.Input("attribute", decisive.attribute)]))
+        }
+        if decisive.field != nil { continue }
         let name = decisive.attribute.split(separator: ".").first.map(String.init) ?? ""
         if context.contains(name) { continue }
         findings.append(
@@ -109,7 +127,7 @@ extension RuleBook {
   ) -> Necessity? {
     purpose.necessities.first {
       $0.field == field && look.vagueness.fault(in: $0.reason) == nil
-        && !TextWords.isEmpty($0.reason)
+        && TextWords.split($0.reason).count > 1
     }
   }
 
@@ -134,8 +152,10 @@ extension RuleBook {
 
   /// Purposes that guess what somebody will like or do.
   static func isPrediction(_ purpose: Purpose) -> Bool {
-    ["ServicePersonalisation", "PersonalisedAdvertising", "TargetedAdvertising", "Profiling"]
-      .contains { purpose.category.contains($0) } || purpose.category.contains("Recommendation")
+    let line = Set(Vocabulary.line(ofPurpose: purpose.category))
+    // A present is for the person as they said they are; nothing is guessed.
+    if line.contains("dpv:PersonalisedBenefits") { return false }
+    return !line.isDisjoint(with: ["dpv:Personalisation", "dpv:PersonalisedAdvertising"])
   }
 
   private static func protectedPredictors(_ look: Inspection, _ findings: inout [Finding]) {

@@ -20,7 +20,8 @@ extension RuleBook {
           .q1, place,
           "From \(end.adding(days: 1).text) on this would not be lawful any more: \(what).",
           fix: "end it on \(end.text), or renew what lapses",
-          edits: [Finding.Edit(place: place, replacement: "\"\(end.text)\"")],
+          edits: exchange.from.map { $0 <= end } ?? true
+            ? [Finding.Edit(place: place, replacement: "\"\(end.text)\"")] : [],
           inputs: [Finding.Input("until", until.text), Finding.Input("lapses", end.text)]))
     }
   }

@@ -37,22 +37,18 @@ public enum RuleBook {
   private static func settled(
     _ catalog: Catalog, _ inspect: (Catalog) -> Inspection
   ) -> Verdict {
-    var verdict = verdict(inspect(catalog))
     var catalog = catalog
+    var lowerings: [Finding] = []
     // Every round lowers some request by a level at least, so the rounds come to an end.
     while true {
-      if !verdict.findings.contains(where: { $0.decision == .downgrade }) { return verdict }
-      let lowered = catalog.lowered(by: verdict)
-      if lowered == catalog { return verdict }
-      let next = self.verdict(inspect(lowered))
-      // What was found before stands; its numbers may read otherwise now, but it is told once.
-      let known = Set(verdict.findings.map { [$0.rule.id, $0.place.pointer] })
-      let fresh = next.findings.filter { finding in
-        finding.decision == .refuse
-          ? !known.contains([finding.rule.id, finding.place.pointer])
-          : !verdict.findings.contains(finding)
+      let found = verdict(inspect(catalog)).findings
+      let fresh = found.filter { $0.decision == .downgrade && !lowerings.contains($0) }
+      let lowered = catalog.lowered(by: Verdict(findings: fresh))
+      // What is refused of a request that is not made any more does not matter.
+      if fresh.isEmpty || lowered == catalog {
+        return Verdict(findings: lowerings + found.filter { $0.decision == .refuse })
       }
-      verdict = Verdict(findings: verdict.findings + fresh)
+      lowerings += fresh
       catalog = lowered
     }
   }
