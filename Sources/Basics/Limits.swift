@@ -46,6 +46,8 @@ public enum Limits {
   public static let paceDays = 3_660
   /// Days of a retention as a catalog may state it; the rules know four of them.
   public static let retentionDays = 36_500
+  /// Verdicts of one day kept by the gate that every offer passes.
+  public static let gateVerdicts = 100_000
   /// Days until the next review of a field's need: two years.
   public static let reviewDays = 731
   /// Days until a legal hold ends: ten years, as long as books are kept, and some.

@@ -20,6 +20,10 @@ public struct ExchangeEngine {
   /// The consent that `expireConsents` looks at next.
   private var expiryCursor = 0
 
+  /// What every offer passes before it is shown; nil where nobody judges, as in replays and in tests
+  /// of the rest.
+  public var gate: OfferGate?
+
   /// An engine that begins with nothing.
   public init() {}
 
@@ -42,6 +46,12 @@ public struct ExchangeEngine {
     }
     let receipt = try state.exchange.decide(command, at: now, into: &facts)
     if facts.isEmpty { return receipt }
+    if case .showOffer(let person, let terms, _) = command, gate != nil {
+      let held = state.exchange.held(of: person, at: now)
+      if gate?.refuses(terms, state.exchange.terms[terms.index], held: held, at: now) ?? false {
+        throw .refusedByTrustRules
+      }
+    }
     for fact in facts {
       let event = Event(at: now, fact: fact)
       writer.write(event, names: state.exchange, to: &group.events)

@@ -98,19 +98,3 @@ public struct CatalogReview: Sendable {
   /// The findings that refuse.
   public var refusals: [Finding] { verdict.findings.filter { $0.decision == .refuse } }
 }
-
-/// A rule that a scenario breaks on purpose, such as a published study's: named and with a reason,
-/// which every report prints. No service takes one.
-public struct Waiver: Equatable, Sendable {
-  public let rule: TrustRule
-  /// Only this exchange's findings; nil for all of the rule.
-  public let exchange: String?
-  public let reason: String
-
-  func covers(_ finding: Finding, _ catalog: Catalog) -> Bool {
-    guard finding.rule == rule else { return false }
-    guard let exchange else { return true }
-    return finding.place.section == .exchanges
-      && catalog.exchanges[finding.place.index].id == exchange
-  }
-}

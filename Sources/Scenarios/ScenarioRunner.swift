@@ -45,6 +45,8 @@ public struct ScenarioRunner {
   private init(_ scenario: Scenario, _ target: any CommitTarget) throws(RunFault) {
     self.scenario = scenario
     self.target = target
+    engine.gate = OfferGate(
+      scenario.catalog, waivers: scenario.review.waived.map(\.waiver))
     for terms in scenario.armTerms {
       guard let id = try perform(.adoptTerms(terms)).terms else { continue }
       armTerms.append(id)

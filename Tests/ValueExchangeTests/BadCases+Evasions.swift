@@ -161,9 +161,9 @@ extension BadCases {
           ("/exchanges/1/text/keep", #""365 days at the most""#),
         ]),
     BadCase(
-      .q40, "a bank account kept for a year", at: "/purposes/1/retention/days",
+      .q40, "a salary kept for a year", at: "/purposes/1/retention/days",
       instead(
-        field("account", "pd:BankAccount", more: #", "storedApart": true"#)
+        field("account", "pd:Salary", more: #", "storedApart": true"#)
           .1?.replacing("given", with: "exact") ?? "", id: "account", worth: "12")
         + [
           ("/purposes/1/retention/days", "365"), ("/exchanges/1/text/keep", #""365 days""#),

@@ -95,6 +95,12 @@ extension BadCases {
       .q37, "special by the vocabulary, declared ordinary, also Q40", at: "/fields/2/sensitivity",
       [field("origin", "pd:EthnicOrigin")]),
     BadCase(
+      .q37, "an official identifier, declared ordinary, also Q40", at: "/fields/2/sensitivity",
+      [field("passportNumber", "pd:OfficialID", type: "text")]),
+    BadCase(
+      .q37, "exact coordinates, declared ordinary, also Q40", at: "/fields/2/sensitivity",
+      [field("spot", "pd:GPSCoordinate", type: "place")]),
+    BadCase(
       .q40, "sensitive data kept for a year", at: "/purposes/1/retention/days",
       instead(
         field(

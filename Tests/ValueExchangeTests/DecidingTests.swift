@@ -111,6 +111,7 @@ private func perform(
     // The table above, the tests below, and those of the engine; a new refusal belongs into one of them.
     let elsewhere: [Refusal] = [
       .promiseAlreadySettled, .consentAlreadyWithdrawn, .personAlreadyKnown, .itemUnusable,
+      .refusedByTrustRules,
     ]
     #expect(Refusal.allCases.count == 24 + elsewhere.count)
   }

@@ -79,6 +79,14 @@ import Testing
     #expect(text("38", .choice, groups) == nil)
   }
 
+  /// Q45(e): what is typed beyond the month and the day that were asked for is cut off, and that it
+  /// was is known; the year is nowhere in what is held.
+  @Test func q45AYearTypedByThePersonIsCutOff() throws {
+    let held = try #require(
+      level(.monthDay).generalize("1990-04-12", .date, on: CatalogSamples.today))
+    #expect(held == GeneralizedValue(text: "04-12", wasFiner: true))
+  }
+
   /// What a level holds, it holds again: cutting down twice is cutting down once.
   @Test func cuttingDownTwiceIsCuttingDownOnce() {
     let rules: [Generalization] = [.year, .yearMonth, .month, .monthDay]

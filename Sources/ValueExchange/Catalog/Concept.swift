@@ -216,7 +216,7 @@ extension Concept {
   ]
 
   /// Terms of the vocabulary; narrower ones are about the same.
-  fileprivate static let categories: [String: Concept] = [
+  static let categories: [String: Concept] = [
     "pd:BirthDate": .birthDate, "pd:Age": .age, "pd:AgeExact": .age, "pd:AgeRange": .age,
     "pd:Gender": .gender, "pd:Ethnicity": .ethnicity, "pd:EthnicOrigin": .ethnicity,
     "pd:Race": .ethnicity, "pd:SkinTone": .ethnicity, "pd:Nationality": .ethnicity,
@@ -261,55 +261,4 @@ extension Concept {
     }
     return nil
   }
-}
-
-/// Everything that a field is about, by its category and by its name: a false name hides as little as a
-/// false category.
-struct FieldNature: Sendable {
-  /// In the order of `Concept`.
-  let concepts: [Concept]
-
-  init(_ field: Field) {
-    self.init(
-      Concept.named(field.id).union(
-        Vocabulary.line(of: field.category).compactMap { Concept.categories[$0] }.prefix(1)))
-  }
-
-  /// What an attribute that is no field is about.
-  init(attribute: String) {
-    self.init(Set(attribute.split(separator: ".").prefix(8).flatMap { Concept.named(String($0)) }))
-  }
-
-  private init(_ concepts: Set<Concept>) {
-    self.concepts = Concept.allCases.filter { concepts.contains($0) }
-  }
-
-  var protectedAttribute: String? { concepts.lazy.compactMap(\.protectedAttribute).first }
-  var isPlace: Bool { concepts.contains(where: \.isPlace) }
-  var isDemographic: Bool { concepts.contains(where: \.isDemographic) }
-  var words: String { concepts.map(\.rawValue).joined(separator: ", ") }
-
-  func birthParts(_ rule: Generalization) -> Set<BirthPart> {
-    concepts.reduce(into: []) { $0.formUnion($1.birthParts(rule)) }
-  }
-
-  /// The class that a field belongs to whatever the catalog declares.
-  func ownClass(_ field: Field) -> Sensitivity {
-    let ofVocabulary = Vocabulary.line(of: field.category).map { Vocabulary.sensitivity(of: $0) }
-    return (concepts.map(\.sensitivity) + ofVocabulary).max() ?? .ordinary
-  }
-
-  /// Sensitive as declared, as the vocabulary has it, or by what the field is about.
-  func isSensitive(_ field: Field) -> Bool { max(field.sensitivity, ownClass(field)) > .ordinary }
-
-  /// What Q40 keeps apart: what is sensitive, and money, beside what was bought.
-  func isGuarded(_ field: Field) -> Bool {
-    isSensitive(field)
-      || Vocabulary.line(of: field.category).contains { FieldNature.money.contains($0) }
-  }
-
-  private static let money: Set<String> = [
-    "pd:FinancialAccount", "pd:FinancialStatus", "pd:Income", "pd:IncomeBracket", "pd:Salary",
-    "pd:Credit", "pd:LoanRecord", "pd:Tax", "pd:Insurance",
-  ]
 }

@@ -176,6 +176,15 @@ extension ExchangeState {
     }
   }
 
+  /// The levels that a person's standing consents cover, in the order of their names, each once.
+  public func held(of person: PersonID, at now: Instant) -> [FieldLevel] {
+    var levels: Set<FieldLevel> = []
+    forEachConsent(of: person) { consent in
+      if consents[consent.index].stands(at: now) { levels.formUnion(terms(of: consent).request) }
+    }
+    return levels.isEmpty ? [] : levels.sorted { $0.name < $1.name }
+  }
+
   /// Calls with each value given with a consent, newest first.
   public func forEachValue(of consent: ConsentID, _ visit: (ValueID) -> Void) {
     var index = consents[consent.index].newestValue

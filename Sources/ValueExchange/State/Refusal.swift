@@ -17,6 +17,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case personInAnotherArm
   case offerStillOpen
   case purposeAlreadyConsented
+  case refusedByTrustRules
   case offerAlreadyAnswered
   case textVersionNotShown
   case promiseAlreadySettled
@@ -49,6 +50,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .personInAnotherArm: "this person has met another arm of the experiment"
     case .offerStillOpen: "an earlier offer of these terms to this person has no answer yet"
     case .purposeAlreadyConsented: "this person's consent for the purpose still stands"
+    case .refusedByTrustRules:
+      "the trust rules do not allow this offer to this person now; quid check tells why"
     case .offerAlreadyAnswered: "this offer has been answered already"
     case .textVersionNotShown: "the answer names another version of the text than the one shown"
     case .promiseAlreadySettled: "this promise has been delivered or broken already"

@@ -1,0 +1,136 @@
+import Basics
+import Engine
+import Ledger
+import TestSupport
+import Testing
+import ValueExchange
+
+/// Offers pass the trust rules at the moment that they are shown.
+@Suite struct OfferGateTests {
+  private let today = CatalogSamples.today
+
+  private func catalog(_ changes: [(String, String?)] = []) throws -> Catalog {
+    var tree = try CatalogSamples.tree()
+    for change in changes { tree = try tree.with(change.0, change.1) }
+    let (catalog, messages) = try CatalogSamples.read(tree)
+    return try #require(catalog, "\(messages)")
+  }
+
+  private func engine(
+    _ catalog: Catalog, waivers: [Waiver] = []
+  ) throws -> (engine: ExchangeEngine, terms: [TermsID], person: PersonID) {
+    var engine = ExchangeEngine()
+    engine.gate = OfferGate(catalog, waivers: waivers)
+    let terms = try catalog.exchanges.map { exchange in
+      let terms = try #require(catalog.terms(of: exchange))
+      return try #require(try engine.perform(.adoptTerms(terms), at: today.start).terms)
+    }
+    let key = PersonalText("p")
+    let registered = try engine.perform(.registerPerson(key: key), at: today.start)
+    return (engine, terms, try #require(registered.person))
+  }
+
+  /// Q1: an offer that was clean is refused from the day on which what it rests on has lapsed.
+  @Test(arguments: [
+    ("2027-06-30", false), ("2027-07-01", true), ("2028-06-01", true),
+  ])
+  func q1AnOfferThatWasCleanIsRefusedOnceItLapsed(day: String, isRefused: Bool) throws {
+    var (engine, terms, person) = try engine(catalog())
+    let now = try #require(Day(day)).start
+    let before = engine.state.digest
+    let show = Command.showOffer(to: person, terms: terms[0], arm: nil)
+    if isRefused {
+      #expect(throws: Refusal.refusedByTrustRules) { try engine.perform(show, at: now) }
+      #expect(engine.state.digest == before)
+    } else {
+      #expect(try engine.perform(show, at: now).offer != nil)
+    }
+  }
+
+  /// Q52: the agreement ends, and with it the offers that hand something to the partner; no others.
+  @Test func q52WithoutTheAgreementNothingIsOfferedForIt() throws {
+    let short = [("/partners/0/agreements/0/until", #""2026-11-24""# as String?)]
+    var (engine, terms, person) = try engine(catalog(short))
+    let tomorrow = today.adding(days: 1).start
+    #expect(throws: Refusal.refusedByTrustRules) {
+      try engine.perform(.showOffer(to: person, terms: terms[1], arm: nil), at: tomorrow)
+    }
+    #expect(
+      try engine.perform(.showOffer(to: person, terms: terms[0], arm: nil), at: tomorrow).offer
+        != nil)
+  }
+
+  /// Q47: what is held of a person by now counts; of somebody else nothing is held.
+  @Test func q47WhatIsHeldByNowCounts() throws {
+    func ask(_ field: String, _ id: String) -> String {
+      #"{"id": "\#(id)", "purpose": "fitting", "benefit": "returns", "valuation": "profit-2026", "#
+        + #""request": [{"field": "\#(field)", "level": "given"}], "text": {"version": 1, "#
+        + #""ask": "Which?", "why": "It is computed from it.", "get": "It.", "keep": "90 days.", "#
+        + #""who": "We.", "stop": "Here."}}"#
+    }
+    func field(_ id: String, _ category: String, _ type: String) -> String {
+      #"{"id": "\#(id)", "category": "\#(category)", "type": "\#(type)", "origin": "provided", "#
+        + #""sensitivity": "ordinary", "owner": "crm", "reviewBy": "2027-06-30", "#
+        + #""justification": "The pension is computed from it.", "levels": [{"id": "given", "#
+        + #""means": "the answer", "rule": "asGiven"}]}"#
+    }
+    let catalog = try catalog([
+      ("/fields/-", field("born", "pd:BirthDate", "date")),
+      ("/fields/-", field("zip", "pd:PostalCode", "code")),
+      (
+        "/purposes/1/needs",
+        #"[{"field": "born", "level": "given"}, {"field": "zip", "level": "given"}]"#
+      ),
+      (
+        "/purposes/-",
+        #"""
+        {"id": "pension", "category": "dpv:FulfilmentOfContractualObligation",
+         "why": "Compute your pension.", "needs": [{"field": "born", "level": "given"}],
+         "retention": {"days": 90, "from": "collected"}}
+        """#
+      ),
+      ("/benefits/1/uses", #"["born", "zip"]"#), ("/partners", nil),
+      ("/exchanges/1", ask("zip", "where")),
+      ("/exchanges/-", ask("born", "when").replacing("fitting", with: "pension")),
+    ])
+    var (engine, terms, person) = try engine(catalog)
+    let now = today.start
+    let other = try #require(
+      try engine.perform(.registerPerson(key: PersonalText("q")), at: now).person)
+    let offer = try #require(
+      try engine.perform(.showOffer(to: person, terms: terms[2], arm: nil), at: now).offer)
+    _ = try engine.perform(.answerOffer(offer, answer: .accepted, textVersion: 1), at: now)
+    #expect(throws: Refusal.refusedByTrustRules) {
+      try engine.perform(.showOffer(to: person, terms: terms[1], arm: nil), at: now)
+    }
+    #expect(
+      try engine.perform(.showOffer(to: other, terms: terms[1], arm: nil), at: now).offer != nil)
+    // Once the consent has ended, nothing is held any more.
+    let later = now.adding(days: 90)
+    #expect(
+      try engine.perform(.showOffer(to: person, terms: terms[1], arm: nil), at: later).offer != nil)
+  }
+
+  /// Terms that the catalog does not hold in this version are not offered.
+  @Test func termsOfNoCatalogAreNotOffered() throws {
+    var (engine, _, person) = try engine(catalog())
+    let strange = try #require(
+      try engine.perform(.adoptTerms(Samples.terms()), at: today.start).terms)
+    #expect(throws: Refusal.refusedByTrustRules) {
+      try engine.perform(.showOffer(to: person, terms: strange, arm: nil), at: today.start)
+    }
+  }
+
+  @Test func aWaiverOpensTheGateForItsRuleAlone() throws {
+    let broken = try catalog([
+      ("/exchanges/0/valuation", nil), ("/exchanges/0/choice", #"{"highlighted": "accepted"}"#),
+    ])
+    let valuation = Waiver(rule: .q30, exchange: nil, reason: "r")
+    let nudge = Waiver(rule: .q34, exchange: "birthday", reason: "r")
+    for (waivers, isOpen) in [([valuation], false), ([valuation, nudge], true)] {
+      var (engine, terms, person) = try engine(broken, waivers: waivers)
+      let show = Command.showOffer(to: person, terms: terms[0], arm: nil)
+      #expect(((try? engine.perform(show, at: today.start)) != nil) == isOpen)
+    }
+  }
+}
