@@ -92,7 +92,19 @@ public struct FindingsText {
     if balances.count > FindingsText.balancesShown {
       text += style.paint("and \(balances.count - FindingsText.balancesShown) more\n", .dim)
     }
-    return text + sources(balances) + deviations
+    return text + sources(balances) + deviations + disclaimers
+  }
+
+  /// What fields say that they are not about.
+  private var disclaimers: String {
+    report.review.loaded.catalog.fields.flatMap { field in
+      field.notAbout.map { disclaimer in
+        style.paint(
+          "\(field.id) is not about \(disclaimer.about), it says: \(cleaned(disclaimer.reason))",
+          .dim)
+          + "\n"
+      }
+    }.joined()
   }
 
   /// What the catalog judges by that is not the standard.

@@ -3,7 +3,7 @@ import ValueExchange
 
 /// Ways around the rules that somebody found, each closed and kept here.
 extension BadCases {
-  static let evasions = birth + together + reasons + counted
+  static let evasions = birth + together + reasons + counted + explained
 
   private static let birth: [BadCase] = [
     BadCase(
@@ -245,6 +245,27 @@ extension BadCases {
   ]
 }
 
+extension BadCases {
+  /// A name may be explained away, a category may not.
+  static let explained: [BadCase] = [
+    BadCase(
+      .q36, "gender by its category, whatever it says", at: "/exchanges/1/eligibility",
+      [
+        field(
+          "gender", "pd:Gender",
+          more: #", "notAbout": [{"about": "gender", "reason": "we call it so"}]"#),
+        ("/exchanges/1/eligibility", #"{"gender": "f"}"#),
+      ]),
+    BadCase(
+      .q36, "explained by nothing", at: "/exchanges/1/eligibility",
+      [
+        field(
+          "sex", "pd:Preference", more: #", "notAbout": [{"about": "gender", "reason": "-"}]"#),
+        ("/exchanges/1/eligibility", #"{"sex": "f"}"#),
+      ]),
+  ]
+}
+
 /// Catalogs that look alike and are honest: nothing may be said to them.
 enum GoodCases {
   static let all: [(name: String, changes: [(String, String?)])] = [
@@ -264,6 +285,24 @@ enum GoodCases {
           "/exchanges/1/eligibility",
           #"{"accountAge": {"$gt": 30}, "timeZone": "CET", "appStore": "x", "etaMinutes": {"$lt": 9}}"#
         ),
+      ]
+    ),
+    (
+      "the sex of a plant, explained",
+      [
+        BadCases.field(
+          "geschlechtDerPflanze", "pd:Preference",
+          more: #", "notAbout": [{"about": "gender", "reason": "of date palms, not of people"}]"#),
+        ("/exchanges/1/eligibility", #"{"geschlechtDerPflanze": "f"}"#),
+      ]
+    ),
+    (
+      "the bells of churches, explained",
+      [
+        BadCases.field(
+          "bells", "pd:Interest", origin: "observed",
+          more: #", "notAbout": [{"about": "religion", "reason": "he collects cast bronze"}]"#,
+          means: "collects church bells")
       ]
     ),
     ("an e-mail address", [BadCases.field("emailAddress", "pd:EmailAddress", type: "text")]),

@@ -104,6 +104,7 @@ import Testing
   private func full() throws -> JSONTree {
     try CatalogSamples.tree().with("/$schema", #""s""#).with("/about", #""s""#)
       .with("/fields/0/derivedFrom", #"["shoeSize"]"#).with("/fields/0/storedApart", "true")
+      .with("/fields/0/notAbout", #"[{"about": "store", "reason": "r"}]"#)
       .with("/fields/0/levels/0/cells", "2")
       .with("/fields/0/levels/0/leapDay", #""03-01""#)
       .with("/fields/-", CatalogSchemaTests.place)

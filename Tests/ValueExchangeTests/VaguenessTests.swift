@@ -38,6 +38,7 @@ import Testing
     "Research purposes: the asthma study of the Charité measures how pollen counts change attacks.",
     "You can share it with a friend.", "It may be May when your roses arrive.",
     "Bestellungen schneller ausliefern.", "So that you can use the lift with your key card.",
+    "So that we may use your day to greet you.",
     "So that we can use your day for the coffee voucher.",
     "The offer may be used once a month by each family.",
     "We can share the tracking link with you.", "A present that may be shared with a friend.",

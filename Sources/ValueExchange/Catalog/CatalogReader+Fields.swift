@@ -16,6 +16,8 @@ extension CatalogReader {
       .compactMap { problems.id($0) }
     let derivedFrom = reader.optionalElements("derivedFrom", atMost: Limits.levels)
       .compactMap { problems.id($0) }
+    let notAbout = reader.optionalElements("notAbout", atMost: Limits.levels)
+      .compactMap { disclaimer($0) }
     let isStoredApart = reader.flag("storedApart")
     let levelsValue = reader.optional("levels")
     let levels = list(&reader, "levels", id: \Level.id) { level($0, type) }
@@ -27,7 +29,17 @@ extension CatalogReader {
     return Field(
       id: id, category: category, type: type, origin: origin, sensitivity: sensitivity,
       justification: justification, owner: owner, reviewBy: reviewBy, proxyFor: proxyFor,
-      derivedFrom: derivedFrom, isStoredApart: isStoredApart, levels: levels.entries)
+      derivedFrom: derivedFrom, notAbout: notAbout, isStoredApart: isStoredApart,
+      levels: levels.entries)
+  }
+
+  private func disclaimer(_ value: JSONValue) -> Disclaimer? {
+    guard var reader = ObjectReader(value, as: "a disclaimer", problems) else { return nil }
+    let about = reader.choice("about", of: Concept.self)
+    let reason = reader.string("reason")
+    reader.finish()
+    guard let about, let reason else { return nil }
+    return Disclaimer(about: about.rawValue, reason: reason)
   }
 
   /// Fields name one another, so their names are looked up when all are read.

@@ -81,6 +81,15 @@ public enum CatalogSchema {
       ("owner", sentence),
       ("reviewBy", .described("Behind this day nobody may ask for it (Q35).", day)),
       ("proxyFor", .list(id, 0...Limits.levels)), ("derivedFrom", .list(id, 0...Limits.levels)),
+      (
+        "notAbout",
+        .described(
+          "What a word of the id only sounds like, with a reason.",
+          .list(
+            .object(
+              required: ["about", "reason"], [("about", words(Concept.self)), ("reason", sentence)]),
+            0...Limits.levels))
+      ),
       ("storedApart", .flag),
       (
         "levels",

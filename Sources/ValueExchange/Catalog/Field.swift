@@ -18,10 +18,20 @@ public struct Field: Equatable, Sendable {
   public let proxyFor: [String]
   /// Fields that it was inferred or computed from, by id (Q37).
   public let derivedFrom: [String]
+  /// What its name only sounds like, with a reason each: `capSize` is about hats.
+  public let notAbout: [Disclaimer]
   /// Whether its values lie apart from others, under a key of their own (Q40).
   public let isStoredApart: Bool
   /// From the coarsest to the finest; never empty.
   public let levels: [Level]
+}
+
+/// That a field is not about what a word of its id means elsewhere. Reports print it; it says nothing
+/// against a field's category.
+public struct Disclaimer: Equatable, Sendable {
+  /// A word of the findings: `age`, `gender`, `store`.
+  public let about: String
+  public let reason: String
 }
 
 /// One precision of a field.

@@ -6,7 +6,7 @@ struct FieldNature: Sendable {
 
   init(_ field: Field) {
     self.init(
-      Concept.named(field.id).union(
+      Concept.named(field.id).filter { !field.denies($0) }.union(
         Vocabulary.line(of: field.category).compactMap { Concept.categories[$0] }.prefix(1)))
   }
 
@@ -58,4 +58,13 @@ struct FieldNature: Sendable {
     "pd:FinancialAccount", "pd:FinancialStatus", "pd:Income", "pd:IncomeBracket", "pd:Salary",
     "pd:Credit", "pd:LoanRecord", "pd:Tax", "pd:Insurance",
   ]
+}
+
+extension Field {
+  /// Whether the catalog says, with a reason, that the field is not about something.
+  func denies(_ concept: Concept) -> Bool {
+    notAbout.contains {
+      $0.about == concept.rawValue && !Vagueness.isPlaceholder($0.reason)
+    }
+  }
 }

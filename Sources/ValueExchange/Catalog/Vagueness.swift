@@ -68,7 +68,8 @@ struct Vagueness {
           return words[start...end + 1].joined(separator: " ")
         }
       } else if ["use", "share", "process", "disclose", "sell"].contains(words[end]), start > 0,
-        ["we", "partners", "they"].contains(words[start - 1])
+        ["we", "partners", "they"].contains(words[start - 1]),
+        words.count(where: { !fillers.contains($0) }) < 2
       {
         return words[start...end].joined(separator: " ")
       }

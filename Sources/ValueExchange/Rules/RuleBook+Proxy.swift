@@ -75,7 +75,8 @@ extension RuleBook {
       .q38, use.place,
       "\(look.words(use.level)) would decide, and it tells of \(open.joined(separator: ", ")).",
       fix: "decide by something else, or add a table of at least \(Limits.testedPeople) people by "
-        + "\(open.joined(separator: ", ")) to \"aggregates\" that shows that it does not",
+        + "\(open.joined(separator: ", ")) to \"aggregates\" that shows that it does not"
+        + (field.proxyFor.isEmpty ? "; or say in \"notAbout\" why it is no place" : ""),
       inputs: [
         Finding.Input("level", use.level.name),
         Finding.Input("about", look.natures[use.index].words),

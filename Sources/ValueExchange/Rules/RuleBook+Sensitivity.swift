@@ -196,7 +196,9 @@ extension RuleBook {
         let words = [field.id, field.justification ?? ""] + field.levels.map(\.means)
         for text in words {
           let plain = Concept.words(of: text).joined(separator: " ") + " " + text
-          if let trace = Concept.trace(in: plain), trace.concept.sensitivity > due {
+          if let trace = Concept.trace(in: plain), trace.concept.sensitivity > due,
+            !field.denies(trace.concept)
+          {
             (due, from) = (trace.concept.sensitivity, trace.word)
           }
         }
@@ -208,7 +210,8 @@ extension RuleBook {
           .q37, place,
           "“\(from)” makes this \(due.rawValue), and it is treated as "
             + "\(field.sensitivity.rawValue).",
-          fix: "declare it \"\(due.rawValue)\"",
+          fix:
+            "declare it \"\(due.rawValue)\", or say in \"notAbout\" why its name only sounds like it",
           edits: [Finding.Edit(place: place, replacement: "\"\(due.rawValue)\"")],
           inputs: [
             Finding.Input("category", field.category), Finding.Input("from", from),
@@ -240,7 +243,7 @@ extension RuleBook {
     func visit(_ words: String, _ place: CatalogPlace) {
       for part in words.split(separator: "{").dropFirst() {
         // `{diagnosis}` or `{diagnosis.exact}`.
-        let id = String(part.prefix { $0 != "}" && $0 != "." })
+        let id = part.prefix { $0 != "}" && $0 != "." }.split(separator: " ").joined()
         if !guarded.contains(id) { continue }
         findings.append(
           Finding(
