@@ -93,17 +93,37 @@ public struct JSONValue: Sendable {
       return (String(number), element)
     }
     for (name, value) in members where holds(value) || name.index == target {
-      var escaped = ""
-      for scalar in (name.string ?? "").unicodeScalars.prefix(Limits.idBytes) {
-        switch scalar {
-        case "~": escaped += "~0"
-        case "/": escaped += "~1"
-        default: escaped.unicodeScalars.append(scalar)
-        }
-      }
-      return (escaped, holds(value) ? value : name)
+      return (JSONValue.escaped(name.string ?? ""), holds(value) ? value : name)
     }
     return nil
+  }
+
+  /// The first name of a member called so, in it or in anything within, in the order of the text; with
+  /// the JSON Pointer from here to its value.
+  /// - Complexity: O(values within).
+  public func name(_ wanted: String) -> (name: JSONValue, pointer: String)? {
+    for (name, value) in members {
+      let step = "/" + JSONValue.escaped(name.string ?? "")
+      if name.string == wanted { return (name, step) }
+      if let found = value.name(wanted) { return (found.name, step + found.pointer) }
+    }
+    for (number, element) in elements.enumerated() {
+      if let found = element.name(wanted) { return (found.name, "/\(number)" + found.pointer) }
+    }
+    return nil
+  }
+
+  /// A name as a step of a JSON Pointer; overlong ones are cut short.
+  private static func escaped(_ name: String) -> String {
+    var escaped = ""
+    for scalar in name.unicodeScalars.prefix(Limits.idBytes) {
+      switch scalar {
+      case "~": escaped += "~0"
+      case "/": escaped += "~1"
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
   }
 
   /// The value for a message: a scalar as written and cut short, else the kind and the size.

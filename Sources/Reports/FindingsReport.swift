@@ -31,9 +31,14 @@ public struct FindingsReport {
     var index = DocumentIndex(review.loaded.value)
     func placed(_ finding: Finding, _ waiver: Waiver?) -> PlacedFinding {
       let (value, _) = index.value(at: finding.place.pointer)
+      let pointer = basePointer + finding.place.pointer
+      let member = finding.place.member
+      // Within an array's objects a condition names the rest of the path alone.
+      let last = member.split(separator: ".").last.map(String.init) ?? ""
+      let found = member.isEmpty ? nil : value.name(member) ?? value.name(last)
       return PlacedFinding(
-        finding: finding, waiver: waiver, pointer: basePointer + finding.place.pointer,
-        place: index.place(of: value))
+        finding: finding, waiver: waiver, pointer: pointer + (found?.pointer ?? ""),
+        place: index.place(of: found?.name ?? value))
     }
     func sorted(_ findings: [PlacedFinding]) -> [PlacedFinding] {
       findings.sorted {

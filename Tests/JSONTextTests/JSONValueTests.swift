@@ -283,4 +283,13 @@ import Testing
         "f.json:1:1: expected at most 65536 bytes, found a string of 10000002"))
     #expect(problems.messages[0].utf8.count < 400)
   }
+
+  @Test func aNameIsFoundWhereverItIs() throws {
+    let text = #"{"a": [{"b": 1}, {"c/d": {"e": 2, "b": 3}}], "b": 4}"#
+    let root = try JSONDocument(scanning: Array(text.utf8)).root
+    let first = try #require(root.name("b"))
+    #expect(first.pointer == "/a/0/b" && first.name.startByte == 8)
+    #expect(root.name("e")?.pointer == "/a/1/c~1d/e")
+    #expect(root.name("f") == nil)
+  }
 }

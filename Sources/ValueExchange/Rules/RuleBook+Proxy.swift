@@ -16,7 +16,8 @@ extension RuleBook {
           continue
         }
         let use = ProxyUse(
-          level: level, index: index, place: site.place, exchange: site.exchange,
+          level: level, index: index, place: site.place.within(one.attribute),
+          exchange: site.exchange,
           isFixedLevel: one.attribute != level.field)
         if let finding = proxy(use, look) { findings.append(finding) }
       }
@@ -139,7 +140,7 @@ extension RuleBook {
     let nature = FieldNature(attribute: decisive.attribute)
     if !nature.isPlace { return nil }
     return Finding(
-      .q38, site.place,
+      .q38, site.place.within(decisive.attribute),
       "“\(decisive.attribute)” would decide, and where people live tells who they are.",
       fix: "decide by something else, or declare it as a field and add a table of counts",
       inputs: [

@@ -65,7 +65,8 @@ extension RuleBook {
           let hint = didYouMean(unknown, among: field.levels.map(\.id))
           findings.append(
             Finding(
-              .q35, site.place, "It is decided by “\(decisive.attribute)”, which nobody holds.",
+              .q35, site.place.within(decisive.attribute),
+              "It is decided by “\(decisive.attribute)”, which nobody holds.",
               fix: "name a level of \"\(field.id)\""
                 + (hint.map { "; did you mean \"\($0)\"?" } ?? ""),
               inputs: [Finding.Input("attribute", decisive.attribute)]))
@@ -75,7 +76,7 @@ extension RuleBook {
         if context.contains(name) { continue }
         findings.append(
           Finding(
-            .q35, site.place,
+            .q35, site.place.within(decisive.attribute),
             "It is decided by “\(decisive.attribute)”, and nobody says why that is held.",
             fix:
               "declare \"\(name)\" as a field, or under \"context\" if it says nothing of the person",
@@ -101,7 +102,8 @@ extension RuleBook {
         guard let necessity else {
           findings.append(
             Finding(
-              .q36, site.place, "Your \(attribute) would decide whether you get this.",
+              .q36, site.place.within(decisive.attribute),
+              "Your \(attribute) would decide whether you get this.",
               fix:
                 "leave it out, or declare in the purpose's \"necessities\" the law that demands it",
               inputs: inputs))
@@ -113,7 +115,7 @@ extension RuleBook {
         else { continue }
         findings.append(
           Finding(
-            .q36, site.place,
+            .q36, site.place.within(decisive.attribute),
             "Your \(attribute) would decide whether you get this, where a yes or no is enough.",
             fix: "read a level whose rule is \"atLeast\"",
             inputs: inputs + [Finding.Input("necessity", necessity.reason)]))

@@ -64,6 +64,9 @@ public struct CatalogPlace: Hashable, Comparable, Sendable {
   public let index: Int
   /// `/request/0/level`, or empty for the entry itself.
   public let tail: String
+  /// The name of a member somewhere within the value there, such as the attribute that a condition
+  /// reads; empty where the value itself is meant.
+  public let member: String
 
   /// The lists of a catalog in the order in which findings are told.
   public enum Section: String, CaseIterable, Sendable {
@@ -71,10 +74,16 @@ public struct CatalogPlace: Hashable, Comparable, Sendable {
     case policy
   }
 
-  public init(_ section: Section, _ index: Int, _ tail: String = "") {
+  public init(_ section: Section, _ index: Int, _ tail: String = "", member: String = "") {
     self.section = section
     self.index = index
     self.tail = tail
+    self.member = member
+  }
+
+  /// The same place, and a member within.
+  func within(_ member: String) -> CatalogPlace {
+    CatalogPlace(section, index, tail, member: member)
   }
 
   /// `/exchanges/0/request/0/level` (RFC 6901).
@@ -85,7 +94,8 @@ public struct CatalogPlace: Hashable, Comparable, Sendable {
   public static func < (left: Self, right: Self) -> Bool {
     let sections = Section.allCases
     let places = [left, right].map { sections.firstIndex(of: $0.section) ?? 0 }
-    return (places[0], left.index, left.tail) < (places[1], right.index, right.tail)
+    return (places[0], left.index, left.tail, left.member)
+      < (places[1], right.index, right.tail, right.member)
   }
 }
 
