@@ -78,7 +78,7 @@ public struct CatalogReview: Sendable {
       ends(valuation.on.adding(days: catalog.policy.valuationDays))
     }
     for purpose in catalog.purposes {
-      if let hold = purpose.retention.hold { turns.insert(hold.until) }
+      ends(purpose.retention.hold?.until)
       ends(purpose.behaviourTest?.on.adding(days: catalog.policy.valuationDays))
     }
     for agreement in catalog.partners.flatMap(\.agreements) {

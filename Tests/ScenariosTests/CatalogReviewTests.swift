@@ -54,6 +54,16 @@ import ValueExchange
     }
   }
 
+  /// A legal hold is in force on its last day, and over on the next.
+  @Test func q17AHoldThatEndsWithinTheRunIsFound() throws {
+    let from = "\"from\": \"collected\""
+    for (until, rules) in [("2026-01-09", [TrustRule.q17]), ("2026-01-10", [])] {
+      let hold = ", \"legalHold\": {\"reason\": \"tax law\", \"until\": \"\(until)\"}"
+      let read = try review([(from, from + hold)])
+      #expect(read.review?.refusals.map(\.rule) == rules)
+    }
+  }
+
   @Test func aWaiverLetsItsRulePassAndIsKept() throws {
     let waivers = "\"waivers\": [{\"rule\": \"Q35\", \"reason\": \"it ran then\"}], \"experiment\""
     let read = try review([early, ("\"experiment\"", waivers)])
