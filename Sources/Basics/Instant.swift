@@ -91,7 +91,8 @@ extension Instant {
     (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400
   }
 
-  private static func days(inMonth month: Int, year: Int) -> Int {
+  /// The days of a month, 1 to 12, in a year.
+  public static func days(inMonth month: Int, year: Int) -> Int {
     switch month {
     case 2: isLeap(year) ? 29 : 28
     case 4, 6, 9, 11: 30

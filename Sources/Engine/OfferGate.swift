@@ -12,7 +12,7 @@ public struct OfferGate {
   private let exchanges: [String: Int]
   /// For each of the terms, by number: where the catalog has them, and what was said last.
   private var places: [Place?] = []
-  private var verdicts: [Question: Verdict] = [:]
+  private var refusals: [Question: Bool] = [:]
 
   private struct Place {
     /// Index of the exchange; nil for terms that the catalog does not hold in this version.
@@ -49,8 +49,7 @@ public struct OfferGate {
       return true
     }
     if let last = place.last, last.day == day, last.held == held { return last.isRefused }
-    let isRefused =
-      verdict(Question(exchange: exchange, day: day, held: held)).decision != .permit
+    let isRefused = refuses(Question(exchange: exchange, day: day, held: held))
     places[id.index] = Place(exchange: exchange, last: (day, held, isRefused))
     return isRefused
   }
@@ -61,15 +60,16 @@ public struct OfferGate {
     }
   }
 
-  private mutating func verdict(_ question: Question) -> Verdict {
-    if let known = verdicts[question] { return known }
+  private mutating func refuses(_ question: Question) -> Bool {
+    if let known = refusals[question] { return known }
     let context = RuleContext(.runTime, today: question.day, held: question.held)
     let found = RuleBook.verdict(on: question.exchange, of: catalog, context).findings
-    let verdict = Verdict(
-      findings: found.filter { finding in !waivers.contains { $0.covers(finding, catalog) } })
+    let isRefused = !found.allSatisfy { finding in
+      waivers.contains { $0.covers(finding, catalog) }
+    }
     // Days go by and people differ: what was asked before today is not asked again.
-    if verdicts.count > Limits.gateVerdicts { verdicts.removeAll() }
-    verdicts[question] = verdict
-    return verdict
+    if refusals.count > Limits.gateVerdicts { refusals.removeAll() }
+    refusals[question] = isRefused
+    return isRefused
   }
 }

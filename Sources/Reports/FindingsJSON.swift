@@ -13,8 +13,7 @@ public enum FindingsJSON {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
     writer.member("format", format)
-    writer.name("isComplete")
-    writer.boolean(isComplete)
+    writer.member("isComplete", isComplete)
     writer.name("files")
     writer.beginArray()
     for report in reports { write(report, &writer) }
@@ -67,10 +66,8 @@ public enum FindingsJSON {
     writer.member("title", finding.rule.title)
     writer.member("decision", finding.decision.name)
     writer.member("pointer", placed.pointer)
-    writer.name("line")
-    writer.integer(placed.place.line)
-    writer.name("column")
-    writer.integer(placed.place.column)
+    writer.member("line", placed.place.line)
+    writer.member("column", placed.place.column)
     writer.member("reason", finding.reason)
     writer.name("inputs")
     writer.beginArray()
@@ -95,8 +92,7 @@ public enum FindingsJSON {
     }
     writer.endArray()
     writer.endObject()
-    writer.name("waived")
-    if let waiver = placed.waiver { writer.string(waiver.reason) } else { writer.null() }
+    writer.member("waived", placed.waiver?.reason)
     writer.endObject()
   }
 
@@ -110,21 +106,16 @@ public enum FindingsJSON {
     for balance in balances {
       writer.beginObject()
       writer.member("exchange", balance.exchange)
-      writer.name("costs")
-      writer.double(balance.price.total)
-      writer.name("gives")
-      writer.double(balance.given ?? .nan)
-      writer.name("ratio")
-      writer.double(balance.ratio ?? .nan)
-      writer.name("valued")
-      writer.double(balance.valued ?? .nan)
+      writer.member("costs", balance.price.total)
+      writer.member("gives", balance.given)
+      writer.member("ratio", balance.ratio)
+      writer.member("valued", balance.valued)
       writer.name("fields")
       writer.beginArray()
       for line in balance.price.lines {
         writer.beginObject()
         writer.member("asked", line.asked.name)
-        writer.name("price")
-        writer.raw(line.entry.price.decimal)
+        writer.member("price", line.entry.price)
         writer.member("source", line.entry.source)
         writer.endObject()
       }
@@ -133,13 +124,5 @@ public enum FindingsJSON {
     }
     writer.endArray()
     writer.endObject()
-  }
-}
-
-extension JSONWriter {
-  /// A member whose value is a string.
-  mutating func member(_ name: StaticString, _ value: String) {
-    self.name(name)
-    string(value)
   }
 }

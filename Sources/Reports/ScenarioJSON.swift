@@ -30,41 +30,41 @@ public enum ScenarioJSON {
   private static func write(_ result: ScenarioResult, _ writer: inout JSONWriter) {
     let scenario = result.scenario
     writer.beginObject()
-    string("id", scenario.id, &writer)
-    string("title", scenario.title, &writer)
-    string("about", scenario.about, &writer)
+    writer.member("id", scenario.id)
+    writer.member("title", scenario.title)
+    writer.member("about", scenario.about)
     writer.name("source")
     if let source = scenario.source {
       writer.beginObject()
-      string("citation", source.citation, &writer)
-      string("doi", source.doi, &writer)
-      string("licence", source.licence, &writer)
+      writer.member("citation", source.citation)
+      writer.member("doi", source.doi)
+      writer.member("licence", source.licence)
       writer.endObject()
     } else {
       writer.null()
     }
-    string("origin", result.origin.rawValue, &writer)
-    string("deliveryBasis", result.deliveryBasis, &writer)
-    integer("people", result.people, &writer)
-    integer("days", result.days, &writer)
+    writer.member("origin", result.origin.rawValue)
+    writer.member("deliveryBasis", result.deliveryBasis)
+    writer.member("people", result.people)
+    writer.member("days", result.days)
     writer.name("seed")
     writer.raw(String(scenario.seed))
-    integer("events", result.events, &writer)
-    string("stateDigest", result.stateDigest, &writer)
-    number("confidence", result.report.confidence, &writer)
+    writer.member("events", result.events)
+    writer.member("stateDigest", result.stateDigest)
+    writer.member("confidence", result.report.confidence)
     write(scenario.review, &writer)
     write(result.report, &writer)
     writer.name("expectations")
     writer.beginArray()
     for outcome in result.expectations {
       writer.beginObject()
-      string("claim", outcome.claim, &writer)
-      boolean("holds", outcome.holds, &writer)
-      estimate("found", outcome.found, &writer)
+      writer.member("claim", outcome.claim)
+      writer.member("holds", outcome.holds)
+      writer.member("found", outcome.found)
       writer.endObject()
     }
     writer.endArray()
-    boolean("holds", result.holds, &writer)
+    writer.member("holds", result.holds)
     writer.endObject()
   }
 
@@ -74,9 +74,9 @@ public enum ScenarioJSON {
     writer.beginArray()
     for finding in review.verdict.findings {
       writer.beginObject()
-      string("rule", finding.rule.id, &writer)
-      string("pointer", finding.place.pointer, &writer)
-      string("reason", finding.reason, &writer)
+      writer.member("rule", finding.rule.id)
+      writer.member("pointer", finding.place.pointer)
+      writer.member("reason", finding.reason)
       writer.endObject()
     }
     writer.endArray()
@@ -84,10 +84,10 @@ public enum ScenarioJSON {
     writer.beginArray()
     for waived in review.waived {
       writer.beginObject()
-      string("rule", waived.finding.rule.id, &writer)
-      string("pointer", waived.finding.place.pointer, &writer)
-      string("reason", waived.finding.reason, &writer)
-      string("waiver", waived.waiver.reason, &writer)
+      writer.member("rule", waived.finding.rule.id)
+      writer.member("pointer", waived.finding.place.pointer)
+      writer.member("reason", waived.finding.reason)
+      writer.member("waiver", waived.waiver.reason)
       writer.endObject()
     }
     writer.endArray()
@@ -95,14 +95,14 @@ public enum ScenarioJSON {
 
   private static func write(_ caution: Caution, _ arms: [String], _ writer: inout JSONWriter) {
     writer.beginObject()
-    string("arm", arms[caution.arm], &writer)
+    writer.member("arm", arms[caution.arm])
     func shares(_ kind: String, _ own: Proportion, _ control: Proportion) {
-      string("kind", kind, &writer)
-      number("own", own.rate, &writer)
-      number("control", control.rate, &writer)
+      writer.member("kind", kind)
+      writer.member("own", own.rate)
+      writer.member("control", control.rate)
     }
     switch caution.kind {
-    case .nudge: string("kind", "nudge", &writer)
+    case .nudge: writer.member("kind", "nudge")
     case .brokenPromises(let own, let control): shares("brokenPromises", own, control)
     case .withdrawals(let own, let control): shares("withdrawals", own, control)
     }
@@ -115,8 +115,8 @@ public enum ScenarioJSON {
     writer.beginArray()
     for (row, arm) in zip(report.arms, design.arms) {
       writer.beginObject()
-      string("id", row.id, &writer)
-      string("exchange", arm.exchange, &writer)
+      writer.member("id", row.id)
+      writer.member("exchange", arm.exchange)
       writer.name("levels")
       writer.beginObject()
       for (factor, level) in zip(design.factors, arm.levels) {
@@ -124,10 +124,10 @@ public enum ScenarioJSON {
         writer.string(factor.levels[level])
       }
       writer.endObject()
-      number("weight", arm.weight, &writer)
-      decimal("worth", arm.worth, &writer)
-      string("unit", arm.unit.isEmpty ? nil : arm.unit, &writer)
-      boolean("isNudge", arm.isNudge, &writer)
+      writer.member("weight", arm.weight)
+      writer.member("worth", arm.worth)
+      writer.member("unit", arm.unit.isEmpty ? nil : arm.unit)
+      writer.member("isNudge", arm.isNudge)
       write(row, &writer)
       writer.endObject()
     }
@@ -136,13 +136,13 @@ public enum ScenarioJSON {
     writer.beginArray()
     for factor in report.factors {
       writer.beginObject()
-      string("id", factor.id, &writer)
-      number("imbalance", factor.imbalance, &writer)
+      writer.member("id", factor.id)
+      writer.member("imbalance", factor.imbalance)
       writer.name("levels")
       writer.beginArray()
       for row in factor.levels {
         writer.beginObject()
-        string("id", row.id, &writer)
+        writer.member("id", row.id)
         write(row, &writer)
         writer.endObject()
       }
@@ -163,87 +163,45 @@ public enum ScenarioJSON {
   }
 
   private static func write(_ row: ExperimentReport.Row, _ writer: inout JSONWriter) {
-    boolean("isControl", row.isControl, &writer)
+    writer.member("isControl", row.isControl)
     write(row.tally, &writer)
-    estimate("optIn", row.optIn, &writer)
-    estimate("difference", row.difference, &writer)
+    writer.member("optIn", row.optIn)
+    writer.member("difference", row.difference)
   }
 
   private static func write(_ tally: ArmTally, _ writer: inout JSONWriter) {
-    integer("shown", tally.shown, &writer)
-    integer("accepted", tally.accepted, &writer)
-    integer("declined", tally.declined, &writer)
-    integer("deferred", tally.deferred, &writer)
-    integer("withdrawn", tally.withdrawn, &writer)
-    integer("promised", tally.promised, &writer)
-    integer("kept", tally.kept, &writer)
-    integer("late", tally.late, &writer)
-    integer("short", tally.short, &writer)
-    integer("broken", tally.broken, &writer)
-    number("promisesKept", tally.promisesKept.rate, &writer)
-    decimal("delivered", tally.delivered, &writer)
-    number("deliveredPerShown", tally.deliveredPerShown, &writer)
-    number("deliveredPerConsent", tally.deliveredPerConsent, &writer)
+    writer.member("shown", tally.shown)
+    writer.member("accepted", tally.accepted)
+    writer.member("declined", tally.declined)
+    writer.member("deferred", tally.deferred)
+    writer.member("withdrawn", tally.withdrawn)
+    writer.member("promised", tally.promised)
+    writer.member("kept", tally.kept)
+    writer.member("late", tally.late)
+    writer.member("short", tally.short)
+    writer.member("broken", tally.broken)
+    writer.member("promisesKept", tally.promisesKept.rate)
+    writer.member("delivered", tally.delivered)
+    writer.member("deliveredPerShown", tally.deliveredPerShown)
+    writer.member("deliveredPerConsent", tally.deliveredPerConsent)
   }
 
   private static func write(_ price: PriceOfConsent, _ writer: inout JSONWriter) {
     writer.beginObject()
-    string("factor", price.factor, &writer)
-    string("unit", price.unit, &writer)
+    writer.member("factor", price.factor)
+    writer.member("unit", price.unit)
     writer.name("points")
     writer.beginArray()
     for point in price.points {
       writer.beginObject()
-      string("id", point.id, &writer)
-      decimal("worth", point.worth, &writer)
-      estimate("pointsPerCent", point.pointsPerCent, &writer)
-      estimate("stepPointsPerCent", point.stepPointsPerCent, &writer)
-      number("costPerExtraConsent", point.costPerExtraConsent ?? .nan, &writer)
+      writer.member("id", point.id)
+      writer.member("worth", point.worth)
+      writer.member("pointsPerCent", point.pointsPerCent)
+      writer.member("stepPointsPerCent", point.stepPointsPerCent)
+      writer.member("costPerExtraConsent", point.costPerExtraConsent ?? .nan)
       writer.endObject()
     }
     writer.endArray()
-    writer.endObject()
-  }
-
-  // MARK: Members
-
-  private static func string(
-    _ name: StaticString, _ value: String?, _ writer: inout JSONWriter
-  ) {
-    writer.name(name)
-    if let value { writer.string(value) } else { writer.null() }
-  }
-
-  private static func integer(_ name: StaticString, _ value: Int, _ writer: inout JSONWriter) {
-    writer.name(name)
-    writer.integer(value)
-  }
-
-  /// Null when the number is NaN: there was nobody to measure it on.
-  private static func number(_ name: StaticString, _ value: Double, _ writer: inout JSONWriter) {
-    writer.name(name)
-    writer.double(value)
-  }
-
-  private static func decimal(_ name: StaticString, _ value: Amount, _ writer: inout JSONWriter) {
-    writer.name(name)
-    writer.raw(value.decimal)
-  }
-
-  private static func boolean(_ name: StaticString, _ value: Bool, _ writer: inout JSONWriter) {
-    writer.name(name)
-    writer.boolean(value)
-  }
-
-  private static func estimate(
-    _ name: StaticString, _ value: Estimate?, _ writer: inout JSONWriter
-  ) {
-    writer.name(name)
-    guard let value else { return writer.null() }
-    writer.beginObject()
-    number("value", value.value, &writer)
-    number("low", value.low, &writer)
-    number("high", value.high, &writer)
     writer.endObject()
   }
 }

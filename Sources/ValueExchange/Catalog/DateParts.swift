@@ -28,14 +28,8 @@ struct DateParts: Equatable, Sendable {
     if let month, !(1...12).contains(month) { return nil }
     if let day, let month {
       // Year 2000 had a 29 February, as every unknown year may have.
-      let leap = DateParts.isLeap(year ?? 2000)
-      let days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-      if !(1...days[month - 1]).contains(day) { return nil }
+      if !(1...Instant.days(inMonth: month, year: year ?? 2000)).contains(day) { return nil }
     }
-  }
-
-  private static func isLeap(_ year: Int) -> Bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
   }
 
   func generalized(by rule: Generalization, on day: Day) -> GeneralizedValue? {

@@ -64,8 +64,8 @@ public enum Generalization: Hashable, Sendable {
     }
   }
 
-  /// How many values the rule can give for birth dates over 62 years of adults, as
-  /// `evidence` on unique birth dates counts them; nil where only the catalog can say.
+  /// How many values the rule can give, of birth dates spread over the 62 years that adults were born
+  /// in; nil where only the catalog can say.
   public func cells(of type: ValueType) -> Double? {
     let years = 62.0
     switch (self, type) {

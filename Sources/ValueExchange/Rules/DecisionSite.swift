@@ -1,5 +1,5 @@
 /// A field that a condition reads, and so lets decide who is asked or shown something.
-struct DecisiveField: Hashable {
+struct DecisiveField {
   /// The attribute as the condition names it.
   let attribute: String
   /// Its index in the catalog; nil for an attribute that is no field.

@@ -93,7 +93,6 @@ struct Inspection {
   func benefit(_ id: String) -> Benefit? { benefitIndexes[id].map { catalog.benefits[$0] } }
   func partner(_ id: String) -> Partner? { partnerIndexes[id].map { catalog.partners[$0] } }
   func valuation(_ id: String) -> Valuation? { valuationIndexes[id].map { catalog.valuations[$0] } }
-  func partnerIndex(_ id: String) -> Int? { partnerIndexes[id] }
 
   /// How fine a level is: 0 for its field's coarsest.
   func depth(_ level: FieldLevel) -> Int? {

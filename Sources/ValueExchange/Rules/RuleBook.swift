@@ -17,8 +17,7 @@ public enum RuleBook {
   /// that is remembered, are with the state.
   static let checks: [Check] =
     choiceChecks + minimizationChecks + identifiabilityChecks + retentionChecks + benefitChecks
-    + priceChecks
-    + sensitivityChecks + proxyChecks + partnerChecks + timeChecks
+    + priceChecks + sensitivityChecks + proxyChecks + partnerChecks + timeChecks
 
   /// What the rules say to a whole catalog, and to what is left of it once they have lowered it: a
   /// lowered request is judged again, so that none is lowered into something unfair.
