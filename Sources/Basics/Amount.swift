@@ -24,6 +24,13 @@ public struct Amount: Hashable, Comparable, Sendable {
     left.micros = sum
   }
 
+  @inlinable
+  public static func + (left: Self, right: Self) -> Self {
+    var sum = left
+    sum += right
+    return sum
+  }
+
   /// The nearest double, for rates and reports; sums stay in millionths.
   @inlinable
   public var units: Double { Double(micros) / Double(Amount.microsPerUnit) }

@@ -43,6 +43,12 @@ public enum Kinds {
   public enum Promise {}
   /// One value that a person gave.
   public enum Value {}
+  /// One clearance of a member of staff.
+  public enum Clearance {}
+  /// One value handed to, or seen by, a partner.
+  public enum Disclosure {}
+  /// One request by right.
+  public enum Request {}
   /// One running experiment.
   public enum Experiment {}
   /// One variant of an experiment.
@@ -62,6 +68,12 @@ public typealias ConsentID = Identifier<Kinds.Consent>
 public typealias PromiseID = Identifier<Kinds.Promise>
 /// One value that a person gave, kept in the vault.
 public typealias ValueID = Identifier<Kinds.Value>
+/// One clearance of a member of staff.
+public typealias ClearanceID = Identifier<Kinds.Clearance>
+/// One value handed to, or seen by, a partner.
+public typealias DisclosureID = Identifier<Kinds.Disclosure>
+/// One request by right.
+public typealias RequestID = Identifier<Kinds.Request>
 /// One running experiment.
 public typealias ExperimentID = Identifier<Kinds.Experiment>
 /// One arm, counted within its experiment.

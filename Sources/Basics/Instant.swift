@@ -37,6 +37,18 @@ public struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Instant {
+  /// The same time of day a calendar month later, or on the month's last day where it has no such day:
+  /// 31 January + 1 month is 28 or 29 February (GDPR 12(3), as Regulation 1182/71 art. 3 counts).
+  public var nextMonth: Instant {
+    let date = text.utf8.map { Int($0) - 48 }
+    let year = date[0] * 1_000 + date[1] * 100 + date[2] * 10 + date[3]
+    let month = date[5] * 10 + date[6]
+    let day = date[8] * 10 + date[9]
+    let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+    let rest = Instant.days(inMonth: month, year: year) - day
+    return adding(days: rest + min(day, Instant.days(inMonth: next.1, year: next.0)))
+  }
+
   /// Midnight UTC at the start of a calendar day written `YYYY-MM-DD` (RFC 3339 full-date), years
   /// 1970 to 9999; nil for anything else, such as a 30 February.
   public init?(day text: String) {

@@ -66,6 +66,8 @@ public enum Limits {
   public static let policyNumber = 1e12
   /// People below which neither a test of behaviour nor a table of counts shows anything.
   public static let testedPeople = 1_000
+  /// People of one clearance: a task is about somebody, not about everybody.
+  public static let clearancePersons = 1_000
   /// Minutes of one clearance: a working week.
   public static let clearanceMinutes = 7 * 24 * 60
   /// Raised versions of one text.
@@ -85,6 +87,28 @@ public enum Limits {
   public static let deliveryDays = 366
   /// People of one scenario: about 200 bytes of memory each.
   public static let scenarioPeople = 20_000_000
+
+  // MARK: Promises and times
+
+  /// Minutes within which a benefit that is owed at once must have arrived.
+  public static let atOnceMinutes = 60
+  /// Days from a broken promise until its compensation must have arrived, or the data goes.
+  public static let compensationDays = 30
+  /// Days behind the deadline after which an undelivered promise is taken for broken.
+  public static let lateDays = 14
+  /// Days before the end of a consent from which on it can be renewed.
+  public static let renewalDays = 7
+  /// Days in which an offer can be accepted, and minutes in which showing it again is one exposure.
+  public static let offerDays = 30
+  public static let visitMinutes = 30
+  /// Days without a delivered benefit or a read after which data counts as unused.
+  public static let unusedDays = 90
+  /// Days for which the evidence of an erasure is shown.
+  public static let tombstoneDays = 365
+  /// Days after which a person of whom nothing is kept any more is forgotten.
+  public static let idleDays = 365
+  /// Days after which a partner's access that nobody used or reviewed is closed.
+  public static let partnerReviewDays = 365
 
   // MARK: Conditions
 

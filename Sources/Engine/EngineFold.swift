@@ -10,12 +10,19 @@ public final class EngineFold: Fold {
   private let reader = EventReader()
   /// The ids of people, each with the place where it ends, in the order of the vault.
   private var keys = ByteBuffer()
+  private var values = ValueTable()
   private var keyPlaces: [(person: UInt32, end: Int)] = []
   private let visitor: (any BehaviourVisitor)?
 
-  /// - Parameter visitor: what takes everything people did that is kept.
-  public init(visitor: (any BehaviourVisitor)? = nil) {
+  /// The decision that is made again on the way.
+  public private(set) var replay: DecisionReplay?
+
+  /// - Parameters:
+  ///   - visitor: what takes everything people did that is kept.
+  ///   - replay: a decision to make again on the way.
+  public init(visitor: (any BehaviourVisitor)? = nil, replay: DecisionReplay? = nil) {
     self.visitor = visitor
+    self.replay = replay
   }
 
   /// The engine that goes on from here.
@@ -30,7 +37,7 @@ public final class EngineFold: Fold {
       _ = table.insert(key.span)
     }
     while table.count < state.exchange.people.count { table.insertRemoved() }
-    return ExchangeEngine(state: state, personKeys: table, eventCount: eventCount)
+    return ExchangeEngine(state: state, personKeys: table, values: values, eventCount: eventCount)
   }
 
   /// Applies an event that can follow those before it.
@@ -39,6 +46,7 @@ public final class EngineFold: Fold {
     if !state.exchange.accepts(event) {
       throw ReplayFailure(line: eventCount + 1, "it cannot follow the lines before it")
     }
+    replay?.look(at: event, state.exchange)
     state.apply(event)
     eventCount += 1
   }
@@ -60,7 +68,7 @@ public final class EngineFold: Fold {
       number < Limits.identifiers && state.exchange.knows(PersonID(number))
     case .value(let number):
       number < state.exchange.values.count
-        && stands(consent: state.exchange.values[Int(number)].consent.rawValue)
+        && state.exchange.keepsValues(of: state.exchange.values[Int(number)].consent)
     }
   }
 
@@ -92,7 +100,9 @@ public final class EngineFold: Fold {
       keys.append(key.span)
       keyPlaces.append((number, keys.count))
     case .value(let number):
-      isWhole = RecordReader.value(members, ValueID(number), state.exchange) != nil
+      let text = RecordReader.value(members, ValueID(number), state.exchange)
+      if let text { values.put(text, at: ValueID(number)) }
+      isWhole = text != nil
     }
     if !isWhole {
       throw ReplayFailure(line: 1, "a record is none that this version writes", of: "vault")

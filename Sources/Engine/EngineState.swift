@@ -11,6 +11,8 @@ public struct EngineState: Sendable {
 
   public init() {}
 
+  package init(without rules: Set<TrustRule>) { exchange = ExchangeState(without: rules) }
+
   /// The tallies of an experiment's arms, in the order of its arms.
   public func tallies(of experiment: ExperimentID) -> [ArmTally] {
     let first = firstTally[experiment.index]
@@ -71,7 +73,7 @@ public struct EngineState: Sendable {
     }
     guard let index = index(of: promise.consent) else { return }
     switch promise.outcome {
-    case .open: break
+    case .open, .compensated, .lapsed: break
     case .kept: tallies[index].kept += 1
     case .late: tallies[index].late += 1
     case .short: tallies[index].short += 1

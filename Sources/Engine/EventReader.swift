@@ -77,7 +77,8 @@ struct EventReader {
       return cursor.id(bytes).map { .consentExpired($0) }
     }
     if cursor.skip("personErased\",\"person\":", bytes) {
-      return cursor.id(bytes).map { .personErased($0) }
+      guard let person: PersonID = cursor.id(bytes) else { return nil }
+      return .personErased(person, isIdle: cursor.skip(",\"why\":\"idle\"", bytes))
     }
     if cursor.skip("termsAdopted\",\"exchange\":", bytes) {
       return terms(&cursor, bytes).map { .termsAdopted(TermsID(index: names.terms.count), $0) }
@@ -87,7 +88,7 @@ struct EventReader {
         .experimentStarted(ExperimentID(index: names.experiments.count), $0)
       }
     }
-    return nil
+    return readTrust(&cursor, bytes)
   }
 
   private func value(
@@ -100,7 +101,8 @@ struct EventReader {
       let place = names.terms(of: consent).request
         .firstIndex(of: FieldLevel(field: field, level: level))
     else { return nil }
-    return .valueCollected(value, consent: consent, place: place)
+    return .valueCollected(
+      value, consent: consent, place: place, wasFiner: cursor.skip(",\"cut\":true", bytes))
   }
 
   private func offerShown(
@@ -135,16 +137,22 @@ struct EventReader {
   }
 
   private func terms(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Terms? {
+    var rules: [ValueRule] = []
     guard let exchange = cursor.string(bytes), cursor.skip(",\"textVersion\":", bytes),
       let version = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
       cursor.skip(",\"textDigest\":", bytes), let digest = cursor.string(bytes),
       cursor.skip(",\"purpose\":", bytes), let purpose = cursor.string(bytes),
-      cursor.skip(",\"request\":[", bytes), let request = request(&cursor, bytes),
+      cursor.skip(",\"request\":[", bytes), let request = request(&cursor, bytes, &rules),
       cursor.skip("],\"retentionDays\":", bytes),
       let days = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
       cursor.skip(",\"retentionFrom\":", bytes),
       let anchor = cursor.string(bytes).flatMap({ RetentionAnchor(rawValue: $0) }),
-      cursor.skip(",\"benefit\":", bytes), let benefit = cursor.string(bytes),
+      let retention = retention(&cursor, bytes, days, anchor),
+      let recipients = cursor.list(",\"recipients\":[", bytes),
+      let compatible = cursor.list(",\"compatibleWith\":[", bytes)
+    else { return nil }
+    let isShared = cursor.skip(",\"shared\":true", bytes)
+    guard cursor.skip(",\"benefit\":", bytes), let benefit = cursor.string(bytes),
       cursor.skip(",\"benefitKind\":", bytes),
       let kind = cursor.string(bytes).flatMap({ BenefitKind(rawValue: $0) })
     else { return nil }
@@ -155,17 +163,24 @@ struct EventReader {
     }
     return Terms(
       exchange: exchange, textVersion: version, textDigest: digest, purpose: purpose,
-      request: request, retention: Retention(days: days, anchor: anchor), benefit: benefit,
-      benefitKind: kind, promise: promise)
+      request: request, rules: rules, retention: retention, recipients: recipients,
+      compatibleWith: compatible, isShared: isShared, benefit: benefit, benefitKind: kind,
+      promise: promise)
   }
 
-  private func request(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> [FieldLevel]? {
+  private func request(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ rules: inout [ValueRule]
+  ) -> [FieldLevel]? {
     var request: [FieldLevel] = []
     while cursor.skip(request.isEmpty ? "{\"field\":" : ",{\"field\":", bytes) {
       guard let field = cursor.string(bytes), cursor.skip(",\"level\":", bytes),
-        let level = cursor.string(bytes), cursor.skip("}", bytes)
+        let level = cursor.string(bytes), cursor.skip(",\"type\":", bytes),
+        let type = cursor.string(bytes).flatMap({ ValueType(rawValue: $0) }),
+        cursor.skip(",\"rule\":", bytes), let rule = generalization(&cursor, bytes),
+        cursor.skip("}", bytes)
       else { return nil }
       request.append(FieldLevel(field: field, level: level))
+      rules.append(ValueRule(type: type, rule: rule))
     }
     return request
   }

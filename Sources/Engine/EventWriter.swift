@@ -13,7 +13,7 @@ import ValueExchange
 ///
 /// `EventReader` reads exactly these lines back.
 struct EventWriter {
-  private var buffer = ByteBuffer()
+  var buffer = ByteBuffer()
 
   /// Appends an event's line to a buffer.
   /// - Parameter names: the state before the event, for the names of what the event refers to.
@@ -63,24 +63,31 @@ struct EventWriter {
       buffer.append(decimal: value.micros)
     case .promiseBroken(let promise):
       piece(",\"event\":\"promiseBroken\",\"promise\":", promise.rawValue)
-    case .valueCollected(let value, let consent, let place):
+    case .valueCollected(let value, let consent, let place, let wasFiner):
       piece(",\"event\":\"valueCollected\",\"value\":", value.rawValue)
       piece(",\"consent\":", consent.rawValue)
       let wanted = names.terms(of: consent).request[place]
       string(",\"field\":", wanted.field)
       string(",\"level\":", wanted.level)
+      if wasFiner { buffer.append(",\"cut\":true") }
     case .consentExpired(let consent):
       piece(",\"event\":\"consentExpired\",\"consent\":", consent.rawValue)
-    case .personErased(let person):
+    case .personErased(let person, let isIdle):
       piece(",\"event\":\"personErased\",\"person\":", person.rawValue)
+      if isIdle { buffer.append(",\"why\":\"idle\"") }
     case .consentWithdrawn(let consent):
       piece(",\"event\":\"consentWithdrawn\",\"consent\":", consent.rawValue)
+    case .consentRenewed(let consent, let offer, let until):
+      piece(",\"event\":\"consentRenewed\",\"consent\":", consent.rawValue)
+      piece(",\"offer\":", offer.rawValue)
+      moment(",\"until\":", until)
+    default: writeTrust(event.fact, names)
     }
     buffer.append("}\n")
   }
 
   /// Members up to a number, and the number.
-  private mutating func piece(_ members: StaticString, _ number: UInt32) {
+  mutating func piece(_ members: StaticString, _ number: UInt32) {
     buffer.append(members)
     buffer.append(decimal: Int64(number))
   }
@@ -93,7 +100,7 @@ struct EventWriter {
     buffer.append(quoting: names.experiments[place.experiment.index].arms[arm].name.utf8.span)
   }
 
-  private mutating func string(_ member: StaticString, _ value: String) {
+  mutating func string(_ member: StaticString, _ value: String) {
     buffer.append(member)
     buffer.append(quoting: value.utf8.span)
   }
@@ -108,11 +115,24 @@ struct EventWriter {
     for (index, wanted) in terms.request.enumerated() {
       string(index == 0 ? "{\"field\":" : ",{\"field\":", wanted.field)
       string(",\"level\":", wanted.level)
+      string(",\"type\":", terms.rules[index].type.rawValue)
+      write(terms.rules[index].rule)
       buffer.append("}")
     }
     buffer.append("],\"retentionDays\":")
     buffer.append(decimal: Int64(terms.retention.days))
     string(",\"retentionFrom\":", terms.retention.anchor.rawValue)
+    if let days = terms.retention.atMostDays {
+      buffer.append(",\"atMostDays\":")
+      buffer.append(decimal: Int64(days))
+    }
+    if let hold = terms.retention.hold {
+      string(",\"heldUntil\":", hold.until.text)
+      string(",\"heldFor\":", hold.reason)
+    }
+    list(",\"recipients\":[", terms.recipients)
+    list(",\"compatibleWith\":[", terms.compatibleWith)
+    if terms.isShared { buffer.append(",\"shared\":true") }
     string(",\"benefit\":", terms.benefit)
     string(",\"benefitKind\":", terms.benefitKind.rawValue)
     guard let promise = terms.promise else { return }

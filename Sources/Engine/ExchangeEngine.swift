@@ -15,10 +15,15 @@ public struct ExchangeEngine {
   public private(set) var group = CommitGroup()
   /// Events decided, in this life and before.
   public private(set) var eventCount = 0
+  /// The values that people gave, as the vault holds them.
+  private(set) var values = ValueTable()
   private var facts: [Fact] = []
   private var writer = EventWriter()
-  /// The consent that `expireConsents` looks at next.
-  private var expiryCursor = 0
+  private var ending: [ConsentID] = []
+  /// What `enforceDeadlines` looks at next.
+  var cursors = DeadlineCursors()
+  /// What became of each candidate of the last decision.
+  var fates: [Fate] = []
 
   /// What every offer passes before it is shown; nil where nobody judges, as in replays and in tests
   /// of the rest.
@@ -27,29 +32,56 @@ public struct ExchangeEngine {
   /// An engine that begins with nothing.
   public init() {}
 
+  /// An engine in which some rules do not bind: for tests, which show that each one is needed.
+  package init(without rules: Set<TrustRule>) {
+    state = EngineState(without: rules)
+    goesBack = rules.contains(.q21)
+  }
+
+  /// Whether the clock may go back, which only a test lets it.
+  private var goesBack = false
+
   /// An engine that goes on from what was folded.
-  init(state: EngineState, personKeys: KeyTable, eventCount: Int) {
+  init(state: EngineState, personKeys: KeyTable, values: ValueTable, eventCount: Int) {
     self.state = state
     self.personKeys = personKeys
+    self.values = values
     self.eventCount = eventCount
+    gate = state.exchange.catalog.map { OfferGate($0.catalog) }
   }
 
   /// Decides a command at a moment and applies its events.
+  ///
+  /// A moment before the latest event counts as that event's: a clock that goes back revives nothing (Q21).
   /// - Throws: the refusal when the domain says no, with nothing changed.
   @discardableResult
   public mutating func perform(
     _ command: Command, at now: Instant
   ) throws(Refusal) -> Receipt {
+    try perform(command, because: nil, at: now)
+  }
+
+  /// - Parameter circumstances: what the decision to show an offer rested on, for the log.
+  mutating func perform(
+    _ command: Command, because circumstances: Circumstances?, at moment: Instant
+  ) throws(Refusal) -> Receipt {
+    let now = effective(moment)
     facts.removeAll(keepingCapacity: true)
     if case .registerPerson(let key) = command, personKeys.find(key.bytes.span) != nil {
       throw .personAlreadyKnown
     }
     let receipt = try state.exchange.decide(command, at: now, into: &facts)
     if facts.isEmpty { return receipt }
-    if case .showOffer(let person, let terms, _) = command, gate != nil {
-      let held = state.exchange.held(of: person, at: now)
-      if gate?.refuses(terms, state.exchange.terms[terms.index], held: held, at: now) ?? false {
-        throw .refusedByTrustRules
+    if case .showOffer(let person, let terms, _) = command {
+      if var judging = gate {
+        gate = nil
+        let isRefused = state.exchange.isRefused(person, terms, by: &judging, at: now)
+        gate = judging
+        if isRefused { throw .refusedByTrustRules }
+      }
+      // Behind the exposure, which the decision rested on, and before the offer.
+      if let circumstances {
+        facts.insert(.offerDecided(person, circumstances), at: facts.count - 1)
       }
     }
     for fact in facts {
@@ -57,41 +89,63 @@ public struct ExchangeEngine {
       writer.write(event, names: state.exchange, to: &group.events)
       orderErasures(fact)
       state.apply(event)
+      orderLateErasures(fact)
     }
     group.endDecision(lines: facts.count)
     eventCount += facts.count
-    switch command {
-    case .registerPerson(let key):
+    if case .adoptCatalog(let adopted) = command { gate = OfferGate(adopted.catalog) }
+    if case .registerPerson(let key) = command {
       let number = personKeys.insert(key.bytes.span).number
       invariant(receipt.person?.index == number, "person \(number) is not the next in the log")
       RecordWriter.write(key, of: PersonID(index: number), to: &group)
-    case .answerOffer(_, _, _, let values) where !values.isEmpty:
-      for (index, value) in values.enumerated() {
-        let id = ValueID(index: state.exchange.values.count - values.count + index)
-        RecordWriter.write(value, id, state.exchange, to: &group)
-      }
-    default: break
+    }
+    for (index, value) in receipt.kept.enumerated() {
+      let id = ValueID(index: state.exchange.values.count - receipt.kept.count + index)
+      RecordWriter.write(value, id, state.exchange, to: &group)
+      values.put(value.text, at: id)
     }
     return receipt
   }
 
-  /// Orders what an event puts an end to to go from the vault and the behaviour store.
+  /// The moment that a decision counts as.
+  func effective(_ moment: Instant) -> Instant {
+    Instant.range.contains(moment) && !goesBack ? max(moment, state.exchange.latest) : moment
+  }
+
+  /// Orders what an event puts an end to to go from the vault and the behaviour store. Who is forgotten is
+  /// asked before the event, while their consents are known.
   private mutating func orderErasures(_ fact: Fact) {
+    guard case .personErased(let person, _) = fact else { return }
+    ending.removeAll(keepingCapacity: true)
+    state.exchange.forEachConsent(of: person) { ending.append($0) }
+    group.erase(.person(person.rawValue))
+    personKeys.remove(person.index)
+  }
+
+  /// What a law keeps is asked after the event, which says whether it does.
+  private mutating func orderLateErasures(_ fact: Fact) {
     switch fact {
-    case .consentWithdrawn(let consent), .consentExpired(let consent): endStores(consent)
-    case .personErased(let person):
-      var consents: [ConsentID] = []
-      state.exchange.forEachConsent(of: person) { consents.append($0) }
-      for consent in consents { endStores(consent) }
-      group.erase(.person(person.rawValue))
-      personKeys.remove(person.index)
+    case .consentWithdrawn(let consent), .consentExpired(let consent),
+      .consentInvalidated(let consent, _):
+      endStores(consent)
+    case .holdReleased(let consent): eraseValues(of: consent)
+    case .personErased:
+      for consent in ending { endStores(consent) }
+      ending.removeAll(keepingCapacity: true)
     default: break
     }
   }
 
   private mutating func endStores(_ consent: ConsentID) {
     group.end(consent: consent.rawValue)
-    state.exchange.forEachValue(of: consent) { group.erase(.value($0.rawValue)) }
+    if !state.exchange.keepsValues(of: consent) { eraseValues(of: consent) }
+  }
+
+  private mutating func eraseValues(of consent: ConsentID) {
+    state.exchange.forEachValue(of: consent) { value in
+      group.erase(.value(value.rawValue))
+      values.remove(value)
+    }
   }
 
   /// The surrogate number of the person whom the caller calls `key`; a new one when the key is new.
@@ -113,24 +167,10 @@ public struct ExchangeEngine {
   public mutating func record(
     _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
   ) throws(Refusal) {
+    let now = effective(now)
     try state.exchange.checkBehaviour(under: consent, item: item, at: now)
     let person = state.exchange.person(of: consent)
     Behaviour.write(kind, item: item, by: person, under: consent, at: now, to: &group)
-  }
-
-  /// States which consents are past their end, so that what was kept under them goes. Nobody waits
-  /// for this: a consent is checked whenever it is relied on.
-  /// - Parameter count: how many consents to look at; the next call goes on behind them.
-  /// - Complexity: O(count).
-  public mutating func expireConsents(at now: Instant, lookingAt count: Int = 4_096) {
-    for _ in 0..<min(count, state.exchange.consents.count) {
-      if expiryCursor >= state.exchange.consents.count { expiryCursor = 0 }
-      let consent = state.exchange.consents[expiryCursor]
-      if consent.ending == .none, now >= consent.until {
-        _ = try? perform(.expireConsent(ConsentID(index: expiryCursor)), at: now)
-      }
-      expiryCursor += 1
-    }
   }
 
   /// Hands over what was decided, and takes an empty group in its place, for its room.

@@ -16,6 +16,11 @@ struct LineCursor {
     return true
   }
 
+  /// Moves to a place behind what somebody else has read.
+  mutating func moveTo(_ position: Int) {
+    self.position = position
+  }
+
   /// A whole number in the only spelling that the writer uses: no spare zeros, no "-0".
   mutating func integer(_ bytes: Span<UInt8>) -> Int64? {
     var index = position
@@ -36,6 +41,37 @@ struct LineCursor {
     if magnitude > limit { return nil }
     position = index
     return isNegative ? 0 &- Int64(bitPattern: magnitude) : Int64(magnitude)
+  }
+
+  /// A whole number that fits an `Int`.
+  mutating func whole(_ bytes: Span<UInt8>) -> Int? { integer(bytes).flatMap { Int(exactly: $0) } }
+
+  /// A moment behind a literal.
+  mutating func moment(_ member: StaticString, _ bytes: Span<UInt8>) -> Instant? {
+    if !skip(member, bytes) { return nil }
+    return integer(bytes).map { Instant(milliseconds: $0) }
+  }
+
+  /// A string behind a literal.
+  mutating func string(_ member: StaticString, _ bytes: Span<UInt8>) -> String? {
+    skip(member, bytes) ? string(bytes) : nil
+  }
+
+  /// An identifier behind a literal.
+  mutating func id<Kind>(_ member: StaticString, _ bytes: Span<UInt8>) -> Identifier<Kind>? {
+    skip(member, bytes) ? id(bytes) : nil
+  }
+
+  /// Strings behind a literal that ends in `[`, up to the closing bracket; none where the literal is absent.
+  mutating func list(_ member: StaticString, _ bytes: Span<UInt8>) -> [String]? {
+    if !skip(member, bytes) { return [] }
+    var found: [String] = []
+    while !skip("]", bytes) {
+      if !found.isEmpty, !skip(",", bytes) { return nil }
+      guard let text = string(bytes) else { return nil }
+      found.append(text)
+    }
+    return found
   }
 
   mutating func id<Kind>(_ bytes: Span<UInt8>) -> Identifier<Kind>? {

@@ -3,12 +3,12 @@ import JSONText
 import Ledger
 import ValueExchange
 
-/// Writes the vault's records. A value stands with everything that says what it is and until when it
-/// may be there, so that the vault explains itself.
+/// Writes the vault's records. A value stands with everything that says what it is and since when it
+/// is there, so that the vault explains itself.
 ///
 ///     {"person":7,"key":"ada"}
 ///     {"value":3,"consent":9,"field":"birthDate","level":"monthDay","purpose":"birthday-gift",
-///      "until":1769817600000,"text":"04-12"}
+///      "given":1767225600000,"text":"04-12"}
 enum RecordWriter {
   static func write(_ key: PersonalText, of person: PersonID, to group: inout CommitGroup) {
     group.records.append("{\"person\":")
@@ -43,8 +43,8 @@ enum RecordWriter {
     buffer.append(quoting: wanted.level.utf8.span)
     buffer.append(",\"purpose\":")
     buffer.append(quoting: terms.purpose.utf8.span)
-    buffer.append(",\"until\":")
-    buffer.append(decimal: state.consents[record.consent.index].until.milliseconds)
+    buffer.append(",\"given\":")
+    buffer.append(decimal: state.consents[record.consent.index].givenAt.milliseconds)
     buffer.append(",\"text\":")
   }
 }

@@ -54,6 +54,7 @@ public enum ScenarioJSON {
     writer.member("confidence", result.report.confidence)
     write(scenario.review, &writer)
     write(result.report, &writer)
+    if let plan = scenario.parity { write(result, plan, &writer) }
     writer.name("expectations")
     writer.beginArray()
     for outcome in result.expectations {
@@ -91,6 +92,32 @@ public enum ScenarioJSON {
       writer.endObject()
     }
     writer.endArray()
+  }
+
+  /// Null where no rows were replayed.
+  private static func write(
+    _ result: ScenarioResult, _ plan: ParityPlan, _ writer: inout JSONWriter
+  ) {
+    let report = result.report
+    let unit = report.design.arms.map(\.unit).first { !$0.isEmpty } ?? ""
+    writer.name("parity")
+    guard let parity = result.parity else { return writer.null() }
+    writer.beginObject()
+    writer.member("attribute", plan.attribute)
+    writer.member("source", plan.source)
+    writer.name("all")
+    writer.value(parity.all, unit: unit)
+    writer.name("arms")
+    writer.beginArray()
+    for (arm, own) in zip(report.arms, parity.arms) {
+      writer.beginObject()
+      writer.member("id", arm.id)
+      writer.name("parity")
+      writer.value(own, unit: unit)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
   }
 
   private static func write(_ caution: Caution, _ arms: [String], _ writer: inout JSONWriter) {

@@ -40,11 +40,11 @@ public struct ScenarioText {
     if total.deferred + total.withdrawn > 0 { text += answers }
     if !unit.isEmpty { text += delivered }
     if let price = report.priceOfConsent { text += prices(price) }
-    return text + expectations + footer
+    return text + parity + expectations + footer
   }
 
   private var heading: String {
-    var text = wrapped(result.scenario.title).map { style.paint($0, .bold) + "\n" }.joined()
+    var text = style.note(result.scenario.title, .bold)
     if let source = result.scenario.source {
       text += note(source.citation + (source.doi.map { " doi:\($0)" } ?? ""), .dim)
     }
@@ -205,6 +205,26 @@ public struct ScenarioText {
     return section(title) + table.text(style)
   }
 
+  /// Of all arms in full; of each arm what is said of it.
+  private var parity: String {
+    guard let plan = result.scenario.parity else { return "" }
+    guard let parity = result.parity else {
+      return "\n"
+        + note(
+          "Group parity by \(plan.attribute) is told from rows, and none were replayed.", .warn)
+    }
+    var text = GroupParityText(parity.all, unit: unit, style: style).text
+    for (arm, own) in zip(report.arms, parity.arms) {
+      let verdicts = own.measures.map { measure in
+        "\(GroupParityText.name(measure.kind)) \(GroupParityText.name(measure.verdict))"
+      }
+      text += note(
+        "\(arm.id) alone: \(verdicts.joined(separator: ", ")).",
+        own.verdict == .unequal ? .bad : .plain)
+    }
+    return text + note("Groups by \(parity.attribute), from: \(parity.source)", .dim)
+  }
+
   // MARK: Foot
 
   private var expectations: String {
@@ -237,19 +257,6 @@ public struct ScenarioText {
   }
 
   private func note(_ text: String, _ tone: TextStyle.Tone) -> String {
-    wrapped(text).map { style.paint($0, tone) + "\n" }.joined()
-  }
-
-  private func wrapped(_ text: String) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in cleaned(text).split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > style.columns {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    return line.isEmpty ? lines : lines + [line]
+    style.note(text, tone)
   }
 }

@@ -24,6 +24,21 @@ public struct TextStyle: Sendable {
     isColored && tone != .plain && !text.isEmpty
       ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
   }
+
+  /// Prose on lines of its own, none wider than the columns unless a single word is.
+  func note(_ text: String, _ tone: Tone) -> String {
+    var lines: [String] = []
+    var line = ""
+    for word in cleaned(text).split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > columns {
+        lines.append(line)
+        line = ""
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    if !line.isEmpty { lines.append(line) }
+    return lines.map { paint($0, tone) + "\n" }.joined()
+  }
 }
 
 /// A table of cells in aligned columns, without rules: white space is enough. Where the whole is

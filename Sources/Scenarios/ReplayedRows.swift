@@ -17,6 +17,8 @@ public struct ReplayedRows: Sendable {
     let answer: Answer
     /// What arrived; nil where the rows do not say.
     let delivered: Amount?
+    /// The cell of the parity plan's table; nil where there is no plan or no such cell.
+    let place: Int?
   }
 
   /// Reads the rows of a file as a scenario maps them; nil after at least one report. No report
@@ -32,13 +34,14 @@ public struct ReplayedRows: Sendable {
       problems.report("found bytes that are not UTF-8; save the file as UTF-8", line: line)
       return nil
     }
+    let columns = mapping.columns + (scenario.parity?.columns ?? [])
     do throws(RowFault) {
       switch mapping.format {
       case .csv:
-        var reader = try CSVReader(bytes, columns: mapping.columns)
+        var reader = try CSVReader(bytes, columns: columns)
         try self.init(&reader, mapping, scenario, problems)
       case .jsonLines:
-        var reader = JSONLinesReader(bytes, columns: mapping.columns)
+        var reader = JSONLinesReader(bytes, columns: columns)
         try self.init(&reader, mapping, scenario, problems)
       }
     } catch {
@@ -127,9 +130,10 @@ private struct MappedCells {
     let answer = Answer.allCases[try index(mapping.answer, cells[1], line)]
     try checkAsk(cells, line, arm: arm)
     let delivered = try delivered(cells, line, arm: arm, answer: answer)
+    let place = try scenario.parity?.place(cells[mapping.columns.count...], line: line)
     return ReplayedRows.Visit(
       person: people.insert(key.span).number, line: line, arm: arm, answer: answer,
-      delivered: delivered)
+      delivered: delivered, place: place ?? nil)
   }
 
   private func arm(_ cells: [[UInt8]], _ line: Int) throws(RowFault) -> Int {

@@ -22,6 +22,8 @@ public struct Scenario: Sendable {
   public let armTerms: [Terms]
   public let people: People
   public let delivery: DeliveryPlan?
+  /// How group parity is told from replayed rows; nil where it is not.
+  public let parity: ParityPlan?
   public let confidence: Double
   public let expectations: [Expectation]
 

@@ -85,11 +85,6 @@ extension ScenarioReader {
     reader.finish()
     guard let id, let exchange, let weight, let levels else { return nil }
     guard let terms = catalog.terms(of: catalog.exchanges[exchange]) else { return nil }
-    if terms.retention.anchor != .collected {
-      problems.report(
-        "nothing counts days from \"\(terms.retention.anchor.rawValue)\" in a run yet; only from "
-          + "\"collected\"", at: value)
-    }
     return ExperimentDesign.Arm(
       id: id, exchange: catalog.exchanges[exchange].id, levels: levels, weight: weight,
       worth: terms.worth, unit: terms.unit, isNudge: catalog.exchanges[exchange].choice.isNudge)

@@ -53,6 +53,7 @@ public struct ScenarioReader {
     let peopleValue = reader.required("people")
     let deliveryValue = reader.optional("delivery")
     let delivery = deliveryValue.flatMap { self.delivery($0) }
+    let parityValue = reader.optional("parity")
     let confidence = reader.number("confidence", in: 0.5...0.999999)
     let expectValues = reader.elements("expect", count: 0...Limits.expectations)
     reader.finish()
@@ -71,6 +72,10 @@ public struct ScenarioReader {
     guard let experimentValue, let design = design(experimentValue, review) else { return nil }
     let names = DesignNames(design)
     let people = peopleValue.flatMap { self.people($0, design, names, catalog) }
+    var parity: ParityPlan?
+    if let parityValue, let people {
+      parity = self.parity(parityValue, people, catalog, on: start)
+    }
     let expectations = expectValues?.compactMap { expectation($0, design, names) }
     let terms = design.arms.compactMap { arm in
       catalog.exchanges.first { $0.id == arm.exchange }.flatMap { catalog.terms(of: $0) }
@@ -85,8 +90,7 @@ public struct ScenarioReader {
     return Scenario(
       id: id, title: title, about: about, source: source, start: start.start, seed: UInt64(seed),
       review: review, catalog: catalog, design: design, armTerms: terms, people: people,
-      delivery: delivery,
-      confidence: confidence, expectations: expectations)
+      delivery: delivery, parity: parity, confidence: confidence, expectations: expectations)
   }
 
   private func source(_ value: JSONValue) -> Scenario.Source? {

@@ -7,6 +7,8 @@ public struct ScenarioResult {
   public let origin: Origin
   public let report: ExperimentReport
   public let expectations: [Expectation.Outcome]
+  /// Nil where the scenario plans none or no rows were replayed.
+  public let parity: ScenarioParity?
   /// Why deliveries went as they did, when the scenario planned any of them; nil when all of them
   /// are published or observed.
   public let deliveryBasis: String?

@@ -83,7 +83,7 @@ public struct ScenarioRunner {
       throw .rowsMissing
     }
     try runner.finish()
-    return runner.result(origin)
+    return runner.result(origin, rows.flatMap { ScenarioParity($0, scenario) })
   }
 
   // MARK: People
@@ -236,7 +236,11 @@ public struct ScenarioRunner {
       switch followUp {
       case .deliver(let promise, let value): try perform(.deliverBenefit(promise, value: value))
       case .breakPromise(let promise): try perform(.breakPromise(promise))
-      case .withdraw(let consent): try perform(.withdrawConsent(consent))
+      case .withdraw(let consent):
+        // Nobody takes back what has ended with a broken promise.
+        if engine.state.exchange.consents[consent.index].ending == .none {
+          try perform(.withdrawConsent(consent))
+        }
       }
     }
   }
@@ -261,13 +265,16 @@ public struct ScenarioRunner {
     }
   }
 
-  private func result(_ origin: ScenarioResult.Origin) -> ScenarioResult {
+  /// - Parameter parity: counted from the rows themselves: the engine never learns anybody's cell.
+  private func result(
+    _ origin: ScenarioResult.Origin, _ parity: ScenarioParity?
+  ) -> ScenarioResult {
     let report = ExperimentReport(
       design: scenario.design, tallies: engine.state.tallies(of: experiment),
       confidence: scenario.confidence)
     return ScenarioResult(
       scenario: scenario, origin: origin, report: report,
-      expectations: scenario.expectations.map { $0.outcome(in: report) },
+      expectations: scenario.expectations.map { $0.outcome(in: report) }, parity: parity,
       deliveryBasis: usesPlan ? scenario.delivery?.basis : nil,
       people: engine.state.exchange.people.count, days: today + 1, events: engine.eventCount,
       stateDigest: engine.state.digest, target: target)

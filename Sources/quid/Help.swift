@@ -10,7 +10,7 @@ enum Help {
       check FILE...     put catalogs and scenarios before the trust rules
       init DIR          write a small catalog and scenario to begin with
       schema FORMAT     print the JSON Schema of a format
-      log ACTION        verify, digest or export the stores of a data directory
+      log ACTION        verify, digest, export or explain the stores of a data directory
       help COMMAND      explain a command
 
     Options:
@@ -113,9 +113,12 @@ enum Help {
                         that nothing was altered
       digest            read all three stores and print the digest of the state they add up to
       export            write the ledger's events to standard output
+      explain           make the decision for an offer again, from the log alone, and print what
+                        became of every candidate, by which rule and why, as a line of JSON
 
     Options:
       --data DIR        the data directory
+      --offer N         the offer whose decision is made again from the log; with explain
       --head HEX        a head kept elsewhere, which the log must contain; with verify
       --format NAME     cloudevents (JSON lines, the default) or csv; with export
       --source URI      what the CloudEvents come from, /quid/ledger if not given; with export

@@ -4,20 +4,23 @@ import JSONText
 import Ledger
 import Platform
 import Reports
+import ValueExchange
 
-/// `quid log verify|digest|export`: reads the ledger of a data directory and changes nothing.
+/// `quid log verify|digest|export|explain`: reads the ledger of a data directory and changes nothing.
 enum LogCommand {
   private enum Action {
     case verify(head: String?)
     case digest
     case export(EventExport.Format, source: String)
+    case explain(offer: Int)
   }
 
   static func run(_ words: [String]) -> ExitCode {
     let action: Action
     let data: String
     do {
-      let options = try Options(words, names: ["--data", "--head", "--format", "--source"])
+      let options = try Options(
+        words, names: ["--data", "--head", "--format", "--source", "--offer"])
       if options.wantsHelp { return Tool.show(Help.log) }
       (action, data) = try settings(options)
     } catch {
@@ -34,6 +37,7 @@ enum LogCommand {
       case .verify(let head): return try verify(storage, head: head)
       case .digest: return try digest(storage)
       case .export(let format, let source): return try export(storage, format, source)
+      case .explain(let offer): return try explain(storage, offer)
       }
     } catch let damage as LogDamage {
       Tool.complain("quid log: \(damage.message)\n")
@@ -61,7 +65,7 @@ enum LogCommand {
   private static func settings(
     _ options: Options
   ) throws(Options.Fault) -> (Action, data: String) {
-    let word = try options.word(of: ["verify", "digest", "export"], "an action")
+    let word = try options.word(of: ["verify", "digest", "export", "explain"], "an action")
     guard let data = options.values["--data"] else {
       throw Options.Fault(message: "expected --data DIR")
     }
@@ -71,6 +75,9 @@ enum LogCommand {
     for name in ["--format", "--source"] where options.values[name] != nil && word != "export" {
       throw Options.Fault(message: "\(name) goes with export")
     }
+    if (options.values["--offer"] != nil) != (word == "explain") {
+      throw Options.Fault(message: "--offer goes with explain, which needs it")
+    }
     let head = options.values["--head"]?.lowercased()
     if let head, head.utf8.count != 64 || !head.allSatisfy(\.isHexDigit) {
       throw Options.Fault(message: "--head needs the 64 hexadecimal digits that verify prints")
@@ -78,6 +85,11 @@ enum LogCommand {
     switch word {
     case "verify": return (.verify(head: head), data)
     case "digest": return (.digest, data)
+    case "explain":
+      guard let offer = options.values["--offer"].flatMap({ Int($0) }),
+        (0..<Limits.identifiers).contains(offer)
+      else { throw Options.Fault(message: "--offer needs the number of an offer") }
+      return (.explain(offer: offer), data)
     default:
       let name = options.values["--format"] ?? EventExport.Format.cloudevents.rawValue
       guard let format = EventExport.Format(rawValue: name) else {
@@ -107,6 +119,20 @@ enum LogCommand {
     text += "head \(found.ledger.head)\n"
     let shown = Tool.show(text)
     return shown != .fine ? shown : found.faults.isEmpty ? .fine : .finding
+  }
+
+  private static func explain(_ storage: FileStorage, _ offer: Int) throws -> ExitCode {
+    let fold = EngineFold(replay: DecisionReplay(of: OfferID(index: offer)))
+    try Stores.fold(storage, fold) { _, _ in }
+    guard let explanation = fold.replay?.explanation else {
+      let known = fold.state.exchange.offers.count
+      Tool.complain(
+        offer < known
+          ? "quid log: offer \(offer) was not decided by Quid, so there is nothing to explain\n"
+          : "quid log: there is no offer \(offer); the log has \(known)\n")
+      return .finding
+    }
+    return Tool.show(String(decoding: explanation, as: UTF8.self))
   }
 
   private static func digest(_ storage: FileStorage) throws -> ExitCode {

@@ -64,7 +64,7 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
     #expect(lines[1] == ",\"person\":0,\"key\":\"ada-lovelace\"}")
     #expect(
       lines[2] == ",\"value\":0,\"consent\":0,\"field\":\"birthDate\",\"level\":\"monthDay\","
-        + "\"purpose\":\"gift\",\"until\":1769817600000,\"text\":\"04-12-secret\"}")
+        + "\"purpose\":\"gift\",\"given\":1767225600000,\"text\":\"04-12-secret\"}")
   }
 
   enum Way: CaseIterable { case withdrawn, expired, erased }
@@ -154,10 +154,10 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
   /// Expiry is found by looking at consents in turn, whoever gave them.
   @Test func consentsPastTheirEndExpire() throws {
     var (_, engine) = try filled(SimulatedStorage())
-    engine.expireConsents(at: Samples.day(29))
+    engine.enforceDeadlines(at: Samples.day(29))
     #expect(engine.state.exchange.consents.allSatisfy { $0.ending == .none })
-    engine.expireConsents(at: Samples.day(30), lookingAt: 1)
-    engine.expireConsents(at: Samples.day(30), lookingAt: 1)
+    engine.enforceDeadlines(at: Samples.day(30), lookingAt: 1)
+    engine.enforceDeadlines(at: Samples.day(30), lookingAt: 1)
     #expect(engine.state.exchange.consents.allSatisfy { $0.ending == .expired })
   }
 

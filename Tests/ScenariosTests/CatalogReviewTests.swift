@@ -136,11 +136,4 @@ import ValueExchange
     #expect(read.messages.contains { $0.contains("which is for controls only") })
   }
 
-  @Test func anAnchorThatNothingCountsFromIsRefused() throws {
-    let read = try review([
-      ("\"from\": \"collected\"", "\"from\": \"lastUsed\", \"atMostDays\": 90")
-    ])
-    #expect(
-      read.messages.contains { $0.contains("nothing counts days from \"lastUsed\" in a run yet") })
-  }
 }

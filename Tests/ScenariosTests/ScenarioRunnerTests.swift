@@ -7,6 +7,7 @@ import Scenarios
 import Statistics
 import TestSupport
 import Testing
+import ValueExchange
 
 @Suite struct ScenarioRunnerTests {
   /// The rows that the sample's counts stand for.
@@ -186,12 +187,13 @@ import Testing
     #expect(try messages(ScenarioSamples.text, rows) == expected)
   }
 
-  @Test func aPersonMayBeAskedAgainAfterANo() throws {
-    let report = try replay(ScenarioSamples.text, "who,arm,said\na,p,no\na,p,later\na,p,yes\n")
-      .report
-    let tally = report.arms[0].tally
-    #expect(
-      [tally.shown, tally.accepted, tally.declined, tally.deferred] == [1, 1, 1, 1] as [Int])
+  /// Rows in which somebody is asked again on the day of their no are told by line (Q7).
+  @Test(arguments: ["no", "later"])
+  func q7AReplayThatAsksAgainAfterANoIsRefused(answer: String) throws {
+    let rows = "who,arm,said\na,p,\(answer)\na,p,yes\n"
+    #expect(throws: RunFault.refused(reason: Refusal.coolingDown.reason, line: 3)) {
+      try replay(ScenarioSamples.text, rows)
+    }
   }
 
   @Test func rowsThatAreNotUTF8AreRefusedAtTheirLine() throws {

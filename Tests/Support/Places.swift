@@ -41,6 +41,13 @@ public enum Places {
     return try body(folder)
   }
 
+  /// The Swift files below a folder of the repository.
+  public static func swiftFiles(below folder: String) -> [URL] {
+    let root = repository.appending(path: folder)
+    let found = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
+    return (found?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
+  }
+
   /// A file of the repository, as bytes.
   public static func bytes(_ path: String) throws -> [UInt8] {
     try bytes(of: repository.appending(path: path))

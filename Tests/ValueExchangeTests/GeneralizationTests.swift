@@ -11,7 +11,7 @@ import Testing
   }
 
   private func text(_ given: String, _ type: ValueType, _ rule: Generalization) -> String? {
-    level(rule).generalize(given, type, on: CatalogSamples.today).map {
+    level(rule).rule.generalize(given, type, on: CatalogSamples.today).map {
       $0.text + ($0.wasFiner ? "!" : "")
     }
   }
@@ -83,7 +83,7 @@ import Testing
   /// was is known; the year is nowhere in what is held.
   @Test func q45AYearTypedByThePersonIsCutOff() throws {
     let held = try #require(
-      level(.monthDay).generalize("1990-04-12", .date, on: CatalogSamples.today))
+      level(.monthDay).rule.generalize("1990-04-12", .date, on: CatalogSamples.today))
     #expect(held == GeneralizedValue(text: "04-12", wasFiner: true))
   }
 
@@ -95,9 +95,9 @@ import Testing
         "\(random.element(["01", "02", "12"]))-\(random.element(["01", "28", "29"]))",
         inYear: 1970 + random.below(60))
       for rule in rules {
-        let once = level(rule).generalize(given, .date, on: CatalogSamples.today)
+        let once = level(rule).rule.generalize(given, .date, on: CatalogSamples.today)
         let twice = once.flatMap {
-          level(rule).generalize($0.text, .date, on: CatalogSamples.today)
+          level(rule).rule.generalize($0.text, .date, on: CatalogSamples.today)
         }
         #expect(once != nil && twice?.text == once?.text && twice?.wasFiner == false)
       }
@@ -117,7 +117,8 @@ import Testing
   /// Somebody born on 29 February is 18 on 1 March of a common year, not a day early.
   @Test func aLeapBirthdayIsNotADayEarly() throws {
     for (today, isOld) in [("2026-02-28", false), ("2026-03-01", true)] {
-      let value = level(.atLeast(18)).generalize("2008-02-29", .date, on: try #require(Day(today)))
+      let value = level(.atLeast(18)).rule.generalize(
+        "2008-02-29", .date, on: try #require(Day(today)))
       #expect(value?.text == (isOld ? "yes" : "no"))
     }
   }

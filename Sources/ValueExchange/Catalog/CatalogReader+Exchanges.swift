@@ -2,7 +2,7 @@ import Basics
 import JSONText
 
 extension CatalogReader {
-  func exchange(_ value: JSONValue, _ names: CatalogNames) -> Exchange? {
+  func exchange(_ value: JSONValue, _ names: CatalogNames, topics: Names) -> Exchange? {
     guard var reader = ObjectReader(value, as: "an exchange", problems) else { return nil }
     let id = reader.id("id")
     let purposes = reader.required("purpose").flatMap { self.purposes($0, names.purposes) }
@@ -12,6 +12,9 @@ extension CatalogReader {
     }
     let text = reader.required("text").flatMap { self.text($0) }
     let placement = reader.optional("placement").flatMap { problems.id($0) }
+    let topic = reader.optional("topic").flatMap { value in
+      problems.reference(value, to: "topic", in: topics).map { topics.all[$0] }
+    }
     let from = reader.optional("from").flatMap { problems.day($0) }
     let until = reader.optional("until").flatMap { problems.day($0) }
     let pace = reader.optional("pace").map { self.pace($0) } ?? .standard
@@ -30,7 +33,7 @@ extension CatalogReader {
     guard let id, let purposes, let request, let benefit, let text else { return nil }
     return Exchange(
       id: id, purposes: purposes, request: request, benefit: names.benefits.all[benefit],
-      text: text, placement: placement, from: from, until: until, pace: pace,
+      text: text, placement: placement, topic: topic, from: from, until: until, pace: pace,
       eligibility: eligibility, recipients: recipients, valuation: valuation, choice: choice,
       isControlOnly: isControlOnly)
   }

@@ -45,7 +45,13 @@ public struct CatalogReader {
       valuations: Names(valuations), partners: Names(partners))
     resolve(purposes.entries, reader.object, names)
     resolveSources(fields.entries, reader.object, known)
-    let exchanges = list(&reader, "exchanges", id: \Exchange.id) { exchange($0, names) }
+    let channels = reader.optionalElements("channels", atMost: Limits.entryParts)
+      .compactMap { problems.id($0) }
+    let topics = reader.optionalElements("topics", atMost: Limits.entryParts)
+      .compactMap { problems.id($0) }
+    let exchanges = list(&reader, "exchanges", id: \Exchange.id) {
+      exchange($0, names, topics: Names(topics, isComplete: true))
+    }
     let activations = list(&reader, "activations", id: \Activation.id, isRequired: false) {
       activation($0, names)
     }
@@ -61,7 +67,7 @@ public struct CatalogReader {
       fields: fields.entries, purposes: purposes.entries, benefits: benefits.entries,
       exchanges: exchanges.entries, valuations: valuations.entries, partners: partners.entries,
       activations: activations.entries, roles: roles.entries, aggregates: aggregates,
-      context: context, policy: policy)
+      context: context, channels: channels, topics: topics, policy: policy)
   }
 
   /// Reads a list of things with ids of their own and reports an id used twice.

@@ -43,6 +43,16 @@ public enum CatalogSchema {
             "Attributes of the moment, not of the person, that conditions may read.",
             .list(id, 0...Limits.entryParts))
         ),
+        (
+          "channels",
+          .described(
+            "Ways to reach people, which preferences may name.", .list(id, 0...Limits.entryParts))
+        ),
+        (
+          "topics",
+          .described(
+            "What offers are about, which preferences may name.", .list(id, 0...Limits.entryParts))
+        ),
         ("policy", .named("policy")),
       ]))
 
@@ -219,7 +229,7 @@ public enum CatalogSchema {
     [
       ("id", id), ("purpose", .oneOf([id, .list(id, 1...Limits.exchangePurposes)])),
       ("request", fieldLevels), ("benefit", id), ("text", .named("exchangeText")),
-      ("placement", id), ("from", day), ("until", day),
+      ("placement", id), ("topic", id), ("from", day), ("until", day),
       (
         "pace",
         .object(

@@ -44,9 +44,9 @@ struct DateParts: Equatable, Sendable {
     case .month: return value(monthText, 1)
     case .monthDay: return value(joined(monthText, dayText), 2)
     case .atLeast(let years):
-      return age(on: day).map { Level.yesNo($0 >= years) }.flatMap { value($0, 0) }
+      return age(on: day).map { Generalization.yesNo($0 >= years) }.flatMap { value($0, 0) }
     case .band(let width):
-      return age(on: day).map { Level.band($0, width) }.flatMap { value($0, 0) }
+      return age(on: day).map { Generalization.band($0, width) }.flatMap { value($0, 0) }
     case .first, .decimals, .groups, .answered: return nil
     }
   }

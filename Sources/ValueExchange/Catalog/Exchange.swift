@@ -10,6 +10,8 @@ public struct Exchange: Equatable, Sendable {
   public internal(set) var text: ExchangeText
   /// Where it may be shown; nil for anywhere.
   public let placement: String?
+  /// What it is about, for people who do not want to hear of it; one of the catalog's topics.
+  public let topic: String?
   /// The first and the last day of being shown; nil where open.
   public let from: Day?
   public let until: Day?

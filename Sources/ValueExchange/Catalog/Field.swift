@@ -99,3 +99,19 @@ public struct FieldLevel: Hashable, Sendable {
   /// `birthDate:monthDay`, as the ledger writes it.
   public var name: String { "\(field):\(level)" }
 }
+
+/// How a given value becomes one of a level: what it looks like, and what makes it coarse enough.
+public struct ValueRule: Hashable, Sendable {
+  public let type: ValueType
+  public let rule: Generalization
+
+  public init(type: ValueType, rule: Generalization) {
+    self.type = type
+    self.rule = rule
+  }
+
+  /// As `Level.generalize`.
+  public func generalize(_ given: String, on day: Day) -> GeneralizedValue? {
+    rule.generalize(given, type, on: day)
+  }
+}

@@ -64,6 +64,21 @@ public enum Generalization: Hashable, Sendable {
     }
   }
 
+  /// The rule of a name, with its number where it has one; nil when there is none such.
+  public init?(_ name: String, _ number: Int?) {
+    let plain: [Generalization] = [.asGiven, .year, .yearMonth, .month, .monthDay, .answered]
+    if let number {
+      let numbered: [Generalization] = [
+        .atLeast(number), .band(number), .first(number), .decimals(number),
+      ]
+      guard let rule = numbered.first(where: { $0.name == name }) else { return nil }
+      self = rule
+    } else {
+      guard let rule = plain.first(where: { $0.name == name }) else { return nil }
+      self = rule
+    }
+  }
+
   /// How many values the rule can give, of birth dates spread over the 62 years that adults were born
   /// in; nil where only the catalog can say.
   public func cells(of type: ValueType) -> Double? {
@@ -92,12 +107,12 @@ public struct GeneralizedValue: Equatable, Sendable {
   public let wasFiner: Bool
 }
 
-extension Level {
-  /// A given value as this level holds it; nil when it is no value of the type, or too coarse for
-  /// the level.
+extension Generalization {
+  /// A given value as a level with this rule holds it; nil when it is no value of the type, or too
+  /// coarse for the level.
   /// - Parameter on: the day that ages are counted on.
   public func generalize(_ given: String, _ type: ValueType, on day: Day) -> GeneralizedValue? {
-    switch rule {
+    switch self {
     case .answered: return GeneralizedValue(text: "yes", wasFiner: true)
     case .groups(let groups):
       if groups.contains(where: { $0.id == given }) {
@@ -105,16 +120,16 @@ extension Level {
       }
       let group = groups.first { $0.values.contains(given) }
       return group.map { GeneralizedValue(text: $0.id, wasFiner: true) }
-    case .first(let count): return Level.prefix(given, count)
-    case .decimals(let count): return Level.grid(given, count)
-    case .asGiven where type != .date: return Level.checked(given, type)
+    case .first(let count): return Generalization.prefix(given, count)
+    case .decimals(let count): return Generalization.grid(given, count)
+    case .asGiven where type != .date: return Generalization.checked(given, type)
     default: break
     }
     if type == .date {
-      return DateParts(given).flatMap { $0.generalized(by: rule, on: day) }
+      return DateParts(given).flatMap { $0.generalized(by: self, on: day) }
     }
     guard let number = Amount(decimal: given.utf8) else { return nil }
-    return Level.number(number, type, rule)
+    return Generalization.number(number, type, self)
   }
 
   private static func checked(_ given: String, _ type: ValueType) -> GeneralizedValue? {

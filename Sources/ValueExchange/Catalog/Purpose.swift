@@ -63,7 +63,8 @@ public struct RetentionRule: Equatable, Sendable {
   /// The days and what they count from, where both are stated and a preset.
   public var retention: Retention? {
     guard let days, let anchor, Retention.presets.contains(days) else { return nil }
-    return Retention(days: days, anchor: anchor)
+    return Retention(
+      days: days, anchor: anchor, atMostDays: anchor == .collected ? nil : atMostDays, hold: hold)
   }
 
   /// The days that data can be held at the most, for prices; nil without an end.
@@ -77,6 +78,11 @@ public struct RetentionRule: Equatable, Sendable {
 public struct LegalHold: Equatable, Sendable {
   public let reason: String
   public let until: Day
+
+  public init(reason: String, until: Day) {
+    self.reason = reason
+    self.until = until
+  }
 }
 
 /// How long data is kept for a purpose, and from when the days count.
@@ -84,11 +90,43 @@ public struct Retention: Equatable, Sendable {
   /// One of `Retention.presets`.
   public let days: Int
   public let anchor: RetentionAnchor
+  /// The most days from collection, for anchors that may never come (Q18); nil for a year.
+  public let atMostDays: Int?
+  /// A law that keeps the data, unused, beyond its time.
+  public let hold: LegalHold?
 
-  public init(days: Int, anchor: RetentionAnchor) {
+  public init(
+    days: Int, anchor: RetentionAnchor, atMostDays: Int? = nil, hold: LegalHold? = nil
+  ) {
     self.days = days
     self.anchor = anchor
+    self.atMostDays = atMostDays
+    self.hold = hold
   }
+
+  /// When data given at a moment ends if nothing else happens.
+  public func firstEnd(from given: Instant) -> Instant {
+    switch anchor {
+    case .collected: given.adding(days: days)
+    case .lastUsed: given.adding(days: min(days, mostDays))
+    case .caseResolved: given.adding(days: mostDays)
+    }
+  }
+
+  /// When data given at a moment ends once the anchor came at another, used or resolved.
+  public func end(from given: Instant, anchoredAt moment: Instant) -> Instant {
+    anchor == .collected
+      ? firstEnd(from: given) : min(moment.adding(days: days), given.adding(days: mostDays))
+  }
+
+  private var mostDays: Int { atMostDays ?? Retention.longest }
+
+  /// Whether the days are a preset and nothing exceeds a year (Q17).
+  var isSound: Bool {
+    Retention.presets.contains(days) && (1...Retention.longest).contains(mostDays)
+  }
+
+  private static let longest = 365
 
   /// The only retention times there are (Q17).
   public static let presets = [30, 60, 90, 365]

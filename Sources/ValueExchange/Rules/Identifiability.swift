@@ -139,7 +139,7 @@ extension Inspection {
   ) -> (cells: [[String]], counts: [[Int]])? {
     table.merged { cell in
       let coarse = zip(cell, levels).compactMap { value, wanted in
-        wanted.level.generalize(value, wanted.field.type, on: today)?.text
+        wanted.level.rule.generalize(value, wanted.field.type, on: today)?.text
       }
       return coarse.count == cell.count ? coarse : nil
     }

@@ -80,7 +80,7 @@ extension Inspection {
       var readings: [(level: FieldLevel, reading: ProxyReading)] = []
       for level in field.levels[...depth].reversed() {
         let merged = table.merged { cell in
-          level.generalize(cell[part], field.type, on: today).map { [$0.text] }
+          level.rule.generalize(cell[part], field.type, on: today).map { [$0.text] }
         }
         guard let merged,
           let reading = ProxyReading(merged.counts, significance: policy.proxy.significance)

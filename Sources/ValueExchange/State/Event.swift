@@ -16,21 +16,47 @@ public struct Event: Equatable, Sendable {
 public enum Fact: Equatable, Sendable {
   // Kept out of line: the events of every day stay small and cheap to copy.
   indirect case termsAdopted(TermsID, Terms)
+  indirect case catalogAdopted(AdoptedCatalog)
   indirect case experimentStarted(ExperimentID, ExperimentOutline)
   case personRegistered(PersonID)
   /// The first time that a person met an arm of the experiment.
   case personExposed(PersonID, ArmPlace)
+  /// What the decision for the offer that follows rested on.
+  indirect case offerDecided(PersonID, Circumstances)
   case offerShown(OfferID, to: PersonID, terms: TermsID, arm: ArmPlace?)
   case offerAnswered(OfferID, Answer)
   /// Valid from the event's time until the given one.
   case consentGiven(ConsentID, offer: OfferID, until: Instant)
+  /// A consent that stands was given again, and counts from now.
+  case consentRenewed(ConsentID, offer: OfferID, until: Instant)
   case promiseMade(PromiseID, consent: ConsentID, due: Instant)
   case benefitDelivered(PromiseID, value: Amount)
   case promiseBroken(PromiseID)
-  /// A value for one of the fields asked for is in the vault: never the value itself.
-  case valueCollected(ValueID, consent: ConsentID, place: Int)
+  case promiseCompensated(PromiseID, value: Amount)
+  /// A value for one of the fields asked for is in the vault: never the value itself, but whether more
+  /// was given than was asked for and cut away (Q15).
+  case valueCollected(ValueID, consent: ConsentID, place: Int, wasFiner: Bool)
   case consentWithdrawn(ConsentID)
   case consentExpired(ConsentID)
-  /// All consents of the person end, and the caller's id of them goes.
-  case personErased(PersonID)
+  case consentInvalidated(ConsentID, ConsentEnding)
+  case caseResolved(ConsentID)
+  case holdReleased(ConsentID)
+  indirect case preferenceStated(PersonID, Preference)
+  case personRestricted(PersonID, Bool)
+  case requestReceived(RequestID, PersonID, RightsRequest)
+  case requestAnswered(RequestID)
+  indirect case clearanceOpened(ClearanceID, Clearance)
+  case clearanceClosed(ClearanceID)
+  /// Every value read is an event of its own (Q42).
+  case dataRead(ClearanceID, ValueID)
+  indirect case dataCounted(ClearanceID, FieldLevel, people: Int)
+  indirect case dataDisclosed(DisclosureID, Disclosure)
+  indirect case audienceActivated(String, people: Int)
+  case partnerTold(DisclosureID)
+  case dispositionReceived(DisclosureID)
+  case dispositionOverdue(DisclosureID)
+  indirect case partnerReviewed(String, by: String)
+  /// All consents of the person end, and the caller's id of them goes: because they asked for it, or
+  /// because nothing is kept of them any more.
+  case personErased(PersonID, isIdle: Bool)
 }

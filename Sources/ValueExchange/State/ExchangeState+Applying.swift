@@ -5,45 +5,35 @@ extension ExchangeState {
   ///
   /// The event is one that `decide` gave, or one from a log that `accepts` let pass.
   public mutating func apply(_ event: Event) {
+    latest = max(latest, event.at)
     switch event.fact {
-    case .termsAdopted(_, let terms):
-      self.terms.append(terms)
-      _ = termNames.insert(terms.name.utf8.span)
-    case .experimentStarted(let id, let outline):
-      experiments.append(outline)
-      for (index, arm) in outline.arms.enumerated() {
-        let key = ExchangeState.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
-        _ = armNames.insert(key.span)
-        armPlaces.append(ArmPlace(experiment: id, arm: ArmID(index: index)))
-      }
+    case .termsAdopted(_, let terms): applyTerms(terms)
+    case .catalogAdopted(let adopted): applyCatalog(adopted)
+    case .experimentStarted(let id, let outline): applyExperiment(id, outline)
     case .personRegistered:
       people.append(PersonRecord())
+      see(PersonID(index: people.count - 1), at: event.at)
     case .personExposed(let person, let place):
       let earlier = people[person.index].newestExposure
       people[person.index].newestExposure = UInt32(exposures.count)
       exposures.append(ExposureRecord(person: person, place: place, earlier: earlier))
+    case .offerDecided: break
     case .offerShown(_, let person, let terms, let place):
-      let exposure =
-        place.map { self.exposure(of: person, to: $0.experiment) } ?? ExchangeState.none
-      let earlier = people[person.index].newestOpenOffer
-      people[person.index].newestOpenOffer = UInt32(offers.count)
-      offers.append(
-        OfferRecord(
-          person: person, terms: terms, exposure: exposure, shownAt: event.at, earlier: earlier))
-    case .offerAnswered(let offer, let answer):
-      offers[offer.index].answer = answer
-      offers[offer.index].answeredAt = event.at
-      close(offer)
-      let exposure = offers[offer.index].exposure
-      if answer == .accepted, exposure != ExchangeState.none {
-        exposures[Int(exposure)].hasAccepted = true
-      }
+      applyShown(person, terms, place, at: event.at)
+    case .offerAnswered(let offer, let answer): applyAnswer(offer, answer, at: event.at)
     case .consentGiven(let consent, let offer, let until):
       offers[offer.index].consent = consent.rawValue
       let person = offers[offer.index].person
       let earlier = people[person.index].newestConsent
       people[person.index].newestConsent = UInt32(consents.count)
-      consents.append(ConsentRecord(offer: offer, from: event.at, until: until, earlier: earlier))
+      consents.append(
+        ConsentRecord(
+          offer: offer, givenAt: event.at, from: event.at, until: until, earlier: earlier))
+    case .consentRenewed(let consent, let offer, let until):
+      offers[offer.index].consent = consent.rawValue
+      consents[consent.index].from = event.at
+      consents[consent.index].until = until
+      consents[consent.index].isResolved = false
     case .promiseMade(let promise, let consent, let due):
       consents[consent.index].promise = promise.rawValue
       promises.append(PromiseRecord(consent: consent, due: due))
@@ -51,25 +41,203 @@ extension ExchangeState {
       settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
     case .promiseBroken(let promise):
       settle(promise, .broken, at: event.at, .zero)
-    case .valueCollected(let value, let consent, let place):
+    case .promiseCompensated(let promise, let value):
+      settle(promise, .compensated, at: event.at, promises[promise.index].value + value)
+    case .valueCollected(let value, let consent, let place, let wasFiner):
       values.append(
         ValueRecord(
-          consent: consent, place: Int32(place), earlier: consents[consent.index].newestValue))
+          consent: consent, place: Int32(place), wasFiner: wasFiner,
+          earlier: consents[consent.index].newestValue))
       consents[consent.index].newestValue = value.rawValue
-    case .consentWithdrawn(let consent): end(consent, .withdrawn, at: event.at)
+    case .consentWithdrawn(let consent):
+      remember(offers[consents[consent.index].offer.index], .declined, at: event.at)
+      end(consent, .withdrawn, at: event.at)
     case .consentExpired(let consent): end(consent, .expired, at: event.at)
-    case .personErased(let person):
-      while people[person.index].newestConsent != ExchangeState.none {
-        end(ConsentID(people[person.index].newestConsent), .erased, at: event.at)
-      }
-      people[person.index].isErased = true
+    case .consentInvalidated(let consent, let ending): end(consent, ending, at: event.at)
+    case .caseResolved(let consent):
+      consents[consent.index].isResolved = true
+      consents[consent.index].until = terms(of: consent).retention.end(
+        from: consents[consent.index].from, anchoredAt: event.at)
+    case .holdReleased(let consent): consents[consent.index].isHeld = false
+    case .personErased(let person, _): applyErasure(person, at: event.at)
+    default: applyTrust(event)
     }
+  }
+
+  /// Events about what people say of the use of their data, and about who else reads or holds it.
+  private mutating func applyTrust(_ event: Event) {
+    switch event.fact {
+    case .preferenceStated(let person, let preference):
+      note(preference, of: person)
+      see(person, at: event.at)
+    case .personRestricted(let person, let isRestricted):
+      people[person.index].isRestricted = isRestricted
+      see(person, at: event.at)
+    case .requestReceived(_, let person, let kind):
+      requests.append(
+        RightsRecord(
+          person: person, kind: kind, receivedAt: event.at, due: event.at.nextMonth))
+      see(person, at: event.at)
+    case .requestAnswered(let request): requests[request.index].answeredAt = event.at
+    case .clearanceOpened(_, let clearance):
+      clearances.append(ClearanceRecord(clearance: clearance))
+    case .clearanceClosed(let clearance): clearances[clearance.index].closedAt = event.at
+    case .dataRead(let clearance, let value): applyRead(clearance, value, at: event.at)
+    case .dataCounted(let clearance, let level, _): applyCount(clearance, level, at: event.at)
+    case .dataDisclosed(_, let disclosure):
+      let consent = disclosure.consent.index
+      disclosures.append(
+        DisclosureRecord(
+          disclosure: disclosure, at: event.at, earlier: consents[consent].newestDisclosure))
+      consents[consent].newestDisclosure = UInt32(disclosures.count - 1)
+      partnerUses[disclosure.partner] = event.at
+      openDisclosures[disclosure.partner, default: []].append(UInt32(disclosures.count - 1))
+    case .partnerTold(let id): disclosures[id.index].toldAt = event.at
+    case .dispositionReceived(let id):
+      disclosures[id.index].disposedAt = event.at
+      openDisclosures[disclosures[id.index].disclosure.partner]?.removeAll { $0 == id.rawValue }
+    case .dispositionOverdue(let id): disclosures[id.index].breachedAt = event.at
+    case .partnerReviewed(let partner, _): partnerReviews[partner] = event.at
+    default: break
+    }
+  }
+
+  private mutating func applyTerms(_ terms: Terms) {
+    self.terms.append(terms)
+    _ = termNames.insert(terms.name.utf8.span)
+    exchangeOfTerms.append(Int32(exchangeNames.insert(terms.exchange.utf8.span).number))
+    purposeOfTerms.append(Int32(purposeNames.insert(terms.purpose.utf8.span).number))
+    armOfTerms.append(nil)
+    candidateOfTerms.append(-1)
+  }
+
+  /// Looks every exchange of a catalog up by its terms, and ranks them by what they give for what they ask.
+  private mutating func applyCatalog(_ adopted: AdoptedCatalog) {
+    catalog = adopted
+    candidates.removeAll()
+    for index in candidateOfTerms.indices { candidateOfTerms[index] = -1 }
+    let catalog = adopted.catalog
+    guard let today = Day(of: latest) else { return }
+    let ratios = Balance.all(of: catalog, RuleContext(.runTime, today: today)).map { $0.ratio ?? 0 }
+    let order = catalog.exchanges.indices.sorted {
+      (-ratios[$0], catalog.exchanges[$0].id) < (-ratios[$1], catalog.exchanges[$1].id)
+    }
+    var ranks = order
+    for (rank, index) in order.enumerated() { ranks[index] = rank }
+    for (index, exchange) in catalog.exchanges.enumerated() {
+      let number = catalog.terms(of: exchange).flatMap { termNames.find($0.name.utf8.span) }
+      if let number { candidateOfTerms[number] = Int32(index) }
+      candidates.append(
+        Candidate(
+          exchange: index, name: exchange.id, terms: number.map { TermsID(index: $0) },
+          exchangeNumber: Int32(exchangeNames.insert(exchange.id.utf8.span).number),
+          purposeNumber: Int32(purposeNames.insert(exchange.purpose.utf8.span).number),
+          placement: exchange.placement, topic: exchange.topic,
+          from: exchange.from?.start ?? Instant.range.lowerBound,
+          end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound,
+          pace: exchange.pace, isShared: number.map { terms[$0].isShared } ?? false,
+          isControlOnly: exchange.isControlOnly, recipients: exchange.recipients,
+          condition: exchange.eligibility, rank: ranks[index]))
+    }
+  }
+
+  private mutating func applyExperiment(_ id: ExperimentID, _ outline: ExperimentOutline) {
+    experiments.append(outline)
+    for (index, arm) in outline.arms.enumerated() {
+      let key = ExchangeState.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
+      let place = ArmPlace(experiment: id, arm: ArmID(index: index))
+      _ = armNames.insert(key.span)
+      armPlaces.append(place)
+      armOfTerms[arm.terms.index] = place
+    }
+  }
+
+  private mutating func applyShown(
+    _ person: PersonID, _ terms: TermsID, _ place: ArmPlace?, at now: Instant
+  ) {
+    // What was never answered is not asked twice at a time: the newer showing stands.
+    var open = people[person.index].newestOpenOffer
+    while open != ExchangeState.none {
+      let id = OfferID(open)
+      open = offers[id.index].earlier
+      if exchangeOfTerms[offers[id.index].terms.index] == exchangeOfTerms[terms.index] {
+        offers[id.index].isSuperseded = true
+        close(id)
+      }
+    }
+    let exposure =
+      place.map { self.exposure(of: person, to: $0.experiment) } ?? ExchangeState.none
+    let earlier = people[person.index].newestOpenOffer
+    let previous = people[person.index].newestOffer
+    people[person.index].newestOpenOffer = UInt32(offers.count)
+    people[person.index].newestOffer = UInt32(offers.count)
+    offers.append(
+      OfferRecord(
+        person: person, terms: terms, exposure: exposure, shownAt: now, earlier: earlier,
+        previous: previous))
+    see(person, at: now)
+  }
+
+  private mutating func applyAnswer(_ offer: OfferID, _ answer: Answer, at now: Instant) {
+    offers[offer.index].answer = answer
+    offers[offer.index].answeredAt = now
+    if !offers[offer.index].isSuperseded { close(offer) }
+    see(offers[offer.index].person, at: now)
+    let exposure = offers[offer.index].exposure
+    if answer == .accepted {
+      if exposure != ExchangeState.none { exposures[Int(exposure)].hasAccepted = true }
+    } else {
+      remember(offers[offer.index], answer, at: now)
+    }
+  }
+
+  /// Remembers a no, or a not-now, for the exchange's own time of quiet (Q7).
+  private mutating func remember(_ offer: OfferRecord, _ answer: Answer, at now: Instant) {
+    let candidate = candidateOfTerms[offer.terms.index]
+    let pace = candidate < 0 ? Pace.standard : candidates[Int(candidate)].pace
+    let days = answer == .declined ? pace.declinedDays : pace.deferredDays
+    let until = now.adding(days: days)
+    // One record for the terms, however often they were refused.
+    var index = people[offer.person.index].newestRefusal
+    while index != ExchangeState.none {
+      if refusals[Int(index)].terms == offer.terms {
+        refusals[Int(index)].until = max(refusals[Int(index)].until, until)
+        return
+      }
+      index = refusals[Int(index)].earlier
+    }
+    let earlier = people[offer.person.index].newestRefusal
+    people[offer.person.index].newestRefusal = UInt32(refusals.count)
+    refusals.append(
+      RefusalRecord(terms: offer.terms, until: until, earlier: earlier))
+  }
+
+  private mutating func applyErasure(_ person: PersonID, at now: Instant) {
+    while people[person.index].newestConsent != ExchangeState.none {
+      let consent = ConsentID(people[person.index].newestConsent)
+      let promise = consents[consent.index].promise
+      if promise != ExchangeState.none, promises[Int(promise)].outcome == .open {
+        settle(PromiseID(promise), .lapsed, at: now, .zero)
+      }
+      end(consent, .erased, at: now)
+    }
+    people[person.index].isErased = true
+    people[person.index].newestPreference = ExchangeState.none
+  }
+
+  /// Notes that something was heard from or shown to a person.
+  private mutating func see(_ person: PersonID, at now: Instant) {
+    let seconds = UInt32(truncatingIfNeeded: min((now.milliseconds + 999) / 1_000, 0xFFFF_FFFF))
+    people[person.index].lastSeen = max(people[person.index].lastSeen, seconds)
   }
 
   private mutating func end(_ consent: ConsentID, _ ending: ConsentEnding, at now: Instant) {
     consents[consent.index].ending = ending
     consents[consent.index].endedAt = now
+    let holdsValues = consents[consent.index].newestValue != ExchangeState.none
+    consents[consent.index].isHeld = holdsValues && holdEnd(of: consent).map { now < $0 } ?? false
     unchain(consent)
+    see(person(of: consent), at: now)
   }
 
   /// Takes an answered offer out of its person's chain of open ones.
@@ -117,90 +285,5 @@ extension ExchangeState {
     promises[promise.index].outcome = outcome
     promises[promise.index].settledAt = now
     promises[promise.index].value = value
-  }
-
-  /// Whether an event read from a log can follow this state: numbers in sequence, references to what
-  /// exists, and only what some decision could have given. One that cannot is damage, and is never
-  /// applied.
-  public func accepts(_ event: Event) -> Bool {
-    if !Instant.range.contains(event.at) { return false }
-    return switch event.fact {
-    case .termsAdopted(let id, let terms):
-      id.index == self.terms.count && termNames.find(terms.name.utf8.span) == nil
-    case .experimentStarted(let id, let outline):
-      id.index == experiments.count && outline.isSound
-        && outline.arms.allSatisfy { $0.terms.index < terms.count }
-        && !experiments.contains { $0.name == outline.name }
-    case .personRegistered(let person): person.index == people.count
-    case .personExposed(let person, let place):
-      knows(person) && holds(place)
-        && exposure(of: person, to: place.experiment) == ExchangeState.none
-    case .offerShown(let id, let person, let terms, let place):
-      id.index == offers.count && knows(person) && terms.index < self.terms.count
-        && isExposed(person, place, to: terms)
-    case .offerAnswered(let offer, _):
-      offer.index < offers.count && offers[offer.index].answer == nil
-        && knows(offers[offer.index].person)
-    case .consentGiven(let id, let offer, let until):
-      id.index == consents.count && acceptsConsent(offer, until: until, at: event.at)
-    case .promiseMade(let id, let consent, let due):
-      id.index == promises.count && acceptsPromise(consent, due: due, at: event.at)
-    case .benefitDelivered(let promise, let value):
-      isOpen(promise) && value >= .zero && value <= Terms.worthLimit
-    case .promiseBroken(let promise):
-      isOpen(promise) && event.at > promises[promise.index].due
-    case .consentWithdrawn(let consent):
-      consent.index < consents.count && consents[consent.index].stands(at: event.at)
-    case .valueCollected(let id, let consent, let place):
-      id.index == values.count && acceptsValue(consent, place)
-    case .consentExpired(let consent):
-      consent.index < consents.count && consents[consent.index].ending == .none
-        && event.at >= consents[consent.index].until
-    case .personErased(let person): knows(person)
-    }
-  }
-
-  /// One consent for an accepted offer, as long as the terms retain.
-  private func acceptsConsent(_ id: OfferID, until: Instant, at now: Instant) -> Bool {
-    guard id.index < offers.count else { return false }
-    let offer = offers[id.index]
-    return offer.answer == .accepted && offer.consent == ExchangeState.none
-      && until == now.adding(days: terms[offer.terms.index].retention.days)
-  }
-
-  /// One promise for a consent, due when the terms say.
-  private func acceptsPromise(_ id: ConsentID, due: Instant, at now: Instant) -> Bool {
-    guard id.index < consents.count, consents[id.index].promise == ExchangeState.none,
-      let promise = terms[offers[consents[id.index].offer.index].terms.index].promise
-    else { return false }
-    return due == now.adding(days: promise.deliverWithinDays)
-  }
-
-  /// One value for each field that the terms ask for, while the consent has not ended.
-  private func acceptsValue(_ consent: ConsentID, _ place: Int) -> Bool {
-    guard consent.index < consents.count, consents[consent.index].ending == .none,
-      terms(of: consent).request.indices.contains(place)
-    else { return false }
-    var isFirst = true
-    forEachValue(of: consent) { if values[$0.index].place == place { isFirst = false } }
-    return isFirst
-  }
-
-  private func isOpen(_ promise: PromiseID) -> Bool {
-    promise.index < promises.count && promises[promise.index].outcome == .open
-  }
-
-  private func holds(_ place: ArmPlace) -> Bool {
-    place.experiment.index < experiments.count
-      && place.arm.index < experiments[place.experiment.index].arms.count
-  }
-
-  private func isExposed(_ person: PersonID, _ place: ArmPlace?, to terms: TermsID) -> Bool {
-    guard let place else { return true }
-    guard holds(place),
-      experiments[place.experiment.index].arms[place.arm.index].terms == terms
-    else { return false }
-    let exposure = exposure(of: person, to: place.experiment)
-    return exposure != ExchangeState.none && exposures[Int(exposure)].place == place
   }
 }

@@ -11,7 +11,8 @@ extension ExchangeState {
     var writer = DigestWriter(hash: hash)
     for count in [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
-      promises.count, values.count,
+      promises.count, values.count, preferences.count, refusals.count, requests.count,
+      clearances.count, reads.count, disclosures.count,
     ] {
       writer.add(Int64(count))
     }
@@ -31,8 +32,10 @@ extension ExchangeState {
     }
     for consent in consents {
       writer.add(consent.offer.rawValue, after: .other)
+      writer.add(consent.givenAt)
       writer.add(consent.from)
       writer.add(consent.until)
+      writer.add((consent.isHeld ? 1 : 0) | (consent.isResolved ? 2 : 0))
       writer.add(Int64(consent.ending.rawValue))
       if consent.ending != .none { writer.add(consent.endedAt) }
     }
@@ -46,10 +49,56 @@ extension ExchangeState {
     }
     for value in values {
       writer.add(value.consent.rawValue, after: .other)
-      writer.add(Int64(value.place))
+      writer.add(Int64(value.place) << 1 | (value.wasFiner ? 1 : 0))
     }
-    for (number, person) in people.enumerated() where person.isErased { writer.add(Int64(number)) }
+    for (number, person) in people.enumerated() {
+      if person.isErased { writer.add(Int64(number)) }
+      if person.isRestricted { writer.add(-1 - Int64(number)) }
+    }
+    digestTrust(&writer)
     hash = writer.hash
+  }
+
+  private func digestTrust(_ writer: inout DigestWriter) {
+    writer.add(catalog?.text ?? "")
+    for record in preferences { writer.add(record.preference) }
+    for refusal in refusals {
+      writer.add(Int64(refusal.terms.rawValue))
+      writer.add(refusal.until)
+    }
+    for request in requests {
+      writer.add(request.person.rawValue, after: .person)
+      writer.add(request.kind.rawValue)
+      writer.add(request.due)
+      if let answered = request.answeredAt { writer.add(answered) }
+    }
+    for record in clearances {
+      writer.add(record.clearance.actor)
+      writer.add(record.clearance.until)
+      writer.add(Int64(record.readCount))
+      if let closed = record.closedAt { writer.add(closed) }
+    }
+    for record in reads {
+      writer.add(Int64(record.clearance.rawValue))
+      writer.add(record.consent.rawValue, after: .other)
+      writer.add(record.at)
+    }
+    for release in releases {
+      writer.add(release.level.name)
+      for person in release.people { writer.add(person.rawValue, after: .person) }
+    }
+    for record in disclosures {
+      writer.add(record.disclosure.consent.rawValue, after: .other)
+      writer.add(record.disclosure.partner)
+      writer.add(record.disclosure.until)
+      for moment in [record.toldAt, record.disposedAt, record.breachedAt] {
+        writer.add(moment.map { $0.milliseconds } ?? -1)
+      }
+    }
+    for (partner, moment) in partnerReviews.sorted(by: { $0.key < $1.key }) {
+      writer.add(partner)
+      writer.add(moment)
+    }
   }
 
   private func code(_ answer: Answer?) -> Int64 {
@@ -109,6 +158,12 @@ private struct DigestWriter {
     hash.update(text.utf8)
   }
 
+  mutating func add(_ preference: Preference) {
+    add(preference.scope.name)
+    add(preference.choice.name)
+    add(preference.said)
+  }
+
   mutating func add(_ outline: ExperimentOutline) {
     add(outline.name)
     add(Int64(outline.arms.count))
@@ -127,8 +182,16 @@ private struct DigestWriter {
       add(wanted.field)
       add(wanted.level)
     }
+    for rule in terms.rules {
+      add(rule.type.rawValue)
+      add(rule.rule.name)
+    }
     add(Int64(terms.retention.days))
     add(terms.retention.anchor.rawValue)
+    add(Int64(terms.retention.atMostDays ?? -1))
+    add(terms.retention.hold?.until.text ?? "")
+    for name in terms.recipients + terms.compatibleWith { add(name) }
+    add(terms.isShared ? 1 : 0)
     add(terms.benefit)
     add(terms.benefitKind.rawValue)
     guard let promise = terms.promise else { return }

@@ -26,8 +26,45 @@ public struct ExchangeState: Sendable {
   public internal(set) var consents: [ConsentRecord] = []
   public internal(set) var promises: [PromiseRecord] = []
   public internal(set) var values: [ValueRecord] = []
+  public internal(set) var preferences: [PreferenceRecord] = []
+  var refusals: [RefusalRecord] = []
+  public internal(set) var requests: [RightsRecord] = []
+  public internal(set) var clearances: [ClearanceRecord] = []
+  public internal(set) var reads: [ReadRecord] = []
+  var releases: [ReleaseRecord] = []
+  public internal(set) var disclosures: [DisclosureRecord] = []
+  /// When each partner was last handed something, and what it still holds, by name.
+  var partnerUses: [String: Instant] = [:]
+  var openDisclosures: [String: [UInt32]] = [:]
+  /// When each partner was last reviewed, by name.
+  public internal(set) var partnerReviews: [String: Instant] = [:]
+  /// The catalog in force, and its exchanges as the funnel looks at them.
+  public internal(set) var catalog: AdoptedCatalog?
+  var candidates: [Candidate] = []
+  /// The latest moment that any event named: the clock never goes back behind it (Q21).
+  public internal(set) var latest = Instant(milliseconds: 0)
+
+  // What can be told of terms by number instead of by name.
+  var exchangeNames = KeyTable()
+  var purposeNames = KeyTable()
+  var exchangeOfTerms: [Int32] = []
+  var purposeOfTerms: [Int32] = []
+  /// The newest arm that shows the terms.
+  var armOfTerms: [ArmPlace?] = []
+  /// For terms in the catalog in force: its candidate.
+  var candidateOfTerms: [Int32] = []
+
+  /// Rules that do not bind, as bits: for tests, which show that each one is needed.
+  private var unbound: UInt64 = 0
 
   public init() {}
+
+  package init(without rules: Set<TrustRule>) {
+    for rule in rules { unbound |= 1 << UInt64(rule.rawValue) }
+  }
+
+  /// Whether a rule binds: always, but in tests of what happens without it.
+  func binds(_ rule: TrustRule) -> Bool { unbound >> UInt64(rule.rawValue) & 1 == 0 }
 
   /// No index: the end of a chain, or a thing that is not there.
   public static let none = UInt32.max
@@ -38,6 +75,14 @@ public struct PersonRecord: Equatable, Sendable {
   public internal(set) var newestConsent = ExchangeState.none
   public internal(set) var newestExposure = ExchangeState.none
   public internal(set) var newestOpenOffer = ExchangeState.none
+  /// Of all offers, for caps and spacing.
+  var newestOffer = ExchangeState.none
+  var newestPreference = ExchangeState.none
+  var newestRefusal = ExchangeState.none
+  /// Seconds since 1970 of the last event about the person, rounded up.
+  var lastSeen: UInt32 = 0
+  /// Whether the use of the person's data is restricted (GDPR 18).
+  public internal(set) var isRestricted = false
   /// Whether the person was forgotten; the number stays taken.
   public internal(set) var isErased = false
 }
@@ -60,23 +105,46 @@ public struct OfferRecord: Equatable, Sendable {
   public let shownAt: Instant
   public internal(set) var answer: Answer?
   public internal(set) var answeredAt = Instant(milliseconds: 0)
+  /// Whether it was never answered and the exchange was shown again since.
+  public internal(set) var isSuperseded = false
   /// Index of the consent that an acceptance left, or `none`.
   public internal(set) var consent = ExchangeState.none
   /// The next older open offer to the person.
+  var earlier: UInt32
+  /// The next older offer to the person.
+  var previous: UInt32
+}
+
+/// That a person is not to be asked again for a while (Q7).
+struct RefusalRecord: Equatable, Sendable {
+  let terms: TermsID
+  var until: Instant
+  /// The person's next older one, or `none`.
   var earlier: UInt32
 }
 
 /// What an accepted offer left.
 public struct ConsentRecord: Equatable, Sendable {
   public let offer: OfferID
-  public let from: Instant
-  public let until: Instant
+  public let givenAt: Instant
+  /// When it was given or last renewed.
+  public internal(set) var from: Instant
+  /// Moves with use, resolution and renewal.
+  public internal(set) var until: Instant
   public internal(set) var ending = ConsentEnding.none
   public internal(set) var endedAt = Instant(milliseconds: 0)
   /// Index of the promise that the consent is owed, or `none`.
   public internal(set) var promise = ExchangeState.none
   /// Index of the newest value given with it, or `none`.
   public internal(set) var newestValue = ExchangeState.none
+  /// Index of the newest read, or `none`.
+  public internal(set) var newestRead = ExchangeState.none
+  /// Index of the newest disclosure, or `none`.
+  public internal(set) var newestDisclosure = ExchangeState.none
+  /// Whether the case that it was given for is resolved.
+  public internal(set) var isResolved = false
+  /// Whether it has ended and a law keeps its values.
+  public internal(set) var isHeld = false
   /// The person's next older consent that has not ended.
   var earlier: UInt32
 
@@ -86,9 +154,25 @@ public struct ConsentRecord: Equatable, Sendable {
   }
 }
 
-/// How a consent ended, once that is in the ledger: withdrawn, expired, or with its person's erasure.
-public enum ConsentEnding: UInt8, Sendable {
-  case none, withdrawn, expired, erased
+/// How a consent ended, once that is in the ledger: withdrawn, expired, with its person's erasure, with a
+/// promise that was broken, because it brought nothing, for another that replaced it, or because it was
+/// found never to have been valid.
+public enum ConsentEnding: UInt8, CaseIterable, Sendable {
+  case none, withdrawn, expired, erased, promiseBroken, unused, replaced, invalidated
+
+  /// The name in logs.
+  public var name: StaticString {
+    switch self {
+    case .none: "none"
+    case .withdrawn: "withdrawn"
+    case .expired: "expired"
+    case .erased: "erased"
+    case .promiseBroken: "promiseBroken"
+    case .unused: "unused"
+    case .replaced: "replaced"
+    case .invalidated: "invalidated"
+    }
+  }
 }
 
 /// That a value is in the vault; never the value.
@@ -96,6 +180,8 @@ public struct ValueRecord: Equatable, Sendable {
   public let consent: ConsentID
   /// The place of the field in the terms' request.
   public let place: Int32
+  /// Whether more had been given, and was cut away.
+  public let wasFiner: Bool
   /// The next older value under the same consent.
   public let earlier: UInt32
 }
@@ -110,9 +196,10 @@ public struct PromiseRecord: Equatable, Sendable {
 }
 
 /// How a promise ended: `kept` in time and in full, `late` in full after the deadline, `short` of
-/// the promised worth whenever it came, or `broken`: not delivered at all.
+/// the promised worth whenever it came, `broken`: not delivered at all, `compensated` after that, or
+/// `lapsed` because the person was forgotten before it came.
 public enum PromiseOutcome: UInt8, Sendable {
-  case open, kept, late, short, broken
+  case open, kept, late, short, broken, compensated, lapsed
 }
 
 extension ExchangeState {
@@ -157,8 +244,9 @@ extension ExchangeState {
     while index != ExchangeState.none {
       let consent = consents[Int(index)]
       let given = offers[consent.offer.index].terms
-      if consent.stands(at: now),
-        given == wanted || terms[given.index].purpose == terms[wanted.index].purpose
+      // One that is about to end may be renewed.
+      if consent.stands(at: now), now < consent.until.adding(days: -Limits.renewalDays),
+        given == wanted || purposeOfTerms[given.index] == purposeOfTerms[wanted.index]
       {
         return true
       }
@@ -204,20 +292,30 @@ extension ExchangeState {
     terms[offers[consents[consent.index].offer.index].terms.index]
   }
 
+  /// The terms that an offer was of.
+  public func terms(of offer: OfferID) -> Terms { terms[offers[offer.index].terms.index] }
+
   /// Whether a person is known and not forgotten.
   public func knows(_ person: PersonID) -> Bool {
     person.index < people.count && !people[person.index].isErased
   }
 
-  /// Whether an offer of the same terms to the person waits for its answer.
+  /// The offer of these terms that the person is looking at: shown within this visit, without an answer.
+  /// Showing it again is no further exposure.
   /// - Complexity: O(open offers to the person).
-  func hasOpenOffer(_ person: PersonID, terms: TermsID) -> Bool {
+  public func openOffer(_ person: PersonID, terms: TermsID, at now: Instant) -> OfferID? {
     var index = people[person.index].newestOpenOffer
     while index != ExchangeState.none {
       let offer = offers[Int(index)]
-      if offer.terms == terms { return true }
+      let end = offer.shownAt.adding(milliseconds: Int64(Limits.visitMinutes) * 60_000)
+      if offer.terms == terms, now < end { return OfferID(index) }
       index = offer.earlier
     }
-    return false
+    return nil
+  }
+
+  /// Whether an offer of the same terms to the person waits for its answer.
+  func hasOpenOffer(_ person: PersonID, terms: TermsID, at now: Instant) -> Bool {
+    openOffer(person, terms: terms, at: now) != nil
   }
 }

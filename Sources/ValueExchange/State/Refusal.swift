@@ -10,6 +10,11 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case unknownOffer
   case unknownPromise
   case unknownConsent
+  case unknownRequest
+  case unknownClearance
+  case unknownRole
+  case unknownPartner
+  case unknownDisclosure
   case experimentTaken
   case experimentArmsUnusable
   case textChangedWithoutVersion
@@ -17,15 +22,54 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case personInAnotherArm
   case offerStillOpen
   case purposeAlreadyConsented
+  case coolingDown
+  case tooSoon
+  case capReached
   case refusedByTrustRules
   case offerAlreadyAnswered
   case textVersionNotShown
+  case offerVoid
   case promiseAlreadySettled
   case promiseNotYetDue
+  case promiseNotBroken
   case valueOutOfRange
   case consentAlreadyWithdrawn
   case consentExpired
   case consentNotExpired
+  case consentStillGood
+  case caseNotOpen
+  case holdNotOver
+  case purposeNotConsented
+  case promiseOverdue
+  case personRestricted
+  case personNotIdle
+  case preferenceDenies
+  case signalDenies
+  case preferenceUnusable
+  case saidLater
+  case basisMissing
+  case requestAnswered
+  case clearanceUnnamed
+  case accessIsDisclosure
+  case selfApproval
+  case notTheApprover
+  case beyondTheRole
+  case clearanceTooLong
+  case clearanceNotOpen
+  case clearanceOfAnother
+  case personNotCleared
+  case groupTooSmall
+  case wouldSingleOut
+  case recipientNotConsented
+  case notUnderAgreement
+  case partnerReviewOverdue
+  case dispositionOverdue
+  case custodyEnded
+  case chainUnsound
+  case onwardStillHeld
+  case receiptUnsound
+  case nothingToTell
+  case activationUnusable
   case personKeyUnusable
   case personAlreadyKnown
   case valuesWithoutConsent
@@ -42,6 +86,54 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .unknownOffer: "no such offer was shown"
     case .unknownPromise: "no such promise was made"
     case .unknownConsent: "no such consent was given"
+    case .unknownRequest: "no such request was received"
+    case .unknownClearance: "no such clearance was opened"
+    case .unknownRole: "the catalog has no such role"
+    case .unknownPartner: "the catalog has no such partner"
+    case .unknownDisclosure: "nothing of this number was disclosed"
+    case .coolingDown: "this person said no, or not now, to this purpose and field not long ago"
+    case .tooSoon: "this person was shown an offer too short a time ago"
+    case .capReached: "this person has been shown this offer as often as the catalog allows"
+    case .offerVoid: "the text has changed or too much time has passed; show the offer anew"
+    case .promiseNotBroken:
+      "only a benefit that was broken or came short is compensated, with its worth"
+    case .consentStillGood: "nothing about this consent calls for its end"
+    case .caseNotOpen: "this consent waits for no case, or its case is resolved already"
+    case .holdNotOver: "no law keeps these values, or one still does"
+    case .purposeNotConsented: "this person gave no consent to this use of this field"
+    case .promiseOverdue: "what was promised for this data has not come; it may not be used"
+    case .personRestricted: "the use of this person's data is restricted"
+    case .personNotIdle: "something of this person is still kept, owed or remembered"
+    case .preferenceDenies: "this person's preferences rule it out"
+    case .signalDenies: "this person's Global Privacy Control rules it out"
+    case .preferenceUnusable:
+      "the preference names nothing that the catalog has, or a choice that does not fit"
+    case .saidLater: "a statement cannot have been made later than it arrives"
+    case .basisMissing: "staff speak for a person on a recorded basis only: ids of both are needed"
+    case .requestAnswered: "this request has been answered already"
+    case .clearanceUnnamed:
+      "actor, role, task and approver must each be named by an id, never a wildcard"
+    case .accessIsDisclosure: "what a partner sees is disclosed to it, never cleared"
+    case .selfApproval: "nobody approves a clearance of their own"
+    case .notTheApprover: "the role needs another approver"
+    case .beyondTheRole: "the role does not cover this purpose, field, level or number of people"
+    case .clearanceTooLong: "a clearance begins now or later, and is no longer than its role allows"
+    case .clearanceNotOpen: "this clearance is not open at this moment"
+    case .clearanceOfAnother: "this clearance is somebody else's, or of another role"
+    case .personNotCleared: "this clearance does not name this person"
+    case .groupTooSmall: "the group is too small"
+    case .wouldSingleOut: "the difference to an earlier count would single people out"
+    case .recipientNotConsented: "this person was not told of this recipient"
+    case .notUnderAgreement: "no agreement in force covers this field, level, purpose and time"
+    case .partnerReviewOverdue:
+      "the partner's access was unused and unreviewed too long, and is closed"
+    case .dispositionOverdue: "the partner owes a receipt for what it should have disposed of"
+    case .custodyEnded: "the partner has no right to this any more"
+    case .chainUnsound: "the data would come back to somebody who holds it already"
+    case .onwardStillHeld: "somebody to whom this was passed on still holds it"
+    case .receiptUnsound: "the receipt names more or less than was sent"
+    case .nothingToTell: "there is nothing of the kind to state now, or it was stated already"
+    case .activationUnusable: "the catalog has no such activation, or it cannot be used so"
     case .experimentTaken: "an experiment of this name has been started already"
     case .experimentArmsUnusable: "an experiment needs an id, and arms each with an id of its own"
     case .textChangedWithoutVersion:

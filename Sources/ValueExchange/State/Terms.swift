@@ -9,7 +9,15 @@ public struct Terms: Equatable, Sendable {
   public let textDigest: String
   public let purpose: String
   public let request: [FieldLevel]
+  /// How a given value is made coarse enough for each level of the request (Q15).
+  public let rules: [ValueRule]
   public let retention: Retention
+  /// Partners who may get what is asked for, by id.
+  public let recipients: [String]
+  /// Purposes that what is given may serve too, as the person was told (Q16).
+  public let compatibleWith: [String]
+  /// Whether others use the data for ends of their own, which Global Privacy Control stops (Q12).
+  public let isShared: Bool
   public let benefit: String
   public let benefitKind: BenefitKind
   /// What is owed to each person who accepts; nil exactly where the kind is `none`.
@@ -24,48 +32,50 @@ public struct Terms: Equatable, Sendable {
   /// The unit of the worth; empty where nothing is promised.
   public var unit: String { promise?.unit ?? "" }
 
-  /// The terms of a catalog's exchange; nil where it leaves out what they must state, which no rule
-  /// lets pass (Q17, Q24).
-  public init?(exchange: Exchange, purpose: Purpose, benefit: Benefit) {
-    guard let retention = purpose.retention.retention,
-      (benefit.promise == nil) == (benefit.kind == .none)
-    else { return nil }
-    self.exchange = exchange.id
-    textVersion = exchange.text.version
-    textDigest = exchange.text.digest
-    self.purpose = purpose.id
-    request = exchange.request
-    self.retention = retention
-    self.benefit = benefit.id
-    benefitKind = benefit.kind
-    promise = benefit.promise
-  }
-
-  /// Terms as a log line gives them back; nil when no catalog could have held them.
+  /// Terms as they were told; nil when no catalog could have held them.
+  /// - Parameter rules: one for each level of the request; empty for values as they are given.
   public init?(
     exchange: String, textVersion: Int, textDigest: String, purpose: String,
-    request: [FieldLevel], retention: Retention, benefit: String, benefitKind: BenefitKind,
-    promise: PromisedWorth?
+    request: [FieldLevel], rules: [ValueRule] = [], retention: Retention,
+    recipients: [String] = [], compatibleWith: [String] = [], isShared: Bool = false,
+    benefit: String, benefitKind: BenefitKind, promise: PromisedWorth?
   ) {
     let isPromiseSound =
       promise.map { promise in
         promise.worth > .zero && promise.worth <= Terms.worthLimit
           && (0...Limits.deliveryDays).contains(promise.deliverWithinDays)
       } ?? true
-    guard isID(exchange), (1...Limits.textVersions).contains(textVersion),
-      Retention.presets.contains(retention.days), (promise == nil) == (benefitKind == .none),
-      isPromiseSound
+    guard isID(exchange), (1...Limits.textVersions).contains(textVersion), retention.isSound,
+      (promise == nil) == (benefitKind == .none), isPromiseSound,
+      rules.isEmpty || rules.count == request.count
     else { return nil }
     self.exchange = exchange
     self.textVersion = textVersion
     self.textDigest = textDigest
     self.purpose = purpose
     self.request = request
+    self.rules =
+      rules.isEmpty ? request.map { _ in ValueRule(type: .text, rule: .asGiven) } : rules
     self.retention = retention
+    self.recipients = recipients
+    self.compatibleWith = compatibleWith
+    self.isShared = isShared
     self.benefit = benefit
     self.benefitKind = benefitKind
     self.promise = promise
   }
+
+  /// When a promise made at a moment is due: within the hour where it is owed at once.
+  public func due(from moment: Instant) -> Instant? {
+    promise.map {
+      $0.deliverWithinDays == 0
+        ? moment.adding(milliseconds: Int64(Limits.atOnceMinutes) * 60_000)
+        : moment.adding(days: $0.deliverWithinDays)
+    }
+  }
+
+  /// The place of a field in the request; nil when it is not asked for.
+  public func place(of field: String) -> Int? { request.firstIndex { $0.field == field } }
 
   /// The most that a benefit may be worth, and a delivery be reported as.
   static let worthLimit = Amount(micros: Int64(Limits.worthUnits) * Amount.microsPerUnit)

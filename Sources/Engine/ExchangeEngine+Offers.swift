@@ -1,0 +1,99 @@
+public import Basics
+import Experiments
+public import ValueExchange
+
+/// What `offer.next` says: the offer, or none, and what became of every candidate.
+public struct OfferDecision: Equatable, Sendable {
+  /// Nil when nothing is offered.
+  public let offer: OfferID?
+  /// The index of the exchange offered, in the catalog in force.
+  public let exchange: Int?
+  /// Whether the person is looking at it already: no further exposure was counted.
+  public let isRepeat: Bool
+}
+
+extension ExchangeEngine {
+  /// Decides what a person is offered now, and shows it; nothing when nothing passes (design §4).
+  ///
+  /// What passed every gate and gives most for what it asks is offered. A person who is still looking at
+  /// it, within the same visit, is given the same offer again without counting a second exposure.
+  /// - Throws: `unknownPerson`, and what `perform` throws.
+  /// - Complexity: as `ExchangeState.funnel`; allocates nothing but for the events of an offer shown, where
+  ///   no condition reads attributes.
+  public mutating func nextOffer(
+    _ request: OfferRequest, at moment: Instant
+  ) throws(Refusal) -> OfferDecision {
+    let now = effective(moment)
+    if !Instant.range.contains(now) { throw .instantOutOfRange }
+    if !state.exchange.knows(request.person) { throw .unknownPerson }
+    if let open = openOffer(request, at: now) { return open }
+    guard let chosen = runFunnel(request, at: now) else {
+      return OfferDecision(offer: nil, exchange: nil, isRepeat: false)
+    }
+    let (_, terms, arm) = state.exchange.candidate(chosen)
+    guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }
+    let circumstances = Circumstances(
+      placement: request.placement, channel: request.channel,
+      notEligible: fates.indices.filter { fates[$0] == .notEligible }
+        .map { state.exchange.candidate($0).name },
+      arms: state.exchange.experimentsOfCandidates.compactMap { experiment in
+        let outline = state.exchange.experiments[experiment.index]
+        return assignedArm(of: request.person, in: experiment)
+          .map { "\(outline.name):\(outline.arms[$0.index].name)" }
+      })
+    let shown = try perform(
+      .showOffer(to: request.person, terms: terms, arm: arm), because: circumstances, at: now)
+    return OfferDecision(offer: shown.offer, exchange: chosen, isRepeat: false)
+  }
+
+  /// What the person is looking at already, as long as every gate but pacing would let it pass again: an
+  /// opt-out within the visit ends it (Q6).
+  private mutating func openOffer(_ request: OfferRequest, at now: Instant) -> OfferDecision? {
+    guard let offer = state.exchange.newestOpenOffer(request.person, at: now),
+      let candidate = state.exchange.candidateIndex(of: offer, for: request, at: now)
+    else { return nil }
+    if var judging = gate {
+      gate = nil
+      defer { gate = judging }
+      let terms = state.exchange.offers[offer.index].terms
+      if state.exchange.isRefused(request.person, terms, by: &judging, at: now) { return nil }
+    }
+    return OfferDecision(offer: offer, exchange: candidate, isRepeat: true)
+  }
+
+  /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
+  /// what became of it, by which rule, why, and until when where time alone will change that. One line of
+  /// JSON, the same bytes for the same state and request.
+  public mutating func explain(_ request: OfferRequest, at moment: Instant) -> [UInt8] {
+    let now = effective(moment)
+    let chosen = runFunnel(request, at: now)
+    return OfferExplanation.json(
+      state.exchange, request, chosen: chosen, fates: fates, at: now)
+  }
+
+  /// Runs the funnel and leaves what became of every candidate in `fates`.
+  mutating func runFunnel(_ request: OfferRequest, at now: Instant) -> Int? {
+    var found: [Fate] = []
+    swap(&found, &fates)
+    var judging = gate
+    gate = nil
+    let chosen = state.exchange.funnel(request, at: now, fates: &found, gate: &judging) {
+      experiment in
+      assignedArm(of: request.person, in: experiment)
+    }
+    gate = judging
+    swap(&found, &fates)
+    return chosen
+  }
+
+  /// The arm that a person belongs to: a pure function of the experiment's name and the caller's id of the
+  /// person; every arm has the same share.
+  func assignedArm(of person: PersonID, in experiment: ExperimentID) -> ArmID? {
+    let outline = state.exchange.experiments[experiment.index]
+    let assignment = Assignment(seed: outline.name, weights: outline.arms.map { _ in 1 })
+    return ArmID(index: assignment.arm(of: personKeys.key(person.index).span))
+  }
+
+  /// What the vault holds of a value; nil when it is gone.
+  public func text(of value: ValueID) -> PersonalText? { values[value] }
+}

@@ -1,0 +1,45 @@
+import Basics
+import ValueExchange
+
+/// The personal values that the vault holds, by their numbers, for reads. An erased one is overwritten at
+/// once; its room is given back when half of all room is free.
+struct ValueTable: Sendable {
+  private var arena: [UInt8] = []
+  /// By number: where the value stands; empty where it is gone.
+  private var places: [Range<Int>] = []
+  private var freeBytes = 0
+
+  mutating func put(_ text: PersonalText, at id: ValueID) {
+    while places.count <= id.index { places.append(0..<0) }
+    let start = arena.count
+    arena.append(contentsOf: text.bytes)
+    places[id.index] = start..<arena.count
+  }
+
+  /// A value; nil when it is gone.
+  subscript(_ id: ValueID) -> PersonalText? {
+    guard id.index < places.count, !places[id.index].isEmpty else { return nil }
+    return PersonalText(Array(arena[places[id.index]]))
+  }
+
+  mutating func remove(_ id: ValueID) {
+    guard id.index < places.count else { return }
+    for index in places[id.index] { arena[index] = 0 }
+    freeBytes += places[id.index].count
+    places[id.index] = 0..<0
+    if freeBytes * 2 > arena.count, arena.count > 1 << 16 { compact() }
+  }
+
+  private mutating func compact() {
+    var packed: [UInt8] = []
+    packed.reserveCapacity(arena.count - freeBytes)
+    for index in places.indices where !places[index].isEmpty {
+      let start = packed.count
+      packed.append(contentsOf: arena[places[index]])
+      places[index] = start..<packed.count
+    }
+    for index in arena.indices { arena[index] = 0 }
+    arena = packed
+    freeBytes = 0
+  }
+}

@@ -1,0 +1,249 @@
+public import Basics
+
+/// A time-boxed permission for one member of staff to read given fields for one task (Q41, Q42).
+public struct Clearance: Equatable, Sendable {
+  /// Who reads, and in what role, as the caller vouches: ids, never names.
+  public let actor: String
+  public let role: String
+  public let task: String
+  public let purpose: String
+  public let fields: [FieldLevel]
+  /// Whose data; empty for counts of everybody, which show no one.
+  public let persons: [PersonID]
+  public let from: Instant
+  public let until: Instant
+  public let approver: String
+  public let approverRole: String
+
+  public init(
+    actor: String, role: String, task: String, purpose: String, fields: [FieldLevel],
+    persons: [PersonID], from: Instant, until: Instant, approver: String, approverRole: String
+  ) {
+    self.actor = actor
+    self.role = role
+    self.task = task
+    self.purpose = purpose
+    self.fields = fields
+    self.persons = persons
+    self.from = from
+    self.until = until
+    self.approver = approver
+    self.approverRole = approverRole
+  }
+}
+
+/// A clearance and what became of it.
+public struct ClearanceRecord: Equatable, Sendable {
+  public let clearance: Clearance
+  public internal(set) var closedAt: Instant?
+  public internal(set) var readCount = 0
+
+  /// Whether it lets anybody read at a moment.
+  public func isOpen(at now: Instant) -> Bool {
+    closedAt == nil && now >= clearance.from && now < clearance.until
+  }
+
+  /// Whether it is over and nobody ever read under it (Q42).
+  public func isUnused(at now: Instant) -> Bool {
+    readCount == 0 && (closedAt != nil || now >= clearance.until)
+  }
+}
+
+/// Counts told to somebody, and of whom: the next ones must not single anybody out by the difference.
+struct ReleaseRecord: Equatable, Sendable {
+  let purpose: String
+  let level: FieldLevel
+  var people: [PersonID]
+}
+
+/// One read that was made, for statements.
+public struct ReadRecord: Equatable, Sendable {
+  public let clearance: ClearanceID
+  public let consent: ConsentID
+  public let at: Instant
+  public let purpose: String
+  /// The consent's next older read.
+  var earlier: UInt32
+}
+
+extension ExchangeState {
+  /// Opens a clearance when everything about it is named, short and approved by somebody else.
+  func open(
+    _ wanted: Clearance, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    for name in [wanted.actor, wanted.role, wanted.task, wanted.approver, wanted.approverRole] {
+      if !isID(name), binds(.q41) { throw .clearanceUnnamed }
+    }
+    guard let role = catalog?.catalog.roles.first(where: { $0.id == wanted.role }) else {
+      throw .unknownRole
+    }
+    // What a partner sees is handed to it, however it comes to see it (Q54).
+    if binds(.q54), catalog?.catalog.partners.contains(where: { $0.id == wanted.actor }) ?? false {
+      throw .accessIsDisclosure
+    }
+    if !binds(.q41) { return opened(wanted, &facts) }
+    if wanted.approver == wanted.actor { throw .selfApproval }
+    if wanted.approverRole != role.approver { throw .notTheApprover }
+    let minutes = min(role.atMostMinutes, Limits.clearanceMinutes)
+    let length = wanted.until.milliseconds - wanted.from.milliseconds
+    if !Instant.range.contains(wanted.from) || wanted.from < now || length <= 0
+      || length > Int64(minutes) * 60_000
+      || wanted.from > now.adding(milliseconds: Int64(Limits.clearanceMinutes) * 60_000)
+    {
+      throw .clearanceTooLong
+    }
+    if wanted.fields.isEmpty || wanted.persons.count > Limits.clearancePersons
+      || !role.purposes.contains(wanted.purpose)
+      || !wanted.fields.allSatisfy({ wanted in
+        role.fields.contains { isCovered(wanted, by: $0) }
+      })
+    {
+      throw .beyondTheRole
+    }
+    for person in wanted.persons {
+      if !knows(person) { throw .unknownPerson }
+      if !wanted.fields.contains(where: { level in
+        usableConsent(person, wanted.purpose, level.field, at: now) != nil
+      }) {
+        throw .purposeNotConsented
+      }
+    }
+    return opened(wanted, &facts)
+  }
+
+  private func opened(_ wanted: Clearance, _ facts: inout [Fact]) -> Receipt {
+    var receipt = Receipt()
+    let id = ClearanceID(index: clearances.count)
+    facts.append(.clearanceOpened(id, wanted))
+    receipt.clearance = id
+    return receipt
+  }
+
+  /// Whether a level is no finer than another of the same field, in the catalog in force.
+  func isCovered(_ level: FieldLevel, by other: FieldLevel) -> Bool {
+    guard level.field == other.field,
+      let levels = catalog?.catalog.fields.first(where: { $0.id == level.field })?.levels,
+      let depth = levels.firstIndex(where: { $0.id == level.level }),
+      let most = levels.firstIndex(where: { $0.id == other.level })
+    else { return level == other }
+    return depth <= most
+  }
+
+  func close(
+    _ id: ClearanceID, _ facts: inout [Fact], at now: Instant
+  ) throws(Refusal) -> Receipt {
+    if id.index >= clearances.count { throw .unknownClearance }
+    if clearances[id.index].closedAt != nil { throw .clearanceNotOpen }
+    facts.append(.clearanceClosed(id))
+    return Receipt()
+  }
+
+  /// The clearance under which somebody reads now.
+  private func openClearance(
+    _ id: ClearanceID, _ actor: String, _ role: String, at now: Instant
+  ) throws(Refusal) -> Clearance {
+    if id.index >= clearances.count { throw .unknownClearance }
+    let record = clearances[id.index]
+    if !record.isOpen(at: now), binds(.q42) { throw .clearanceNotOpen }
+    // A role that was left, or somebody else's clearance, opens nothing.
+    if record.clearance.actor != actor || record.clearance.role != role, binds(.q42) {
+      throw .clearanceOfAnother
+    }
+    return record.clearance
+  }
+
+  /// Reads the cleared fields of one person: the facts name the values, which the engine hands out.
+  func read(
+    _ id: ClearanceID, _ actor: String, _ role: String, _ person: PersonID, at now: Instant,
+    _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    let clearance = try openClearance(id, actor, role, at: now)
+    if !clearance.persons.contains(person) { throw .personNotCleared }
+    if !knows(person) { throw .unknownPerson }
+    var receipt = Receipt()
+    for wanted in clearance.fields {
+      guard let consent = usableConsent(person, clearance.purpose, wanted.field, at: now),
+        let value = value(of: consent, field: wanted.field)
+      else { continue }
+      // What is held finer than the clearance cannot be told, and is not.
+      let held = terms(of: consent).request[Int(values[value.index].place)]
+      if isCovered(held, by: wanted) || !binds(.q43) {
+        facts.append(.dataRead(id, value))
+        receipt.values.append(value)
+      }
+    }
+    if receipt.values.isEmpty { throw .purposeNotConsented }
+    return receipt
+  }
+
+  /// People whose value of a field may be counted for a purpose now, in the order of their numbers.
+  func countable(_ purpose: String, _ level: FieldLevel, at now: Instant) -> [PersonID] {
+    people.indices.map { PersonID(index: $0) }.filter { person in
+      guard knows(person), let consent = usableConsent(person, purpose, level.field, at: now),
+        let value = value(of: consent, field: level.field)
+      else { return false }
+      return terms(of: consent).request[Int(values[value.index].place)] == level
+    }
+  }
+
+  /// Lets counts be told when they are of enough people, and differ from every earlier count of the
+  /// field by nobody or by enough (Q43).
+  func count(
+    _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel, at now: Instant,
+    _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    let clearance = try openClearance(id, actor, role, at: now)
+    if !clearance.fields.contains(where: { isCovered(level, by: $0) }) { throw .beyondTheRole }
+    let least = catalog?.catalog.policy.groupAtLeast ?? Policy.standard.groupAtLeast
+    let counted = countable(clearance.purpose, level, at: now)
+    if counted.count < least, binds(.q43) { throw .groupTooSmall }
+    for earlier in releases where earlier.level.field == level.field && binds(.q43) {
+      let difference = Set(counted).symmetricDifference(earlier.people).count
+      if difference > 0 && difference < least { throw .wouldSingleOut }
+    }
+    facts.append(.dataCounted(id, level, people: counted.count))
+    var receipt = Receipt()
+    for person in counted {
+      if let consent = usableConsent(person, clearance.purpose, level.field, at: now),
+        let value = value(of: consent, field: level.field)
+      {
+        receipt.values.append(value)
+      }
+    }
+    return receipt
+  }
+
+  mutating func applyCount(_ id: ClearanceID, _ level: FieldLevel, at now: Instant) {
+    clearances[id.index].readCount += 1
+    let purpose = clearances[id.index].clearance.purpose
+    let people = countable(purpose, level, at: now)
+    if let place = releases.firstIndex(where: { $0.purpose == purpose && $0.level == level }) {
+      releases[place].people = people
+    } else {
+      releases.append(ReleaseRecord(purpose: purpose, level: level, people: people))
+    }
+  }
+
+  mutating func applyRead(_ id: ClearanceID, _ value: ValueID, at now: Instant) {
+    clearances[id.index].readCount += 1
+    let consent = values[value.index].consent
+    reads.append(
+      ReadRecord(
+        clearance: id, consent: consent, at: now,
+        purpose: clearances[id.index].clearance.purpose,
+        earlier: consents[consent.index].newestRead))
+    consents[consent.index].newestRead = UInt32(reads.count - 1)
+    consents[consent.index].until = end(of: consent, usedAt: now)
+  }
+
+  /// The newest value of a field under a consent; nil when none was given.
+  func value(of consent: ConsentID, field: String) -> ValueID? {
+    guard let place = terms(of: consent).place(of: field) else { return nil }
+    var index = consents[consent.index].newestValue
+    while index != ExchangeState.none {
+      if Int(values[Int(index)].place) == place { return ValueID(index) }
+      index = values[Int(index)].earlier
+    }
+    return nil
+  }
+}

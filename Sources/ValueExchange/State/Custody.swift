@@ -1,0 +1,306 @@
+public import Basics
+
+/// One value that was handed to a partner, or shown to it: a link of the chain of custody (Q51).
+public struct Disclosure: Equatable, Sendable {
+  public let consent: ConsentID
+  /// Which value; nil where only the membership in an audience is told.
+  public let value: ValueID?
+  public let partner: String
+  /// The agreement that it is held under: `parcels-2026@1`.
+  public let agreement: String
+  public let kind: Kind
+  /// The partner's disclosure that this passes on; nil from us.
+  public let parent: DisclosureID?
+  /// Until when the partner may hold it, whatever happens.
+  public let until: Instant
+  /// Days from the end until it must be disposed of.
+  public let dispositionDays: Int
+
+  /// How a partner gets at data: all of it is custody (Q54).
+  public enum Kind: String, CaseIterable, Sendable {
+    case transfer, access, derived, activation
+  }
+
+  public init(
+    consent: ConsentID, value: ValueID?, partner: String, agreement: String, kind: Kind,
+    parent: DisclosureID?, until: Instant, dispositionDays: Int
+  ) {
+    self.consent = consent
+    self.value = value
+    self.partner = partner
+    self.agreement = agreement
+    self.kind = kind
+    self.parent = parent
+    self.until = until
+    self.dispositionDays = dispositionDays
+  }
+}
+
+/// A disclosure and what became of it.
+public struct DisclosureRecord: Equatable, Sendable {
+  public let disclosure: Disclosure
+  public let at: Instant
+  /// When the partner was told that its right has ended (GDPR 19).
+  public internal(set) var toldAt: Instant?
+  /// When a receipt said that it was returned or destroyed.
+  public internal(set) var disposedAt: Instant?
+  /// When it was stated that the receipt is overdue.
+  public internal(set) var breachedAt: Instant?
+  /// The consent's next older disclosure.
+  var earlier: UInt32
+}
+
+/// What a partner must do about something that it holds (Q55).
+public struct Obligation: Equatable, Sendable {
+  public let disclosure: DisclosureID
+  public let due: Instant
+}
+
+extension ExchangeState {
+  /// From when on a partner must dispose of what it holds, and until when: computed from the clock, so
+  /// that it is due however late anybody looks. Nil while it may hold it, or has disposed of it.
+  public func obligation(_ id: DisclosureID, at now: Instant) -> Obligation? {
+    let record = disclosures[id.index]
+    if record.disposedAt != nil || !binds(.q55) { return nil }
+    let consent = consents[record.disclosure.consent.index]
+    var end = min(record.disclosure.until, consent.until)
+    if consent.ending != .none { end = min(end, consent.endedAt) }
+    if let parent = record.disclosure.parent {
+      if let upstream = obligation(parent, at: now) {
+        end = min(
+          end, upstream.due.adding(days: -disclosures[parent.index].disclosure.dispositionDays))
+      }
+    }
+    if now < end { return nil }
+    return Obligation(
+      disclosure: id, due: end.adding(days: record.disclosure.dispositionDays))
+  }
+
+  /// What a partner holds beyond its term at a moment, oldest first (Q56).
+  /// - Complexity: O(what the partner holds).
+  public func overdue(_ partner: String, at now: Instant) -> [DisclosureID] {
+    (openDisclosures[partner] ?? []).map { DisclosureID($0) }
+      .filter { id in obligation(id, at: now).map { now >= $0.due } ?? false }
+  }
+
+  /// Everything of a person that was ever disclosed, oldest first (Q56).
+  /// - Complexity: O(consents and disclosures of the person).
+  public func disclosures(of person: PersonID) -> [DisclosureID] {
+    var found: [DisclosureID] = []
+    for consent in allConsents(of: person) {
+      var index = consents[consent.index].newestDisclosure
+      while index != ExchangeState.none {
+        found.append(DisclosureID(index))
+        index = disclosures[Int(index)].earlier
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Every consent that a person ever gave, oldest first.
+  /// - Complexity: O(offers of the person).
+  public func allConsents(of person: PersonID) -> [ConsentID] {
+    Set(offers(of: person).map { offers[$0.index].consent }.filter { $0 != ExchangeState.none })
+      .sorted().map { ConsentID($0) }
+  }
+
+  /// Every offer that was ever shown to a person, oldest first.
+  public func offers(of person: PersonID) -> [OfferID] {
+    var found: [OfferID] = []
+    var index = people[person.index].newestOffer
+    while index != ExchangeState.none {
+      found.append(OfferID(index))
+      index = offers[Int(index)].previous
+    }
+    return found.reversed()
+  }
+
+  /// The agreement that covers a level for a purpose today; what is wrong where none does (Q52).
+  func agreement(
+    _ name: String, covers level: FieldLevel?, for terms: Terms, at now: Instant
+  ) throws(Refusal) -> Agreement {
+    guard let partner = catalog?.catalog.partners.first(where: { $0.id == name }) else {
+      throw .unknownPartner
+    }
+    let used = partnerUses[name]
+    guard let today = Day(of: now) else { throw .instantOutOfRange }
+    for agreement in partner.agreements {
+      if !binds(.q52) { return agreement }
+      guard !agreement.isSuspended, agreement.from <= today, today <= agreement.until,
+        agreement.care != nil, agreement.custody != nil, let control = agreement.control,
+        agreement.disposition != nil, control.purposes.contains(terms.purpose),
+        control.retentionDays <= terms.retention.days
+      else { continue }
+      if let level, !control.fields.contains(where: { isCovered(level, by: $0) }) { continue }
+      // Access that nobody used or reviewed for a year is closed (Q53).
+      let seen = max(agreement.from.start, used ?? agreement.from.start)
+      let reviewed = max(seen, partnerReviews[name] ?? seen)
+      if now >= reviewed.adding(days: Limits.partnerReviewDays), binds(.q53) {
+        throw .partnerReviewOverdue
+      }
+      return agreement
+    }
+    throw .notUnderAgreement
+  }
+
+  /// Hands the value of a field under a consent to a partner, or lets the partner see it.
+  func disclose(
+    _ person: PersonID, _ purpose: String, _ field: String, to partner: String,
+    _ kind: Disclosure.Kind, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !knows(person) { throw .unknownPerson }
+    if kind == .activation { throw .activationUnusable }
+    guard catalog?.catalog.partners.contains(where: { $0.id == partner }) ?? false else {
+      throw .unknownPartner
+    }
+    if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
+    guard let consent = usableConsent(person, purpose, field, at: now),
+      terms(of: consent).purpose == purpose
+    else { throw .purposeNotConsented }
+    let terms = terms(of: consent)
+    if !terms.recipients.contains(partner), binds(.q51) { throw .recipientNotConsented }
+    if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
+    guard let value = value(of: consent, field: field),
+      let place = terms.place(of: field)
+    else { throw .purposeNotConsented }
+    let agreement = try agreement(partner, covers: terms.request[place], for: terms, at: now)
+    return disclosed(consent, value, partner, agreement, kind, parent: nil, at: now, &facts)
+  }
+
+  private func disclosed(
+    _ consent: ConsentID, _ value: ValueID?, _ partner: String, _ agreement: Agreement,
+    _ kind: Disclosure.Kind, parent: DisclosureID?, at now: Instant, _ facts: inout [Fact]
+  ) -> Receipt {
+    let days = agreement.control?.retentionDays ?? 0
+    let term = agreement.until.adding(days: 1).start
+    var until = min(now.adding(days: days), term, consents[consent.index].until)
+    if let parent { until = min(until, disclosures[parent.index].disclosure.until) }
+    var receipt = Receipt()
+    let made = facts.count { if case .dataDisclosed = $0 { true } else { false } }
+    let id = DisclosureID(index: disclosures.count + made)
+    facts.append(
+      .dataDisclosed(
+        id,
+        Disclosure(
+          consent: consent, value: value, partner: partner,
+          agreement: "\(agreement.id)@\(agreement.version)", kind: kind, parent: parent,
+          until: until, dispositionDays: agreement.disposition?.withinDays ?? 0)))
+    receipt.disclosure = id
+    if let value { receipt.values = [value] }
+    return receipt
+  }
+
+  /// Lets a partner pass on what it holds to another, who needs an agreement of its own.
+  func passOn(
+    _ id: DisclosureID, to partner: String, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= disclosures.count { throw .unknownDisclosure }
+    let record = disclosures[id.index]
+    if record.disposedAt != nil || obligation(id, at: now) != nil { throw .custodyEnded }
+    let consent = record.disclosure.consent
+    let terms = terms(of: consent)
+    guard let value = record.disclosure.value else { throw .activationUnusable }
+    let level = terms.request[Int(values[value.index].place)]
+    let own = try agreement(record.disclosure.partner, covers: level, for: terms, at: now)
+    if !(own.control?.mayPassOn ?? false) || !terms.recipients.contains(partner) {
+      throw .recipientNotConsented
+    }
+    // A chain that comes back to somebody who holds the data already is a cycle (Q56).
+    var link: DisclosureID? = id
+    while let found = link {
+      if disclosures[found.index].disclosure.partner == partner, binds(.q56) {
+        throw .chainUnsound
+      }
+      link = disclosures[found.index].disclosure.parent
+    }
+    if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
+    guard usableConsent(person(of: consent), terms.purpose, level.field, at: now) == consent
+    else { throw .purposeNotConsented }
+    let person = person(of: consent)
+    if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
+    let next = try agreement(partner, covers: level, for: terms, at: now)
+    return disclosed(consent, value, partner, next, .transfer, parent: id, at: now, &facts)
+  }
+
+  /// Uses an audience at a partner's: every person of it must still want that, and there must be enough.
+  func activate(
+    _ name: String, _ persons: [PersonID], at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    guard let catalog = catalog?.catalog,
+      let activation = catalog.activations.first(where: { $0.id == name }), !activation.isLookalike
+    else { throw .activationUnusable }
+    let partner = activation.destination
+    if Set(persons).count != persons.count { throw .activationUnusable }
+    if persons.count < max(activation.atLeastPeople, catalog.policy.groupAtLeast), binds(.q57) {
+      throw .groupTooSmall
+    }
+    if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
+    var receipt = Receipt()
+    for person in persons {
+      if !knows(person) { throw .unknownPerson }
+      guard
+        let consent = binds(.q57)
+          ? usableConsent(person, activation.purpose, nil, at: now)
+          : standingConsent(person, activation.purpose, at: now),
+        terms(of: consent).purpose == activation.purpose
+      else { throw .purposeNotConsented }
+      if !terms(of: consent).recipients.contains(partner) { throw .recipientNotConsented }
+      if preference(of: person, on: .partner(partner))?.choice == .deny, binds(.q57) {
+        throw .preferenceDenies
+      }
+      let agreement = try agreement(partner, covers: nil, for: terms(of: consent), at: now)
+      receipt = disclosed(
+        consent, nil, partner, agreement, .activation, parent: nil, at: now, &facts)
+    }
+    facts.append(.audienceActivated(name, people: persons.count))
+    return receipt
+  }
+
+  /// Tells a partner that its right has ended, or takes its receipt.
+  func tell(
+    _ id: DisclosureID, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= disclosures.count { throw .unknownDisclosure }
+    if disclosures[id.index].disposedAt != nil { throw .custodyEnded }
+    if obligation(id, at: now) == nil || disclosures[id.index].toldAt != nil {
+      throw .nothingToTell
+    }
+    facts.append(.partnerTold(id))
+    return Receipt()
+  }
+
+  /// - Parameter items: how many values the receipt names; a link holds one.
+  func dispose(
+    _ id: DisclosureID, items: Int, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= disclosures.count { throw .unknownDisclosure }
+    if disclosures[id.index].disposedAt != nil, binds(.q56) { throw .custodyEnded }
+    if items != 1, binds(.q56) { throw .receiptUnsound }
+    let holdsMore = disclosures.contains { $0.disclosure.parent == id && $0.disposedAt == nil }
+    if holdsMore { throw .onwardStillHeld }
+    facts.append(.dispositionReceived(id))
+    return Receipt()
+  }
+
+  func breach(
+    _ id: DisclosureID, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= disclosures.count { throw .unknownDisclosure }
+    guard let obligation = obligation(id, at: now), now >= obligation.due,
+      disclosures[id.index].breachedAt == nil
+    else { throw .nothingToTell }
+    facts.append(.dispositionOverdue(id))
+    return Receipt()
+  }
+
+  func review(
+    _ partner: String, by staff: String, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    guard catalog?.catalog.partners.contains(where: { $0.id == partner }) ?? false else {
+      throw .unknownPartner
+    }
+    if !isID(staff) { throw .clearanceUnnamed }
+    facts.append(.partnerReviewed(partner, by: staff))
+    return Receipt()
+  }
+}

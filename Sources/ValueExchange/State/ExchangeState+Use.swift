@@ -1,0 +1,163 @@
+public import Basics
+
+/// What may be done with what a person gave, asked at the moment of use: no sweep has to come first (Q20).
+extension ExchangeState {
+  /// The consent under which a field may be used for a purpose now; nil when there is none (Q5).
+  ///
+  /// The purpose is the consent's own, or one that its terms declared compatible, never one that merely
+  /// sounds like it (Q16); then the shorter of the two times applies (Q19).
+  /// - Parameter field: nil for what is known of the person under the purpose as a whole.
+  /// - Complexity: O(consents of the person that have not ended).
+  public func usableConsent(
+    _ person: PersonID, _ purpose: String, _ field: String?, at now: Instant
+  ) -> ConsentID? {
+    guard knows(person) else { return nil }
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let id = ConsentID(index)
+      index = consents[id.index].earlier
+      if refusesUse(id, purpose, field, at: now) == nil { return id }
+    }
+    return nil
+  }
+
+  /// Why a consent does not let a field be used for a purpose now; nil when it does.
+  public func refusesUse(
+    _ id: ConsentID, _ purpose: String, _ field: String?, at now: Instant
+  ) -> Refusal? {
+    let consent = consents[id.index]
+    let person = person(of: id)
+    if consent.ending == .withdrawn, binds(.q6) { return .consentAlreadyWithdrawn }
+    if consent.ending != .none && consent.ending != .withdrawn { return .consentExpired }
+    if now >= consent.until, binds(.q20) { return .consentExpired }
+    if people[person.index].isRestricted { return .personRestricted }
+    let terms = terms(of: id)
+    if let field, terms.place(of: field) == nil { return .purposeNotConsented }
+    if terms.purpose != purpose, binds(.q5) {
+      let isCompatible =
+        binds(.q16)
+        ? terms.compatibleWith.contains(purpose) : terms.purpose.hasPrefix(purpose)
+      if !isCompatible { return .purposeNotConsented }
+      let other = catalog?.catalog.purposes.first { $0.id == purpose }?.retention.retention
+      if binds(.q19), let other, now >= other.firstEnd(from: consent.from) {
+        return .consentExpired
+      }
+    }
+    if !isPaid(id, at: now) { return .promiseOverdue }
+    let fields = field.map { [$0] } ?? (terms.request.isEmpty ? [""] : terms.request.map(\.field))
+    if people[person.index].newestPreference == ExchangeState.none { return nil }
+    // A purpose as a whole may be used while any of its fields may.
+    var denied: Preference?
+    for name in fields {
+      denied = denial(
+        person, purpose: purpose, field: name, shared: terms.isShared,
+        consented: terms.purpose == purpose ? consent.from : nil)
+      if denied == nil { return nil }
+    }
+    return denied?.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
+  }
+
+  /// Whether what a consent is owed has come, or is not due yet (Q26).
+  public func isPaid(_ id: ConsentID, at now: Instant) -> Bool {
+    let number = consents[id.index].promise
+    if number == ExchangeState.none || !binds(.q26) { return true }
+    let promise = promises[Int(number)]
+    return switch promise.outcome {
+    case .open: now <= promise.due
+    case .kept, .late, .compensated: true
+    case .short, .broken, .lapsed: false
+    }
+  }
+
+  /// Where signals and consents that a person gave contradict one another: consents for sharing, with what
+  /// holds (Q12).
+  public func signalConflicts(of person: PersonID) -> [(consent: ConsentID, consentHolds: Bool)] {
+    guard let signal = preference(of: person, on: .globalPrivacyControl), signal.choice == .deny
+    else { return [] }
+    var found: [(consent: ConsentID, consentHolds: Bool)] = []
+    forEachConsent(of: person) { id in
+      if terms(of: id).isShared { found.append((id, consents[id.index].from > signal.said)) }
+    }
+    return found.reversed()
+  }
+
+  /// Consents whose data brought the person nothing for so long that it should go (Q27).
+  public func isUnused(_ id: ConsentID, at now: Instant) -> Bool {
+    let consent = consents[id.index]
+    if !binds(.q27) { return false }
+    if !consent.stands(at: now) || consent.newestValue == ExchangeState.none { return false }
+    var last = consent.from
+    if consent.promise != ExchangeState.none {
+      let promise = promises[Int(consent.promise)]
+      if promise.outcome == .open && now <= promise.due { return false }
+      if promise.outcome != .open && promise.value > .zero { last = max(last, promise.settledAt) }
+    }
+    if consent.newestRead != ExchangeState.none {
+      last = max(last, reads[Int(consent.newestRead)].at)
+    }
+    return now >= last.adding(days: Limits.unusedDays)
+  }
+
+  /// When a consent ends, used at a moment.
+  func end(of id: ConsentID, usedAt moment: Instant) -> Instant {
+    let retention = terms(of: id).retention
+    if retention.anchor != .lastUsed { return consents[id.index].until }
+    return max(
+      consents[id.index].until,
+      retention.end(from: consents[id.index].from, anchoredAt: moment))
+  }
+
+  /// Whether the values given with a consent are still kept: until it ends, or a law lets them go.
+  public func keepsValues(of id: ConsentID) -> Bool {
+    consents[id.index].ending == .none || consents[id.index].isHeld
+  }
+
+  /// Whether a consent stood at a moment, which may long be past: taking it back does not change what was
+  /// (Q11).
+  public func stood(_ id: ConsentID, at moment: Instant) -> Bool {
+    let consent = consents[id.index]
+    if consent.ending != .none, !binds(.q11) { return false }
+    let end = consent.ending == .none ? consent.until : min(consent.until, consent.endedAt)
+    return consent.givenAt <= moment && moment < end
+  }
+
+  /// Evidence that data went: who, when, why, by which rule and how much; never what (Q22).
+  public struct Tombstone: Equatable, Sendable {
+    public let person: PersonID
+    public let consent: ConsentID
+    public let at: Instant
+    public let ending: ConsentEnding
+    public let rule: TrustRule
+    public let values: Int
+    /// Until when the evidence is shown to anybody.
+    public let until: Instant
+  }
+
+  /// The tombstone of an ended consent; nil while it stands, while a law holds its values, and once the
+  /// tombstone's own time is over.
+  public func tombstone(of id: ConsentID, at now: Instant) -> Tombstone? {
+    let consent = consents[id.index]
+    if consent.ending == .none || consent.isHeld { return nil }
+    let until = consent.endedAt.adding(days: Limits.tombstoneDays)
+    if now >= until, binds(.q22) { return nil }
+    var count = 0
+    forEachValue(of: id) { _ in count += 1 }
+    return Tombstone(
+      person: person(of: id), consent: id, at: consent.endedAt, ending: consent.ending,
+      rule: consent.ending.rule, values: count, until: until)
+  }
+}
+
+extension ConsentEnding {
+  /// The rule by which what was given went.
+  public var rule: TrustRule {
+    switch self {
+    case .none, .withdrawn, .erased: .q6
+    case .expired: .q19
+    case .promiseBroken: .q26
+    case .unused: .q27
+    case .replaced: .q13
+    case .invalidated: .q1
+    }
+  }
+}

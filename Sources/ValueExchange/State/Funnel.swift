@@ -1,0 +1,379 @@
+public import Basics
+public import JSONText
+
+/// What became of one candidate on its way to being offered, in the order in which it is asked.
+public enum Fate: UInt8, CaseIterable, Sendable {
+  case offered, outranked
+  case elsewhere, notYet, over, incomplete, controlOnly, otherArm
+  case restricted, purposeConsented, coolingDown, capReached, tooSoon
+  case preferenceDenies, signalDenies, refusedByTrustRules, notEligible
+
+  /// The name in explanations.
+  public var name: StaticString {
+    switch self {
+    case .offered: "offered"
+    case .outranked: "outranked"
+    case .elsewhere: "elsewhere"
+    case .notYet: "notYet"
+    case .over: "over"
+    case .incomplete: "incomplete"
+    case .controlOnly: "controlOnly"
+    case .otherArm: "otherArm"
+    case .restricted: "restricted"
+    case .purposeConsented: "purposeConsented"
+    case .coolingDown: "coolingDown"
+    case .capReached: "capReached"
+    case .tooSoon: "tooSoon"
+    case .preferenceDenies: "preferenceDenies"
+    case .signalDenies: "signalDenies"
+    case .refusedByTrustRules: "refusedByTrustRules"
+    case .notEligible: "notEligible"
+    }
+  }
+
+  /// The rule that it fell by; nil where no rule but the catalog decided.
+  public var rule: TrustRule? {
+    switch self {
+    case .notYet, .over: .q1
+    case .purposeConsented, .coolingDown: .q7
+    case .preferenceDenies: .q4
+    case .signalDenies: .q12
+    case .restricted: .q5
+    case .refusedByTrustRules: .q2
+    case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .capReached,
+      .tooSoon, .notEligible:
+      nil
+    }
+  }
+
+  /// Why, in a sentence that the person could read.
+  public var reason: StaticString {
+    switch self {
+    case .offered: "this is what is offered"
+    case .outranked: "another offer gives more for what it asks"
+    case .elsewhere: "this is shown in another place"
+    case .notYet: "this is not offered yet"
+    case .over: "this is not offered any more"
+    case .incomplete: "the offer leaves out what it must state"
+    case .controlOnly: "this is shown in an experiment only"
+    case .otherArm: "the experiment shows something else here"
+    case .restricted: "the use of this person's data is restricted"
+    case .purposeConsented: "this person has agreed to this already"
+    case .coolingDown: "this person said no, or not now"
+    case .capReached: "this has been shown as often as it may be"
+    case .tooSoon: "something was shown not long ago"
+    case .preferenceDenies: "this person's preferences rule it out"
+    case .signalDenies: "this person's browser says that data must not be shared"
+    case .refusedByTrustRules: "the trust rules do not allow it now"
+    case .notEligible: "this is for others"
+    }
+  }
+
+  /// What the fate is for a command that names the candidate.
+  var refusal: Refusal? {
+    switch self {
+    case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEligible: nil
+    case .notYet, .over, .incomplete, .refusedByTrustRules: .refusedByTrustRules
+    case .restricted: .personRestricted
+    case .purposeConsented: .purposeAlreadyConsented
+    case .coolingDown: .coolingDown
+    case .capReached: .capReached
+    case .tooSoon: .tooSoon
+    case .preferenceDenies: .preferenceDenies
+    case .signalDenies: .signalDenies
+    }
+  }
+}
+
+/// Where and how somebody could be shown something now.
+public struct OfferRequest: Sendable {
+  public let person: PersonID
+  public let placement: String?
+  public let channel: String?
+  /// What conditions may read of the person and the moment.
+  public let eligibility: Eligibility
+
+  /// Who is eligible for what.
+  public enum Eligibility: Sendable {
+    case attributes(JSONValue?)
+    /// As a log has it: the exchanges that the person was not eligible for, by name.
+    case recorded(notEligible: [String])
+  }
+
+  public init(
+    _ person: PersonID, placement: String? = nil, channel: String? = nil,
+    _ eligibility: Eligibility = .attributes(nil)
+  ) {
+    self.person = person
+    self.placement = placement
+    self.channel = channel
+    self.eligibility = eligibility
+  }
+}
+
+/// What an offer decision rested on that the ledger did not hold before: with it, every decision can be
+/// made again from the log (design §4).
+public struct Circumstances: Equatable, Sendable {
+  public let placement: String?
+  public let channel: String?
+  public let notEligible: [String]
+  /// The arms that experiments would show the person, as `experiment:arm`.
+  public let arms: [String]
+
+  public init(placement: String?, channel: String?, notEligible: [String], arms: [String]) {
+    self.placement = placement
+    self.channel = channel
+    self.notEligible = notEligible
+    self.arms = arms
+  }
+}
+
+/// One exchange of the catalog in force, as the funnel looks at it.
+struct Candidate: Sendable {
+  let exchange: Int
+  let name: String
+  /// Nil where the terms are incomplete, which no rule lets pass.
+  let terms: TermsID?
+  /// Numbers of its exchange and its purpose among all that were ever adopted.
+  let exchangeNumber: Int32
+  let purposeNumber: Int32
+  let placement: String?
+  let topic: String?
+  let from: Instant
+  /// The first moment at which it is not shown any more.
+  let end: Instant
+  let pace: Pace
+  let isShared: Bool
+  let isControlOnly: Bool
+  let recipients: [String]
+  let condition: Condition?
+  /// More of what it gives for what it asks: the first in rank is offered.
+  let rank: Int
+}
+
+extension ExchangeState {
+  /// Sends every candidate of the catalog in force through the funnel: what the person's statements,
+  /// answers and exposures say; eligibility; then the rules; then rank.
+  /// - Parameters:
+  ///   - fates: one for each exchange of the catalog, in its order.
+  ///   - arm: the arm of an experiment that a person belongs to.
+  ///   - gate: the trust rules; asked last.
+  /// - Returns: the index of the exchange to be offered.
+  /// - Complexity: O(candidates × (consents + refusals + offers of the person)).
+  public func funnel(
+    _ request: OfferRequest, at now: Instant, fates: inout [Fate], gate: inout OfferGate?,
+    arm: (ExperimentID) -> ArmID?
+  ) -> Int? {
+    fates.removeAll(keepingCapacity: true)
+    gate?.look(at: request.person, in: self, at: now)
+    var best: Int?
+    for index in candidates.indices {
+      var fate = fate(of: candidates[index], request, at: now, arm)
+      if fate == .offered, let terms = candidates[index].terms,
+        gate?.refuses(terms, in: self) ?? false
+      {
+        fate = .refusedByTrustRules
+      }
+      if fate == .offered {
+        if let leader = best {
+          if candidates[index].rank < candidates[leader].rank {
+            fates[leader] = .outranked
+            best = index
+          } else {
+            fate = .outranked
+          }
+        } else {
+          best = index
+        }
+      }
+      fates.append(fate)
+    }
+    return best
+  }
+
+  private func fate(
+    of candidate: Candidate, _ request: OfferRequest, at now: Instant,
+    _ arm: (ExperimentID) -> ArmID?
+  ) -> Fate {
+    if let placement = candidate.placement, let wanted = request.placement, placement != wanted {
+      return .elsewhere
+    }
+    if now < candidate.from { return .notYet }
+    if now >= candidate.end { return .over }
+    guard let terms = candidate.terms else { return .incomplete }
+    if let place = armOfTerms[terms.index] {
+      if self.arm(of: request.person, in: place.experiment, arm) != place.arm { return .otherArm }
+    } else if candidate.isControlOnly {
+      return .controlOnly
+    }
+    let fate = pacing(request.person, terms, candidate, at: now)
+    if fate != .offered { return fate }
+    let denied = preferring(request, candidate, at: now)
+    if denied != .offered { return denied }
+    return isEligible(candidate, request) ? .offered : .notEligible
+  }
+
+  private func arm(
+    of person: PersonID, in experiment: ExperimentID, _ assigned: (ExperimentID) -> ArmID?
+  ) -> ArmID? {
+    let exposure = exposure(of: person, to: experiment)
+    return exposure == ExchangeState.none
+      ? assigned(experiment) : exposures[Int(exposure)].place.arm
+  }
+
+  private func isEligible(_ candidate: Candidate, _ request: OfferRequest) -> Bool {
+    guard let condition = candidate.condition else { return true }
+    switch request.eligibility {
+    case .attributes(let attributes):
+      return attributes.map { condition.holds(for: $0) } ?? false
+    case .recorded(let names): return !names.contains(candidate.name)
+    }
+  }
+
+  /// What the person's consents, refusals and exposures say to terms.
+  func pacing(
+    _ person: PersonID, _ terms: TermsID, _ candidate: Candidate?, at now: Instant
+  ) -> Fate {
+    if people[person.index].isRestricted { return .restricted }
+    if hasConsented(person, forPurposeOf: terms, at: now) { return .purposeConsented }
+    if quietUntil(person, terms, at: now) != nil { return .coolingDown }
+    guard let candidate else { return .offered }
+    return exposing(person, candidate, at: now)
+  }
+
+  /// Caps and spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
+  /// person asked for counts the exposures of all exchanges.
+  private func exposing(_ person: PersonID, _ candidate: Candidate, at now: Instant) -> Fate {
+    var frequency: Int?
+    if people[person.index].newestPreference != ExchangeState.none,
+      case .days(let days) = preference(of: person, on: .frequency)?.choice
+    {
+      frequency = days
+    }
+    let pace = candidate.pace
+    let window = now.adding(days: -(pace.capDays ?? 0))
+    let spacing = now.adding(days: -pace.spacingDays)
+    let asked = now.adding(days: -(frequency ?? 0))
+    let oldest = min(window, min(spacing, asked))
+    var shown = 0
+    var index = people[person.index].newestOffer
+    while index != ExchangeState.none, offers[Int(index)].shownAt > oldest {
+      let offer = offers[Int(index)]
+      index = offer.previous
+      if frequency != nil, offer.shownAt > asked { return .tooSoon }
+      if exchangeOfTerms[offer.terms.index] != candidate.exchangeNumber { continue }
+      if offer.shownAt > spacing { return .tooSoon }
+      if offer.shownAt > window { shown += 1 }
+    }
+    if let cap = pace.cap, shown >= cap { return .capReached }
+    return .offered
+  }
+
+  private func preferring(
+    _ request: OfferRequest, _ candidate: Candidate, at now: Instant
+  ) -> Fate {
+    let person = request.person
+    if people[person.index].newestPreference == ExchangeState.none { return .offered }
+    guard let terms = candidate.terms.map({ self.terms[$0.index] }) else { return .incomplete }
+    if let channel = request.channel, denies(person, .channel(channel)) { return .preferenceDenies }
+    if let topic = candidate.topic, denies(person, .topic(topic)) { return .preferenceDenies }
+    for partner in terms.recipients where denies(person, .partner(partner)) {
+      return .preferenceDenies
+    }
+    return denying(person, terms)
+  }
+
+  /// Whether the person rules out what terms ask for.
+  func denying(_ person: PersonID, _ terms: Terms) -> Fate {
+    for asked in terms.request {
+      if let denial = denial(
+        person, purpose: terms.purpose, field: asked.field, shared: terms.isShared, consented: nil)
+      {
+        return denial.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
+      }
+    }
+    return .offered
+  }
+
+  private func denies(_ person: PersonID, _ scope: Preference.Scope) -> Bool {
+    preference(of: person, on: scope)?.choice == .deny
+  }
+
+  /// Until when a person is not asked for a field of these terms for their purpose, whatever the offer is
+  /// called (Q7); nil when they may be.
+  func quietUntil(_ person: PersonID, _ terms: TermsID, at now: Instant) -> Instant? {
+    var latest: Instant?
+    if !binds(.q7) { return nil }
+    var index = people[person.index].newestRefusal
+    while index != ExchangeState.none {
+      let record = refusals[Int(index)]
+      index = record.earlier
+      if record.until <= now
+        || purposeOfTerms[record.terms.index] != purposeOfTerms[terms.index]
+      {
+        continue
+      }
+      let refused = self.terms[record.terms.index].request
+      let asked = self.terms[terms.index].request
+      let overlaps = asked.contains { asked in refused.contains { $0.field == asked.field } }
+      if overlaps || (asked.isEmpty && refused.isEmpty) {
+        latest = max(latest ?? record.until, record.until)
+      }
+    }
+    return latest
+  }
+}
+
+extension ExchangeState {
+  /// Whether the trust rules refuse terms to a person now.
+  public func isRefused(
+    _ person: PersonID, _ terms: TermsID, by gate: inout OfferGate, at now: Instant
+  ) -> Bool {
+    gate.look(at: person, in: self, at: now)
+    return gate.refuses(terms, in: self)
+  }
+
+  /// The name of a candidate, its terms and its arm, by the index of its exchange in the catalog in force.
+  public func candidate(_ index: Int) -> (name: String, terms: TermsID?, arm: ArmPlace?) {
+    let found = candidates[index]
+    return (found.name, found.terms, found.terms.flatMap { armOfTerms[$0.index] })
+  }
+
+  /// The experiments that the candidates of the catalog in force belong to, in order.
+  public var experimentsOfCandidates: [ExperimentID] {
+    let places = candidates.compactMap { $0.terms.flatMap { armOfTerms[$0.index] } }
+    return Set(places.map(\.experiment)).sorted()
+  }
+
+  /// How many candidates the catalog in force has.
+  public var candidateCount: Int { candidates.count }
+
+  /// The newest offer that the person has not answered within this visit.
+  public func newestOpenOffer(_ person: PersonID, at now: Instant) -> OfferID? {
+    let index = people[person.index].newestOpenOffer
+    if index == ExchangeState.none { return nil }
+    return openOffer(person, terms: offers[Int(index)].terms, at: now)
+  }
+
+  /// The exchange of an open offer that may still be shown as it was: in the catalog in force, in this
+  /// place, within its days, and ruled out by nothing that the person said since.
+  public func candidateIndex(
+    of offer: OfferID, for request: OfferRequest, at now: Instant
+  ) -> Int? {
+    let index = Int(candidateOfTerms[offers[offer.index].terms.index])
+    if index < 0 { return nil }
+    let candidate = candidates[index]
+    if let placement = candidate.placement, let wanted = request.placement, placement != wanted {
+      return nil
+    }
+    if now < candidate.from || now >= candidate.end { return nil }
+    if people[request.person.index].isRestricted { return nil }
+    return (!binds(.q6) || preferring(request, candidate, at: now) == .offered)
+      && isEligible(candidate, request) ? index : nil
+  }
+
+  /// Until when a candidate is not offered because the person said no.
+  public func quietUntil(_ person: PersonID, candidate: Int, at now: Instant) -> Instant? {
+    candidates[candidate].terms.flatMap { quietUntil(person, $0, at: now) }
+  }
+}

@@ -1,0 +1,270 @@
+import Basics
+import Engine
+import Ledger
+import TestSupport
+import Testing
+import ValueExchange
+
+/// What becomes of consents, promises, data held by staff and by partners, as time goes by.
+@Suite struct LifeCycleTests {
+  private let monthDay = FieldLevel(field: "birthDate", level: "monthDay")
+
+  /// Every refusal that no bad case of a rule is about.
+  @Test func whatMakesNoSenseIsRefused() throws {
+    var shop = try Shop()
+    let person = try shop.neighbour()
+    let consent = ConsentID(0)
+    let (_, clearance) = try shop.clearedBirthday()
+    try shop.engine.perform(.receiveRequest(person, .access), at: shop.now)
+    try shop.engine.perform(.answerRequest(RequestID(0)), at: shop.now)
+    #expect(shop.hand(person) == nil)
+    #expect(shop.refusal(.passOn(DisclosureID(0), to: "courier")) == nil)
+    let later = shop.now.adding(milliseconds: 1)
+    let table: [(Command, Refusal)] = [
+      (.answerRequest(RequestID(1)), .unknownRequest),
+      (.answerRequest(RequestID(0)), .requestAnswered),
+      (.closeClearance(ClearanceID(9)), .unknownClearance),
+      (.readData(clearance, actor: "agent-7", role: "care-agent", of: person), .personNotCleared),
+      (.openClearance(shop.clearance([person], minutes: 0)), .clearanceTooLong),
+      (
+        .disclose(of: person, purpose: "delivery-times", field: "postalCode", to: "x"),
+        .unknownPartner
+      ),
+      (.reviewPartner("x", by: "a"), .unknownPartner),
+      (.tellPartner(DisclosureID(9)), .unknownDisclosure),
+      (.tellPartner(DisclosureID(0)), .nothingToTell),
+      (.reportOverdue(DisclosureID(0)), .nothingToTell),
+      (.receiveDisposition(DisclosureID(0), items: 1), .onwardStillHeld),
+      (.activateAudience("x", []), .activationUnusable),
+      (.compensatePromise(PromiseID(0), value: Amount(micros: 9_000_000)), .promiseNotBroken),
+      (.releaseHold(consent), .holdNotOver),
+      (.resolveCase(consent), .caseNotOpen),
+      (.invalidateConsent(consent, .expired), .consentStillGood),
+      (.forgetIdlePerson(person), .personNotIdle),
+      (
+        .statePreference(person, Preference(.topic("x"), .deny, said: shop.now)),
+        .preferenceUnusable
+      ),
+      (
+        .statePreference(person, Preference(.everything, .days(3), said: shop.now)),
+        .preferenceUnusable
+      ),
+      (.statePreference(person, Preference(.everything, .deny, said: later)), .saidLater),
+    ]
+    for (command, refusal) in table { #expect(shop.refusal(command) == refusal, "\(command)") }
+    let unknown = Clearance(
+      actor: "a", role: "x", task: "t", purpose: "birthday-gift", fields: [monthDay], persons: [],
+      from: shop.now, until: later, approver: "b", approverRole: "c")
+    #expect(shop.refusal(.openClearance(unknown)) == .unknownRole)
+    #expect(shop.refusal(.restrictPerson(person, true)) == nil)
+    #expect(shop.hand(person) == .purposeNotConsented)
+    #expect(
+      shop.engine.state.exchange.refusesUse(consent, "delivery-times", nil, at: shop.now)
+        == .personRestricted)
+    #expect(shop.refusal(.restrictPerson(person, false)) == nil)
+    #expect(shop.mayUse("postalCode", of: person, for: "delivery-times"))
+  }
+
+  /// Three showings a year, thirty days apart, whoever asks for them.
+  @Test func capAndSpacingBindCommandsToo() throws {
+    var shop = try Shop()
+    let person = try shop.newcomer()
+    let area = try shop.terms("area-for-delivery-day")
+    let show = Command.showOffer(to: person, terms: area, arm: nil)
+    let start = shop.now
+    let expected: [(Int, Refusal?)] = [
+      (0, nil), (29, .tooSoon), (30, nil), (60, nil), (90, .capReached), (364, .capReached),
+      (365, nil),
+    ]
+    for (day, refusal) in expected {
+      shop.now = start.adding(days: day)
+      #expect(shop.refusal(show) == refusal, "day \(day)")
+    }
+  }
+
+  /// Within its last week a consent can be given again: its time begins anew, its values stay.
+  @Test func aConsentIsRenewed() throws {
+    var shop = try Shop()
+    let person = try shop.neighbour()
+    shop.wait(days: 82)
+    let terms = try shop.terms("area-for-delivery-day")
+    #expect(
+      shop.refusal(.showOffer(to: person, terms: terms, arm: nil)) == .purposeAlreadyConsented)
+    shop.wait(days: 1)
+    let receipt = try shop.answer("area-for-delivery-day", by: person)
+    #expect(receipt.consent == ConsentID(0))
+    let consent = shop.engine.state.exchange.consents[0]
+    #expect(consent.until == shop.now.adding(days: 90) && consent.givenAt < consent.from)
+    try shop.deliver(try #require(receipt.promise))
+    shop.wait(days: 60)
+    #expect(shop.mayUse("postalCode", of: person, for: "delivery-times"))
+    #expect(shop.engine.text(of: ValueID(0)) == PersonalText("101"))
+  }
+
+  /// Values given with a renewal take the place of the old ones, which go.
+  @Test func aRenewalWithValuesReplaces() throws {
+    var shop = try Shop()
+    let person = try shop.neighbour()
+    shop.wait(days: 85)
+    try shop.trade("area-for-delivery-day", with: person, ["80331"])
+    #expect(shop.engine.state.exchange.consents[0].ending == .replaced)
+    #expect(shop.engine.text(of: ValueID(0)) == nil)
+    #expect(shop.engine.text(of: ValueID(1)) == PersonalText("803"))
+  }
+
+  /// Reading counts as use, up to a year from collection (Q18).
+  @Test func lastUseMovesTheEnd() throws {
+    let short = #"{"days": 30, "from": "lastUsed", "atMostDays": 80}"#
+    var shop = try Shop(changes: [("/purposes/0/retention", short)])
+    let (person, _) = try shop.clearedBirthday()
+    let given = shop.now
+    for day in [29, 58, 79] {
+      shop.now = given.adding(days: day)
+      let opened = try shop.engine.perform(.openClearance(shop.clearance([person])), at: shop.now)
+      #expect(shop.read(try #require(opened.clearance), person) == nil, "day \(day)")
+    }
+    #expect(shop.engine.state.exchange.consents[0].until == given.adding(days: 80))
+    shop.now = given.adding(days: 80)
+    #expect(!shop.mayUse("birthDate", of: person, for: "birthday-gift"))
+  }
+
+  /// An unresolved case ends too; a resolved one after its days (Q18).
+  @Test(arguments: [(nil, 90), (10, 40), (80, 90)] as [(Int?, Int)])
+  func q18ACaseEnds(resolvedOn: Int?, endsOn: Int) throws {
+    let retention = #"{"days": 30, "from": "caseResolved", "atMostDays": 90}"#
+    var shop = try Shop(changes: [("/purposes/2/retention", retention)])
+    let person = try shop.neighbour()
+    let given = shop.now
+    if let resolvedOn {
+      shop.wait(days: resolvedOn)
+      #expect(shop.refusal(.resolveCase(ConsentID(0))) == nil)
+    }
+    shop.now = given.adding(days: endsOn).adding(milliseconds: -1)
+    #expect(shop.mayUse("postalCode", of: person, for: "delivery-times"))
+    shop.now = given.adding(days: endsOn)
+    #expect(!shop.mayUse("postalCode", of: person, for: "delivery-times"))
+  }
+
+  /// A law keeps the values unused until its day, whatever the person's consent does.
+  @Test func aLegalHoldKeepsAndLetsGo() throws {
+    let held =
+      #"{"days": 30, "from": "collected", "legalHold": {"reason": "§ 147 AO", "until": "2027-02-28"}}"#
+    var shop = try Shop(changes: [("/purposes/2/retention", held)])
+    let person = try shop.neighbour()
+    shop.wait(days: 1)
+    try shop.engine.perform(.withdrawConsent(ConsentID(0)), at: shop.now)
+    #expect(shop.engine.text(of: ValueID(0)) != nil)
+    #expect(!shop.mayUse("postalCode", of: person, for: "delivery-times"))
+    #expect(shop.engine.state.exchange.tombstone(of: ConsentID(0), at: shop.now) == nil)
+    shop.now = try #require(Day("2027-03-01")).start.adding(milliseconds: -1)
+    #expect(shop.refusal(.releaseHold(ConsentID(0))) == .holdNotOver)
+    shop.now = shop.now.adding(milliseconds: 1)
+    shop.engine.enforceDeadlines(at: shop.now)
+    #expect(shop.engine.text(of: ValueID(0)) == nil)
+    #expect(shop.engine.state.exchange.tombstone(of: ConsentID(0), at: shop.now)?.values == 1)
+  }
+
+  /// A broken promise that is to be compensated is, within thirty days, or the data goes (Q26).
+  @Test func q26ABrokenPromiseIsCompensatedOrTheDataGoes() throws {
+    for compensates in [true, false] {
+      var shop = try Shop()
+      let person = try shop.newcomer()
+      let receipt = try shop.answer("birthday-for-coffee", by: person, ["04-12"])
+      let promise = try #require(receipt.promise)
+      shop.wait(days: 15)
+      #expect(
+        shop.engine.state.exchange.refusesUse(ConsentID(0), "birthday-gift", nil, at: shop.now)
+          == .promiseOverdue)
+      try shop.engine.perform(.breakPromise(promise), at: shop.now)
+      #expect(!shop.mayUse("birthDate", of: person, for: "birthday-gift"))
+      shop.wait(days: 29)
+      if compensates {
+        let less = Command.compensatePromise(promise, value: Amount(micros: 3_499_999))
+        #expect(shop.refusal(less) == .promiseNotBroken)
+        let enough = Command.compensatePromise(promise, value: Amount(micros: 3_500_000))
+        #expect(shop.refusal(enough) == nil)
+      }
+      shop.wait(days: 1)
+      shop.engine.enforceDeadlines(at: shop.now)
+      #expect(shop.mayUse("birthDate", of: person, for: "birthday-gift") == compensates)
+      #expect((shop.engine.text(of: ValueID(0)) != nil) == compensates)
+    }
+  }
+
+  /// What comes short pays for nothing until the rest has come.
+  @Test func q26APartOfABenefitPaysForNothing() throws {
+    var shop = try Shop()
+    let person = try shop.newcomer()
+    let receipt = try shop.answer("birthday-for-coffee", by: person, ["04-12"])
+    let promise = try #require(receipt.promise)
+    try shop.engine.perform(.deliverBenefit(promise, value: Amount(micros: 1)), at: shop.now)
+    #expect(!shop.mayUse("birthDate", of: person, for: "birthday-gift"))
+    let rest = Amount(micros: 3_499_999)
+    try shop.engine.perform(.compensatePromise(promise, value: rest), at: shop.now)
+    #expect(shop.mayUse("birthDate", of: person, for: "birthday-gift"))
+  }
+
+  /// GDPR 12(3): a calendar month, to the last day of a shorter one.
+  @Test(arguments: [
+    ("2027-01-31", "2027-02-28"), ("2028-01-31", "2028-02-29"), ("2027-12-15", "2028-01-15"),
+    ("2027-03-31", "2027-04-30"), ("2028-02-29", "2028-03-29"),
+  ])
+  func aRequestIsDueWithinAMonth(received: String, due: String) throws {
+    var shop = try Shop()
+    let person = try shop.newcomer()
+    shop.now = try #require(Day(received)).start
+    try shop.engine.perform(.receiveRequest(person, .access), at: shop.now)
+    let state = shop.engine.state.exchange
+    #expect(state.requests[0].due == Day(due)?.start)
+    let end = state.requests[0].due
+    #expect(state.overdueRequests(at: end).isEmpty)
+    #expect(state.overdueRequests(at: end.adding(milliseconds: 1)) == [RequestID(0)])
+  }
+
+  /// A clearance that nobody used is told; one that was is not (Q42).
+  @Test func q42UnusedClearancesAreTold() throws {
+    var shop = try Shop()
+    let (person, used) = try shop.clearedBirthday()
+    let opened = try shop.engine.perform(.openClearance(shop.clearance([person])), at: shop.now)
+    let unused = try #require(opened.clearance)
+    #expect(shop.read(used, person) == nil)
+    shop.now = shop.now.adding(milliseconds: 3_600_000)
+    let records = shop.engine.state.exchange.clearances
+    #expect(!records[used.index].isUnused(at: shop.now))
+    #expect(records[unused.index].isUnused(at: shop.now))
+  }
+
+  /// Q56: who holds what, until when; passed on, and each with its own day.
+  @Test func q56EveryHolderIsKnownAndEndsInOrder() throws {
+    var shop = try Shop()
+    let person = try shop.neighbour()
+    #expect(shop.hand(person) == nil)
+    #expect(shop.refusal(.passOn(DisclosureID(0), to: "courier")) == nil)
+    shop.wait(days: 3)
+    try shop.engine.perform(.withdrawConsent(ConsentID(0)), at: shop.now)
+    let state = shop.engine.state.exchange
+    #expect(state.obligation(DisclosureID(0), at: shop.now)?.due == shop.now.adding(days: 14))
+    #expect(state.obligation(DisclosureID(1), at: shop.now)?.due == shop.now.adding(days: 7))
+    #expect(state.disclosures(of: person) == [DisclosureID(0), DisclosureID(1)])
+    shop.wait(days: 7)
+    shop.engine.enforceDeadlines(at: shop.now)
+    #expect(shop.engine.state.exchange.disclosures[1].breachedAt == shop.now)
+    #expect(shop.engine.state.exchange.disclosures[0].breachedAt == nil)
+    try shop.engine.perform(.receiveDisposition(DisclosureID(1), items: 1), at: shop.now)
+    try shop.engine.perform(.receiveDisposition(DisclosureID(0), items: 1), at: shop.now)
+    #expect(shop.engine.state.exchange.overdue("parcels", at: shop.now.adding(days: 99)).isEmpty)
+  }
+
+  /// Q54: a look is custody as a transfer is.
+  @Test func q54ALookLeavesAnObligation() throws {
+    var shop = try Shop()
+    let person = try shop.neighbour()
+    for kind in [Disclosure.Kind.access, .derived] {
+      let look = Command.disclose(
+        of: person, purpose: "delivery-times", field: "postalCode", to: "parcels", kind: kind)
+      #expect(shop.refusal(look) == nil)
+    }
+    try shop.engine.perform(.withdrawConsent(ConsentID(0)), at: shop.now)
+    #expect(shop.engine.state.exchange.obligation(DisclosureID(1), at: shop.now) != nil)
+  }
+}
