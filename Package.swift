@@ -58,7 +58,9 @@ targets.append(
     name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
 
 // Programs that measure and check, beside `quid`.
-for (name, folder) in [("ledger-benchmark", "LedgerBenchmark"), ("crash-writer", "CrashWriter")] {
+for (name, folder) in [("ledger-benchmark", "LedgerBenchmark"), ("offer-benchmark", "OfferBenchmark"),
+  ("crash-writer", "CrashWriter"),
+] {
   targets.append(
     .executableTarget(
       name: name,

@@ -34,7 +34,7 @@ extension ExchangeEngine {
     guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }
     let circumstances = Circumstances(
       placement: request.placement, channel: request.channel,
-      notEligible: fates.indices.filter { fates[$0] == .notEligible }
+      notEligible: run.fates.indices.filter { run.fates[$0] == .notEligible }
         .map { state.exchange.candidate($0).name },
       arms: state.exchange.experimentsOfCandidates.compactMap { experiment in
         let outline = state.exchange.experiments[experiment.index]
@@ -61,6 +61,13 @@ extension ExchangeEngine {
     return OfferDecision(offer: offer, exchange: candidate, isRepeat: true)
   }
 
+  /// What `nextOffer` would offer now, by the index of its exchange in the catalog in force; nothing is shown.
+  /// - Complexity: as `ExchangeState.funnel`; allocates nothing where no condition reads attributes and the
+  ///   day's verdicts are known.
+  public mutating func decide(_ request: OfferRequest, at moment: Instant) -> Int? {
+    state.exchange.knows(request.person) ? runFunnel(request, at: effective(moment)) : nil
+  }
+
   /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
   /// what became of it, by which rule, why, and until when where time alone will change that. One line of
   /// JSON, the same bytes for the same state and request.
@@ -68,21 +75,20 @@ extension ExchangeEngine {
     let now = effective(moment)
     let chosen = runFunnel(request, at: now)
     return OfferExplanation.json(
-      state.exchange, request, chosen: chosen, fates: fates, at: now)
+      state.exchange, request, chosen: chosen, fates: run.fates, at: now)
   }
 
-  /// Runs the funnel and leaves what became of every candidate in `fates`.
+  /// Runs the funnel and leaves what became of every candidate in `run`.
   mutating func runFunnel(_ request: OfferRequest, at now: Instant) -> Int? {
-    var found: [Fate] = []
-    swap(&found, &fates)
+    var run = FunnelRun()
+    swap(&run, &self.run)
     var judging = gate
     gate = nil
-    let chosen = state.exchange.funnel(request, at: now, fates: &found, gate: &judging) {
-      experiment in
+    let chosen = state.exchange.funnel(request, at: now, &run, gate: &judging) { experiment in
       assignedArm(of: request.person, in: experiment)
     }
     gate = judging
-    swap(&found, &fates)
+    swap(&run, &self.run)
     return chosen
   }
 

@@ -23,7 +23,7 @@ public struct ExchangeEngine {
   /// What `enforceDeadlines` looks at next.
   var cursors = DeadlineCursors()
   /// What became of each candidate of the last decision.
-  var fates: [Fate] = []
+  var run = FunnelRun()
 
   /// What every offer passes before it is shown; nil where nobody judges, as in replays and in tests
   /// of the rest.

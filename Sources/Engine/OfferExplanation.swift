@@ -74,14 +74,14 @@ public struct DecisionReplay: Sendable {
       person, placement: circumstances.placement, channel: circumstances.channel,
       .recorded(notEligible: circumstances.notEligible))
     var gate = state.catalog.map { OfferGate($0.catalog) }
-    var fates: [Fate] = []
-    let chosen = state.funnel(request, at: event.at, fates: &fates, gate: &gate) { experiment in
+    var run = FunnelRun()
+    let chosen = state.funnel(request, at: event.at, &run, gate: &gate) { experiment in
       let outline = state.experiments[experiment.index]
       return outline.arms.firstIndex { arm in
         circumstances.arms.contains("\(outline.name):\(arm.name)")
       }.map { ArmID(index: $0) }
     }
     explanation = OfferExplanation.json(
-      state, request, chosen: chosen, fates: fates, at: event.at)
+      state, request, chosen: chosen, fates: run.fates, at: event.at)
   }
 }

@@ -131,7 +131,10 @@ import Testing
 
   @Test(
     arguments: [
-      (["log"], "quid log: expected an action: verify, digest, export, explain\nSee: quid log --help\n"),
+      (
+        ["log"],
+        "quid log: expected an action: verify, digest, export, explain\nSee: quid log --help\n"
+      ),
       (
         ["log", "verfy", "--data", "x"],
         "quid log: \"verfy\" is not an action; did you mean \"verify\"?\nSee: quid log --help\n"

@@ -115,8 +115,10 @@ extension ExchangeState {
   private mutating func applyCatalog(_ adopted: AdoptedCatalog) {
     catalog = adopted
     candidates.removeAll()
+    keys.removeAll()
     for index in candidateOfTerms.indices { candidateOfTerms[index] = -1 }
     let catalog = adopted.catalog
+    placements = Set(catalog.exchanges.compactMap(\.placement)).sorted()
     guard let today = Day(of: latest) else { return }
     let ratios = Balance.all(of: catalog, RuleContext(.runTime, today: today)).map { $0.ratio ?? 0 }
     let order = catalog.exchanges.indices.sorted {
@@ -127,17 +129,24 @@ extension ExchangeState {
     for (index, exchange) in catalog.exchanges.enumerated() {
       let number = catalog.terms(of: exchange).flatMap { termNames.find($0.name.utf8.span) }
       if let number { candidateOfTerms[number] = Int32(index) }
+      let exchangeNumber = Int32(exchangeNames.insert(exchange.id.utf8.span).number)
       candidates.append(
         Candidate(
-          exchange: index, name: exchange.id, terms: number.map { TermsID(index: $0) },
-          exchangeNumber: Int32(exchangeNames.insert(exchange.id.utf8.span).number),
+          name: exchange.id, placement: exchange.placement, topic: exchange.topic,
+          pace: exchange.pace, isControlOnly: exchange.isControlOnly,
+          condition: exchange.eligibility, exchangeNumber: exchangeNumber))
+      let isArm = number.map { armOfTerms[$0] != nil } ?? false
+      keys.append(
+        CandidateKey(
+          terms: number.map { TermsID(index: $0) }, exchangeNumber: exchangeNumber,
           purposeNumber: Int32(purposeNames.insert(exchange.purpose.utf8.span).number),
-          placement: exchange.placement, topic: exchange.topic,
+          placement: exchange.placement.map { name in
+            Int32(placements.firstIndex(of: name) ?? 0)
+          } ?? -1,
+          rank: Int32(ranks[index]),
+          isSpecial: isArm || exchange.isControlOnly || exchange.eligibility != nil,
           from: exchange.from?.start ?? Instant.range.lowerBound,
-          end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound,
-          pace: exchange.pace, isShared: number.map { terms[$0].isShared } ?? false,
-          isControlOnly: exchange.isControlOnly, recipients: exchange.recipients,
-          condition: exchange.eligibility, rank: ranks[index]))
+          end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound))
     }
   }
 
@@ -149,6 +158,8 @@ extension ExchangeState {
       _ = armNames.insert(key.span)
       armPlaces.append(place)
       armOfTerms[arm.terms.index] = place
+      let candidate = candidateOfTerms[arm.terms.index]
+      if candidate >= 0 { keys[Int(candidate)].isSpecial = true }
     }
   }
 

@@ -41,6 +41,9 @@ public struct ExchangeState: Sendable {
   /// The catalog in force, and its exchanges as the funnel looks at them.
   public internal(set) var catalog: AdoptedCatalog?
   var candidates: [Candidate] = []
+  var keys: [CandidateKey] = []
+  /// The placements of the catalog in force.
+  var placements: [String] = []
   /// The latest moment that any event named: the clock never goes back behind it (Q21).
   public internal(set) var latest = Instant(milliseconds: 0)
 

@@ -130,54 +130,75 @@ public struct Circumstances: Equatable, Sendable {
 
 /// One exchange of the catalog in force, as the funnel looks at it.
 struct Candidate: Sendable {
-  let exchange: Int
   let name: String
-  /// Nil where the terms are incomplete, which no rule lets pass.
-  let terms: TermsID?
-  /// Numbers of its exchange and its purpose among all that were ever adopted.
-  let exchangeNumber: Int32
-  let purposeNumber: Int32
   let placement: String?
   let topic: String?
+  let pace: Pace
+  let isControlOnly: Bool
+  let condition: Condition?
+  /// Number of its exchange among all that were ever adopted.
+  let exchangeNumber: Int32
+}
+
+/// What most candidates are passed or dropped by: plain numbers, side by side.
+struct CandidateKey: Sendable {
+  /// Nil where the terms are incomplete, which no rule lets pass.
+  let terms: TermsID?
+  let exchangeNumber: Int32
+  let purposeNumber: Int32
+  /// Index among the catalog's placements; negative for anywhere.
+  let placement: Int32
+  /// More of what it gives for what it asks: the first in rank is offered.
+  let rank: Int32
+  /// Whether it needs a closer look whoever asks: an arm, a condition, a control.
+  var isSpecial: Bool
   let from: Instant
   /// The first moment at which it is not shown any more.
   let end: Instant
-  let pace: Pace
-  let isShared: Bool
-  let isControlOnly: Bool
-  let recipients: [String]
-  let condition: Condition?
-  /// More of what it gives for what it asks: the first in rank is offered.
-  let rank: Int
+}
+
+/// What a decision leaves: a fate for each exchange of the catalog, in its order; and room that is used
+/// again, so that no decision allocates.
+public struct FunnelRun: Sendable {
+  public internal(set) var fates: [Fate] = []
+  /// Purposes of what the person consented to or refused, and exchanges that they were shown: only these
+  /// need a closer look.
+  var purposes: [Int32] = []
+  var exchanges: [Int32] = []
+
+  public init() {}
 }
 
 extension ExchangeState {
   /// Sends every candidate of the catalog in force through the funnel: what the person's statements,
   /// answers and exposures say; eligibility; then the rules; then rank.
   /// - Parameters:
-  ///   - fates: one for each exchange of the catalog, in its order.
-  ///   - arm: the arm of an experiment that a person belongs to.
+  ///   - run: takes what became of each.
   ///   - gate: the trust rules; asked last.
+  ///   - arm: the arm of an experiment that a person belongs to.
   /// - Returns: the index of the exchange to be offered.
-  /// - Complexity: O(candidates × (consents + refusals + offers of the person)).
+  /// - Complexity: O(candidates), and O(consents + refusals + offers of the person) for each that the
+  ///   person has met.
   public func funnel(
-    _ request: OfferRequest, at now: Instant, fates: inout [Fate], gate: inout OfferGate?,
+    _ request: OfferRequest, at now: Instant, _ run: inout FunnelRun, gate: inout OfferGate?,
     arm: (ExperimentID) -> ArmID?
   ) -> Int? {
-    fates.removeAll(keepingCapacity: true)
+    look(at: request.person, &run, at: now)
     gate?.look(at: request.person, in: self, at: now)
+    let placement = request.placement.map { wanted in
+      Int32(placements.firstIndex(of: wanted) ?? placements.count)
+    }
     var best: Int?
-    for index in candidates.indices {
-      var fate = fate(of: candidates[index], request, at: now, arm)
-      if fate == .offered, let terms = candidates[index].terms,
-        gate?.refuses(terms, in: self) ?? false
-      {
+    for index in keys.indices {
+      let key = keys[index]
+      var fate = fate(of: key, index, placement, request, at: now, run, arm)
+      if fate == .offered, let terms = key.terms, gate?.refuses(terms, in: self) ?? false {
         fate = .refusedByTrustRules
       }
       if fate == .offered {
         if let leader = best {
-          if candidates[index].rank < candidates[leader].rank {
-            fates[leader] = .outranked
+          if key.rank < keys[leader].rank {
+            run.fates[leader] = .outranked
             best = index
           } else {
             fate = .outranked
@@ -186,31 +207,64 @@ extension ExchangeState {
           best = index
         }
       }
-      fates.append(fate)
+      run.fates.append(fate)
     }
     return best
   }
 
+  /// Notes what the person has met.
+  private func look(at person: PersonID, _ run: inout FunnelRun, at now: Instant) {
+    run.fates.removeAll(keepingCapacity: true)
+    run.purposes.removeAll(keepingCapacity: true)
+    run.exchanges.removeAll(keepingCapacity: true)
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      run.purposes.append(purposeOfTerms[offers[consents[Int(index)].offer.index].terms.index])
+      index = consents[Int(index)].earlier
+    }
+    index = people[person.index].newestRefusal
+    while index != ExchangeState.none {
+      if refusals[Int(index)].until > now {
+        run.purposes.append(purposeOfTerms[refusals[Int(index)].terms.index])
+      }
+      index = refusals[Int(index)].earlier
+    }
+    index = people[person.index].newestOffer
+    while index != ExchangeState.none {
+      let number = exchangeOfTerms[offers[Int(index)].terms.index]
+      if !run.exchanges.contains(number) { run.exchanges.append(number) }
+      index = offers[Int(index)].previous
+    }
+  }
+
   private func fate(
-    of candidate: Candidate, _ request: OfferRequest, at now: Instant,
-    _ arm: (ExperimentID) -> ArmID?
+    of key: CandidateKey, _ index: Int, _ placement: Int32?, _ request: OfferRequest,
+    at now: Instant, _ run: borrowing FunnelRun, _ arm: (ExperimentID) -> ArmID?
   ) -> Fate {
-    if let placement = candidate.placement, let wanted = request.placement, placement != wanted {
-      return .elsewhere
+    if let placement, key.placement >= 0, key.placement != placement { return .elsewhere }
+    if now < key.from { return .notYet }
+    if now >= key.end { return .over }
+    guard let terms = key.terms else { return .incomplete }
+    let person = request.person
+    if key.isSpecial {
+      if let place = armOfTerms[terms.index] {
+        if self.arm(of: person, in: place.experiment, arm) != place.arm { return .otherArm }
+      } else if candidates[index].isControlOnly {
+        return .controlOnly
+      }
     }
-    if now < candidate.from { return .notYet }
-    if now >= candidate.end { return .over }
-    guard let terms = candidate.terms else { return .incomplete }
-    if let place = armOfTerms[terms.index] {
-      if self.arm(of: request.person, in: place.experiment, arm) != place.arm { return .otherArm }
-    } else if candidate.isControlOnly {
-      return .controlOnly
+    let hasPreferences = people[person.index].newestPreference != ExchangeState.none
+    if hasPreferences || people[person.index].isRestricted
+      || run.purposes.contains(key.purposeNumber) || run.exchanges.contains(key.exchangeNumber)
+    {
+      let fate = pacing(person, terms, candidates[index], at: now)
+      if fate != .offered { return fate }
     }
-    let fate = pacing(request.person, terms, candidate, at: now)
-    if fate != .offered { return fate }
-    let denied = preferring(request, candidate, at: now)
-    if denied != .offered { return denied }
-    return isEligible(candidate, request) ? .offered : .notEligible
+    if hasPreferences {
+      let fate = preferring(request, terms, candidates[index], at: now)
+      if fate != .offered { return fate }
+    }
+    return !key.isSpecial || isEligible(candidates[index], request) ? .offered : .notEligible
   }
 
   private func arm(
@@ -270,11 +324,11 @@ extension ExchangeState {
   }
 
   private func preferring(
-    _ request: OfferRequest, _ candidate: Candidate, at now: Instant
+    _ request: OfferRequest, _ id: TermsID, _ candidate: Candidate, at now: Instant
   ) -> Fate {
     let person = request.person
     if people[person.index].newestPreference == ExchangeState.none { return .offered }
-    guard let terms = candidate.terms.map({ self.terms[$0.index] }) else { return .incomplete }
+    let terms = terms[id.index]
     if let channel = request.channel, denies(person, .channel(channel)) { return .preferenceDenies }
     if let topic = candidate.topic, denies(person, .topic(topic)) { return .preferenceDenies }
     for partner in terms.recipients where denies(person, .partner(partner)) {
@@ -335,13 +389,13 @@ extension ExchangeState {
 
   /// The name of a candidate, its terms and its arm, by the index of its exchange in the catalog in force.
   public func candidate(_ index: Int) -> (name: String, terms: TermsID?, arm: ArmPlace?) {
-    let found = candidates[index]
-    return (found.name, found.terms, found.terms.flatMap { armOfTerms[$0.index] })
+    let terms = keys[index].terms
+    return (candidates[index].name, terms, terms.flatMap { armOfTerms[$0.index] })
   }
 
   /// The experiments that the candidates of the catalog in force belong to, in order.
   public var experimentsOfCandidates: [ExperimentID] {
-    let places = candidates.compactMap { $0.terms.flatMap { armOfTerms[$0.index] } }
+    let places = keys.compactMap { $0.terms.flatMap { armOfTerms[$0.index] } }
     return Set(places.map(\.experiment)).sorted()
   }
 
@@ -366,14 +420,16 @@ extension ExchangeState {
     if let placement = candidate.placement, let wanted = request.placement, placement != wanted {
       return nil
     }
-    if now < candidate.from || now >= candidate.end { return nil }
+    if now < keys[index].from || now >= keys[index].end { return nil }
     if people[request.person.index].isRestricted { return nil }
-    return (!binds(.q6) || preferring(request, candidate, at: now) == .offered)
+    return
+      (!binds(.q6)
+      || preferring(request, offers[offer.index].terms, candidate, at: now) == .offered)
       && isEligible(candidate, request) ? index : nil
   }
 
   /// Until when a candidate is not offered because the person said no.
   public func quietUntil(_ person: PersonID, candidate: Int, at now: Instant) -> Instant? {
-    candidates[candidate].terms.flatMap { quietUntil(person, $0, at: now) }
+    keys[candidate].terms.flatMap { quietUntil(person, $0, at: now) }
   }
 }
