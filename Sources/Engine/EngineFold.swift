@@ -100,9 +100,9 @@ public final class EngineFold: Fold {
       keys.append(key.span)
       keyPlaces.append((number, keys.count))
     case .value(let number):
-      let text = RecordReader.value(members, ValueID(number), state.exchange)
-      if let text { values.put(text, at: ValueID(number)) }
-      isWhole = text != nil
+      let value = RecordReader.value(members, ValueID(number), state.exchange)
+      if let value { values.put(value.text, salt: value.salt, at: ValueID(number)) }
+      isWhole = value != nil
     }
     if !isWhole {
       throw ReplayFailure(line: 1, "a record is none that this version writes", of: "vault")

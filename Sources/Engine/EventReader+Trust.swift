@@ -167,7 +167,8 @@ extension EventReader {
       id,
       Disclosure(
         consent: consent, value: value, partner: partner, agreement: agreement, kind: kind,
-        parent: parent, until: until, dispositionDays: days))
+        parent: parent, until: until, dispositionDays: days,
+        payload: cursor.string(",\"payload\":", bytes)))
   }
 
   /// The catalog is the line's last member, so it ends before the line's closing brace.

@@ -115,6 +115,7 @@ extension EventWriter {
     moment(",\"until\":", disclosure.until)
     buffer.append(",\"dispositionDays\":")
     buffer.append(decimal: Int64(disclosure.dispositionDays))
+    if let payload = disclosure.payload { string(",\"payload\":", payload) }
   }
 
   /// The catalog as the JSON that it is, and the rows of its files.

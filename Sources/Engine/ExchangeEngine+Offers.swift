@@ -52,12 +52,9 @@ extension ExchangeEngine {
     guard let offer = state.exchange.newestOpenOffer(request.person, at: now),
       let candidate = state.exchange.candidateIndex(of: offer, for: request, at: now)
     else { return nil }
-    if var judging = gate {
-      gate = nil
-      defer { gate = judging }
-      let terms = state.exchange.offers[offer.index].terms
-      if state.exchange.isRefused(request.person, terms, by: &judging, at: now) { return nil }
-    }
+    gate?.look(at: request.person, in: state.exchange, at: now)
+    let terms = state.exchange.offers[offer.index].terms
+    if gate?.refuses(terms, in: state.exchange) ?? false { return nil }
     return OfferDecision(offer: offer, exchange: candidate, isRepeat: true)
   }
 

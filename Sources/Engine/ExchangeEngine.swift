@@ -73,18 +73,16 @@ public struct ExchangeEngine {
     let receipt = try state.exchange.decide(command, at: now, into: &facts)
     if facts.isEmpty { return receipt }
     if case .showOffer(let person, let terms, _) = command {
-      if var judging = gate {
-        gate = nil
-        let isRefused = state.exchange.isRefused(person, terms, by: &judging, at: now)
-        gate = judging
-        if isRefused { throw .refusedByTrustRules }
-      }
+      gate?.look(at: person, in: state.exchange, at: now)
+      if gate?.refuses(terms, in: state.exchange) ?? false { throw .refusedByTrustRules }
       // Behind the exposure, which the decision rested on, and before the offer.
       if let circumstances {
         facts.insert(.offerDecided(person, circumstances), at: facts.count - 1)
       }
     }
-    for fact in facts {
+    for index in facts.indices {
+      seal(&facts[index])
+      let fact = facts[index]
       let event = Event(at: now, fact: fact)
       writer.write(event, names: state.exchange, to: &group.events)
       orderErasures(fact)
@@ -101,10 +99,40 @@ public struct ExchangeEngine {
     }
     for (index, value) in receipt.kept.enumerated() {
       let id = ValueID(index: state.exchange.values.count - receipt.kept.count + index)
-      RecordWriter.write(value, id, state.exchange, to: &group)
-      values.put(value.text, at: id)
+      let salt = self.salt(of: id)
+      RecordWriter.write(value, id, salt: salt, state.exchange, to: &group)
+      values.put(value.text, salt: salt, at: id)
     }
     return receipt
+  }
+
+  /// What each value's own key is drawn from. The shell takes it from the system's source of randomness;
+  /// without that, keys can be guessed, which is for tests.
+  public var secret: [UInt8] = []
+
+  /// The key that lies beside a value in the vault.
+  private func salt(of id: ValueID) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(secret)
+    hash.update(integer: Int64(id.rawValue))
+    return Array(hash.finish().prefix(16))
+  }
+
+  /// Adds to a disclosure the keyed digest of what is handed over.
+  private func seal(_ fact: inout Fact) {
+    guard case .dataDisclosed(let id, var disclosure) = fact, let value = disclosure.value else {
+      return
+    }
+    disclosure.payload = values.payload(of: value)
+    fact = .dataDisclosed(id, disclosure)
+  }
+
+  /// Whether a payload is what was handed over with a disclosure: for a partner's complaint or an audit,
+  /// while the value is still held; nil once it is gone, when nobody can tell any more.
+  public func proves(_ id: DisclosureID, _ payload: PersonalText) -> Bool? {
+    let disclosure = state.exchange.disclosures[id.index].disclosure
+    guard let value = disclosure.value, let salt = values.salt(of: value) else { return nil }
+    return hexadecimal(keyedDigest(key: salt, payload.bytes)) == disclosure.payload
   }
 
   /// The moment that a decision counts as.

@@ -8,7 +8,7 @@ import ValueExchange
 ///
 ///     {"person":7,"key":"ada"}
 ///     {"value":3,"consent":9,"field":"birthDate","level":"monthDay","purpose":"birthday-gift",
-///      "given":1767225600000,"text":"04-12"}
+///      "given":1767225600000,"salt":"0b1f…","text":"04-12"}
 enum RecordWriter {
   static func write(_ key: PersonalText, of person: PersonID, to group: inout CommitGroup) {
     group.records.append("{\"person\":")
@@ -20,17 +20,19 @@ enum RecordWriter {
   }
 
   static func write(
-    _ value: GivenValue, _ id: ValueID, _ state: ExchangeState, to group: inout CommitGroup
+    _ value: GivenValue, _ id: ValueID, salt: [UInt8], _ state: ExchangeState, to group: inout CommitGroup
   ) {
     group.records.append("{\"value\":")
     group.records.append(decimal: Int64(id.rawValue))
     members(of: id, state, to: &group.records)
+    group.records.append(quoting: hexadecimal(salt).utf8.span)
+    group.records.append(",\"text\":")
     group.records.append(quoting: value.text.bytes.span)
     group.records.append("}\n")
     group.endRecord(.value(id.rawValue))
   }
 
-  /// A value's members between its number and its text.
+  /// A value's members between its number and its salt.
   static func members(of id: ValueID, _ state: ExchangeState, to buffer: inout ByteBuffer) {
     let record = state.values[id.index]
     let terms = state.terms(of: record.consent)
@@ -45,7 +47,7 @@ enum RecordWriter {
     buffer.append(quoting: terms.purpose.utf8.span)
     buffer.append(",\"given\":")
     buffer.append(decimal: state.consents[record.consent.index].givenAt.milliseconds)
-    buffer.append(",\"text\":")
+    buffer.append(",\"salt\":")
   }
 }
 
@@ -60,10 +62,10 @@ enum RecordReader {
     return Array(key.utf8)
   }
 
-  /// The text of a value whose other members are those that the ledger gives it.
+  /// The text and the salt of a value whose other members are those that the ledger gives it.
   static func value(
     _ members: Span<UInt8>, _ id: ValueID, _ state: ExchangeState
-  ) -> PersonalText? {
+  ) -> (text: PersonalText, salt: [UInt8])? {
     var expected = ByteBuffer()
     RecordWriter.members(of: id, state, to: &expected)
     // The comma before the first one is behind us.
@@ -71,9 +73,15 @@ enum RecordReader {
     if members.count < size { return nil }
     for index in 0..<size where members[index] != expected.slice[index + 1] { return nil }
     var cursor = LineCursor(at: size)
-    guard let text = cursor.string(members), cursor.skip("}", members),
+    guard let digits = cursor.string(members), digits.utf8.count == 32,
+      let text = cursor.string(",\"text\":", members), cursor.skip("}", members),
       cursor.position == members.count
     else { return nil }
-    return PersonalText(text)
+    var salt: [UInt8] = []
+    for index in stride(from: 0, to: 32, by: 2) {
+      guard let byte = UInt8(digits.dropFirst(index).prefix(2), radix: 16) else { return nil }
+      salt.append(byte)
+    }
+    return (PersonalText(text), salt)
   }
 }

@@ -9,9 +9,11 @@ struct ValueTable: Sendable {
   private var places: [Range<Int>] = []
   private var freeBytes = 0
 
-  mutating func put(_ text: PersonalText, at id: ValueID) {
+  /// - Parameter salt: the value's own key, of 16 bytes; it stands before the value.
+  mutating func put(_ text: PersonalText, salt: [UInt8], at id: ValueID) {
     while places.count <= id.index { places.append(0..<0) }
     let start = arena.count
+    arena.append(contentsOf: salt)
     arena.append(contentsOf: text.bytes)
     places[id.index] = start..<arena.count
   }
@@ -19,7 +21,21 @@ struct ValueTable: Sendable {
   /// A value; nil when it is gone.
   subscript(_ id: ValueID) -> PersonalText? {
     guard id.index < places.count, !places[id.index].isEmpty else { return nil }
-    return PersonalText(Array(arena[places[id.index]]))
+    return PersonalText(Array(arena[places[id.index]].dropFirst(ValueTable.saltBytes)))
+  }
+
+  private static let saltBytes = 16
+
+  /// A value's own key; nil when it is gone.
+  func salt(of id: ValueID) -> [UInt8]? {
+    guard id.index < places.count, !places[id.index].isEmpty else { return nil }
+    return Array(arena[places[id.index]].prefix(ValueTable.saltBytes))
+  }
+
+  /// The keyed digest of a value, in hexadecimal; nil when it is gone.
+  func payload(of id: ValueID) -> String? {
+    guard let text = self[id], let salt = salt(of: id) else { return nil }
+    return hexadecimal(keyedDigest(key: salt, text.bytes))
   }
 
   mutating func remove(_ id: ValueID) {

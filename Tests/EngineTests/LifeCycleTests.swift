@@ -267,4 +267,51 @@ import ValueExchange
     try shop.engine.perform(.withdrawConsent(ConsentID(0)), at: shop.now)
     #expect(shop.engine.state.exchange.obligation(DisclosureID(1), at: shop.now) != nil)
   }
+
+  /// Q51: what was handed over can be proven while it is held; afterwards its digest tells nothing.
+  @Test func q51APayloadIsProvenByAKeyThatGoesWithIt() throws {
+    var shop = try Shop()
+    shop.engine.secret = Array("s".utf8)
+    let people = [try shop.neighbour(), try shop.neighbour()]
+    for person in people { #expect(shop.hand(person) == nil) }
+    let records = shop.engine.state.exchange.disclosures
+    // The same area, and yet not the same digest: areas cannot be told from digests.
+    #expect(records[0].disclosure.payload?.utf8.count == 64)
+    #expect(records[0].disclosure.payload != records[1].disclosure.payload)
+    #expect(shop.engine.proves(DisclosureID(0), PersonalText("101")) == true)
+    #expect(shop.engine.proves(DisclosureID(0), PersonalText("102")) == false)
+    try shop.engine.perform(.withdrawConsent(ConsentID(0)), at: shop.now)
+    #expect(shop.engine.proves(DisclosureID(0), PersonalText("101")) == nil)
+  }
+
+  /// Q43: counts tell only groups that are large enough, and nothing that the total would give away.
+  @Test func q43SmallGroupsAreWithheld() throws {
+    var shop = try Shop()
+    for (birthday, people) in [("04-12", 5), ("07-01", 4), ("12-24", 1)] {
+      for _ in 0..<people {
+        let person = try shop.newcomer()
+        try shop.trade("birthday-for-coffee", with: person, [birthday])
+      }
+    }
+    let opened = try shop.engine.perform(.openClearance(shop.clearance([])), at: shop.now)
+    let clearance = try #require(opened.clearance)
+    let counts = try shop.engine.count(
+      clearance, actor: "agent-7", role: "care-agent", level: monthDay, at: shop.now)
+    // One person is withheld, and so is the next group: ten less five is no answer about one.
+    #expect(counts.groups.map(\.people) == [5])
+    #expect(counts.withheld == 5)
+    #expect(shop.engine.state.exchange.clearances[0].readCount == 1)
+  }
+
+  /// A read gives the values, each an event (Q42).
+  @Test func q42EveryReadIsAnEvent() throws {
+    var shop = try Shop()
+    let (person, clearance) = try shop.clearedBirthday()
+    let events = shop.engine.eventCount
+    let read = try shop.engine.read(
+      clearance, actor: "agent-7", role: "care-agent", of: person, at: shop.now)
+    #expect(read.map(\.value) == [PersonalText("04-12")])
+    #expect(shop.engine.eventCount == events + 1)
+    #expect(shop.engine.state.exchange.reads.count == 1)
+  }
 }

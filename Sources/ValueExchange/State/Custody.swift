@@ -15,6 +15,9 @@ public struct Disclosure: Equatable, Sendable {
   public let until: Instant
   /// Days from the end until it must be disposed of.
   public let dispositionDays: Int
+  /// HMAC-SHA256 of the value under a key that lies beside it in the vault and goes with it: proof of what
+  /// was handed over while it is held, and nothing once it is gone (Q22, Q51). Nil without a value.
+  public var payload: String?
 
   /// How a partner gets at data: all of it is custody (Q54).
   public enum Kind: String, CaseIterable, Sendable {
@@ -23,7 +26,7 @@ public struct Disclosure: Equatable, Sendable {
 
   public init(
     consent: ConsentID, value: ValueID?, partner: String, agreement: String, kind: Kind,
-    parent: DisclosureID?, until: Instant, dispositionDays: Int
+    parent: DisclosureID?, until: Instant, dispositionDays: Int, payload: String? = nil
   ) {
     self.consent = consent
     self.value = value
@@ -33,6 +36,7 @@ public struct Disclosure: Equatable, Sendable {
     self.parent = parent
     self.until = until
     self.dispositionDays = dispositionDays
+    self.payload = payload
   }
 }
 

@@ -379,14 +379,6 @@ extension ExchangeState {
 }
 
 extension ExchangeState {
-  /// Whether the trust rules refuse terms to a person now.
-  public func isRefused(
-    _ person: PersonID, _ terms: TermsID, by gate: inout OfferGate, at now: Instant
-  ) -> Bool {
-    gate.look(at: person, in: self, at: now)
-    return gate.refuses(terms, in: self)
-  }
-
   /// The name of a candidate, its terms and its arm, by the index of its exchange in the catalog in force.
   public func candidate(_ index: Int) -> (name: String, terms: TermsID?, arm: ArmPlace?) {
     let terms = keys[index].terms

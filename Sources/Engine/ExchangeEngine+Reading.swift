@@ -1,0 +1,61 @@
+public import Basics
+public import ValueExchange
+
+/// How many people gave each value of a field, as far as that shows nobody (Q43).
+public struct ValueCounts: Equatable, Sendable {
+  /// Groups large enough to be told, in the order of their values.
+  public let groups: [Group]
+  /// People of the groups that are not told, together: none, or as many as a group must have.
+  public let withheld: Int
+
+  /// People with one value.
+  public struct Group: Equatable, Sendable {
+    public let value: PersonalText
+    public let people: Int
+  }
+}
+
+extension ExchangeEngine {
+  /// Reads what a clearance opens of a person: each value is an event of its own (Q42).
+  /// - Throws: as `perform`.
+  public mutating func read(
+    _ clearance: ClearanceID, actor: String, role: String, of person: PersonID, at now: Instant
+  ) throws(Refusal) -> [(level: FieldLevel, value: PersonalText)] {
+    let receipt = try perform(
+      .readData(clearance, actor: actor, role: role, of: person), at: now)
+    return receipt.values.compactMap { id in
+      let record = state.exchange.values[id.index]
+      let level = state.exchange.terms(of: record.consent).request[Int(record.place)]
+      return values[id].map { (level, $0) }
+    }
+  }
+
+  /// Counts people by their values of a level. Groups of fewer people than the policy's least are withheld;
+  /// so is the smallest of the others where what is withheld would be few enough to be worked out from
+  /// the total.
+  /// - Throws: as `perform`.
+  public mutating func count(
+    _ clearance: ClearanceID, actor: String, role: String, level: FieldLevel, at now: Instant
+  ) throws(Refusal) -> ValueCounts {
+    let receipt = try perform(
+      .countData(clearance, actor: actor, role: role, level: level), at: now)
+    var counts: [PersonalText: Int] = [:]
+    for id in receipt.values {
+      if let value = values[id] { counts[value, default: 0] += 1 }
+    }
+    let policy = state.exchange.catalog?.catalog.policy ?? .standard
+    let order = counts.sorted { left, right in
+      left.value != right.value
+        ? left.value > right.value : left.key.bytes.lexicographicallyPrecedes(right.key.bytes)
+    }
+    var told = order.filter { $0.value >= policy.groupAtLeast }
+    var withheld = order.map(\.value).reduce(0, +) - told.map(\.value).reduce(0, +)
+    while withheld > 0, withheld < policy.groupAtLeast, let last = told.popLast() {
+      withheld += last.value
+    }
+    return ValueCounts(
+      groups: told.map { ValueCounts.Group(value: $0.key, people: $0.value) }
+        .sorted { $0.value.bytes.lexicographicallyPrecedes($1.value.bytes) },
+      withheld: withheld)
+  }
+}
