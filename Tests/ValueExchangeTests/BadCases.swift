@@ -34,6 +34,18 @@ enum BadCases {
       .q10, "one step to give, three to take back", at: "/exchanges/0/choice/withdrawSteps",
       [("/exchanges/0/choice", #"{"acceptSteps": 1, "withdrawSteps": 3}"#)]),
     BadCase(
+      .q33, "a discount for those only who did not opt out", at: "/exchanges/0/eligibility",
+      [
+        ("/context", #"["hasOptedOut"]"#),
+        ("/exchanges/0/eligibility", #"{"hasOptedOut": {"$ne": true}}"#),
+      ]),
+    BadCase(
+      .q33, "another offer for those who refused", at: "/exchanges/0/eligibility",
+      [
+        ("/context", #"["refusedNewsletter"]"#),
+        ("/exchanges/0/eligibility", #"{"refusedNewsletter": true}"#),
+      ]),
+    BadCase(
       .q34, "a highlighted yes", at: "/exchanges/0/choice/highlighted",
       [("/exchanges/0/choice", #"{"highlighted": "accepted"}"#)]),
     BadCase(

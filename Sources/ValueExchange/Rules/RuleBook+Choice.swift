@@ -7,8 +7,33 @@ extension RuleBook {
     Check(.q9, bundledSharing),
     Check(.q9, sharingPurposes),
     Check(.q10, hardWithdrawals),
+    Check(.q33, retaliations),
     Check(.q34, unequalChoices),
   ]
+
+  /// Words of an attribute that tells who said no, or used a right.
+  private static let refusals: Set<String> = [
+    "refused", "refusal", "refuser", "declined", "denied", "objected", "objection", "withdrew",
+    "withdrawn", "withdrawal", "revoked", "unsubscribed", "optout", "optedout", "complained",
+    "complaint", "erasure", "abgelehnt", "widersprochen", "widerruf", "widerrufen",
+  ]
+
+  /// Nothing depends on whether somebody said no: whoever did is served like everybody (Q33).
+  private static func retaliations(_ look: Inspection, _ findings: inout [Finding]) {
+    for site in look.sites {
+      for attribute in site.condition.attributes {
+        let words = Concept.words(of: attribute)
+        let pairs = zip(words, words.dropFirst()).map { $0 + $1 }
+        guard let word = (words + pairs).first(where: { refusals.contains($0) }) else { continue }
+        findings.append(
+          Finding(
+            .q33, site.place.within(attribute),
+            "Whoever said no, or used a right, would be treated differently for it.",
+            fix: "take \"\(attribute)\" out of the condition: a no is remembered anyway (Q7)",
+            inputs: [Finding.Input("attribute", attribute), Finding.Input("word", word)]))
+      }
+    }
+  }
 
   private static func presetAnswers(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.exchanges where look.catalog.exchanges[index].choice.preset == .accepted {
