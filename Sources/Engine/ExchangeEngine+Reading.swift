@@ -16,18 +16,31 @@ public struct ValueCounts: Equatable, Sendable {
 }
 
 extension ExchangeEngine {
-  /// Reads what a clearance opens of a person: each value is an event of its own (Q42).
+  /// Reads what a clearance opens of a person: each value is an event of its own (Q42), and no finer than
+  /// the clearance (Q43).
   /// - Throws: as `perform`.
   public mutating func read(
     _ clearance: ClearanceID, actor: String, role: String, of person: PersonID, at now: Instant
   ) throws(Refusal) -> [(level: FieldLevel, value: PersonalText)] {
     let receipt = try perform(
       .readData(clearance, actor: actor, role: role, of: person), at: now)
-    return receipt.values.compactMap { id in
-      let record = state.exchange.values[id.index]
-      let level = state.exchange.terms(of: record.consent).request[Int(record.place)]
-      return values[id].map { (level, $0) }
+    return zip(receipt.values, receipt.levels).compactMap { id, level in
+      values[id].flatMap { coarsened($0, id, to: level, at: now) }.map { (level, $0) }
     }
+  }
+
+  /// A value as a coarser level holds it; nil where what is held does not say so much.
+  private func coarsened(
+    _ text: PersonalText, _ id: ValueID, to level: FieldLevel, at now: Instant
+  ) -> PersonalText? {
+    let record = state.exchange.values[id.index]
+    if state.exchange.terms(of: record.consent).request[Int(record.place)] == level { return text }
+    let field = state.exchange.catalog?.catalog.fields.first { $0.id == level.field }
+    guard let field, let wanted = field.levels.first(where: { $0.id == level.level }),
+      let today = Day(of: effective(now))
+    else { return nil }
+    let given = String(decoding: text.bytes, as: UTF8.self)
+    return wanted.rule.generalize(given, field.type, on: today).map { PersonalText($0.text) }
   }
 
   /// Counts people by their values of a level. Groups of fewer people than the policy's least are withheld;

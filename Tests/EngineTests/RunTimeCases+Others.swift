@@ -95,6 +95,24 @@ extension RunTimeCases {
       try shop.engine.perform(.closeClearance(clearance), at: shop.now)
       return shop.read(clearance, person) == .clearanceNotOpen
     },
+    RunTimeCase(
+      .q43, "a read finer than the clearance",
+      [("/roles/0/fields", #"[{"field": "birthDate", "level": "month"}]"#)]
+    ) { shop in
+      let person = try shop.newcomer()
+      try shop.trade("birthday-for-coffee", with: person, ["04-12"])
+      let wanted = shop.clearance([person])
+      let coarse = Clearance(
+        actor: wanted.actor, role: wanted.role, task: wanted.task, purpose: wanted.purpose,
+        fields: [FieldLevel(field: "birthDate", level: "month")], persons: [person],
+        from: wanted.from, until: wanted.until, approver: wanted.approver,
+        approverRole: wanted.approverRole)
+      let opened = try shop.engine.perform(.openClearance(coarse), at: shop.now)
+      let read = try shop.engine.read(
+        opened.clearance ?? ClearanceID(0), actor: "agent-7", role: "care-agent", of: person,
+        at: shop.now)
+      return read.map(\.value) == [PersonalText("04")]
+    },
     RunTimeCase(.q43, "a count of a few") { shop in
       let (_, clearance) = try shop.clearedBirthday()
       return shop.count(clearance) == .groupTooSmall

@@ -165,15 +165,18 @@ extension ExchangeState {
       guard let consent = usableConsent(person, clearance.purpose, wanted.field, at: now),
         let value = value(of: consent, field: wanted.field)
       else { continue }
-      // What is held finer than the clearance cannot be told, and is not.
-      let held = terms(of: consent).request[Int(values[value.index].place)]
-      if isCovered(held, by: wanted) || !binds(.q43) {
-        facts.append(.dataRead(id, value))
-        receipt.values.append(value)
-      }
+      facts.append(.dataRead(id, value))
+      receipt.values.append(value)
+      receipt.levels.append(level(held: value, clearedFor: wanted))
     }
     if receipt.values.isEmpty { throw .purposeNotConsented }
     return receipt
+  }
+
+  /// The level at which a value is told: as it is held, or as coarse as the clearance is.
+  private func level(held value: ValueID, clearedFor wanted: FieldLevel) -> FieldLevel {
+    let held = terms(of: values[value.index].consent).request[Int(values[value.index].place)]
+    return isCovered(held, by: wanted) || !binds(.q43) ? held : wanted
   }
 
   /// People whose value of a field may be counted for a purpose now, in the order of their numbers.

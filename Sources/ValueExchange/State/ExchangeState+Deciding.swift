@@ -10,8 +10,9 @@ public struct Receipt: Equatable, Sendable {
   public internal(set) var promise: PromiseID?
   /// Values as they are to be kept: made coarse enough.
   public internal(set) var kept: [GivenValue] = []
-  /// Values that may be handed out.
+  /// Values that may be handed out, and for a read the level of each: what is held finer is made coarser.
   public internal(set) var values: [ValueID] = []
+  public internal(set) var levels: [FieldLevel] = []
   public internal(set) var request: RequestID?
   public internal(set) var clearance: ClearanceID?
   public internal(set) var disclosure: DisclosureID?
@@ -416,6 +417,12 @@ extension ExchangeState {
     while index != ExchangeState.none {
       if refusals[Int(index)].until > now { return false }
       index = refusals[Int(index)].earlier
+    }
+    // While a law or a partner holds something, it must be known whose it is.
+    if allConsents(of: id).contains(where: { consents[$0.index].isHeld })
+      || disclosures(of: id).contains(where: { disclosures[$0.index].disposedAt == nil })
+    {
+      return false
     }
     return !requests.contains { $0.person == id && $0.answeredAt == nil }
   }
