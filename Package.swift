@@ -29,7 +29,9 @@ let modules = [
     ]),
   Module(
     name: "Reports",
-    imports: ["Basics", "JSONText", "Statistics", "Experiments", "ValueExchange", "Scenarios"]),
+    imports: [
+      "Basics", "JSONText", "Statistics", "Experiments", "ValueExchange", "Engine", "Scenarios",
+    ]),
 ]
 
 /// What `quid` itself wires together.
@@ -90,7 +92,8 @@ targets.append(
     name: "HouseTests", dependencies: dependencies(["TestSupport"]), swiftSettings: settings))
 targets.append(
   .testTarget(
-    name: "CommandLineTests", dependencies: dependencies(["quid", "TestSupport", "JSONText"]),
+    name: "CommandLineTests",
+    dependencies: dependencies(["quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger"]),
     swiftSettings: settings))
 
 let package = Package(

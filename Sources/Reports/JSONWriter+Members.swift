@@ -42,3 +42,50 @@ extension JSONWriter {
     endObject()
   }
 }
+
+/// Members of what is exported about one person.
+extension JSONWriter {
+  /// As RFC 3339 writes it; null where there is no moment.
+  mutating func member(_ name: StaticString, _ value: Instant?) {
+    member(name, value.map { Instant.range.contains($0) ? $0.text : "" })
+  }
+
+  /// Null where there is no number.
+  mutating func member(_ name: StaticString, _ value: Int?) {
+    self.name(name)
+    if let value { integer(value) } else { null() }
+  }
+
+  mutating func member(_ name: StaticString, _ values: [String]) {
+    self.name(name)
+    beginArray()
+    for value in values { string(value) }
+    endArray()
+  }
+
+  mutating func object(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+    self.name(name)
+    object(write)
+  }
+
+  mutating func object(_ write: (inout JSONWriter) -> Void) {
+    beginObject()
+    write(&self)
+    endObject()
+  }
+
+  /// An object for each element.
+  mutating func objects<Element>(
+    _ name: StaticString, _ elements: some Sequence<Element>,
+    _ write: (inout JSONWriter, Element) -> Void
+  ) {
+    self.name(name)
+    beginArray()
+    for element in elements {
+      beginObject()
+      write(&self, element)
+      endObject()
+    }
+    endArray()
+  }
+}

@@ -8,6 +8,7 @@ enum Help {
     Commands:
       run SCENARIO...   run scenario files through the engine and check what they expect
       check FILE...     put catalogs and scenarios before the trust rules
+      statement         show one person what is held of them, and what they got for it
       init DIR          write a small catalog and scenario to begin with
       schema FORMAT     print the JSON Schema of a format
       log ACTION        verify, digest, export or explain the stores of a data directory
@@ -74,6 +75,38 @@ enum Help {
       quid check shop.json
       quid check --format sarif catalogs/*.json > findings.sarif
       quid check --format json shop.json | jq -r '.files[].findings[] | .rule + " " + .pointer'
+
+    """
+
+  static let statement = """
+    Show one person what is held of them: what they were asked and gave, what they were promised
+    and got, who used it and who else has it, what is owed and what ends, and how to stop.
+
+    Usage: quid statement --data DIR --person ID [OPTION]...
+
+    DIR is only read: nothing is locked or changed, and a service may be running on it. What is
+    printed is personal, and meant for that person alone.
+
+    Options:
+      --data DIR        the data directory
+      --person ID       the person, by the id that you call them by
+      --format NAME     text (the default)
+                        html      one page that needs nothing else, for a browser or for paper
+                        json      everything with its values, for machines (GDPR 15 and 20)
+                        consents  consent records of ISO/IEC TS 27560 in JSON-LD
+                        receipts  Kantara consent receipts 1.1 of what is in force
+                        prov      the chain of custody as PROV-JSON
+      --at DAY          the end of the day that the statement is of, written YYYY-MM-DD; now if not
+                        given
+      --help            show this and stop
+
+    Exit codes: 0 shown, 1 nobody is known by that id or the stores are damaged, 2 bad usage,
+    3 storage failure.
+
+    Examples:
+      quid statement --data /srv/quid --person ada
+      quid statement --data /srv/quid --person ada --format html > ada.html
+      quid statement --data /srv/quid --person ada --format json | jq '.consents[].data'
 
     """
 

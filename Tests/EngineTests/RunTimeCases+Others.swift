@@ -208,6 +208,14 @@ extension RunTimeCases {
       return obligation?.due == shop.now.adding(days: 14)
         && shop.refusal(.tellPartner(DisclosureID(0))) == nil
     },
+    RunTimeCase(.q55, "a partner keeps what the person said no to") { shop in
+      let person = try shop.neighbour()
+      if shop.hand(person) != nil { return false }
+      shop.wait(days: 1)
+      _ = shop.say(.partner("parcels"), .deny, person)
+      return shop.engine.state.exchange.obligation(DisclosureID(0), at: shop.now)?.due
+        == shop.now.adding(days: 14)
+    },
     RunTimeCase(.q56, "a chain that comes back") { shop in
       let person = try shop.neighbour()
       if shop.hand(person, to: "courier") != nil || shop.hand(person) != nil { return false }

@@ -60,6 +60,8 @@ struct ReleaseRecord: Equatable, Sendable {
 public struct ReadRecord: Equatable, Sendable {
   public let clearance: ClearanceID
   public let consent: ConsentID
+  /// What was read, so that a statement can name it.
+  public let value: ValueID
   public let at: Instant
   public let purpose: String
   /// The consent's next older read.
@@ -232,7 +234,7 @@ extension ExchangeState {
     let consent = values[value.index].consent
     reads.append(
       ReadRecord(
-        clearance: id, consent: consent, at: now,
+        clearance: id, consent: consent, value: value, at: now,
         purpose: clearances[id.index].clearance.purpose,
         earlier: consents[consent.index].newestRead))
     consents[consent.index].newestRead = UInt32(reads.count - 1)

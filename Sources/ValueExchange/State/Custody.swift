@@ -69,6 +69,8 @@ extension ExchangeState {
     let consent = consents[record.disclosure.consent.index]
     var end = min(record.disclosure.until, consent.until)
     if consent.ending != .none { end = min(end, consent.endedAt) }
+    // Who says no to the partner, or to sharing, need not take the consent back as well (Q12).
+    if let denial = denial(of: record.disclosure) { end = min(end, max(record.at, denial.said)) }
     if let parent = record.disclosure.parent {
       if let upstream = obligation(parent, at: now) {
         end = min(
@@ -78,6 +80,20 @@ extension ExchangeState {
     if now < end { return nil }
     return Obligation(
       disclosure: id, due: end.adding(days: record.disclosure.dispositionDays))
+  }
+
+  /// What the person said against a partner's holding what it was handed.
+  private func denial(of disclosure: Disclosure) -> Preference? {
+    let person = person(of: disclosure.consent)
+    if people[person.index].newestPreference == ExchangeState.none { return nil }
+    if let said = preference(of: person, on: .partner(disclosure.partner)), said.choice == .deny {
+      return said
+    }
+    let terms = terms(of: disclosure.consent)
+    let field = disclosure.value.map { terms.request[Int(values[$0.index].place)].field }
+    return denial(
+      person, purpose: terms.purpose, field: field, shared: terms.isShared,
+      consented: consents[disclosure.consent.index].from)
   }
 
   /// What a partner holds beyond its term at a moment, oldest first (Q56).

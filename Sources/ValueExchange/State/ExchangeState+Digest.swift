@@ -61,7 +61,10 @@ extension ExchangeState {
 
   private func digestTrust(_ writer: inout DigestWriter) {
     writer.add(catalog?.text ?? "")
-    for record in preferences { writer.add(record.preference) }
+    for person in people.indices where people[person].newestPreference != ExchangeState.none {
+      writer.add(UInt32(person), after: .person)
+      for preference in preferences(of: PersonID(index: person)) { writer.add(preference) }
+    }
     for refusal in refusals {
       writer.add(Int64(refusal.terms.rawValue))
       writer.add(refusal.until)
@@ -69,18 +72,28 @@ extension ExchangeState {
     for request in requests {
       writer.add(request.person.rawValue, after: .person)
       writer.add(request.kind.rawValue)
-      writer.add(request.due)
+      writer.add(request.receivedAt)
       if let answered = request.answeredAt { writer.add(answered) }
     }
     for record in clearances {
-      writer.add(record.clearance.actor)
-      writer.add(record.clearance.until)
+      let clearance = record.clearance
+      for name in [
+        clearance.actor, clearance.role, clearance.task, clearance.purpose, clearance.approver,
+        clearance.approverRole,
+      ] {
+        writer.add(name)
+      }
+      for level in clearance.fields { writer.add(level.name) }
+      for person in clearance.persons { writer.add(person.rawValue, after: .person) }
+      writer.add(clearance.from)
+      writer.add(clearance.until)
       writer.add(Int64(record.readCount))
       if let closed = record.closedAt { writer.add(closed) }
     }
     for record in reads {
       writer.add(Int64(record.clearance.rawValue))
       writer.add(record.consent.rawValue, after: .other)
+      writer.add(record.value.rawValue, after: .other)
       writer.add(record.at)
     }
     for release in releases {
@@ -88,9 +101,19 @@ extension ExchangeState {
       for person in release.people { writer.add(person.rawValue, after: .person) }
     }
     for record in disclosures {
-      writer.add(record.disclosure.consent.rawValue, after: .other)
-      writer.add(record.disclosure.partner)
-      writer.add(record.disclosure.until)
+      let disclosure = record.disclosure
+      writer.add(disclosure.consent.rawValue, after: .other)
+      writer.add(Int64(disclosure.value?.rawValue ?? ExchangeState.none))
+      writer.add(Int64(disclosure.parent?.rawValue ?? ExchangeState.none))
+      for name in [
+        disclosure.partner, disclosure.agreement, disclosure.kind.rawValue,
+        disclosure.payload ?? "",
+      ] {
+        writer.add(name)
+      }
+      writer.add(record.at)
+      writer.add(disclosure.until)
+      writer.add(Int64(disclosure.dispositionDays))
       for moment in [record.toldAt, record.disposedAt, record.breachedAt] {
         writer.add(moment.map { $0.milliseconds } ?? -1)
       }

@@ -138,12 +138,15 @@ extension ExchangeState {
   public func tombstone(of id: ConsentID, at now: Instant) -> Tombstone? {
     let consent = consents[id.index]
     if consent.ending == .none || consent.isHeld { return nil }
-    let until = consent.endedAt.adding(days: Limits.tombstoneDays)
+    // What a law kept went when it let go, at the earliest.
+    let held = consent.newestValue == ExchangeState.none ? nil : holdEnd(of: id)
+    let gone = max(consent.endedAt, held ?? consent.endedAt)
+    let until = gone.adding(days: Limits.tombstoneDays)
     if now >= until, binds(.q22) { return nil }
     var count = 0
     forEachValue(of: id) { _ in count += 1 }
     return Tombstone(
-      person: person(of: id), consent: id, at: consent.endedAt, ending: consent.ending,
+      person: person(of: id), consent: id, at: gone, ending: consent.ending,
       rule: consent.ending.rule, values: count, until: until)
   }
 }
