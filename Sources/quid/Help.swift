@@ -90,14 +90,13 @@ enum Help {
     Options:
       --data DIR        the data directory
       --person ID       the person, by the id that you call them by
-      --format NAME     text (the default)
-                        html      one page that needs nothing else, for a browser or for paper
-                        json      everything with its values, for machines (GDPR 15 and 20)
-                        consents  consent records of ISO/IEC TS 27560 in JSON-LD
-                        receipts  Kantara consent receipts 1.1 of what is in force
-                        prov      the chain of custody as PROV-JSON
       --at DAY          the end of the day that the statement is of, written YYYY-MM-DD; now if not
                         given
+      --html            one page that needs nothing else, for a browser or for paper
+      --json            everything with its values, for machines (GDPR 15 and 20)
+      --consents        consent records of ISO/IEC TS 27560 in JSON-LD
+      --receipts        Kantara consent receipts 1.1 of what is in force
+      --prov            the chain of custody as PROV-JSON
       --help            show this and stop
 
     Exit codes: 0 shown, 1 nobody is known by that id or the stores are damaged, 2 bad usage,
@@ -105,8 +104,8 @@ enum Help {
 
     Examples:
       quid statement --data /srv/quid --person ada
-      quid statement --data /srv/quid --person ada --format html > ada.html
-      quid statement --data /srv/quid --person ada --format json | jq '.consents[].data'
+      quid statement --data /srv/quid --person ada --html > ada.html
+      quid statement --data /srv/quid --person ada --json | jq '.consents[].data'
 
     """
 

@@ -9,6 +9,9 @@ import ValueExchange
 enum StatementCommand {
   private enum Format: String, CaseIterable {
     case text, html, json, consents, receipts, prov
+
+    /// The options that ask for another than text.
+    static let flags = allCases.dropFirst().map { "--\($0.rawValue)" }
   }
 
   private struct Settings {
@@ -23,7 +26,7 @@ enum StatementCommand {
   static func run(_ words: [String]) -> ExitCode {
     let settings: Settings
     do {
-      let options = try Options(words, names: ["--data", "--person", "--format", "--at"])
+      let options = try Options(words, names: ["--data", "--person", "--at"], flags: Format.flags)
       if options.wantsHelp { return Tool.show(Help.statement) }
       settings = try StatementCommand.settings(options)
     } catch {
@@ -67,14 +70,19 @@ enum StatementCommand {
     guard let person = options.values["--person"] else {
       throw Options.Fault(message: "expected --person ID")
     }
-    let name = try options.choice("--format", of: Format.allCases.map(\.rawValue))
+    let formats = Format.allCases.filter { options.flags.contains("--\($0.rawValue)") }
+    if formats.count > 1 {
+      throw Options.Fault(
+        message: "one form at a time, not "
+          + formats.map { "--\($0.rawValue)" }.joined(separator: " and "))
+    }
     var end: Instant?
     if options.values["--at"] != nil, let epoch = Day(of: Instant(milliseconds: 0)) {
       // The day itself is in it.
       end = try options.day("--at", standard: epoch).start.adding(days: 1).adding(milliseconds: -1)
     }
     return Settings(
-      data: data, person: person, format: Format(rawValue: name) ?? .text, end: end)
+      data: data, person: person, format: formats.first ?? .text, end: end)
   }
 
   private static func show(_ settings: Settings, _ storage: FileStorage) throws -> ExitCode {

@@ -1,6 +1,11 @@
+import Basics
+import Engine
 import Foundation
+import Ledger
+import Platform
 import TestSupport
 import Testing
+import ValueExchange
 
 /// `quid run --data` and `quid log` on real files.
 @Suite struct LogCommandTests {
@@ -34,6 +39,30 @@ import Testing
       let refused = try QuidProcess.run(other)
       #expect(refused.exitCode == 1)
       #expect(refused.output.contains("is nowhere in this log"))
+    }
+  }
+
+  /// A decision, made again from the stores, is explained in the bytes of the day.
+  @Test func aDecisionIsExplainedFromTheLog() throws {
+    try Places.withTemporaryFolder { folder in
+      let data = folder.appending(path: "data").path
+      let (stores, opened) = try Stores.open(FileStorage(data), owner: "test")
+      var shop = try Shop(judges: true)
+      shop.engine = opened
+      try shop.adopt([])
+      let request = OfferRequest(try shop.newcomer(), placement: "account")
+      let explanation = shop.engine.explain(request, at: shop.now)
+      #expect(try shop.engine.nextOffer(request, at: shop.now).offer == OfferID(0))
+      var group = CommitGroup()
+      shop.engine.handOver(&group)
+      try stores.commit(&group)
+      try stores.close()
+      let explained = try QuidProcess.run(["log", "explain", "--data", data, "--offer", "0"])
+      #expect(explained.exitCode == 0)
+      #expect(explained.output == String(decoding: explanation, as: UTF8.self))
+      let beyond = try QuidProcess.run(["log", "explain", "--data", data, "--offer", "7"])
+      #expect(beyond.exitCode == 1)
+      #expect(beyond.errors == "quid log: there is no offer 7; the log has 1\n")
     }
   }
 
