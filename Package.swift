@@ -60,7 +60,8 @@ targets.append(
     name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
 
 // Programs that measure and check, beside `quid`.
-for (name, folder) in [("ledger-benchmark", "LedgerBenchmark"), ("offer-benchmark", "OfferBenchmark"),
+for (name, folder) in [
+  ("ledger-benchmark", "LedgerBenchmark"), ("offer-benchmark", "OfferBenchmark"),
   ("crash-writer", "CrashWriter"),
 ] {
   targets.append(

@@ -20,7 +20,8 @@ enum RecordWriter {
   }
 
   static func write(
-    _ value: GivenValue, _ id: ValueID, salt: [UInt8], _ state: ExchangeState, to group: inout CommitGroup
+    _ value: GivenValue, _ id: ValueID, salt: [UInt8], _ state: ExchangeState,
+    to group: inout CommitGroup
   ) {
     group.records.append("{\"value\":")
     group.records.append(decimal: Int64(id.rawValue))

@@ -2,7 +2,7 @@ import Basics
 public import JSONText
 
 /// The ledger's events in formats that other tools take: CloudEvents 1.0 as JSON lines, or one CSV
-/// table with a column for each member that some event has.
+/// table with a column for each plain member that some event has.
 public struct EventExport: Sendable {
   /// The formats, by the names that the command line has for them.
   public enum Format: String, Sendable {
@@ -12,7 +12,10 @@ public struct EventExport: Sendable {
   /// The columns of the table; a cell is empty where the event has no such member.
   static let columns = [
     "sequence", "time", "event", "person", "offer", "consent", "promise", "experiment", "arm",
-    "terms", "answer", "until", "due", "valueMicros", "value", "field", "level",
+    "terms", "answer", "until", "due", "valueMicros", "value", "field", "level", "cut", "why",
+    "scope", "choice", "said", "by", "basis", "restricted", "request", "right", "placement",
+    "channel", "clearance", "actor", "role", "task", "purpose", "from", "approver", "people",
+    "disclosure", "partner", "agreement", "kind", "parent", "payload", "activation",
   ]
 
   private let format: Format
@@ -85,11 +88,13 @@ public struct EventExport: Sendable {
       switch column {
       case "sequence": return String(sequence)
       case "time": return time(root, "at")
-      case "until", "due": return time(root, column)
+      case "until", "due", "said", "from": return time(root, column)
       default:
         guard let value = root.member(column) else { return "" }
         let text =
-          value.string ?? (value.kind == .number ? String(decoding: value.text, as: UTF8.self) : "")
+          value.string
+          ?? (value.kind == .number || value.kind == .boolean
+            ? String(decoding: value.text, as: UTF8.self) : "")
         return quoted(text)
       }
     }

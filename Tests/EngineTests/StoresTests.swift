@@ -64,7 +64,8 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
     #expect(lines[1] == ",\"person\":0,\"key\":\"ada-lovelace\"}")
     #expect(
       lines[2] == ",\"value\":0,\"consent\":0,\"field\":\"birthDate\",\"level\":\"monthDay\","
-        + "\"purpose\":\"gift\",\"given\":1767225600000,\"salt\":\"af5570f5a1810b7af78caf4bc70a660f\",\"text\":\"04-12-secret\"}")
+        + "\"purpose\":\"gift\",\"given\":1767225600000,\"salt\":\"af5570f5a1810b7af78caf4bc70a660f\",\"text\":\"04-12-secret\"}"
+    )
   }
 
   enum Way: CaseIterable { case withdrawn, expired, erased }

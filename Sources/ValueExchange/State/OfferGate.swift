@@ -88,7 +88,9 @@ public struct OfferGate {
     let context = RuleContext(
       .runTime, today: day, held: levels.sorted { $0.name < $1.name })
     let found = RuleBook.verdict(on: exchange, of: rules.catalog, context).findings
-    let refused = !found.allSatisfy { finding in rules.waivers.contains { $0.covers(finding, rules.catalog) } }
+    let refused = !found.allSatisfy { finding in
+      rules.waivers.contains { $0.covers(finding, rules.catalog) }
+    }
     isRefused[place] = refused
     return refused
   }
