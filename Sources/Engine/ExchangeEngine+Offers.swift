@@ -26,6 +26,10 @@ extension ExchangeEngine {
     let now = effective(moment)
     if !Instant.range.contains(now) { throw .instantOutOfRange }
     if !state.exchange.knows(request.person) { throw .unknownPerson }
+    // Both go into the ledger, so they are the catalog's own words.
+    if !state.exchange.knows(placement: request.placement, channel: request.channel) {
+      throw .placeUnknown
+    }
     if let open = openOffer(request, at: now) { return open }
     guard let chosen = runFunnel(request, at: now) else {
       return OfferDecision(offer: nil, exchange: nil, isRepeat: false)

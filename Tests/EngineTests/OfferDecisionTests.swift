@@ -137,6 +137,21 @@ import ValueExchange
     #expect(shop.engine.state.exchange.isVoid(shop.engine.state.exchange.offers[0], at: shop.now))
   }
 
+  /// What a caller calls a place goes into the ledger only as the catalog calls it.
+  @Test func onlyPlacesOfTheCatalogAreAskedFor() throws {
+    var shop = try Shop()
+    let person = try shop.newcomer()
+    for request in [
+      OfferRequest(person, placement: "ada@example.org"),
+      OfferRequest(person, placement: "home", channel: "pigeon"),
+    ] {
+      #expect(throws: Refusal.placeUnknown) { try shop.engine.nextOffer(request, at: shop.now) }
+    }
+    #expect(throws: Refusal.unknownPerson) {
+      try shop.engine.nextOffer(OfferRequest(PersonID(99)), at: shop.now)
+    }
+  }
+
   /// An experiment's arm is the same for a person at every visit, and both arms have people.
   @Test func anExperimentShowsItsArm() throws {
     var shop = try Shop()

@@ -391,6 +391,12 @@ extension ExchangeState {
     return Set(places.map(\.experiment)).sorted()
   }
 
+  /// Whether the catalog in force has such a placement and such a channel; nil is any.
+  public func knows(placement: String?, channel: String?) -> Bool {
+    (placement.map { placements.contains($0) } ?? true)
+      && (channel.map { catalog?.catalog.channels.contains($0) ?? false } ?? true)
+  }
+
   /// How many candidates the catalog in force has.
   public var candidateCount: Int { candidates.count }
 

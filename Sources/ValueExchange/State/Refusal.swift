@@ -23,6 +23,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case offerStillOpen
   case purposeAlreadyConsented
   case coolingDown
+  case placeUnknown
   case tooSoon
   case capReached
   case refusedByTrustRules
@@ -91,6 +92,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .unknownRole: "the catalog has no such role"
     case .unknownPartner: "the catalog has no such partner"
     case .unknownDisclosure: "nothing of this number was disclosed"
+    case .placeUnknown: "the catalog has no such placement or channel"
     case .coolingDown: "this person said no, or not now, to this purpose and field not long ago"
     case .tooSoon: "this person was shown an offer too short a time ago"
     case .capReached: "this person has been shown this offer as often as the catalog allows"
