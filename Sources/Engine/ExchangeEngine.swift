@@ -81,8 +81,7 @@ public struct ExchangeEngine {
       }
     }
     for index in facts.indices {
-      seal(&facts[index])
-      let fact = facts[index]
+      let fact = sealed(facts[index])
       let event = Event(at: now, fact: fact)
       writer.write(event, names: state.exchange, to: &group.events)
       orderErasures(fact)
@@ -119,12 +118,12 @@ public struct ExchangeEngine {
   }
 
   /// Adds to a disclosure the keyed digest of what is handed over.
-  private func seal(_ fact: inout Fact) {
+  private func sealed(_ fact: Fact) -> Fact {
     guard case .dataDisclosed(let id, var disclosure) = fact, let value = disclosure.value else {
-      return
+      return fact
     }
     disclosure.payload = values.payload(of: value)
-    fact = .dataDisclosed(id, disclosure)
+    return .dataDisclosed(id, disclosure)
   }
 
   /// Whether a payload is what was handed over with a disclosure: for a partner's complaint or an audit,
