@@ -61,10 +61,9 @@ extension ExchangeEngine {
   }
 
   private mutating func enforce(_ id: PromiseID, at now: Instant) {
+    let due = state.exchange.promises[id.index].due
+    if now >= due.adding(days: Limits.lateDays) { _ = try? perform(.breakPromise(id), at: now) }
     let promise = state.exchange.promises[id.index]
-    if promise.outcome == .open, now >= promise.due.adding(days: Limits.lateDays) {
-      _ = try? perform(.breakPromise(id), at: now)
-    }
     let isOver =
       promise.outcome == .broken || promise.outcome == .short
     if isOver, state.exchange.consents[promise.consent.index].ending == .none,

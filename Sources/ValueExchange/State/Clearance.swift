@@ -53,7 +53,7 @@ public struct ClearanceRecord: Equatable, Sendable {
 struct ReleaseRecord: Equatable, Sendable {
   let purpose: String
   let level: FieldLevel
-  var people: [PersonID]
+  let people: [PersonID]
 }
 
 /// One read that was made, for statements.
@@ -164,8 +164,13 @@ extension ExchangeState {
     if !knows(person) { throw .unknownPerson }
     var receipt = Receipt()
     for wanted in clearance.fields {
-      guard let consent = usableConsent(person, clearance.purpose, wanted.field, at: now),
-        let value = value(of: consent, field: wanted.field)
+      // What is held at a finer level only is made coarser before it is told.
+      let covered = usableValue(person, clearance.purpose, wanted.field, at: now) { held in
+        isCovered(held, by: wanted)
+      }
+      guard
+        let value = covered
+          ?? usableValue(person, clearance.purpose, wanted.field, at: now, { _ in true })
       else { continue }
       facts.append(.dataRead(id, value))
       receipt.values.append(value)
@@ -181,13 +186,29 @@ extension ExchangeState {
     return isCovered(held, by: wanted) || !binds(.q43) ? held : wanted
   }
 
+  /// The newest value of a field that may be used for a purpose now, at a level that passes: one purpose
+  /// may be served by several consents, and not each of them came with a value.
+  private func usableValue(
+    _ person: PersonID, _ purpose: String, _ field: String, at now: Instant,
+    _ passes: (FieldLevel) -> Bool
+  ) -> ValueID? {
+    if !knows(person) { return nil }
+    var found: ValueID?
+    forEachConsent(of: person) { consent in
+      if found == nil, let value = value(of: consent, field: field),
+        passes(terms(of: consent).request[Int(values[value.index].place)]),
+        refusesUse(consent, purpose, field, at: now) == nil
+      {
+        found = value
+      }
+    }
+    return found
+  }
+
   /// People whose value of a field may be counted for a purpose now, in the order of their numbers.
   func countable(_ purpose: String, _ level: FieldLevel, at now: Instant) -> [PersonID] {
     people.indices.map { PersonID(index: $0) }.filter { person in
-      guard knows(person), let consent = usableConsent(person, purpose, level.field, at: now),
-        let value = value(of: consent, field: level.field)
-      else { return false }
-      return terms(of: consent).request[Int(values[value.index].place)] == level
+      usableValue(person, purpose, level.field, at: now) { $0 == level } != nil
     }
   }
 
@@ -209,9 +230,7 @@ extension ExchangeState {
     facts.append(.dataCounted(id, level, people: counted.count))
     var receipt = Receipt()
     for person in counted {
-      if let consent = usableConsent(person, clearance.purpose, level.field, at: now),
-        let value = value(of: consent, field: level.field)
-      {
+      if let value = usableValue(person, clearance.purpose, level.field, at: now, { $0 == level }) {
         receipt.values.append(value)
       }
     }
@@ -222,11 +241,9 @@ extension ExchangeState {
     clearances[id.index].readCount += 1
     let purpose = clearances[id.index].clearance.purpose
     let people = countable(purpose, level, at: now)
-    if let place = releases.firstIndex(where: { $0.purpose == purpose && $0.level == level }) {
-      releases[place].people = people
-    } else {
-      releases.append(ReleaseRecord(purpose: purpose, level: level, people: people))
-    }
+    // Every one is kept: two that differ enough from the last may differ by one from each other.
+    let release = ReleaseRecord(purpose: purpose, level: level, people: people)
+    if !releases.contains(release) { releases.append(release) }
   }
 
   mutating func applyRead(_ id: ClearanceID, _ value: ValueID, at now: Instant) {

@@ -69,6 +69,7 @@ extension ExchangeState {
     let consent = consents[record.disclosure.consent.index]
     var end = min(record.disclosure.until, consent.until)
     if consent.ending != .none { end = min(end, consent.endedAt) }
+    if let lapse = lapse(of: record.disclosure.consent) { end = min(end, lapse) }
     // Who says no to the partner, or to sharing, need not take the consent back as well (Q12).
     if let denial = denial(of: record.disclosure) { end = min(end, max(record.at, denial.said)) }
     if let parent = record.disclosure.parent {
@@ -144,6 +145,7 @@ extension ExchangeState {
     }
     let used = partnerUses[name]
     guard let today = Day(of: now) else { throw .instantOutOfRange }
+    var isUnreviewed = false
     for agreement in partner.agreements {
       if !binds(.q52) { return agreement }
       guard !agreement.isSuspended, agreement.from <= today, today <= agreement.until,
@@ -155,12 +157,21 @@ extension ExchangeState {
       // Access that nobody used or reviewed for a year is closed (Q53).
       let seen = max(agreement.from.start, used ?? agreement.from.start)
       let reviewed = max(seen, partnerReviews[name] ?? seen)
-      if now >= reviewed.adding(days: Limits.partnerReviewDays), binds(.q53) {
-        throw .partnerReviewOverdue
+      if now < reviewed.adding(days: Limits.partnerReviewDays) || !binds(.q53) {
+        return agreement
       }
-      return agreement
+      isUnreviewed = true
     }
-    throw .notUnderAgreement
+    throw isUnreviewed ? .partnerReviewOverdue : .notUnderAgreement
+  }
+
+  /// The consent to just this purpose under which a field may be used now: of the partners of a purpose
+  /// that is merely compatible nobody was told.
+  private func ownConsent(
+    _ person: PersonID, _ purpose: String, _ field: String?, at now: Instant
+  ) -> ConsentID? {
+    guard knows(person), let consent = standingConsent(person, purpose, at: now) else { return nil }
+    return refusesUse(consent, purpose, field, at: now) == nil ? consent : nil
   }
 
   /// Hands the value of a field under a consent to a partner, or lets the partner see it.
@@ -174,9 +185,9 @@ extension ExchangeState {
       throw .unknownPartner
     }
     if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
-    guard let consent = usableConsent(person, purpose, field, at: now),
-      terms(of: consent).purpose == purpose
-    else { throw .purposeNotConsented }
+    guard let consent = ownConsent(person, purpose, field, at: now) else {
+      throw .purposeNotConsented
+    }
     let terms = terms(of: consent)
     if !terms.recipients.contains(partner), binds(.q51) { throw .recipientNotConsented }
     if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
@@ -234,8 +245,9 @@ extension ExchangeState {
       link = disclosures[found.index].disclosure.parent
     }
     if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
-    guard usableConsent(person(of: consent), terms.purpose, level.field, at: now) == consent
-    else { throw .purposeNotConsented }
+    if refusesUse(consent, terms.purpose, level.field, at: now) != nil {
+      throw .purposeNotConsented
+    }
     let person = person(of: consent)
     if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
     let next = try agreement(partner, covers: level, for: terms, at: now)
@@ -258,12 +270,11 @@ extension ExchangeState {
     var receipt = Receipt()
     for person in persons {
       if !knows(person) { throw .unknownPerson }
-      guard
-        let consent = binds(.q57)
-          ? usableConsent(person, activation.purpose, nil, at: now)
-          : standingConsent(person, activation.purpose, at: now),
-        terms(of: consent).purpose == activation.purpose
-      else { throw .purposeNotConsented }
+      let consent =
+        binds(.q57)
+        ? ownConsent(person, activation.purpose, nil, at: now)
+        : standingConsent(person, activation.purpose, at: now)
+      guard let consent else { throw .purposeNotConsented }
       if !terms(of: consent).recipients.contains(partner) { throw .recipientNotConsented }
       if preference(of: person, on: .partner(partner))?.choice == .deny, binds(.q57) {
         throw .preferenceDenies

@@ -39,10 +39,15 @@ extension ExchangeState {
       promises.append(PromiseRecord(consent: consent, due: due))
     case .benefitDelivered(let promise, let value):
       settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
+      see(person(of: promises[promise.index].consent), at: event.at)
     case .promiseBroken(let promise):
-      settle(promise, .broken, at: event.at, .zero)
+      // However late it is said.
+      let latest = promises[promise.index].due.adding(days: Limits.lateDays)
+      settle(promise, .broken, at: min(event.at, latest), .zero)
+      see(person(of: promises[promise.index].consent), at: event.at)
     case .promiseCompensated(let promise, let value):
       settle(promise, .compensated, at: event.at, promises[promise.index].value + value)
+      see(person(of: promises[promise.index].consent), at: event.at)
     case .valueCollected(let value, let consent, let place, let wasFiner):
       values.append(
         ValueRecord(
@@ -58,7 +63,9 @@ extension ExchangeState {
       consents[consent.index].isResolved = true
       consents[consent.index].until = terms(of: consent).retention.end(
         from: consents[consent.index].from, anchoredAt: event.at)
-    case .holdReleased(let consent): consents[consent.index].isHeld = false
+    case .holdReleased(let consent):
+      consents[consent.index].isHeld = false
+      see(person(of: consent), at: event.at)
     case .personErased(let person, _): applyErasure(person, at: event.at)
     default: applyTrust(event)
     }
@@ -204,8 +211,9 @@ extension ExchangeState {
 
   /// Remembers a no, or a not-now, for the exchange's own time of quiet (Q7).
   private mutating func remember(_ offer: OfferRecord, _ answer: Answer, at now: Instant) {
-    let candidate = candidateOfTerms[offer.terms.index]
-    let pace = candidate < 0 ? Pace.standard : candidates[Int(candidate)].pace
+    // Whichever version of the text it was that they said no to.
+    let exchange = exchangeOfTerms[offer.terms.index]
+    let pace = candidates.first { $0.exchangeNumber == exchange }?.pace ?? .standard
     let days = answer == .declined ? pace.declinedDays : pace.deferredDays
     let until = now.adding(days: days)
     // One record for the terms, however often they were refused.
@@ -225,12 +233,11 @@ extension ExchangeState {
 
   private mutating func applyErasure(_ person: PersonID, at now: Instant) {
     while people[person.index].newestConsent != ExchangeState.none {
-      let consent = ConsentID(people[person.index].newestConsent)
-      let promise = consents[consent.index].promise
-      if promise != ExchangeState.none, promises[Int(promise)].outcome == .open {
-        settle(PromiseID(promise), .lapsed, at: now, .zero)
-      }
-      end(consent, .erased, at: now)
+      end(ConsentID(people[person.index].newestConsent), .erased, at: now)
+    }
+    // Of a consent that ended before too: there is nobody left to deliver to.
+    for consent in allConsents(of: person) where isOwed(consent) {
+      settle(PromiseID(consents[consent.index].promise), .lapsed, at: now, .zero)
     }
     people[person.index].isErased = true
     people[person.index].newestPreference = ExchangeState.none
@@ -244,7 +251,8 @@ extension ExchangeState {
 
   private mutating func end(_ consent: ConsentID, _ ending: ConsentEnding, at now: Instant) {
     consents[consent.index].ending = ending
-    consents[consent.index].endedAt = now
+    // What lapsed with its benefit ended then, however late it is said.
+    consents[consent.index].endedAt = min(now, lapse(of: consent) ?? now)
     let holdsValues = consents[consent.index].newestValue != ExchangeState.none
     consents[consent.index].isHeld = holdsValues && holdEnd(of: consent).map { now < $0 } ?? false
     unchain(consent)

@@ -10,6 +10,8 @@ public struct Receipt: Equatable, Sendable {
   public internal(set) var promise: PromiseID?
   /// Values as they are to be kept: made coarse enough.
   public internal(set) var kept: [GivenValue] = []
+  /// For each of them, whether more had been given and was cut away.
+  var areFiner: [Bool] = []
   /// Values that may be handed out, and for a read the level of each: what is held finer is made coarser.
   public internal(set) var values: [ValueID] = []
   public internal(set) var levels: [FieldLevel] = []
@@ -170,9 +172,8 @@ extension ExchangeState {
     let fate = pacing(
       person, termsID, candidate < 0 ? nil : candidates[Int(candidate)], at: now)
     if let refusal = fate.refusal { throw refusal }
-    if people[person.index].newestPreference != ExchangeState.none,
-      let refusal = denying(person, terms[termsID.index]).refusal
-    {
+    let topic = candidate < 0 ? nil : candidates[Int(candidate)].topic
+    if let refusal = preferring(person, terms[termsID.index], topic: topic).refusal {
       throw refusal
     }
     if isFirstExposure, let place { facts.append(.personExposed(person, place)) }
@@ -199,12 +200,12 @@ extension ExchangeState {
       if isVoid(offer, at: now), binds(.q25) { throw .offerVoid }
       if people[offer.person.index].isRestricted { throw .personRestricted }
       if !isSpecific, let refusal = denying(offer.person, terms).refusal { throw refusal }
-      receipt.kept = try generalized(values, terms, at: now)
+      (receipt.kept, receipt.areFiner) = try generalized(values, terms, at: now)
     } else if !values.isEmpty {
       throw .valuesWithoutConsent
     }
     facts.append(.offerAnswered(id, answer))
-    if answer == .accepted { accept(id, terms, values, at: now, &receipt, &facts) }
+    if answer == .accepted { accept(id, terms, at: now, &receipt, &facts) }
     return receipt
   }
 
@@ -216,13 +217,13 @@ extension ExchangeState {
 
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
   private func accept(
-    _ id: OfferID, _ terms: Terms, _ values: [GivenValue], at now: Instant,
-    _ receipt: inout Receipt, _ facts: inout [Fact]
+    _ id: OfferID, _ terms: Terms, at now: Instant, _ receipt: inout Receipt,
+    _ facts: inout [Fact]
   ) {
     let standing = standingConsent(offers[id.index].person, terms.purpose, at: now)
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
-    if let standing, values.isEmpty, self.terms(of: standing) == terms,
+    if let standing, receipt.kept.isEmpty, self.terms(of: standing) == terms,
       consents[standing.index].promise == ExchangeState.none
         || promises[Int(consents[standing.index].promise)].outcome != .open
     {
@@ -243,7 +244,7 @@ extension ExchangeState {
       facts.append(
         .valueCollected(
           ValueID(index: self.values.count + index), consent: consent, place: value.place,
-          wasFiner: value.text != values[index].text))
+          wasFiner: receipt.areFiner[index]))
     }
   }
 
@@ -252,7 +253,7 @@ extension ExchangeState {
     var index = people[person.index].newestConsent
     while index != ExchangeState.none {
       let id = ConsentID(index)
-      if consents[id.index].stands(at: now), terms(of: id).purpose == purpose { return id }
+      if stands(id, at: now), terms(of: id).purpose == purpose { return id }
       index = consents[id.index].earlier
     }
     return nil
@@ -261,10 +262,11 @@ extension ExchangeState {
   /// The values as they may be kept: at most one for each field asked for, cut down to what was asked.
   private func generalized(
     _ values: [GivenValue], _ terms: Terms, at now: Instant
-  ) throws(Refusal) -> [GivenValue] {
-    if values.isEmpty { return [] }
+  ) throws(Refusal) -> ([GivenValue], areFiner: [Bool]) {
+    if values.isEmpty { return ([], []) }
     guard let today = Day(of: now) else { throw .instantOutOfRange }
     var kept: [GivenValue] = []
+    var areFiner: [Bool] = []
     for (index, value) in values.enumerated() {
       if !terms.request.indices.contains(value.place)
         || values[..<index].contains(where: { $0.place == value.place })
@@ -278,11 +280,13 @@ extension ExchangeState {
       }
       if !binds(.q15) {
         kept.append(value)
+        areFiner.append(false)
         continue
       }
       kept.append(GivenValue(place: value.place, PersonalText(coarse.text)))
+      areFiner.append(coarse.wasFiner)
     }
-    return kept
+    return (kept, areFiner)
   }
 
   private func decidePromise(
@@ -300,13 +304,20 @@ extension ExchangeState {
     if value > Terms.worthLimit || (value < .zero && binds(.q10)) { throw .valueOutOfRange }
     switch command {
     case .deliverBenefit:
-      if promise.outcome != .open, binds(.q10) { throw .promiseAlreadySettled }
+      if promise.outcome != .open || isBroken(id, at: now), binds(.q10) {
+        throw .promiseAlreadySettled
+      }
       facts.append(.benefitDelivered(id, value: value))
     case .compensatePromise:
       // What came short and what compensates it must add up to what was promised.
-      guard promise.outcome == .broken || promise.outcome == .short,
+      guard promise.outcome == .short || isBroken(id, at: now),
         promise.value + value >= terms.worth
       else { throw .promiseNotBroken }
+      if promise.outcome == .open { facts.append(.promiseBroken(id)) }
+      // What comes too late is still owed, and brings no right back.
+      if consents[promise.consent.index].ending == .none, hasLapsed(promise.consent, at: now) {
+        facts.append(.consentInvalidated(promise.consent, .promiseBroken))
+      }
       facts.append(.promiseCompensated(id, value: value))
     default:
       if promise.outcome != .open { throw .promiseAlreadySettled }
@@ -345,10 +356,10 @@ extension ExchangeState {
       facts.append(.consentExpired(id))
       return Receipt()
     case .withdrawConsent:
-      if now >= consent.until { throw .consentExpired }
+      if !stands(id, at: now) { throw .consentExpired }
       facts.append(.consentWithdrawn(id))
     case .resolveCase:
-      if now >= consent.until { throw .consentExpired }
+      if !stands(id, at: now) { throw .consentExpired }
       if terms(of: id).retention.anchor != .caseResolved
         || (consent.isResolved && binds(.q18))
       {
@@ -371,14 +382,7 @@ extension ExchangeState {
     case .promiseBroken:
       let number = consents[id.index].promise
       if number == ExchangeState.none { return false }
-      let promise = promises[Int(number)]
-      switch promise.outcome {
-      case .broken:
-        return terms(of: id).promise?.ifUndeliverable == .erase
-          || now >= promise.settledAt.adding(days: Limits.compensationDays)
-      case .short: return now >= promise.settledAt.adding(days: Limits.compensationDays)
-      default: return false
-      }
+      return promises[Int(number)].outcome != .open && hasLapsed(id, at: now)
     default: return false
     }
   }
@@ -402,6 +406,11 @@ extension ExchangeState {
   ) throws(Refusal) -> Receipt {
     if !knows(id) { throw .unknownPerson }
     if isIdle, !self.isIdle(id, at: now) { throw .personNotIdle }
+    // What is broken by the clock is broken, not lapsed with the person (Q3).
+    for consent in allConsents(of: id) where isOwed(consent) {
+      let promise = PromiseID(consents[consent.index].promise)
+      if isBroken(promise, at: now) { facts.append(.promiseBroken(promise)) }
+    }
     facts.append(.personErased(id, isIdle: isIdle))
     return Receipt()
   }
@@ -411,6 +420,9 @@ extension ExchangeState {
   public func isIdle(_ id: PersonID, at now: Instant) -> Bool {
     let person = people[id.index]
     if person.newestConsent != ExchangeState.none { return false }
+    for consent in allConsents(of: id) where consents[consent.index].isHeld || isOwed(consent) {
+      return false
+    }
     let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
     if now < seen.adding(days: Limits.idleDays) { return false }
     var index = person.newestRefusal
@@ -418,13 +430,18 @@ extension ExchangeState {
       if refusals[Int(index)].until > now { return false }
       index = refusals[Int(index)].earlier
     }
-    // While a law or a partner holds something, it must be known whose it is.
-    if allConsents(of: id).contains(where: { consents[$0.index].isHeld })
-      || disclosures(of: id).contains(where: { disclosures[$0.index].disposedAt == nil })
-    {
-      return false
+    // While a partner holds something, it must be known whose it is: for as long again when no receipt comes.
+    for disclosure in disclosures(of: id) where disclosures[disclosure.index].disposedAt == nil {
+      let due = obligation(disclosure, at: now)?.due
+      if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
     }
     return !requests.contains { $0.person == id && $0.answeredAt == nil }
+  }
+
+  /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.
+  func isOwed(_ id: ConsentID) -> Bool {
+    let promise = consents[id.index].promise
+    return promise != ExchangeState.none && promises[Int(promise)].outcome == .open
   }
 
   /// Whether something that a person does may be kept under a consent, now.

@@ -29,7 +29,7 @@ extension ExchangeState {
     let person = person(of: id)
     if consent.ending == .withdrawn, binds(.q6) { return .consentAlreadyWithdrawn }
     if consent.ending != .none && consent.ending != .withdrawn { return .consentExpired }
-    if now >= consent.until, binds(.q20) { return .consentExpired }
+    if now >= consent.until || hasLapsed(id, at: now), binds(.q20) { return .consentExpired }
     if people[person.index].isRestricted { return .personRestricted }
     let terms = terms(of: id)
     if let field, terms.place(of: field) == nil { return .purposeNotConsented }
@@ -39,9 +39,9 @@ extension ExchangeState {
         ? terms.compatibleWith.contains(purpose) : terms.purpose.hasPrefix(purpose)
       if !isCompatible { return .purposeNotConsented }
       let other = catalog?.catalog.purposes.first { $0.id == purpose }?.retention.retention
-      if binds(.q19), let other, now >= other.firstEnd(from: consent.from) {
-        return .consentExpired
-      }
+      // A purpose that the catalog has no more serves nobody.
+      let isOver = other.map { now >= $0.firstEnd(from: consent.from) } ?? binds(.q16)
+      if isOver, binds(.q19) { return .consentExpired }
     }
     if !isPaid(id, at: now) { return .promiseOverdue }
     let fields = field.map { [$0] } ?? (terms.request.isEmpty ? [""] : terms.request.map(\.field))
@@ -69,6 +69,40 @@ extension ExchangeState {
     }
   }
 
+  /// Whether nobody delivered, as somebody said or the clock does (Q20, Q26).
+  func isBroken(_ id: PromiseID, at now: Instant) -> Bool {
+    let promise = promises[id.index]
+    return promise.outcome == .broken
+      || (promise.outcome == .open && now >= promise.due.adding(days: Limits.lateDays))
+  }
+
+  /// When the right to what was given goes, or went, with a benefit that failed: at once where the data
+  /// is to be erased, later where compensation can still come; nil where none fails. It is computed from
+  /// the clock, so that nothing hangs on when a sweep says so (Q20, Q26).
+  func lapse(of id: ConsentID) -> Instant? {
+    let number = consents[id.index].promise
+    if number == ExchangeState.none || !binds(.q26) { return nil }
+    let promise = promises[Int(number)]
+    let isErased = terms(of: id).promise?.ifUndeliverable == .erase
+    let grace = isErased ? 0 : Limits.compensationDays
+    return switch promise.outcome {
+    case .open: promise.due.adding(days: Limits.lateDays + grace)
+    case .broken: promise.settledAt.adding(days: grace)
+    case .short: promise.settledAt.adding(days: Limits.compensationDays)
+    case .kept, .late, .compensated, .lapsed: nil
+    }
+  }
+
+  func hasLapsed(_ id: ConsentID, at now: Instant) -> Bool {
+    lapse(of: id).map { now >= $0 } ?? false
+  }
+
+  /// Whether a consent may be relied on at a moment: not ended, not past its time, and not without what
+  /// was promised for it.
+  public func stands(_ id: ConsentID, at now: Instant) -> Bool {
+    consents[id.index].stands(at: now) && !hasLapsed(id, at: now)
+  }
+
   /// Where signals and consents that a person gave contradict one another: consents for sharing, with what
   /// holds (Q12).
   public func signalConflicts(of person: PersonID) -> [(consent: ConsentID, consentHolds: Bool)] {
@@ -85,7 +119,7 @@ extension ExchangeState {
   public func isUnused(_ id: ConsentID, at now: Instant) -> Bool {
     let consent = consents[id.index]
     if !binds(.q27) { return false }
-    if !consent.stands(at: now) || consent.newestValue == ExchangeState.none { return false }
+    if !stands(id, at: now) || consent.newestValue == ExchangeState.none { return false }
     var last = consent.from
     if consent.promise != ExchangeState.none {
       let promise = promises[Int(consent.promise)]

@@ -248,7 +248,7 @@ extension ExchangeState {
       let consent = consents[Int(index)]
       let given = offers[consent.offer.index].terms
       // One that is about to end may be renewed.
-      if consent.stands(at: now), now < consent.until.adding(days: -Limits.renewalDays),
+      if stands(ConsentID(index), at: now), now < consent.until.adding(days: -Limits.renewalDays),
         given == wanted || purposeOfTerms[given.index] == purposeOfTerms[wanted.index]
       {
         return true
@@ -271,7 +271,7 @@ extension ExchangeState {
   public func held(of person: PersonID, at now: Instant) -> [FieldLevel] {
     var levels: Set<FieldLevel> = []
     forEachConsent(of: person) { consent in
-      if consents[consent.index].stands(at: now) { levels.formUnion(terms(of: consent).request) }
+      if stands(consent, at: now) { levels.formUnion(terms(of: consent).request) }
     }
     return levels.isEmpty ? [] : levels.sorted { $0.name < $1.name }
   }

@@ -291,22 +291,24 @@ extension ExchangeState {
     if people[person.index].isRestricted { return .restricted }
     if hasConsented(person, forPurposeOf: terms, at: now) { return .purposeConsented }
     if quietUntil(person, terms, at: now) != nil { return .coolingDown }
-    guard let candidate else { return .offered }
     return exposing(person, candidate, at: now)
   }
 
   /// Caps and spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
   /// person asked for counts the exposures of all exchanges.
-  private func exposing(_ person: PersonID, _ candidate: Candidate, at now: Instant) -> Fate {
+  private func exposing(_ person: PersonID, _ candidate: Candidate?, at now: Instant) -> Fate {
     var frequency: Int?
     if people[person.index].newestPreference != ExchangeState.none,
       case .days(let days) = preference(of: person, on: .frequency)?.choice
     {
       frequency = days
     }
-    let pace = candidate.pace
-    let window = now.adding(days: -(pace.capDays ?? 0))
-    let spacing = now.adding(days: -pace.spacingDays)
+    let pace = candidate?.pace
+    // A cap without days counts every showing there ever was.
+    let window =
+      pace?.cap == nil
+      ? now : pace?.capDays.map { now.adding(days: -$0) } ?? Instant(milliseconds: -1)
+    let spacing = now.adding(days: -(pace?.spacingDays ?? 0))
     let asked = now.adding(days: -(frequency ?? 0))
     let oldest = min(window, min(spacing, asked))
     var shown = 0
@@ -315,11 +317,11 @@ extension ExchangeState {
       let offer = offers[Int(index)]
       index = offer.previous
       if frequency != nil, offer.shownAt > asked { return .tooSoon }
-      if exchangeOfTerms[offer.terms.index] != candidate.exchangeNumber { continue }
+      if exchangeOfTerms[offer.terms.index] != candidate?.exchangeNumber { continue }
       if offer.shownAt > spacing { return .tooSoon }
       if offer.shownAt > window { shown += 1 }
     }
-    if let cap = pace.cap, shown >= cap { return .capReached }
+    if let cap = pace?.cap, shown >= cap { return .capReached }
     return .offered
   }
 
@@ -330,7 +332,13 @@ extension ExchangeState {
     if people[person.index].newestPreference == ExchangeState.none { return .offered }
     let terms = terms[id.index]
     if let channel = request.channel, denies(person, .channel(channel)) { return .preferenceDenies }
-    if let topic = candidate.topic, denies(person, .topic(topic)) { return .preferenceDenies }
+    return preferring(person, terms, topic: candidate.topic)
+  }
+
+  /// What the person said against terms, whoever shows them and wherever.
+  func preferring(_ person: PersonID, _ terms: Terms, topic: String?) -> Fate {
+    if people[person.index].newestPreference == ExchangeState.none { return .offered }
+    if let topic, denies(person, .topic(topic)) { return .preferenceDenies }
     for partner in terms.recipients where denies(person, .partner(partner)) {
       return .preferenceDenies
     }
@@ -339,9 +347,11 @@ extension ExchangeState {
 
   /// Whether the person rules out what terms ask for.
   func denying(_ person: PersonID, _ terms: Terms) -> Fate {
-    for asked in terms.request {
+    // What asks for nothing is still asked for its purpose.
+    let fields: [String?] = terms.request.isEmpty ? [nil] : terms.request.map(\.field)
+    for field in fields {
       if let denial = denial(
-        person, purpose: terms.purpose, field: asked.field, shared: terms.isShared, consented: nil)
+        person, purpose: terms.purpose, field: field, shared: terms.isShared, consented: nil)
       {
         return denial.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
       }

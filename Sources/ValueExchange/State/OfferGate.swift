@@ -53,7 +53,7 @@ public struct OfferGate {
     while index != ExchangeState.none {
       let consent = state.consents[Int(index)]
       let terms = state.offers[consent.offer.index].terms.rawValue
-      if consent.stands(at: now), !held.contains(terms) { held.append(terms) }
+      if state.stands(ConsentID(index), at: now), !held.contains(terms) { held.append(terms) }
       index = consent.earlier
     }
     held.sort()

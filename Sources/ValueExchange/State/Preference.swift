@@ -114,8 +114,9 @@ extension Preference.Choice {
   /// Of two said at one moment the more protective holds, in whatever order they come (Q13).
   var protection: Int {
     switch self {
-    case .reset: 0
-    case .allow: 1
+    case .allow: 0
+    // Back to what is said more broadly: more careful than a yes, less than a no or a limit.
+    case .reset: 1
     case .days(let days): 2 + days
     case .deny: Int.max
     }
@@ -186,7 +187,9 @@ extension ExchangeState {
         if consented.map({ $0 <= found.said }) ?? true { return found }
         continue
       }
-      if let consented, found.scope.narrowness <= 2, found.said < consented { continue }
+      if let consented, found.choice == .deny, found.scope.narrowness <= 2, found.said < consented {
+        continue
+      }
       if let held = strongest,
         (held.scope.narrowness, held.choice.protection)
           >= (found.scope.narrowness, found.choice.protection)

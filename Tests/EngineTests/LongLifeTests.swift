@@ -1,0 +1,225 @@
+import Basics
+import Engine
+import Ledger
+import TestSupport
+import Testing
+import ValueExchange
+
+/// Lives of years, held against a model that was written from the rules alone.
+@Suite struct LongLifeTests {
+  /// Everything that can be asked of both, asked.
+  private static func compare(_ life: TrustLife) -> String? {
+    let (state, model, now) = (life.state, life.model, life.model.clamped(life.now))
+    if state.consents.count != model.consents.count { return "other consents" }
+    if state.promises.count != model.promises.count { return "other promises" }
+    if state.values.count != model.values.count { return "other values" }
+    for (index, consent) in state.consents.enumerated() {
+      let wanted = model.consents[index]
+      let id = ConsentID(index: index)
+      if consent.ending != wanted.ending || consent.from != wanted.from
+        || consent.until != wanted.until
+        || consent.isHeld != wanted.isHeld
+      {
+        return "consent \(index): \(consent), not \(wanted)"
+      }
+      if state.isUnused(id, at: now) != model.isUnused(index, at: now) { return "unused \(index)" }
+    }
+    for (index, promise) in state.promises.enumerated() {
+      let wanted = model.promises[index]
+      if promise.due != wanted.due || promise.outcome != wanted.outcome
+        || promise.value.micros != wanted.micros
+        || promise.outcome != .open && promise.settledAt != wanted.settledAt
+      {
+        return "promise \(index): \(promise), not \(wanted)"
+      }
+    }
+    for (index, value) in state.values.enumerated() {
+      let wanted = model.values[index]
+      let text = life.engine.text(of: ValueID(index: index)).map {
+        String(decoding: $0.bytes, as: UTF8.self)
+      }
+      if text != wanted.text || value.wasFiner != wanted.wasFiner {
+        return "value \(index): \(wanted)"
+      }
+    }
+    return comparePeople(life, now) ?? compareOthers(life, now)
+  }
+
+  private static func comparePeople(_ life: TrustLife, _ now: Instant) -> String? {
+    let scopes: [Preference.Scope] =
+      [.globalPrivacyControl, .everything, .frequency, .channel("mail"), .topic("offers")]
+      + TrustCatalog.partners.map { .partner($0) } + TrustCatalog.purposes.map { .purpose($0) }
+    for index in life.state.people.indices {
+      let person = PersonID(index: index)
+      if life.state.knows(person) != model(life, knows: index) { return "person \(index) is known" }
+      if !life.state.knows(person) { continue }
+      if life.state.isIdle(person, at: now) != life.model.isIdle(index, at: now) {
+        return "person \(index) is idle: \(life.state.people[index])"
+      }
+      for scope in scopes
+      where life.state.preference(of: person, on: scope)?.choice
+        != life.model.said(index, scope)?.choice
+      {
+        return "person \(index) on \(scope)"
+      }
+      if life.state.consents.isEmpty { continue }
+      for purpose in TrustCatalog.purposes {
+        for field in TrustCatalog.fields + [nil] as [String?] {
+          let found = life.state.usableConsent(person, purpose, field, at: now) != nil
+          if found != life.model.mayUse(index, purpose, field, at: now) {
+            return "person \(index): \(purpose), \(field ?? "as a whole"): \(found)"
+          }
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func model(_ life: TrustLife, knows person: Int) -> Bool {
+    life.model.isKnown(person)
+  }
+
+  private static func compareOthers(_ life: TrustLife, _ now: Instant) -> String? {
+    let (state, model) = (life.state, life.model)
+    for (index, clearance) in state.clearances.enumerated() {
+      if clearance.isOpen(at: now) != model.isOpen(index, at: now)
+        || clearance.readCount != model.readCount(index)
+      {
+        return "clearance \(index)"
+      }
+    }
+    for index in state.disclosures.indices {
+      let due = state.obligation(DisclosureID(index: index), at: now)?.due
+      if due != model.due(index, at: now) {
+        return "disclosure \(index) is due \(due.debugDescription), not "
+          + model.due(index, at: now).debugDescription
+      }
+    }
+    for partner in TrustCatalog.partners {
+      if state.overdue(partner, at: now).map(\.index) != model.overdue(partner, at: now) {
+        return "what \(partner) owes"
+      }
+    }
+    if state.overdueRequests(at: now).map(\.index) != model.overdueRequests(at: now) {
+      return "overdue requests"
+    }
+    return nil
+  }
+
+  // MARK: (a) the long life
+
+  @Test func yearsOfEverythingAgreeWithTheModel() throws {
+    var counts: [String: (permitted: Int, refused: Int)] = [:]
+    var refusals: Set<Refusal> = []
+    var lives = 0
+    try forAll(seeds: 2) { seed, _ in
+      // Long runs have crowds among them.
+      let isCrowd = seed % 8 == 7
+      var life = TrustLife(seed: seed, people: isCrowd ? 3_000 : 200)
+      let storage = SimulatedStorage()
+      var (stores, _) = try Stores.open(storage, owner: "test", segmentBytes: 1 << 16)
+      var log = MemoryLog(keepsLines: true)
+      for step in 0..<(isCrowd ? 40_000 : 4_000) {
+        life.step()
+        if step % (isCrowd ? 5_000 : 500) == 499, life.failure == nil {
+          life.failure = Self.compare(life).map { "seed \(seed), step \(step): \($0)" }
+        }
+        try #require(life.failure == nil, "\(life.failure ?? "")")
+        if step % 50 == 49 { try Self.commit(&life, stores, &log) }
+      }
+      try Self.commit(&life, stores, &log)
+      let digest = life.engine.state.digest
+      #expect(try ExchangeEngine.replay(log.forEachLine).digest == digest, "seed \(seed)")
+      try Self.expectNothingPersonal(storage, life, in: "ledger/")
+      stores = try Self.reopened(storage, stores, &life, digest)
+      try Self.growOld(&life, stores, &log)
+      try Self.expectNothingPersonal(storage, life, in: "")
+      let vault = String(decoding: storage.contents["vault/records.jsonl"] ?? [], as: UTF8.self)
+      #expect(
+        vault.split(separator: "\n").count == 1, "seed \(seed): the vault still holds something")
+      for (name, count) in life.counts {
+        counts[name, default: (0, 0)].permitted += count.permitted
+        counts[name, default: (0, 0)].refused += count.refused
+      }
+      refusals.formUnion(life.refusals)
+      lives += 1
+    }
+    Self.expectEverythingHappened(counts, refusals, lives: lives)
+  }
+
+  private static func commit(
+    _ life: inout TrustLife, _ stores: Stores, _ log: inout MemoryLog
+  ) throws {
+    var group = CommitGroup()
+    life.engine.handOver(&group)
+    log.append(group.events.slice.span, count: group.eventCount)
+    try stores.commit(&group)
+  }
+
+  /// Closes the stores and goes on from what they hold.
+  private static func reopened(
+    _ storage: SimulatedStorage, _ stores: Stores, _ life: inout TrustLife, _ digest: String
+  ) throws -> Stores {
+    try stores.close()
+    storage.kill()
+    let (again, engine) = try Stores.open(storage, owner: "test", segmentBytes: 1 << 16)
+    #expect(engine.state.digest == digest)
+    life.engine = engine
+    life.engine.gate = nil
+    if let fault = compare(life) { Issue.record("after reopening: \(fault)") }
+    return again
+  }
+
+  /// Lets the clock run until nothing is left to happen.
+  private static func growOld(
+    _ life: inout TrustLife, _ stores: Stores, _ log: inout MemoryLog
+  ) throws {
+    for request in life.state.requests.indices {
+      life.run(.answerRequest(RequestID(index: request)))
+    }
+    let end = life.now.adding(days: 4 * 366)
+    var events = -1
+    while life.now < end || events != life.engine.eventCount {
+      events = life.engine.eventCount
+      life.now = life.now.adding(days: 60)
+      // In turns of a few at a time, as a service does it.
+      for _ in 0..<4 { life.engine.enforceDeadlines(at: life.now, lookingAt: 1_500) }
+      life.model.enforceDeadlines(at: life.now)
+      try commit(&life, stores, &log)
+    }
+    if let fault = compare(life) { Issue.record("in the end: \(fault)") }
+  }
+
+  private static func expectNothingPersonal(
+    _ storage: SimulatedStorage, _ life: TrustLife, in folder: String
+  ) throws {
+    for (name, bytes) in storage.contents where name.hasPrefix(folder) {
+      let text = String(decoding: bytes, as: UTF8.self)
+      let isClean = !["qk-", "qv-", "qi-"].contains { text.contains($0) }
+      #expect(isClean, "\(name) holds something personal")
+      // Words of the catalog are values too: it and its terms alone may hold them.
+      let lines = text.split(separator: "\n").filter {
+        !$0.contains("\"catalogAdopted\"") && !$0.contains("\"termsAdopted\"")
+      }
+      let words = Set(lines.flatMap { $0.split(separator: "\"") })
+      let left = life.secrets.first { words.contains($0[...]) }
+      #expect(left == nil, "\(name) holds \(left ?? "")")
+    }
+  }
+
+  /// A life that leaves something out proves nothing of it.
+  private static func expectEverythingHappened(
+    _ counts: [String: (permitted: Int, refused: Int)], _ refusals: Set<Refusal>, lives: Int
+  ) {
+    for (name, count) in counts {
+      #expect(count.permitted > 0 && count.refused > 0, "\(name): \(count)")
+    }
+    if lives <= 2 { return }
+    // Long runs say what they covered, and leave out nothing that a command without a gate can be refused by.
+    for (name, count) in counts.sorted(by: { $0.key < $1.key }) {
+      print("  \(name): \(count.permitted) permitted, \(count.refused) refused")
+    }
+    let never = Set(Refusal.allCases).subtracting(refusals).subtracting([.refusedByTrustRules])
+    #expect(lives < 16 || never.isEmpty, "\(never)")
+  }
+}

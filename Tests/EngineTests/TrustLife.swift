@@ -1,0 +1,393 @@
+import Basics
+import Engine
+import Ledger
+import TestSupport
+import Testing
+import ValueExchange
+
+/// A random life of an engine beside the model that predicts it.
+struct TrustLife {
+  var engine = ExchangeEngine(judgesOffers: false)
+  var model = TrustModel()
+  var now = Samples.day(0)
+  var random: Random
+  /// Everything personal that was ever given: keys, and values as they were given.
+  var secrets: Set<String> = []
+  /// How often each command was permitted and refused.
+  var counts: [String: (permitted: Int, refused: Int)] = [:]
+  var refusals: Set<Refusal> = []
+  var failure: String?
+  /// What is to come of what was just permitted.
+  private var pending: [Command] = []
+  /// Every command, at the moment that it came.
+  private(set) var script: [(command: Command, at: Instant)] = []
+  private var steps = 0
+  let peopleMost: Int
+  private var version = 1
+  private var names = 0
+  private let seed: UInt64
+
+  init(seed: UInt64, people: Int) {
+    self.seed = seed
+    peopleMost = people
+    random = Random(seed: seed, stream: 77)
+    run(.adoptCatalog(TrustCatalog.adopted(version: 1)))
+  }
+
+  var state: ExchangeState { engine.state.exchange }
+
+  // MARK: Steps
+
+  /// Puts a command to both, and holds the answers against each other.
+  mutating func run(_ command: Command, at moment: Instant? = nil) {
+    let now = moment ?? now
+    script.append((command, now))
+    let why = model.perform(command, at: now)
+    let name = String("\(command)".prefix { $0 != "(" })
+    var tally = counts[name] ?? (0, 0)
+    do throws(Refusal) {
+      let receipt = try engine.perform(command, at: now)
+      tally.permitted += 1
+      follow(command, receipt)
+      if !why.isEmpty { fail(command, "permitted, though \(why)") }
+    } catch {
+      tally.refused += 1
+      refusals.insert(error)
+      if !why.contains(error) { fail(command, "refused: \(error), not one of \(why)") }
+    }
+    counts[name] = tally
+  }
+
+  /// What a person does is kept while their consent lets it be used.
+  mutating func record() {
+    names += 1
+    let consent = random.below(30) == 0 ? ConsentID(9_999_999) : usableOrAnyConsent()
+    let item = random.below(20) == 0 ? "" : "qi-\(names)"
+    let isPermitted = model.mayRecord(consent.index, at: now) && !item.isEmpty
+    var tally = counts["record", default: (0, 0)]
+    do throws(Refusal) {
+      try engine.record(.view, item: item.utf8.span, under: consent, at: now)
+      tally.permitted += 1
+      if !isPermitted { failure = failure ?? "seed \(seed): recorded under \(consent.index)" }
+    } catch {
+      tally.refused += 1
+      refusals.insert(error)
+      if isPermitted {
+        failure = failure ?? "seed \(seed): not recorded under \(consent.index): \(error)"
+      }
+    }
+    counts["record"] = tally
+  }
+
+  /// Queues what usually comes next.
+  private mutating func follow(_ command: Command, _ receipt: Receipt) {
+    switch command {
+    case .showOffer:
+      if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }
+    case .answerOffer:
+      if let promise = receipt.promise, random.below(5) > 0 {
+        pending.append(.deliverBenefit(promise, value: Amount(micros: 2_000_000)))
+      }
+    case .openClearance(let wanted):
+      guard let id = receipt.clearance else { return }
+      for level in wanted.fields where wanted.persons.isEmpty {
+        pending.append(.countData(id, actor: wanted.actor, role: wanted.role, level: level))
+      }
+      for person in wanted.persons where random.below(3) > 0 {
+        pending.append(.readData(id, actor: wanted.actor, role: wanted.role, of: person))
+      }
+    case .disclose:
+      if let id = receipt.disclosure, random.below(2) == 0 {
+        pending.append(.passOn(id, to: "couriers"))
+      }
+    case .passOn(let id, _):
+      if random.below(3) == 0 { pending.append(.receiveDisposition(id, items: 1)) }
+    case .countData:
+      if random.below(2) == 0 { pending.append(command) }
+    default: break
+    }
+  }
+
+  mutating func fail(_ command: Command, _ what: String) {
+    if failure == nil { failure = "seed \(seed), \(now.text): \(command): \(what)" }
+  }
+
+  /// One step: mostly something that could be permitted, sometimes nonsense.
+  mutating func step() {
+    passTime()
+    steps += 1
+    if random.below(250) == 0 { sweep() }
+    if random.below(15) == 0 { return record() }
+    if random.below(40) == 0 { return run(nonsense()) }
+    if random.below(400) == 0 {
+      return run(register(), at: Instant(milliseconds: random.element([-1, 253_402_300_800_000])))
+    }
+    if let next = pending.first, random.below(4) > 0 {
+      pending.removeFirst()
+      return run(next)
+    }
+    run(command())
+  }
+
+  mutating func sweep() {
+    engine.enforceDeadlines(at: now, lookingAt: 1 << 20)
+    model.enforceDeadlines(at: now)
+  }
+
+  private mutating func passTime() {
+    let seconds =
+      switch random.below(100) {
+      case 0..<55: random.below(600)
+      case 55..<97: random.below(8 * 3_600)
+      case 97..<99: random.below(6 * 86_400)
+      default: -random.below(86_400)
+      }
+    now = now.adding(milliseconds: Int64(seconds) * 1_000)
+    // Right on a deadline, which is where rules differ from their neighbours.
+    if random.below(60) == 0, let last = state.consents.suffix(40).randomElementOr(nil, &random) {
+      if last.until > now, last.until < now.adding(days: 20) { now = last.until }
+    }
+    if random.below(60) == 0, let last = state.promises.suffix(20).randomElementOr(nil, &random) {
+      let moments = [last.due, last.due.adding(days: 14), last.due.adding(days: 44)]
+      if let next = moments.first(where: { $0 > now && $0 < now.adding(days: 3) }) { now = next }
+    }
+  }
+
+  mutating func command() -> Command {
+    switch random.below(100) {
+    case 0..<4: return register()
+    case 4..<32: return show()
+    case 32..<50: return answer()
+    case 50..<58: return promise()
+    case 58..<65: return ending()
+    case 65..<71: return preference()
+    case 71..<82: return access()
+    case 82..<96: return custody()
+    case 96..<99: return right()
+    default: return adoption()
+    }
+  }
+
+  private mutating func nonsense() -> Command {
+    let far = 900_000_000 + UInt32(random.below(9))
+    let person = PersonID(far)
+    switch random.below(22) {
+    case 20: return .erasePerson(person)
+    case 21: return .forgetIdlePerson(anyPerson())
+    case 0: return .registerPerson(key: PersonalText(""))
+    case 1: return .registerPerson(key: PersonalText(String(repeating: "k", count: 257)))
+    case 2: return .showOffer(to: person, terms: TermsID(0), arm: nil)
+    case 3: return .showOffer(to: anyPerson(), terms: TermsID(far), arm: nil)
+    case 4: return .answerOffer(OfferID(far), answer: .accepted, textVersion: 1)
+    case 5: return .deliverBenefit(PromiseID(far), value: .zero)
+    case 6: return .withdrawConsent(ConsentID(far))
+    case 7: return .readData(ClearanceID(far), actor: "a", role: "care", of: person)
+    case 8: return .closeClearance(ClearanceID(far))
+    case 9: return .passOn(DisclosureID(far), to: "parcels")
+    case 10: return .reviewPartner("nobody", by: "eve")
+    case 11: return .reviewPartner("parcels", by: "*")
+    case 12: return .answerRequest(RequestID(far))
+    case 13: return .activateAudience(random.element(["likes", "none"]), [anyPerson()])
+    case 14: return .startExperiment(Samples.outline("x *", arms: [TermsID(0)]))
+    case 15: return .receiveRequest(person, .access)
+    case 16: return .restrictPerson(person, true)
+    case 17: return .invalidateConsent(anyConsent(), .withdrawn)
+    case 18:
+      return .countData(ClearanceID(far), actor: "a", role: "care", level: TrustCatalog.levels[0])
+    default: return .tellPartner(DisclosureID(far))
+    }
+  }
+
+  // MARK: Choosing
+
+  mutating func anyPerson() -> PersonID {
+    let count = max(1, state.people.count)
+    if random.below(3) == 0 { return PersonID(index: random.below(count)) }
+    // Most of the time the same few come by, others later.
+    return PersonID(index: (steps / 60 + random.below(12)) % count)
+  }
+
+  /// Somebody, rather one whose consents are young.
+  mutating func somebody() -> PersonID {
+    if random.below(3) == 0 || state.consents.isEmpty { return anyPerson() }
+    return state.person(of: anyConsent())
+  }
+
+  mutating func anyConsent() -> ConsentID {
+    recent(state.consents.count).map { ConsentID(index: $0) } ?? ConsentID(0)
+  }
+
+  /// A consent whose data may be used for its own purpose now, where there is one; sometimes any.
+  mutating func usableOrAnyConsent() -> ConsentID {
+    let state = state
+    let moment = model.clamped(now)
+    let usable = state.consents.indices.suffix(120).map { ConsentID(index: $0) }.filter {
+      state.refusesUse($0, state.terms(of: $0).purpose, nil, at: moment) == nil
+    }
+    return usable.isEmpty || random.below(5) == 0 ? anyConsent() : random.element(usable)
+  }
+
+  /// One of so many, rather a late one.
+  mutating func recent(_ count: Int) -> Int? {
+    if count == 0 { return nil }
+    return random.below(3) == 0 ? random.below(count) : count - 1 - random.below(min(count, 60))
+  }
+
+  private mutating func register() -> Command {
+    if state.people.count >= peopleMost || random.below(8) == 0 {
+      return .registerPerson(key: PersonalText("qk-\(random.below(max(1, names)))-ada"))
+    }
+    let key = "qk-\(names)-ada"
+    names += 1
+    secrets.insert(key)
+    return .registerPerson(key: PersonalText(key))
+  }
+
+  private mutating func show() -> Command {
+    let state = state
+    let person = random.below(2) == 0 ? anyPerson() : somebody()
+    if !state.experiments.isEmpty, random.below(6) == 0 {
+      let experiment = random.below(state.experiments.count)
+      let arm = random.below(state.experiments[experiment].arms.count)
+      let place = ArmPlace(experiment: ExperimentID(index: experiment), arm: ArmID(index: arm))
+      let isWrong = random.below(8) == 0
+      return .showOffer(
+        to: person, terms: isWrong ? TermsID(0) : state.experiments[experiment].arms[arm].terms,
+        arm: isWrong
+          ? ArmPlace(
+            experiment: ExperimentID(index: experiment), arm: ArmID(UInt32(random.below(4))))
+          : place)
+    }
+    let newest = state.terms.indices.filter {
+      state.terms[$0].textVersion == version || state.terms[$0].exchange.hasPrefix("own")
+    }
+    let terms = random.below(15) == 0 ? random.below(state.terms.count) : random.element(newest)
+    return .showOffer(to: person, terms: TermsID(index: terms), arm: nil)
+  }
+
+  private mutating func answer() -> Command {
+    let state = state
+    let open = state.offers.indices.suffix(20).filter {
+      state.offers[$0].answer == nil && !state.offers[$0].isSuperseded
+    }
+    if random.below(12) == 0, let pick = recent(state.offers.count) { return answer(to: pick) }
+    return open.isEmpty ? show() : answer(to: random.element(open))
+  }
+
+  private mutating func answer(to pick: Int) -> Command {
+    let terms = state.terms[state.offers[pick].terms.index]
+    var answer = Answer.accepted
+    if random.below(4) == 0 { answer = random.element([.declined, .deferred]) }
+    var values: [GivenValue] = []
+    if (answer == .accepted) != (random.below(20) == 0), random.below(8) > 0 {
+      for (place, asked) in terms.request.enumerated() where random.below(12) > 0 {
+        values.append(GivenValue(place: place, PersonalText(given(asked.field))))
+      }
+    }
+    if random.below(40) == 0 {
+      values.append(GivenValue(place: random.below(4) - 1, PersonalText("red")))
+    }
+    return .answerOffer(
+      OfferID(index: pick), answer: answer,
+      textVersion: terms.textVersion + (random.below(40) == 0 ? 1 : 0), values: values,
+      isSpecific: random.below(4) > 0)
+  }
+
+  /// A value of a field as people write it: fine, coarse, or no value at all.
+  private mutating func given(_ field: String) -> String {
+    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+    let text: String
+    switch field {
+    case "birthDate":
+      let day = "\(two(1 + random.below(12)))-\(two(1 + random.below(30)))"
+      let year = "19\(60 + random.below(40))-\(day)"
+      text = random.below(20) == 0 ? day + "-1" : random.element([year, year, day, "--\(day)"])
+    case "shoe": text = "qv-shoe-\(random.below(20))"
+    case "colour":
+      text = random.element(["red", "amber", "blue", "teal", "warm", "cool"])
+      if random.below(30) == 0 { return "grey" }
+    case "postalCode":
+      text = random.element(["q", "Q", ""]) + random.element(["v1w2x", "9z8y", "7 x 7", "v1-w2"])
+    default:
+      names += 1
+      text = "qv-note-\(names)"
+    }
+    secrets.insert(text)
+    return text
+  }
+
+  private mutating func promise() -> Command {
+    let state = state
+    guard var pick = recent(state.promises.count) else { return register() }
+    let open = state.promises.indices.suffix(80).filter { state.promises[$0].outcome == .open }
+    if !open.isEmpty, random.below(4) > 0 { pick = random.element(open) }
+    let id = PromiseID(index: pick)
+    let value = Amount(micros: random.element([2_000_000, 2_000_000, 2_500_000, 1_000_000, 0, -1]))
+    switch random.below(8) {
+    case 0..<4: return .deliverBenefit(id, value: value)
+    case 4..<6: return .breakPromise(id)
+    default:
+      let owed = state.promises.indices.suffix(200).filter {
+        [.broken, .short].contains(state.promises[$0].outcome)
+      }
+      return .compensatePromise(
+        owed.isEmpty ? id : PromiseID(index: random.element(owed)), value: value)
+    }
+  }
+
+  private mutating func ending() -> Command {
+    let state = state
+    var id = anyConsent()
+    let standing = state.consents.indices.suffix(150).filter { state.consents[$0].ending == .none }
+    if !standing.isEmpty, random.below(4) > 0 { id = ConsentID(index: random.element(standing)) }
+    switch random.below(10) {
+    case 0..<3: return .withdrawConsent(id)
+    case 3..<5: return .expireConsent(id)
+    case 5: return .resolveCase(id)
+    case 6:
+      let cases = state.consents.indices.suffix(200).filter {
+        state.terms(of: ConsentID(index: $0)).retention.anchor == .caseResolved
+      }
+      return .resolveCase(cases.isEmpty ? id : ConsentID(index: random.element(cases)))
+    case 7:
+      let held = state.consents.indices.filter { state.consents[$0].isHeld }
+      // The oldest, whose law is the first to let go.
+      return .releaseHold(held.first.map { ConsentID(index: $0) } ?? id)
+    default:
+      let endings: [ConsentEnding] = [
+        .unused, .promiseBroken, .unused, .promiseBroken, .invalidated,
+      ]
+      return .invalidateConsent(id, random.element(endings))
+    }
+  }
+
+  private mutating func adoption() -> Command {
+    switch random.below(8) {
+    case 0:
+      version += 1
+      return .adoptCatalog(TrustCatalog.adopted(version: version))
+    case 1: return .adoptCatalog(TrustCatalog.adopted(version: version))
+    case 2: return .adoptCatalog(TrustCatalog.adopted(version: version, ask: "Do tell?"))
+    case 3, 4:
+      let kind: BenefitKind = random.below(2) == 0 ? .none : .gift
+      return .adoptTerms(
+        Samples.terms(
+          "own\(random.below(3))", purpose: random.element(["research", "gift"]), kind: kind,
+          deliverWithinDays: random.below(3)))
+    default:
+      let newest = state.terms.indices.filter { state.terms[$0].textVersion == version }
+      let arms = (0...random.below(3)).map { _ in
+        TermsID(index: newest.isEmpty || random.below(9) == 0 ? 9_999 : random.element(newest))
+      }
+      return .startExperiment(Samples.outline("x\(random.below(9))", arms: arms))
+    }
+  }
+}
+
+extension Sequence {
+  /// One of the elements, each equally likely; something else when there are none.
+  func randomElementOr(_ other: Element?, _ random: inout Random) -> Element? {
+    let all = Array(self)
+    return all.isEmpty ? other : random.element(all)
+  }
+}
