@@ -71,9 +71,10 @@ extension ExchangeEngine {
 
   /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
   /// what became of it, by which rule, why, and until when where time alone will change that. One line of
-  /// JSON, the same bytes for the same state and request.
+  /// JSON, the same bytes for the same state and request; empty for a person who is not known.
   public mutating func explain(_ request: OfferRequest, at moment: Instant) -> [UInt8] {
     let now = effective(moment)
+    if !state.exchange.knows(request.person) { return [] }
     let chosen = runFunnel(request, at: now)
     return OfferExplanation.json(
       state.exchange, request, chosen: chosen, fates: run.fates, at: now)

@@ -126,7 +126,10 @@ public struct ExchangeEngine {
 
   /// Adds to a disclosure the keyed digest of what is handed over.
   private func sealed(_ fact: Fact) -> Fact {
-    guard case .dataDisclosed(let id, var disclosure) = fact, let value = disclosure.value else {
+    // A key that can be guessed proves nothing, and gives the value away.
+    guard case .dataDisclosed(let id, var disclosure) = fact, let value = disclosure.value,
+      !secret.isEmpty
+    else {
       return fact
     }
     disclosure.payload = values.payload(of: value)
@@ -136,6 +139,7 @@ public struct ExchangeEngine {
   /// Whether a payload is what was handed over with a disclosure: for a partner's complaint or an audit,
   /// while the value is still held; nil once it is gone, when nobody can tell any more.
   public func proves(_ id: DisclosureID, _ payload: PersonalText) -> Bool? {
+    guard id.index < state.exchange.disclosures.count else { return nil }
     let disclosure = state.exchange.disclosures[id.index].disclosure
     guard let value = disclosure.value, let salt = values.salt(of: value) else { return nil }
     return hexadecimal(keyedDigest(key: salt, payload.bytes)) == disclosure.payload

@@ -238,7 +238,7 @@ public struct ScenarioRunner {
       case .breakPromise(let promise): try perform(.breakPromise(promise))
       case .withdraw(let consent):
         // Nobody takes back what has ended with a broken promise.
-        if engine.state.exchange.consents[consent.index].ending == .none {
+        if engine.state.exchange.stands(consent, at: now) {
           try perform(.withdrawConsent(consent))
         }
       }

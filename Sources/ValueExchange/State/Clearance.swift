@@ -87,9 +87,11 @@ extension ExchangeState {
     if wanted.approver == wanted.actor { throw .selfApproval }
     if wanted.approverRole != role.approver { throw .notTheApprover }
     let minutes = min(role.atMostMinutes, Limits.clearanceMinutes)
+    if !Instant.range.contains(wanted.from) || !Instant.range.contains(wanted.until) {
+      throw .clearanceTooLong
+    }
     let length = wanted.until.milliseconds - wanted.from.milliseconds
-    if !Instant.range.contains(wanted.from) || wanted.from < now || length <= 0
-      || length > Int64(minutes) * 60_000
+    if wanted.from < now || length <= 0 || length > Int64(minutes) * 60_000
       || wanted.from > now.adding(milliseconds: Int64(Limits.clearanceMinutes) * 60_000)
     {
       throw .clearanceTooLong
@@ -151,6 +153,13 @@ extension ExchangeState {
     if record.clearance.actor != actor || record.clearance.role != role, binds(.q42) {
       throw .clearanceOfAnother
     }
+    // What a catalog in force since has taken from the role, or from the actor, opens nothing either.
+    guard let role = catalog?.catalog.roles.first(where: { $0.id == role }),
+      role.purposes.contains(record.clearance.purpose) || !binds(.q42),
+      record.clearance.fields.allSatisfy({ wanted in
+        role.fields.contains { isCovered(wanted, by: $0) }
+      }) || !binds(.q41)
+    else { throw .beyondTheRole }
     return record.clearance
   }
 
@@ -222,7 +231,7 @@ extension ExchangeState {
     if !clearance.fields.contains(where: { isCovered(level, by: $0) }) { throw .beyondTheRole }
     let least = catalog?.catalog.policy.groupAtLeast ?? Policy.standard.groupAtLeast
     let counted = countable(clearance.purpose, level, at: now)
-    if counted.count < least, binds(.q43) { throw .groupTooSmall }
+    if counted.isEmpty || (counted.count < least && binds(.q43)) { throw .groupTooSmall }
     for earlier in releases where earlier.level.field == level.field && binds(.q43) {
       let difference = Set(counted).symmetricDifference(earlier.people).count
       if difference > 0 && difference < least { throw .wouldSingleOut }

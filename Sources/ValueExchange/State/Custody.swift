@@ -195,17 +195,18 @@ extension ExchangeState {
       let place = terms.place(of: field)
     else { throw .purposeNotConsented }
     let agreement = try agreement(partner, covers: terms.request[place], for: terms, at: now)
-    return disclosed(consent, value, partner, agreement, kind, parent: nil, at: now, &facts)
+    return try disclosed(consent, value, partner, agreement, kind, parent: nil, at: now, &facts)
   }
 
   private func disclosed(
     _ consent: ConsentID, _ value: ValueID?, _ partner: String, _ agreement: Agreement,
     _ kind: Disclosure.Kind, parent: DisclosureID?, at now: Instant, _ facts: inout [Fact]
-  ) -> Receipt {
+  ) throws(Refusal) -> Receipt {
     let days = agreement.control?.retentionDays ?? 0
     let term = agreement.until.adding(days: 1).start
     var until = min(now.adding(days: days), term, consents[consent.index].until)
     if let parent { until = min(until, disclosures[parent.index].disclosure.until) }
+    if until <= now, binds(.q52) { throw .notUnderAgreement }
     var receipt = Receipt()
     let made = facts.count { if case .dataDisclosed = $0 { true } else { false } }
     let id = DisclosureID(index: disclosures.count + made)
@@ -251,7 +252,7 @@ extension ExchangeState {
     let person = person(of: consent)
     if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
     let next = try agreement(partner, covers: level, for: terms, at: now)
-    return disclosed(consent, value, partner, next, .transfer, parent: id, at: now, &facts)
+    return try disclosed(consent, value, partner, next, .transfer, parent: id, at: now, &facts)
   }
 
   /// Uses an audience at a partner's: every person of it must still want that, and there must be enough.
@@ -262,6 +263,7 @@ extension ExchangeState {
       let activation = catalog.activations.first(where: { $0.id == name }), !activation.isLookalike
     else { throw .activationUnusable }
     let partner = activation.destination
+    if persons.isEmpty { throw .groupTooSmall }
     if Set(persons).count != persons.count { throw .activationUnusable }
     if persons.count < max(activation.atLeastPeople, catalog.policy.groupAtLeast), binds(.q57) {
       throw .groupTooSmall
@@ -275,12 +277,17 @@ extension ExchangeState {
         ? ownConsent(person, activation.purpose, nil, at: now)
         : standingConsent(person, activation.purpose, at: now)
       guard let consent else { throw .purposeNotConsented }
+      // An audience at a partner's is sharing, whatever the partner is (Q57).
+      let refused = denial(
+        person, purpose: activation.purpose, field: nil, shared: true,
+        consented: consents[consent.index].from)
+      if refused?.scope == .globalPrivacyControl, binds(.q57) { throw .signalDenies }
       if !terms(of: consent).recipients.contains(partner) { throw .recipientNotConsented }
       if preference(of: person, on: .partner(partner))?.choice == .deny, binds(.q57) {
         throw .preferenceDenies
       }
       let agreement = try agreement(partner, covers: nil, for: terms(of: consent), at: now)
-      receipt = disclosed(
+      receipt = try disclosed(
         consent, nil, partner, agreement, .activation, parent: nil, at: now, &facts)
     }
     facts.append(.audienceActivated(name, people: persons.count))

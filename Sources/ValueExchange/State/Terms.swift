@@ -47,7 +47,11 @@ public struct Terms: Equatable, Sendable {
       } ?? true
     guard isID(exchange), (1...Limits.textVersions).contains(textVersion), retention.isSound,
       (promise == nil) == (benefitKind == .none), isPromiseSound,
-      rules.isEmpty || rules.count == request.count
+      rules.isEmpty || rules.count == request.count,
+      // Names go into the ledger and are read back by it; a field asked for twice could not be told apart.
+      ([purpose, benefit] + recipients + compatibleWith).allSatisfy({ isID($0) }),
+      request.allSatisfy({ isID($0.field) && isID($0.level) }),
+      Set(request.map(\.field)).count == request.count
     else { return nil }
     self.exchange = exchange
     self.textVersion = textVersion
