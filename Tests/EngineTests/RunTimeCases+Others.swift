@@ -124,6 +124,18 @@ extension RunTimeCases {
       _ = try shop.clearedBirthday()
       return shop.count(clearance) == .wouldSingleOut
     },
+    RunTimeCase(.q43, "two counts between which one person gave another value") { shop in
+      let (person, _) = try shop.clearedBirthday()
+      for _ in 0..<3 { _ = try shop.clearedBirthday() }
+      shop.wait(days: 360)
+      func count() throws -> Refusal? {
+        let opened = try shop.engine.perform(.openClearance(shop.clearance([])), at: shop.now)
+        return shop.count(opened.clearance ?? ClearanceID(0))
+      }
+      if try count() != nil { return false }
+      try shop.trade("birthday-for-coffee", with: person, ["07-01"])
+      return try count() == .wouldSingleOut
+    },
     RunTimeCase(.q54, "a partner looks at a dashboard without a disclosure") { shop in
       let person = try shop.clearedBirthday().0
       return shop.refusal(.openClearance(changed(shop.clearance([person]), actor: "parcels")))

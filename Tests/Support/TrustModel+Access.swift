@@ -150,15 +150,15 @@ extension TrustModel {
     return []
   }
 
-  /// People with a usable value of just this level.
-  private func counted(_ purpose: String, _ level: FieldLevel, _ now: Instant) -> Set<Int> {
-    Set(
-      people.indices.filter { person in
-        isKnown(person)
-          && usable(person, purpose, level.field, now).contains { consent in
-            consents[consent].values.contains { values[$0].level == level }
-          }
-      })
+  /// People with a usable value of just this level, and which it is.
+  private func counted(_ purpose: String, _ level: FieldLevel, _ now: Instant) -> [Int: Int] {
+    var found: [Int: Int] = [:]
+    for person in people.indices where isKnown(person) {
+      for consent in usable(person, purpose, level.field, now) where found[person] == nil {
+        found[person] = consents[consent].values.last { values[$0].level == level }
+      }
+    }
+    return found
   }
 
   private mutating func count(
@@ -169,15 +169,20 @@ extension TrustModel {
     let wanted = clearances[id].clearance
     if !wanted.fields.contains(where: { isNoFiner(level, $0) }) { why.insert(.beyondTheRole) }
     let least = inForce?.catalog.policy.groupAtLeast ?? 100
-    let people = counted(wanted.purpose, level, now)
+    let told = counted(wanted.purpose, level, now)
+    let people = Set(told.keys)
     if people.count < least { why.insert(.groupTooSmall) }
-    for earlier in counts where earlier.field == level.field {
-      let difference = people.symmetricDifference(earlier.people).count
+    for earlier in counts where earlier.level.field == level.field {
+      var touched = people.symmetricDifference(earlier.told.keys)
+      if earlier.level == level && earlier.purpose == wanted.purpose {
+        touched.formUnion(people.filter { earlier.told[$0] != told[$0] })
+      }
+      let difference = touched.count
       if (1..<least).contains(difference) { why.insert(.wouldSingleOut) }
     }
     if !why.isEmpty { return why }
     clearances[id].readCount += 1
-    counts.append((level.field, people))
+    counts.append((wanted.purpose, level, told))
     return []
   }
 

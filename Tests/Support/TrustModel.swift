@@ -98,8 +98,8 @@ public struct TrustModel {
   public internal(set) var values: [Value] = []
   var requests: [Request] = []
   var clearances: [Access] = []
-  /// Who was counted, by field, at every count that was told.
-  var counts: [(field: String, people: Set<Int>)] = []
+  /// Who was counted, by which value, at every count that was told.
+  var counts: [(purpose: String, level: FieldLevel, told: [Int: Int])] = []
   var handed: [Handed] = []
   var lastHanded: [String: Instant] = [:]
   var reviewed: [String: Instant] = [:]

@@ -53,7 +53,13 @@ public struct ClearanceRecord: Equatable, Sendable {
 struct ReleaseRecord: Equatable, Sendable {
   let purpose: String
   let level: FieldLevel
-  let people: [PersonID]
+  let counted: [Counted]
+}
+
+/// A person who was counted, by which value.
+struct Counted: Hashable, Sendable {
+  let person: PersonID
+  let value: ValueID
 }
 
 /// One read that was made, for statements.
@@ -214,15 +220,17 @@ extension ExchangeState {
     return found
   }
 
-  /// People whose value of a field may be counted for a purpose now, in the order of their numbers.
-  func countable(_ purpose: String, _ level: FieldLevel, at now: Instant) -> [PersonID] {
-    people.indices.map { PersonID(index: $0) }.filter { person in
-      usableValue(person, purpose, level.field, at: now) { $0 == level } != nil
+  /// The values of a level that may be counted for a purpose now, by whose they are, in their order.
+  func countable(_ purpose: String, _ level: FieldLevel, at now: Instant) -> [Counted] {
+    people.indices.compactMap { index in
+      let person = PersonID(index: index)
+      return usableValue(person, purpose, level.field, at: now) { $0 == level }
+        .map { Counted(person: person, value: $0) }
     }
   }
 
   /// Lets counts be told when they are of enough people, and differ from every earlier count of the
-  /// field by nobody or by enough (Q43).
+  /// field by nobody or by enough (Q43); whoever gave another value since differs too.
   func count(
     _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel, at now: Instant,
     _ facts: inout [Fact]
@@ -233,25 +241,26 @@ extension ExchangeState {
     let counted = countable(clearance.purpose, level, at: now)
     if counted.isEmpty || (counted.count < least && binds(.q43)) { throw .groupTooSmall }
     for earlier in releases where earlier.level.field == level.field && binds(.q43) {
-      let difference = Set(counted).symmetricDifference(earlier.people).count
-      if difference > 0 && difference < least { throw .wouldSingleOut }
+      // At other levels and purposes the same people have values of other numbers.
+      let isAlike = earlier.level == level && earlier.purpose == clearance.purpose
+      let difference =
+        isAlike
+        ? Set(Set(counted).symmetricDifference(earlier.counted).map(\.person))
+        : Set(counted.map(\.person)).symmetricDifference(earlier.counted.map(\.person))
+      if !difference.isEmpty && difference.count < least { throw .wouldSingleOut }
     }
     facts.append(.dataCounted(id, level, people: counted.count))
     var receipt = Receipt()
-    for person in counted {
-      if let value = usableValue(person, clearance.purpose, level.field, at: now, { $0 == level }) {
-        receipt.values.append(value)
-      }
-    }
+    receipt.values = counted.map(\.value)
     return receipt
   }
 
   mutating func applyCount(_ id: ClearanceID, _ level: FieldLevel, at now: Instant) {
     clearances[id.index].readCount += 1
     let purpose = clearances[id.index].clearance.purpose
-    let people = countable(purpose, level, at: now)
+    let counted = countable(purpose, level, at: now)
     // Every one is kept: two that differ enough from the last may differ by one from each other.
-    let release = ReleaseRecord(purpose: purpose, level: level, people: people)
+    let release = ReleaseRecord(purpose: purpose, level: level, counted: counted)
     if !releases.contains(release) { releases.append(release) }
   }
 

@@ -98,7 +98,10 @@ extension ExchangeState {
     }
     for release in releases {
       writer.add(release.level.name)
-      for person in release.people { writer.add(person.rawValue, after: .person) }
+      for counted in release.counted {
+        writer.add(counted.person.rawValue, after: .person)
+        writer.add(counted.value.rawValue, after: .other)
+      }
     }
     for record in disclosures {
       let disclosure = record.disclosure

@@ -29,7 +29,8 @@ extension ExchangeState {
     let person = person(of: id)
     if consent.ending == .withdrawn, binds(.q6) { return .consentAlreadyWithdrawn }
     if consent.ending != .none && consent.ending != .withdrawn { return .consentExpired }
-    if now >= consent.until || hasLapsed(id, at: now), binds(.q20) { return .consentExpired }
+    if now >= consent.until, binds(.q20) { return .consentExpired }
+    if hasLapsed(id, at: now) { return .promiseOverdue }
     if people[person.index].isRestricted { return .personRestricted }
     let terms = terms(of: id)
     if let field, terms.place(of: field) == nil { return .purposeNotConsented }
