@@ -50,13 +50,11 @@ struct EventWriter {
     case .consentGiven(let consent, let offer, let until):
       piece(",\"event\":\"consentGiven\",\"consent\":", consent.rawValue)
       piece(",\"offer\":", offer.rawValue)
-      buffer.append(",\"until\":")
-      buffer.append(decimal: until.milliseconds)
+      moment(",\"until\":", until)
     case .promiseMade(let promise, let consent, let due):
       piece(",\"event\":\"promiseMade\",\"promise\":", promise.rawValue)
       piece(",\"consent\":", consent.rawValue)
-      buffer.append(",\"due\":")
-      buffer.append(decimal: due.milliseconds)
+      moment(",\"due\":", due)
     case .benefitDelivered(let promise, let value):
       piece(",\"event\":\"benefitDelivered\",\"promise\":", promise.rawValue)
       buffer.append(",\"valueMicros\":")

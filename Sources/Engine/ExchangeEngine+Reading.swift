@@ -33,8 +33,7 @@ extension ExchangeEngine {
   private func coarsened(
     _ text: PersonalText, _ id: ValueID, to level: FieldLevel, at now: Instant
   ) -> PersonalText? {
-    let record = state.exchange.values[id.index]
-    if state.exchange.terms(of: record.consent).request[Int(record.place)] == level { return text }
+    if state.exchange.level(of: id) == level { return text }
     let field = state.exchange.catalog?.catalog.fields.first { $0.id == level.field }
     guard let field, let wanted = field.levels.first(where: { $0.id == level.level }),
       let today = Day(of: effective(now))

@@ -197,7 +197,7 @@ extension ExchangeState {
 
   /// The level at which a value is told: as it is held, or as coarse as the clearance is.
   private func level(held value: ValueID, clearedFor wanted: FieldLevel) -> FieldLevel {
-    let held = terms(of: values[value.index].consent).request[Int(values[value.index].place)]
+    let held = level(of: value)
     return isCovered(held, by: wanted) || !binds(.q43) ? held : wanted
   }
 
@@ -211,7 +211,7 @@ extension ExchangeState {
     var found: ValueID?
     forEachConsent(of: person) { consent in
       if found == nil, let value = value(of: consent, field: field),
-        passes(terms(of: consent).request[Int(values[value.index].place)]),
+        passes(level(of: value)),
         refusesUse(consent, purpose, field, at: now) == nil
       {
         found = value

@@ -91,7 +91,7 @@ extension ExchangeState {
       return said
     }
     let terms = terms(of: disclosure.consent)
-    let field = disclosure.value.map { terms.request[Int(values[$0.index].place)].field }
+    let field = disclosure.value.map { level(of: $0).field }
     return denial(
       person, purpose: terms.purpose, field: field, shared: terms.isShared,
       consented: consents[disclosure.consent.index].from)
@@ -198,9 +198,11 @@ extension ExchangeState {
     return try disclosed(consent, value, partner, agreement, kind, parent: nil, at: now, &facts)
   }
 
+  /// - Parameter number: how many disclosures the same decision has made before.
   private func disclosed(
     _ consent: ConsentID, _ value: ValueID?, _ partner: String, _ agreement: Agreement,
-    _ kind: Disclosure.Kind, parent: DisclosureID?, at now: Instant, _ facts: inout [Fact]
+    _ kind: Disclosure.Kind, parent: DisclosureID?, number: Int = 0, at now: Instant,
+    _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     let days = agreement.control?.retentionDays ?? 0
     let term = agreement.until.adding(days: 1).start
@@ -208,8 +210,7 @@ extension ExchangeState {
     if let parent { until = min(until, disclosures[parent.index].disclosure.until) }
     if until <= now, binds(.q52) { throw .notUnderAgreement }
     var receipt = Receipt()
-    let made = facts.count { if case .dataDisclosed = $0 { true } else { false } }
-    let id = DisclosureID(index: disclosures.count + made)
+    let id = DisclosureID(index: disclosures.count + number)
     facts.append(
       .dataDisclosed(
         id,
@@ -232,7 +233,7 @@ extension ExchangeState {
     let consent = record.disclosure.consent
     let terms = terms(of: consent)
     guard let value = record.disclosure.value else { throw .activationUnusable }
-    let level = terms.request[Int(values[value.index].place)]
+    let level = level(of: value)
     let own = try agreement(record.disclosure.partner, covers: level, for: terms, at: now)
     if !(own.control?.mayPassOn ?? false) || !terms.recipients.contains(partner) {
       throw .recipientNotConsented
@@ -270,7 +271,7 @@ extension ExchangeState {
     }
     if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
     var receipt = Receipt()
-    for person in persons {
+    for (number, person) in persons.enumerated() {
       if !knows(person) { throw .unknownPerson }
       let consent =
         binds(.q57)
@@ -288,7 +289,7 @@ extension ExchangeState {
       }
       let agreement = try agreement(partner, covers: nil, for: terms(of: consent), at: now)
       receipt = try disclosed(
-        consent, nil, partner, agreement, .activation, parent: nil, at: now, &facts)
+        consent, nil, partner, agreement, .activation, parent: nil, number: number, at: now, &facts)
     }
     facts.append(.audienceActivated(name, people: persons.count))
     return receipt

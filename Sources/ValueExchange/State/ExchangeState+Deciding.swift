@@ -420,11 +420,12 @@ extension ExchangeState {
   public func isIdle(_ id: PersonID, at now: Instant) -> Bool {
     let person = people[id.index]
     if person.newestConsent != ExchangeState.none { return false }
+    // First what costs nothing: a sweep asks this of everybody.
+    let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
+    if now < seen.adding(days: Limits.idleDays) { return false }
     for consent in allConsents(of: id) where consents[consent.index].isHeld || isOwed(consent) {
       return false
     }
-    let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
-    if now < seen.adding(days: Limits.idleDays) { return false }
     var index = person.newestRefusal
     while index != ExchangeState.none {
       if refusals[Int(index)].until > now { return false }

@@ -45,8 +45,8 @@ extension ExchangeState {
       if isOver, binds(.q19) { return .consentExpired }
     }
     if !isPaid(id, at: now) { return .promiseOverdue }
-    let fields = field.map { [$0] } ?? (terms.request.isEmpty ? [""] : terms.request.map(\.field))
     if people[person.index].newestPreference == ExchangeState.none { return nil }
+    let fields = field.map { [$0] } ?? (terms.request.isEmpty ? [""] : terms.request.map(\.field))
     // A purpose as a whole may be used while any of its fields may.
     var denied: Preference?
     for name in fields {

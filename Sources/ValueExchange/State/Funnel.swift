@@ -407,9 +407,6 @@ extension ExchangeState {
       && (channel.map { catalog?.catalog.channels.contains($0) ?? false } ?? true)
   }
 
-  /// How many candidates the catalog in force has.
-  public var candidateCount: Int { candidates.count }
-
   /// The newest offer that the person has not answered within this visit.
   public func newestOpenOffer(_ person: PersonID, at now: Instant) -> OfferID? {
     let index = people[person.index].newestOpenOffer
