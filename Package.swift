@@ -32,11 +32,18 @@ let modules = [
     imports: [
       "Basics", "JSONText", "Statistics", "Experiments", "ValueExchange", "Engine", "Scenarios",
     ]),
+  Module(
+    name: "Service",
+    imports: [
+      "Basics", "JSONText", "Ledger", "Platform", "Experiments", "ValueExchange", "Engine",
+      "Reports",
+    ]),
 ]
 
 /// What `quid` itself wires together.
 let commandLineImports = [
   "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Engine", "Scenarios", "Reports",
+  "Service",
 ]
 
 let settings: [SwiftSetting] = [

@@ -16,6 +16,12 @@ public struct ByteBuffer: Sendable {
     count = 0
   }
 
+  /// Forgets the bytes behind a place.
+  public mutating func cut(to count: Int) {
+    invariant(count <= self.count, "byte \(count) beyond count \(self.count)")
+    self.count = count
+  }
+
   /// The bytes, copied.
   public var bytes: [UInt8] { Array(storage[..<count]) }
 

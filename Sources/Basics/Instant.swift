@@ -64,8 +64,15 @@ extension Instant {
       }
       return value
     }
-    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
-      year >= 1970, (1...12).contains(month), day >= 1,
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else {
+      return nil
+    }
+    self.init(year: year, month: month, day: day)
+  }
+
+  /// Midnight UTC at the start of a day; nil when there is no such day from 1970 on.
+  init?(year: Int, month: Int, day: Int) {
+    guard year >= 1970, (1...12).contains(month), day >= 1,
       day <= Instant.days(inMonth: month, year: year)
     else { return nil }
     var days = 365 * (year - 1970) + Instant.leapDays(before: year) - Instant.leapDays(before: 1970)

@@ -134,6 +134,23 @@ public enum Limits {
   /// Bytes decided and not yet handed to the stores, beyond which a writer waits for them.
   public static let groupBytes = 1 << 20
 
+  // MARK: Service
+
+  /// Size of one request line.
+  public static let lineBytes = 1 << 20
+  /// Requests of one batch.
+  public static let batchRequests = 1_000
+  /// Answers to requests with an idempotency key that are remembered, of the ledger and of behaviour each.
+  public static let keptAnswers = 1 << 18
+  /// Answers that wait to be written, beyond which no request is taken.
+  public static let answerBytes = 4 << 20
+  /// Pairs of attributes in one request, elements of one list in it.
+  public static let requestParts = 1_000
+  /// Milliseconds for which `relaxed` may go without a flush.
+  public static let relaxedMilliseconds = 50
+  /// Seconds that a service which is told to end has for what it has taken.
+  public static let drainSeconds = 10
+
   // MARK: Vault and behaviour
 
   /// What a record of the vault takes is a multiple of this.

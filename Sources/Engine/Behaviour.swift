@@ -1,6 +1,7 @@
 public import Basics
 import JSONText
 import Ledger
+import ValueExchange
 
 /// What people do with an item.
 public enum BehaviourKind: UInt8, CaseIterable, Sendable {
@@ -27,16 +28,23 @@ public protocol BehaviourVisitor: AnyObject {
 /// One thing that a person did, as the behaviour store keeps it while the consent stands:
 ///
 ///     "consent":9,"person":7,"at":1767225600000,"kind":"view","item":"tent-2"}
+///
+/// A request that named its key leaves that behind the item.
 public struct Behaviour: Sendable {
   public let consent: ConsentID
   public let person: PersonID
   public let at: Instant
   public let kind: BehaviourKind
+  /// The key of the request that it came with.
+  let key: IdempotencyKey?
+
+  /// The method whose requests these are.
+  static let method = "behaviour.record"
 
   /// Appends a line to a group.
   static func write(
     _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, under consent: ConsentID,
-    at now: Instant, to group: inout CommitGroup
+    at now: Instant, key: IdempotencyKey?, to group: inout CommitGroup
   ) {
     group.behaviour.append("{\"consent\":")
     group.behaviour.append(decimal: Int64(consent.rawValue))
@@ -48,6 +56,11 @@ public struct Behaviour: Sendable {
     group.behaviour.append(kind.name)
     group.behaviour.append("\",\"item\":")
     group.behaviour.append(quoting: item)
+    if let key {
+      group.behaviour.append(",\"key\":\"")
+      key.write(to: &group.behaviour)
+      group.behaviour.append("\"")
+    }
     group.behaviour.append("}\n")
     group.endBehaviour(consent: consent.rawValue)
   }
@@ -61,13 +74,31 @@ public struct Behaviour: Sendable {
       cursor.skip(",\"at\":", members), let at = cursor.integer(members),
       cursor.skip(",\"kind\":\"", members),
       let kind = BehaviourKind.allCases.first(where: { cursor.skip($0.name, members) }),
-      cursor.skip("\",\"item\":", members), let item = cursor.spelled(members),
-      cursor.skip("}", members), cursor.position == members.count
+      cursor.skip("\",\"item\":", members), let item = cursor.spelled(members)
     else { return nil }
+    var key: IdempotencyKey?
+    if cursor.skip(",\"key\":", members) {
+      key = cursor.key(members)
+      if key == nil { return nil }
+    }
+    guard cursor.skip("}", members), cursor.position == members.count else { return nil }
+    self.key = key
     self.consent = consent
     self.person = person
     self.at = Instant(milliseconds: at)
     self.kind = kind
     place = item
+  }
+
+  /// What its request was answered.
+  var keptAnswer: KeptAnswer? {
+    key.map { Behaviour.answer($0, kind, under: consent) }
+  }
+
+  static func answer(
+    _ key: IdempotencyKey, _ kind: BehaviourKind, under consent: ConsentID
+  ) -> KeptAnswer {
+    KeptAnswer(
+      key: key, method: method, numbers: [Int64(consent.rawValue), Int64(kind.rawValue)])
   }
 }

@@ -4,29 +4,70 @@ import ValueExchange
 
 /// Folds the lines of the three stores into what an engine goes on from.
 public final class EngineFold: Fold {
-  public private(set) var state = EngineState()
-  public private(set) var eventCount = 0
-  public private(set) var behaviourCount = 0
-  private let reader = EventReader()
-  /// The ids of people, each with the place where it ends, in the order of the vault.
-  private var keys = ByteBuffer()
-  private var values = ValueTable()
-  private var keyPlaces: [(person: UInt32, end: Int)] = []
+  /// A value, so that a line is folded in place: a class's own state would be copied for each look at it.
+  private var folded: FoldedStores
   private let visitor: (any BehaviourVisitor)?
-
-  /// The decision that is made again on the way.
-  public private(set) var replay: DecisionReplay?
 
   /// - Parameters:
   ///   - visitor: what takes everything people did that is kept.
   ///   - replay: a decision to make again on the way.
   public init(visitor: (any BehaviourVisitor)? = nil, replay: DecisionReplay? = nil) {
     self.visitor = visitor
+    folded = FoldedStores(replay)
+  }
+
+  public var state: EngineState { folded.state }
+  public var eventCount: Int { folded.eventCount }
+  public var behaviourCount: Int { folded.behaviourCount }
+  /// The decision that is made again on the way.
+  public var replay: DecisionReplay? { folded.replay }
+
+  /// The engine that goes on from here.
+  public func engine() -> ExchangeEngine { folded.engine() }
+
+  /// Applies an event that can follow those before it.
+  public func addEvent(_ members: Span<UInt8>) throws { try folded.addEvent(members) }
+
+  /// As the ledger folded so far says.
+  public func stands(consent: UInt32) -> Bool { folded.stands(consent: consent) }
+
+  /// As the ledger folded so far says.
+  public func hasEnded(consent: UInt32) -> Bool { folded.hasEnded(consent: consent) }
+
+  /// As the ledger folded so far says.
+  public func stands(_ id: VaultRecordID) -> Bool { folded.stands(id) }
+
+  public var recordNumbers: (people: Int, values: Int) { folded.recordNumbers }
+
+  /// Passes a line on, held against the consent that it is kept under.
+  public func addBehaviour(_ members: Span<UInt8>) throws {
+    try folded.addBehaviour(members, visitor)
+  }
+
+  /// Takes a person's id, or holds a value against what the ledger says of it.
+  public func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {
+    try folded.addRecord(id, members)
+  }
+}
+
+/// What lines of the stores add up to so far.
+private struct FoldedStores {
+  private(set) var state = EngineState()
+  private(set) var eventCount = 0
+  private(set) var behaviourCount = 0
+  private(set) var replay: DecisionReplay?
+  private let reader = EventReader()
+  /// The ids of people, each with the place where it ends, in the order of the vault.
+  private var keys = ByteBuffer()
+  private var values = ValueTable()
+  private var keyPlaces: [(person: UInt32, end: Int)] = []
+  private var answers = KeptAnswers()
+
+  init(_ replay: DecisionReplay?) {
     self.replay = replay
   }
 
-  /// The engine that goes on from here.
-  public func engine() -> ExchangeEngine {
+  func engine() -> ExchangeEngine {
     var table = KeyTable()
     let bytes = keys.slice
     let order = keyPlaces.indices.sorted { keyPlaces[$0].person < keyPlaces[$1].person }
@@ -37,32 +78,30 @@ public final class EngineFold: Fold {
       _ = table.insert(key.span)
     }
     while table.count < state.exchange.people.count { table.insertRemoved() }
-    return ExchangeEngine(state: state, personKeys: table, values: values, eventCount: eventCount)
+    return ExchangeEngine(
+      state: state, personKeys: table, values: values, answers: answers, eventCount: eventCount)
   }
 
-  /// Applies an event that can follow those before it.
-  public func addEvent(_ members: Span<UInt8>) throws {
+  mutating func addEvent(_ members: Span<UInt8>) throws {
     let event = try reader.read(members, number: eventCount + 1, names: state.exchange)
     if !state.exchange.accepts(event) {
       throw ReplayFailure(line: eventCount + 1, "it cannot follow the lines before it")
     }
     replay?.look(at: event, state.exchange)
     state.apply(event)
+    if case .answerKept(let answer) = event.fact { answers.decisions.keep(answer) }
     eventCount += 1
   }
 
-  /// As the ledger folded so far says.
-  public func stands(consent: UInt32) -> Bool {
+  func stands(consent: UInt32) -> Bool {
     consent < state.exchange.consents.count && state.exchange.consents[Int(consent)].ending == .none
   }
 
-  /// As the ledger folded so far says.
-  public func hasEnded(consent: UInt32) -> Bool {
+  func hasEnded(consent: UInt32) -> Bool {
     consent < state.exchange.consents.count && state.exchange.consents[Int(consent)].ending != .none
   }
 
-  /// As the ledger folded so far says.
-  public func stands(_ id: VaultRecordID) -> Bool {
+  func stands(_ id: VaultRecordID) -> Bool {
     switch id {
     case .person(let number):
       number < Limits.identifiers && state.exchange.knows(PersonID(number))
@@ -72,12 +111,13 @@ public final class EngineFold: Fold {
     }
   }
 
-  public var recordNumbers: (people: Int, values: Int) {
+  var recordNumbers: (people: Int, values: Int) {
     (state.exchange.people.count, state.exchange.values.count)
   }
 
-  /// Passes a line on, held against the consent that it is kept under.
-  public func addBehaviour(_ members: Span<UInt8>) throws {
+  mutating func addBehaviour(
+    _ members: Span<UInt8>, _ visitor: (any BehaviourVisitor)?
+  ) throws {
     var place = 0..<0
     guard let behaviour = Behaviour(members, item: &place),
       stands(consent: behaviour.consent.rawValue),
@@ -86,12 +126,12 @@ public final class EngineFold: Fold {
       throw ReplayFailure(
         line: behaviourCount + 1, "it is no behaviour that this version writes", of: "behaviour")
     }
+    if let answer = behaviour.keptAnswer { answers.behaviour.keep(answer) }
     visitor?.add(behaviour, item: members.extracting(place))
     behaviourCount += 1
   }
 
-  /// Takes a person's id, or holds a value against what the ledger says of it.
-  public func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {
+  mutating func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {
     let isWhole: Bool
     switch id {
     case .person(let number):

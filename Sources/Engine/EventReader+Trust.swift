@@ -115,8 +115,22 @@ extension EventReader {
     if let partner = cursor.string("partnerReviewed\",\"partner\":", bytes) {
       return cursor.string(",\"by\":", bytes).map { .partnerReviewed(partner, by: $0) }
     }
+    if cursor.skip("answerKept\",\"key\":", bytes) { return keptAnswer(&cursor, bytes) }
     if cursor.skip("catalogAdopted\",\"files\":[", bytes) { return catalog(&cursor, bytes) }
     return nil
+  }
+
+  private func keptAnswer(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {
+    guard let key = cursor.key(bytes), let method = cursor.string(",\"method\":", bytes),
+      cursor.skip(",\"numbers\":[", bytes)
+    else { return nil }
+    var numbers: [Int64] = []
+    while !cursor.skip("]", bytes) {
+      if !numbers.isEmpty, !cursor.skip(",", bytes) { return nil }
+      guard let number = cursor.integer(bytes) else { return nil }
+      numbers.append(number)
+    }
+    return .answerKept(KeptAnswer(key: key, method: method, numbers: numbers))
   }
 
   private func clearance(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {

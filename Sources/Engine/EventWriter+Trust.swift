@@ -76,6 +76,16 @@ extension EventWriter {
     case .partnerReviewed(let partner, let staff):
       string(",\"event\":\"partnerReviewed\",\"partner\":", partner)
       string(",\"by\":", staff)
+    case .answerKept(let answer):
+      buffer.append(",\"event\":\"answerKept\",\"key\":\"")
+      answer.key.write(to: &buffer)
+      string("\",\"method\":", answer.method)
+      buffer.append(",\"numbers\":[")
+      for (index, number) in answer.numbers.enumerated() {
+        if index > 0 { buffer.append(UInt8(ascii: ",")) }
+        buffer.append(decimal: number)
+      }
+      buffer.append("]")
     default: invariant(false, "an event that no line is written for")
     }
   }

@@ -17,6 +17,7 @@ public struct ExchangeEngine {
   public private(set) var eventCount = 0
   /// The values that people gave, as the vault holds them.
   private(set) var values = ValueTable()
+  private var answers = KeptAnswers()
   private var facts: [Fact] = []
   private var writer = EventWriter()
   private var ending: [ConsentID] = []
@@ -49,10 +50,14 @@ public struct ExchangeEngine {
   private var goesBack = false
 
   /// An engine that goes on from what was folded.
-  init(state: EngineState, personKeys: KeyTable, values: ValueTable, eventCount: Int) {
+  init(
+    state: EngineState, personKeys: KeyTable, values: ValueTable, answers: KeptAnswers,
+    eventCount: Int
+  ) {
     self.state = state
     self.personKeys = personKeys
     self.values = values
+    self.answers = answers
     self.eventCount = eventCount
     gate = state.exchange.catalog.map { OfferGate($0.catalog) }
   }
@@ -200,15 +205,42 @@ public struct ExchangeEngine {
   }
 
   /// Keeps what a person did, under a consent that stands.
-  /// - Parameter item: the id of what they viewed, bought or dismissed, as UTF-8.
+  /// - Parameters:
+  ///   - item: the id of what they viewed, bought or dismissed, as UTF-8.
+  ///   - key: of the request, so that one sent twice is kept once; see `keptAnswer`.
   /// - Throws: the refusal when the consent does not stand, with nothing changed.
   public mutating func record(
-    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
+    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID,
+    key: IdempotencyKey? = nil, content: Int = 0, at now: Instant
   ) throws(Refusal) {
     let now = effective(now)
     try state.exchange.checkBehaviour(under: consent, item: item, at: now)
     let person = state.exchange.person(of: consent)
-    Behaviour.write(kind, item: item, by: person, under: consent, at: now, to: &group)
+    Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: key, to: &group)
+    if let key {
+      answers.behaviour.keep(Behaviour.answer(key, kind, under: consent), content: content)
+    }
+  }
+
+  /// What the request of a key was answered, as far as it is remembered: the newest `Limits.keptAnswers` are.
+  /// - Returns: the answer, and the hash of what its request asked for; zero where only the log tells of it.
+  public func keptAnswer(_ key: IdempotencyKey) -> (answer: KeptAnswer, content: Int)? {
+    answers[key]
+  }
+
+  /// Keeps what a request is answered, as part of the decision made last, so that both are durable or neither.
+  /// - Parameters:
+  ///   - content: a hash of what the request asks for; it is not kept on storage.
+  ///   - decided: whether the request's decision gave events; otherwise this is a decision of its own.
+  public mutating func keep(
+    _ answer: KeptAnswer, content: Int = 0, decided: Bool, at moment: Instant
+  ) {
+    let event = Event(at: effective(moment), fact: .answerKept(answer))
+    writer.write(event, names: state.exchange, to: &group.events)
+    state.apply(event)
+    if decided { group.extendDecision(lines: 1) } else { group.endDecision(lines: 1) }
+    eventCount += 1
+    answers.decisions.keep(answer, content: content)
   }
 
   /// Hands over what was decided, and takes an empty group in its place, for its room.

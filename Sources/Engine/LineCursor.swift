@@ -1,5 +1,6 @@
 import Basics
 import JSONText
+import ValueExchange
 
 /// A place in a line, moved over what must stand there.
 struct LineCursor {
@@ -93,6 +94,18 @@ struct LineCursor {
     if index == bytes.count { return nil }
     position = index + 1
     return start..<index
+  }
+
+  /// A quoted key, in the only spelling that the writer uses.
+  mutating func key(_ bytes: Span<UInt8>) -> IdempotencyKey? {
+    guard let place = quoted(bytes), let key = IdempotencyKey(bytes.extracting(place)) else {
+      return nil
+    }
+    for index in place where bytes[index] >= UInt8(ascii: "A") && bytes[index] <= UInt8(ascii: "F")
+    {
+      return nil
+    }
+    return key
   }
 
   /// The bytes of a quoted string as they stand, escapes and all.

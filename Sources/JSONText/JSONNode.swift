@@ -7,15 +7,21 @@
 ///                        3 number  7..<8   next 4
 ///                        4 number  10..<11 next 5
 ///
-/// `next` is the node behind the whole value, so a child is skipped in one step. Strings and numbers
-/// stay bytes of the text until somebody asks for them.
-struct JSONNode: Equatable, Sendable {
-  var start: UInt32
-  var end: UInt32
-  var next: UInt32
-  var kind: JSONKind
+/// `next` is the node behind the whole value, so a child is skipped in one step: the first child of
+/// node `n` is `n + 1` if `nodes[n].next` lies beyond that, a child `c` is followed by
+/// `nodes[c].next`, and the children end at `nodes[n].next`. `JSONMembers` walks an object so.
+///
+/// Strings and numbers stay bytes of the text until somebody asks for them.
+public struct JSONNode: Equatable, Sendable {
+  /// The value's first byte: a string's opening quote.
+  public internal(set) var start: UInt32
+  /// The byte behind the value's last one.
+  public internal(set) var end: UInt32
+  /// The index of the node behind the value and everything within it.
+  public internal(set) var next: UInt32
+  public internal(set) var kind: JSONKind
   /// For a string: whether it holds a backslash, so that its bytes are not yet its value.
-  var hasEscapes: Bool
+  public internal(set) var hasEscapes: Bool
 }
 
 /// The kinds of JSON value (RFC 8259 section 3).

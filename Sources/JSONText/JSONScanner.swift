@@ -1,296 +1,322 @@
-import Basics
+public import Basics
 
-/// A strict scanner for one JSON text (RFC 8259) over bytes: one pass, no recursion.
+/// A strict scanner for one JSON text (RFC 8259) over bytes: one pass, no recursion, and nothing
+/// allocated while `nodes` has room.
 ///
 /// Refused, each with its exact byte: anything after the value, duplicate names (also when spelt
 /// with escapes), invalid UTF-8, lone surrogates, control characters in strings, a byte order mark,
 /// NaN and Infinity, leading zeros, trailing commas, comments, nesting beyond the limit.
-enum JSONScanner {
-  private enum State {
-    case value, valueOrEnd, nameOrEnd, name, commaOrEnd, done
+///
+/// The pass alternates between two places: before a value, and behind one. While a container is
+/// open its node holds what the scanner needs on the way back, so there is no stack beside the nodes:
+///
+///     next   the container around it (`outermost` for none)
+///     end    the marks of its names so far, once a container within it is open
+///     hasEscapes   whether two of its names may be the same
+///
+/// A refusal is a `JSONStop`, two words in registers; the message is made out of line.
+public enum JSONScanner {
+  /// Stands for the container around the outermost one.
+  static let outermost = -1
+  /// Nodes that one turn of the pass may add: a container or a scalar, and a name behind it.
+  private static let nodesPerTurn = 3
+
+  /// Where the pass stands.
+  private struct Place {
+    var position = 0
+    var count = 0
+    var depth = 0
+    var container = outermost
+    var isObject = false
+    /// The marks of the names of the innermost object; see `JSONNames`.
+    var names: UInt32 = 0
   }
 
-  /// Fills `nodes` with the values of the text in `bytes`.
+  /// Fills `nodes` with the values of the text in `bytes`; after a fault they mean nothing.
   /// - Throws: `JSONFault` at the first byte that cannot belong to a JSON text.
-  /// - Complexity: O(bytes); objects of more than 16 members hash their names.
-  static func scan(
+  /// - Complexity: O(bytes), whatever the names are. Allocates only when `nodes` has not got room
+  ///   for one node in eight bytes or the text needs more, and for objects of more than
+  ///   `JSONNames.comparedCount` members.
+  public static func scan(
     _ bytes: Span<UInt8>, into nodes: inout [JSONNode], depthLimit: Int = Limits.jsonDepth
   ) throws(JSONFault) {
     nodes.removeAll(keepingCapacity: true)
-    if bytes.count > Int(UInt32.max) / 2 { throw JSONFault(byte: 0, "the text is too large") }
-    var open: [Int] = []
-    var state = State.value
-    var position = 0
-    try refuseByteOrderMark(bytes)
-    while true {
-      skipSpace(bytes, &position)
-      guard position < bytes.count else {
-        if state == .done { return }
-        throw endFault(bytes, state, open, nodes)
-      }
-      let byte = bytes[position]
-      switch (state, byte) {
-      case (.done, _):
-        throw JSONFault(
-          byte: position, "expected the end of the text, found more after its one value",
-          isInside: false)
-      case (.valueOrEnd, UInt8(ascii: "]")), (.nameOrEnd, UInt8(ascii: "}")):
-        state = try close(bytes, &position, &open, &nodes)
-      case (.value, UInt8(ascii: "{")), (.valueOrEnd, UInt8(ascii: "{")):
-        try enter(.object, position, depthLimit, &open, &nodes)
-        position += 1
-        state = .nameOrEnd
-      case (.value, UInt8(ascii: "[")), (.valueOrEnd, UInt8(ascii: "[")):
-        try enter(.array, position, depthLimit, &open, &nodes)
-        position += 1
-        state = .valueOrEnd
-      case (.value, _), (.valueOrEnd, _):
-        try scalar(bytes, &position, &nodes, state: state, open: open)
-        state = open.isEmpty ? .done : .commaOrEnd
-      case (.name, UInt8(ascii: "\"")), (.nameOrEnd, UInt8(ascii: "\"")):
-        try string(bytes, &position, &nodes)
-        try colon(bytes, &position)
-        state = .value
-      case (.name, _), (.nameOrEnd, _):
-        throw JSONFault(
-          byte: position, "expected a member name in quotes, found \(found(bytes, position))")
-      case (.commaOrEnd, UInt8(ascii: ",")):
-        position += 1
-        state = nodes[open[open.count - 1]].kind == .object ? .name : .value
-      case (.commaOrEnd, UInt8(ascii: "]")), (.commaOrEnd, UInt8(ascii: "}")):
-        state = try close(bytes, &position, &open, &nodes)
-      case (.commaOrEnd, _):
-        let end = nodes[open[open.count - 1]].kind == .object ? "}" : "]"
-        throw JSONFault(
-          byte: position, "expected \",\" or \"\(end)\", found \(found(bytes, position))")
+    do throws(JSONStop) {
+      try refuseOtherEncodings(bytes)
+      if try fill(&nodes, max(nodes.capacity, 16 + bytes.count / 8), bytes, depthLimit) { return }
+      // Once more, with room for any text: a value takes two bytes with what stands before the
+      // next one, and the brackets of open containers one each.
+      nodes.removeAll()
+      let most = bytes.count / 2 + min(bytes.count, depthLimit) + nodesPerTurn
+      let isDone = try fill(&nodes, most, bytes, depthLimit)
+      invariant(isDone, "\(bytes.count) bytes filled \(most) nodes")
+    } catch {
+      throw fault(error, bytes, nodes, depthLimit)
+    }
+  }
+
+  /// Scans the text into an empty array that gets room for so many nodes.
+  /// - Returns: whether they were enough.
+  @inline(__always)
+  private static func fill(
+    _ nodes: inout [JSONNode], _ room: Int, _ bytes: Span<UInt8>, _ depthLimit: Int
+  ) throws(JSONStop) -> Bool {
+    var isDone = false
+    try nodes.append(addingCapacity: room) { (output) throws(JSONStop) in
+      // Safe: `pass` fills the room from its start, counts what it fills, and ends when it is full.
+      // Nodes need no deinitialising, so a stop may leave some behind the count.
+      try unsafe output.withUnsafeMutableBufferPointer { (room, count) throws(JSONStop) in
+        isDone = try unsafe pass(bytes, JSONNodeRoom(room), &count, depthLimit)
       }
     }
+    return isDone
+  }
+
+  /// Scans a text until it is done or the room is full.
+  /// - Returns: whether the text is done.
+  private static func pass(
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ filled: inout Int, _ depthLimit: Int
+  ) throws(JSONStop) -> Bool {
+    // Of this function alone, so that it stays in registers: what is called out of line takes and
+    // gives values.
+    var now = Place()
+    let room = nodes.count - nodesPerTurn
+    defer { filled = now.count }
+    while now.count <= room {
+      let byte = token(bytes, &now.position)
+      if byte == UInt8(ascii: "\"") {
+        try string(bytes, nodes, &now)
+      } else if isDigit(byte) || byte == UInt8(ascii: "-") {
+        let start = now.position
+        now.position = try JSONNumber.end(bytes, start, byte)
+        add(.number, start, nodes, &now)
+      } else if byte == UInt8(ascii: "{") {
+        try open(.object, nodes, &now, depthLimit)
+        if token(bytes, &now.position) != UInt8(ascii: "}") {
+          try name(bytes, nodes, &now)
+          continue
+        }
+        try close(bytes, nodes, &now)
+      } else if byte == UInt8(ascii: "[") {
+        try open(.array, nodes, &now, depthLimit)
+        if token(bytes, &now.position) != UInt8(ascii: "]") { continue }
+        try close(bytes, nodes, &now)
+      } else {
+        let start = now.position
+        let word = try word(bytes, start, now.container)
+        now.position = word.end
+        add(word.kind, start, nodes, &now)
+      }
+      while true {
+        let byte = token(bytes, &now.position)
+        if now.depth == 0 {
+          if now.position < bytes.count { throw JSONStop(.more, now.position) }
+          return true
+        }
+        if byte == UInt8(ascii: ",") {
+          now.position &+= 1
+          if now.isObject { try name(bytes, nodes, &now) }
+          break
+        }
+        if byte != (now.isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+          throw JSONStop(.comma, now.position, now.container)
+        }
+        try close(bytes, nodes, &now)
+      }
+    }
+    return false
   }
 
   // MARK: Structure
 
-  private static func enter(
-    _ kind: JSONKind, _ position: Int, _ depthLimit: Int, _ open: inout [Int],
-    _ nodes: inout [JSONNode]
-  ) throws(JSONFault) {
-    if open.count == depthLimit {
-      throw JSONFault(byte: position, "nested deeper than \(depthLimit) levels")
-    }
-    open.append(nodes.count)
-    nodes.append(node(kind, position, position))
+  @inline(__always)
+  private static func open(
+    _ kind: JSONKind, _ nodes: JSONNodeRoom, _ now: inout Place, _ depthLimit: Int
+  ) throws(JSONStop) {
+    if now.depth >= depthLimit { throw JSONStop(.depth, now.position) }
+    if now.isObject { nodes[now.container].end = now.names }
+    nodes[now.count] = JSONNode(
+      start: UInt32(truncatingIfNeeded: now.position), end: 0,
+      next: UInt32(truncatingIfNeeded: now.container), kind: kind, hasEscapes: false)
+    now.container = now.count
+    now.isObject = kind == .object
+    now.names = 0
+    now.count &+= 1
+    now.depth &+= 1
+    now.position &+= 1
   }
 
+  @inline(__always)
   private static func close(
-    _ bytes: Span<UInt8>, _ position: inout Int, _ open: inout [Int], _ nodes: inout [JSONNode]
-  ) throws(JSONFault) -> State {
-    let container = open.removeLast()
-    let isObject = nodes[container].kind == .object
-    if isObject != (bytes[position] == UInt8(ascii: "}")) {
-      throw JSONFault(
-        byte: position,
-        "expected \",\" or \"\(isObject ? "}" : "]")\", found \(found(bytes, position))")
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
+  ) throws(JSONStop) {
+    now.position &+= 1
+    let closed = now.container
+    var node = nodes[closed]
+    now.container = Int(Int32(bitPattern: node.next))
+    node.end = UInt32(truncatingIfNeeded: now.position)
+    node.next = UInt32(truncatingIfNeeded: now.count)
+    let isSuspect = node.hasEscapes
+    node.hasEscapes = false
+    nodes[closed] = node
+    if isSuspect { try JSONNames.refuseDuplicates(bytes, closed, nodes) }
+    now.depth &-= 1
+    if now.depth > 0 {
+      now.isObject = nodes[now.container].kind == .object
+      now.names = nodes[now.container].end
     }
-    position += 1
-    nodes[container].end = UInt32(position)
-    nodes[container].next = UInt32(nodes.count)
-    if isObject { try refuseDuplicates(bytes, container, nodes) }
-    return open.isEmpty ? .done : .commaOrEnd
   }
 
-  private static func node(
-    _ kind: JSONKind, _ start: Int, _ end: Int, next: Int = 0, hasEscapes: Bool = false
-  ) -> JSONNode {
-    JSONNode(
-      start: UInt32(start), end: UInt32(end), next: UInt32(next), kind: kind,
-      hasEscapes: hasEscapes)
-  }
-
-  static func skipSpace(_ bytes: Span<UInt8>, _ position: inout Int) {
-    while position < bytes.count {
-      switch bytes[position] {
-      case 0x20, 0x0A, 0x0D, 0x09: position += 1
-      default: return
+  /// Takes a member's name and its colon.
+  @inline(__always)
+  private static func name(
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
+  ) throws(JSONStop) {
+    if token(bytes, &now.position) != UInt8(ascii: "\"") {
+      throw JSONStop(.name, now.position, now.container)
+    }
+    let start = now.position
+    let word = eight(bytes, start &+ 1)
+    let stops = JSONString.stops(word)
+    let marks: UInt32
+    if stops != 0, JSONString.isQuote(word, at: stops) {
+      now.position = start &+ 2 &+ stops.trailingZeroBitCount &>> 3
+      add(.string, start, nodes, &now)
+      marks = JSONNames.marks(JSONString.plainPart(word, stops))
+      if now.names & marks == marks { nodes[now.container].hasEscapes = true }
+    } else {
+      let string = try JSONString.end(bytes, start, from: start &+ (stops == 0 ? 9 : 1))
+      now.position = string.end
+      add(.string, start, nodes, &now, hasEscapes: string.hasEscapes)
+      marks = JSONNames.marks(word ^ UInt64(truncatingIfNeeded: string.end &- start))
+      if now.names & marks == marks || string.hasEscapes {
+        nodes[now.container].hasEscapes = true
       }
     }
-  }
-
-  private static func colon(_ bytes: Span<UInt8>, _ position: inout Int) throws(JSONFault) {
-    skipSpace(bytes, &position)
-    guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
-      throw JSONFault(
-        byte: position, "expected \":\" after the member name, found \(found(bytes, position))")
-    }
-    position += 1
-  }
-
-  /// Two members of one name leave open which one counts, so neither does.
-  private static func refuseDuplicates(
-    _ bytes: Span<UInt8>, _ object: Int, _ nodes: [JSONNode]
-  ) throws(JSONFault) {
-    var names: [Int] = []
-    var child = object + 1
-    while child < Int(nodes[object].next) {
-      names.append(child)
-      child = Int(nodes[child + 1].next)
-    }
-    if names.count < 2 { return }
-    var seen: Set<[UInt8]> = []
-    for (index, name) in names.enumerated() {
-      let spelt = JSONString.decoded(bytes, nodes[name])
-      let isNew =
-        names.count > 16
-        ? seen.insert(spelt).inserted
-        : !names[..<index].contains { JSONString.decoded(bytes, nodes[$0]) == spelt }
-      if !isNew {
-        let shown = cleaned(String(decoding: spelt.prefix(Limits.idBytes), as: UTF8.self))
-        throw JSONFault(byte: Int(nodes[name].start), "duplicate member \"\(shown)\"")
-      }
-    }
+    now.names |= marks
+    if token(bytes, &now.position) != UInt8(ascii: ":") { throw JSONStop(.colon, now.position) }
+    now.position &+= 1
   }
 
   // MARK: Scalars
 
-  private static func scalar(
-    _ bytes: Span<UInt8>, _ position: inout Int, _ nodes: inout [JSONNode], state: State,
-    open: [Int]
-  ) throws(JSONFault) {
-    switch bytes[position] {
-    case UInt8(ascii: "\""):
-      try string(bytes, &position, &nodes)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      try number(bytes, &position, &nodes)
-    default:
-      for (word, kind) in [
-        ("true", JSONKind.boolean), ("false", .boolean), ("null", .null),
-      ] where self.word(bytes, position) == word {
-        let start = position
-        position += word.utf8.count
-        nodes.append(node(kind, start, position, next: nodes.count + 1))
-        return
-      }
-      let isAfterComma = state == .value && !open.isEmpty && bytes[position] == UInt8(ascii: "]")
-      let hint = isAfterComma ? "; the last comma is too many" : hint(bytes, position)
-      throw JSONFault(
-        byte: position, "expected a value, found \(found(bytes, position))\(hint)")
-    }
+  @inline(__always)
+  private static func add(
+    _ kind: JSONKind, _ start: Int, _ nodes: JSONNodeRoom, _ now: inout Place,
+    hasEscapes: Bool = false
+  ) {
+    nodes[now.count] = JSONNode(
+      start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: now.position),
+      next: UInt32(truncatingIfNeeded: now.count &+ 1), kind: kind, hasEscapes: hasEscapes)
+    now.count &+= 1
   }
 
+  /// Takes a string value. One that ends within eight bytes is short work.
+  @inline(__always)
   private static func string(
-    _ bytes: Span<UInt8>, _ position: inout Int, _ nodes: inout [JSONNode]
-  ) throws(JSONFault) {
-    let start = position
-    let hasEscapes = try JSONString.skip(bytes, &position)
-    nodes.append(
-      node(.string, start, position, next: nodes.count + 1, hasEscapes: hasEscapes))
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
+  ) throws(JSONStop) {
+    let start = now.position
+    let word = eight(bytes, start &+ 1)
+    let stops = JSONString.stops(word)
+    if stops != 0, JSONString.isQuote(word, at: stops) {
+      now.position = start &+ 2 &+ stops.trailingZeroBitCount &>> 3
+      add(.string, start, nodes, &now)
+    } else {
+      let string = try JSONString.end(bytes, start, from: start &+ (stops == 0 ? 9 : 1))
+      now.position = string.end
+      add(.string, start, nodes, &now, hasEscapes: string.hasEscapes)
+    }
   }
 
-  private static func number(
-    _ bytes: Span<UInt8>, _ position: inout Int, _ nodes: inout [JSONNode]
-  ) throws(JSONFault) {
-    let start = position
-    func digits(_ what: String) throws(JSONFault) {
-      let first = position
-      while position < bytes.count, isDigit(bytes[position]) { position += 1 }
-      if position == first {
-        throw JSONFault(byte: position, "expected a digit \(what), found \(found(bytes, position))")
-      }
+  /// The true, false or null that starts at a place.
+  @inline(never)
+  private static func word(
+    _ bytes: Span<UInt8>, _ start: Int, _ container: Int
+  ) throws(JSONStop) -> (kind: JSONKind, end: Int) {
+    let eight = eight(bytes, start)
+    let (kind, end): (JSONKind, Int)
+    if eight & 0xFFFF_FFFF == 0x6575_7274 {
+      (kind, end) = (.boolean, start + 4)
+    } else if eight & 0xFF_FFFF_FFFF == 0x65_736C_6166 {
+      (kind, end) = (.boolean, start + 5)
+    } else if eight & 0xFFFF_FFFF == 0x6C6C_756E {
+      (kind, end) = (.null, start + 4)
+    } else {
+      throw JSONStop(.value, start, container)
     }
-    if bytes[position] == UInt8(ascii: "-") { position += 1 }
-    let isZero = position < bytes.count && bytes[position] == UInt8(ascii: "0")
-    if isZero { position += 1 } else { try digits("after \"-\"") }
-    if isZero, position < bytes.count, isDigit(bytes[position]) {
-      throw JSONFault(byte: start, "a number does not start with 0 before another digit")
-    }
-    if position < bytes.count, bytes[position] == UInt8(ascii: ".") {
-      position += 1
-      try digits("after \".\"")
-    }
-    if position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") {
-      position += 1
-      if position < bytes.count,
-        bytes[position] == UInt8(ascii: "+") || bytes[position] == UInt8(ascii: "-")
-      {
-        position += 1
-      }
-      try digits("in the exponent")
-    }
-    nodes.append(node(.number, start, position, next: nodes.count + 1))
+    if isWordByte(peek(bytes, end)) { throw JSONStop(.value, start, container) }
+    return (kind, end)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
-  }
+  // MARK: Bytes
 
-  // MARK: Messages
-
-  private static func refuseByteOrderMark(_ bytes: Span<UInt8>) throws(JSONFault) {
+  private static func refuseOtherEncodings(_ bytes: Span<UInt8>) throws(JSONStop) {
+    if bytes.count > Int(Int32.max) { throw JSONStop(.size, 0) }
+    if peek(bytes, 0) < 0xEF { return }
     if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
-      throw JSONFault(
-        byte: 0, "found a byte order mark; expected JSON in plain UTF-8: save it without the mark")
+      throw JSONStop(.byteOrderMark, 0)
     }
     if bytes.count >= 2, bytes[0] ^ bytes[1] == 0x01, bytes[0] & bytes[1] == 0xFE {
-      throw JSONFault(byte: 0, "found UTF-16; expected JSON in UTF-8")
+      throw JSONStop(.utf16, 0)
     }
   }
 
-  private static func endFault(
-    _ bytes: Span<UInt8>, _ state: State, _ open: [Int], _ nodes: [JSONNode]
-  ) -> JSONFault {
-    if nodes.isEmpty { return JSONFault(byte: 0, "expected a JSON value, found nothing") }
-    let container = nodes[open[open.count - 1]]
-    let line = lineNumber(bytes, Int(container.start))
-    let end = container.kind == .object ? "}" : "]"
-    return JSONFault(
-      byte: bytes.count,
-      "the text ends before the \"\(end)\" that closes what line \(line) opens")
+  /// Moves to the next byte that is no white space, and gives it; 0 at the end of the text.
+  @inline(__always)
+  private static func token(_ bytes: Span<UInt8>, _ position: inout Int) -> UInt8 {
+    let byte = peek(bytes, position)
+    if byte > 0x20 { return byte }
+    position = spaceEnd(bytes, position)
+    return peek(bytes, position)
   }
 
-  static func lineNumber(_ bytes: Span<UInt8>, _ position: Int) -> Int {
-    var line = 1
-    for index in 0..<position where bytes[index] == 0x0A { line += 1 }
-    return line
-  }
-
-  /// The letters and digits that start at a place.
-  private static func word(_ bytes: Span<UInt8>, _ position: Int) -> String {
-    var letters: [UInt8] = []
-    var index = position
-    while index < bytes.count, letters.count < 16 {
-      switch bytes[index] {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-        letters.append(bytes[index])
-      default:
-        return String(decoding: letters, as: UTF8.self)
+  /// Out of line, which keeps the loop's own variables off the pass.
+  @inline(never)
+  private static func spaceEnd(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+    var position = start
+    while position < bytes.count {
+      switch bytes[position] {
+      case 0x20, 0x0A, 0x0D, 0x09: position += 1
+      default: return position
       }
-      index += 1
     }
-    return String(decoding: letters, as: UTF8.self)
+    return position
   }
 
-  /// What stands at a place, for a message: a word, a character, or a byte.
-  static func found(_ bytes: Span<UInt8>, _ position: Int) -> String {
-    guard position < bytes.count else { return "the end of the text" }
-    let word = word(bytes, position)
-    if !word.isEmpty { return word }
-    let byte = bytes[position]
-    if byte > 0x20, byte < 0x7F { return "\"\(Character(UnicodeScalar(byte)))\"" }
-    let digits = String(byte, radix: 16, uppercase: true)
-    return "byte 0x\(byte < 16 ? "0" : "")\(digits)"
+  /// The byte at a place not before the text; 0, which no grammar wants, behind the end.
+  @inline(__always)
+  static func peek(_ bytes: Span<UInt8>, _ position: Int) -> UInt8 {
+    // Safe: the place was compared with the count; places only grow from 0.
+    position < bytes.count ? unsafe bytes[unchecked: position] : 0
   }
 
-  private static func hint(_ bytes: Span<UInt8>, _ position: Int) -> String {
-    switch bytes[position] {
-    case UInt8(ascii: "'"): return "; a string takes double quotes"
-    case UInt8(ascii: "/"), UInt8(ascii: "#"): return "; JSON has no comments"
-    case UInt8(ascii: "+"), UInt8(ascii: "."): return "; a number starts with a digit or \"-\""
-    default: break
+  /// The eight bytes from a place on, the first one lowest; zeros behind the end of the text.
+  @inline(__always)
+  static func eight(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
+    if position &+ 8 > bytes.count { return eightAtEnd(bytes, position) }
+    let raw = unsafe bytes.bytes
+    // Safe: eight bytes stand from the place on, which is not before the text.
+    return unsafe UInt64(
+      littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
+  }
+
+  @inline(never)
+  private static func eightAtEnd(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
+    if bytes.count >= 8 {
+      // The last eight bytes, those before the place shifted out.
+      return eight(bytes, bytes.count - 8) >> UInt64(8 * (position + 8 - bytes.count))
     }
-    switch word(bytes, position) {
-    case "NaN", "nan", "Infinity", "inf": return "; JSON has no such number"
-    case "True", "False", "TRUE", "FALSE", "None", "nil", "Null", "NULL", "undefined":
-      return "; JSON writes true, false and null"
-    default: return ""
-    }
+    var word: UInt64 = 0
+    for index in 0..<8 { word |= UInt64(peek(bytes, position + index)) << UInt64(8 * index) }
+    return word
+  }
+
+  @inline(__always)
+  static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  /// Whether a byte may stand in a word such as `true` or a misspelling of it.
+  static func isWordByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "_")
   }
 }

@@ -40,26 +40,24 @@ public struct JSONValue: Sendable {
 
   /// The value of a string as UTF-8; empty for any other kind.
   public var stringBytes: [UInt8] {
-    kind == .string ? JSONString.decoded(document.bytes.span, node) : []
-  }
-
-  /// The value of true or false; nil for any other kind.
-  public var boolean: Bool? {
-    kind == .boolean ? node.end - node.start == 4 : nil
-  }
-
-  /// The number as a double, nil when it is none or beyond the doubles' range.
-  public var double: Double? {
-    guard kind == .number, let value = Double(String(decoding: text, as: UTF8.self)),
-      value.isFinite
-    else { return nil }
+    if kind != .string { return [] }
+    let node = node
+    let span = document.bytes.span
+    var value: [UInt8] = []
+    value.reserveCapacity(node.content.count)
+    var decoded = JSONDecodedBytes(span, after: Int(node.start))
+    while let byte = decoded.next(span) { value.append(byte) }
     return value
   }
 
+  /// The value of true or false; nil for any other kind.
+  public var boolean: Bool? { node.boolean }
+
+  /// The number as a double, nil when it is none or beyond the doubles' range.
+  public var double: Double? { node.double(in: document.bytes.span) }
+
   /// The number when it is whole and fits 64 bits; never rounded. `1.0` and `1e3` are whole.
-  public var integer: Int64? {
-    kind == .number ? DecimalText.scaled(text, decimals: 0) : nil
-  }
+  public var integer: Int64? { node.integer(in: document.bytes.span) }
 
   private var children: [JSONValue] {
     var children: [JSONValue] = []

@@ -46,7 +46,8 @@ public indirect enum SchemaNode: Sendable {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
-  private func write(_ writer: inout JSONWriter) {
+  /// Writes the schema as one JSON object.
+  public func write(_ writer: inout JSONWriter) {
     writer.beginObject()
     writeMembers(&writer)
     writer.endObject()

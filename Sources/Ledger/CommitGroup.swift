@@ -24,7 +24,7 @@ public struct CommitGroup: Sendable {
   public var behaviour = ByteBuffer()
   private(set) var behaviourConsents: [UInt32] = []
   /// Consents that ended: what was kept under them goes.
-  private(set) var endedConsents: [UInt32] = []
+  public private(set) var endedConsents: [UInt32] = []
   /// Records of the vault that go.
   private(set) var erasedRecords: [VaultRecordID] = []
 
@@ -44,6 +44,13 @@ public struct CommitGroup: Sendable {
   /// Says that the last `count` lines of `events` are one decision.
   public mutating func endDecision(lines count: Int) {
     decisions.append((count, events.count))
+  }
+
+  /// Says that the last `count` lines of `events` belong to the decision before them.
+  public mutating func extendDecision(lines count: Int) {
+    invariant(!decisions.isEmpty, "no decision to extend")
+    decisions[decisions.count - 1].lines += count
+    decisions[decisions.count - 1].end = events.count
   }
 
   /// Says that the last line of `records` is the record of this name.

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Ledger
 
 #if canImport(Darwin)
@@ -9,36 +9,33 @@ public import Ledger
   import Glibc
 #endif
 
-/// When a group's answers may leave.
+/// When answers may leave.
 public enum Durability: String, CaseIterable, Sendable {
-  /// Behind the flush that covers it: nothing acknowledged is lost.
+  /// Behind the flush that covers what they tell: nothing acknowledged is lost.
   case strict
-  /// At once; a flush follows within 50 milliseconds, and a loss of power takes what it did not cover.
+  /// At once; a flush follows within `Limits.relaxedMilliseconds`, and a crash takes what it did not cover.
   case relaxed
 }
 
-/// Makes groups durable on a thread of its own, so that deciding goes on meanwhile: whatever is decided
-/// during one flush shares the next.
+/// Makes groups durable on a thread of its own, so that deciding goes on meanwhile, and writes the answers that
+/// waited for them: whatever is decided during one flush shares the next.
 ///
-///     decides ── group 1 ──▶ │ flush 1 │
-///     decides ── groups 2, 3, 4 … one  │──▶ │ flush 2 │
+///     decides ── group 1 ──▶ │ flush 1 │ answers 1
+///     decides ── groups 2, 3, 4 … one  │──▶ │ flush 2 │ answers 2, 3, 4
 ///
 /// One thread hands over and asks; the other one alone touches the stores.
 public final class GroupCommitter: CommitTarget {
-  /// How long `relaxed` may go without a flush.
-  public static let relaxedNanoseconds: UInt64 = 50_000_000
-
   private let worker: CommitWorker
-  private let durability: Durability
   private var thread = pthread_t()
   private var isClosed = false
   /// Groups handed over so far.
   public private(set) var handedOver = 0
 
-  public init(_ stores: Stores, _ durability: Durability) {
-    self.durability = durability
-    worker = CommitWorker(
-      stores, pauseNanoseconds: durability == .relaxed ? GroupCommitter.relaxedNanoseconds : 0)
+  /// - Parameters:
+  ///   - output: where answers go; nil where nobody waits for any.
+  ///   - wakeup: rung when there is room again that was asked for, and when a group failed.
+  public init(_ stores: Stores, output: OutputPipe? = nil, wakeup: Wakeup? = nil) {
+    worker = CommitWorker(stores, output, wakeup)
     let context = unsafe Unmanaged.passRetained(worker).toOpaque()
     let begun = unsafe pthread_create(
       &thread, nil,
@@ -62,19 +59,36 @@ public final class GroupCommitter: CommitTarget {
   /// How many groups are durable.
   public var committed: Int { worker.committed }
 
-  /// How many groups' answers may leave.
-  public var acknowledged: Int { durability == .strict ? worker.committed : handedOver }
+  /// Why a group failed: nothing is taken any more.
+  public var failure: LogFailure? { worker.failure }
 
-  /// Whether a group can be handed over without waiting.
-  public var isReady: Bool { worker.isReady }
+  /// How long groups took from the moment given with them until their answers were written, in nanoseconds.
+  public var latency: Histogram { worker.latency }
 
-  /// Hands a group over; waits only while the one before is not durable yet.
+  /// Whether a group can be handed over without waiting. When not, the wakeup is rung as soon as one can.
+  public func hasRoom() -> Bool { worker.hasRoom() }
+
+  /// Hands a group over; waits only while the one before has not been taken yet.
   /// - Throws: `LogFailure` when a group before failed: this one is not taken, nor any other.
   public func commit(_ group: inout CommitGroup) throws(LogFailure) {
     if group.isEmpty { return }
-    try worker.exchange(&group)
+    var none = ByteBuffer()
+    try commit(&group, answers: &none, since: monotonicNanoseconds())
+  }
+
+  /// Hands a group over with the answers that wait for it; the group may be empty, and then the answers wait
+  /// for the groups before.
+  /// - Parameter moment: when its first request came, by the clock that only goes forward.
+  /// - Throws: as above; the answers are left.
+  public func commit(
+    _ group: inout CommitGroup, answers: inout ByteBuffer, since moment: UInt64
+  ) throws(LogFailure) {
+    try worker.exchange(&group, &answers, moment)
     handedOver += 1
   }
+
+  /// Answers that were handed over and not written because a group failed.
+  public func takeUnwritten() -> ByteBuffer { worker.takeUnwritten() }
 
   /// Waits until all that was handed over is durable.
   public func wait() throws(LogFailure) {
@@ -96,20 +110,27 @@ public final class GroupCommitter: CommitTarget {
 @safe
 private final class CommitWorker {
   let stores: Stores
-  private let pauseNanoseconds: UInt64
+  private let output: OutputPipe?
+  private let wakeup: Wakeup?
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
   /// The group handed over, until the worker has taken it; afterwards the room of the one before.
   private var next = CommitGroup()
+  private var nextAnswers = ByteBuffer()
+  private var nextSince: UInt64 = 0
   private var isWaiting = false
   private var isWorking = false
   private var isEnding = false
+  private var wantsRoom = false
   private var count = 0
-  private(set) var failure: LogFailure?
+  private var failed: LogFailure?
+  private var unwritten = ByteBuffer()
+  private var taken = Histogram()
 
-  init(_ stores: Stores, pauseNanoseconds: UInt64) {
+  init(_ stores: Stores, _ output: OutputPipe?, _ wakeup: Wakeup?) {
     self.stores = stores
-    self.pauseNanoseconds = pauseNanoseconds
+    self.output = output
+    self.wakeup = wakeup
     unsafe lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     unsafe changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     unsafe pthread_mutex_init(lock, nil)
@@ -141,26 +162,50 @@ private final class CommitWorker {
 
   var committed: Int { locked { count } }
 
-  var isReady: Bool { locked { !isWaiting } }
+  var failure: LogFailure? { locked { failed } }
 
-  func exchange(_ group: inout CommitGroup) throws(LogFailure) {
+  var latency: Histogram { locked { taken } }
+
+  func hasRoom() -> Bool {
+    locked {
+      if isWaiting { wantsRoom = true }
+      return !isWaiting
+    }
+  }
+
+  func takeUnwritten() -> ByteBuffer {
+    locked {
+      var answers = ByteBuffer()
+      swap(&answers, &unwritten)
+      let waiting = nextAnswers.slice
+      if isWaiting { answers.append(waiting.span) }
+      return answers
+    }
+  }
+
+  func exchange(
+    _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ moment: UInt64
+  ) throws(LogFailure) {
     let failure = locked {
-      while isWaiting && self.failure == nil { sleepUntilChanged() }
-      if self.failure == nil {
+      while isWaiting && failed == nil { sleepUntilChanged() }
+      if failed == nil {
         swap(&next, &group)
+        swap(&nextAnswers, &answers)
+        nextSince = moment
         isWaiting = true
         tell()
       }
-      return self.failure
+      return failed
     }
     if let failure { throw failure }
     group.clear()
+    answers.clear()
   }
 
   func wait() throws(LogFailure) {
     let failure = locked {
-      while (isWaiting || isWorking) && self.failure == nil { sleepUntilChanged() }
-      return self.failure
+      while (isWaiting || isWorking) && failed == nil { sleepUntilChanged() }
+      return failed
     }
     if let failure { throw failure }
   }
@@ -177,41 +222,55 @@ private final class CommitWorker {
 
   func run() {
     var group = CommitGroup()
-    var last: UInt64 = 0
-    while take(&group) {
+    var answers = ByteBuffer()
+    var since: UInt64 = 0
+    while take(&group, &answers, &since) {
       var failure: LogFailure?
       do {
         try stores.commit(&group)
+        if answers.count > 0 { output?.write(answers) }
       } catch {
         failure = error
       }
-      let isLast = locked {
-        if failure == nil { count += 1 }
-        self.failure = failure
+      let elapsed = Int64(monotonicNanoseconds() - since)
+      locked {
+        if failure == nil {
+          count += 1
+          taken.record(elapsed)
+        } else {
+          swap(&unwritten, &answers)
+        }
+        failed = failure
         isWorking = false
         tell()
-        return failure != nil || isEnding
       }
-      if failure != nil { return }
-      if pauseNanoseconds > 0 && !isLast {
-        let now = monotonicNanoseconds()
-        let due = last + pauseNanoseconds
-        if now < due { usleep(UInt32((due - now) / 1_000)) }
-        last = monotonicNanoseconds()
+      if failure != nil {
+        wakeup?.ring()
+        return
       }
+      answers.clear()
     }
   }
 
   /// Waits for a group and takes it; false at the end.
-  private func take(_ group: inout CommitGroup) -> Bool {
-    locked {
+  private func take(
+    _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ since: inout UInt64
+  ) -> Bool {
+    var isAwaited = false
+    let isTaken = locked {
       while !isWaiting && !isEnding { sleepUntilChanged() }
       if !isWaiting { return false }
       swap(&next, &group)
+      swap(&nextAnswers, &answers)
+      since = nextSince
       isWaiting = false
       isWorking = true
+      isAwaited = wantsRoom
+      wantsRoom = false
       tell()
       return true
     }
+    if isAwaited { wakeup?.ring() }
+    return isTaken
   }
 }

@@ -212,10 +212,18 @@ public func wipeLineOnInterrupt() {
 
 // MARK: Terminal, environment, time
 
-/// Descriptors of the two output streams.
+/// Descriptors of the standard streams.
 public enum Stream {
+  public static let input: Int32 = 0
   public static let output: Int32 = 1
   public static let error: Int32 = 2
+}
+
+/// Whether the descriptor can be written to, and not merely read: a closed one is opened for reading by
+/// `prepareProcess`.
+public func isWritable(_ file: Int32) -> Bool {
+  let flags = fcntl(file, F_GETFL)
+  return flags >= 0 && flags & O_ACCMODE != O_RDONLY
 }
 
 /// Whether the descriptor is a terminal.

@@ -16,6 +16,7 @@ public struct EventExport: Sendable {
     "scope", "choice", "said", "by", "basis", "restricted", "request", "right", "placement",
     "channel", "clearance", "actor", "role", "task", "purpose", "from", "approver", "people",
     "disclosure", "partner", "agreement", "kind", "parent", "payload", "activation",
+    "key", "method",
   ]
 
   private let format: Format

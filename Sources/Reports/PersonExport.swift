@@ -15,8 +15,9 @@ public struct PersonExport: Sendable {
   /// The text, as UTF-8, ended by a newline.
   public let bytes: [UInt8]
 
-  public init(_ statement: PersonStatement) {
-    var writer = JSONWriter(isIndented: true)
+  /// - Parameter isIndented: for people; else on one line, for a protocol of lines.
+  public init(_ statement: PersonStatement, isIndented: Bool = true) {
+    var writer = JSONWriter(isIndented: isIndented)
     writer.object { writer in
       writer.member("format", PersonExport.format)
       writer.member("at", statement.at)

@@ -35,6 +35,16 @@ public struct PersonStatement: Sendable {
     let kind: BehaviourKind
     let item: PersonalText
 
+    /// The item's id as UTF-8.
+    public var itemBytes: [UInt8] { item.bytes }
+
+    public init(consent: ConsentID, at: Instant, kind: BehaviourKind, item: PersonalText) {
+      self.consent = consent
+      self.at = at
+      self.kind = kind
+      self.item = item
+    }
+
     /// - Parameter item: the item's id as the store has it: in the spelling of JSON, without quotes.
     public init(_ behaviour: Behaviour, spelled item: Span<UInt8>) {
       consent = behaviour.consent

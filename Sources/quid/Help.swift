@@ -8,6 +8,7 @@ enum Help {
     Commands:
       run SCENARIO...   run scenario files through the engine and check what they expect
       check FILE...     put catalogs and scenarios before the trust rules
+      serve             answer requests as JSON lines on standard input and output
       statement         show one person what is held of them, and what they got for it
       init DIR          write a small catalog and scenario to begin with
       schema FORMAT     print the JSON Schema of a format
@@ -106,6 +107,34 @@ enum Help {
       quid statement --data /srv/quid --person ada
       quid statement --data /srv/quid --person ada --html > ada.html
       quid statement --data /srv/quid --person ada --json | jq '.consents[].data'
+
+    """
+
+  static let serve = """
+    Answer requests as JSON lines on standard input and output: the service that an application starts
+    beside itself.
+
+    Usage: quid serve --data DIR [--catalog FILE] [OPTION]...
+
+    One JSON-RPC 2.0 request, or a batch, a line; {"jsonrpc":"2.0","id":1,"method":"rpc.discover"}
+    answers with all methods. Answers come in any order; logs are JSON lines on standard error, the
+    first of them "ready". At the end of its input, and when it is told to end, everything taken is
+    answered and durable before it ends.
+
+    Options:
+      --data DIR        the data directory; made when it is not there
+      --catalog FILE    what is offered; read anew on SIGHUP. The one in force if not given
+      --durability NAME strict (the default): answers leave when what they tell is durable; relaxed:
+                        at once, and a crash takes what the last 50 milliseconds brought
+      --clock NAME      system (the default), or input: each request says when it happens, as "at"
+      --metrics FILE    counts and latencies as Prometheus reads them, written anew every 5 seconds
+      --help            show this and stop
+
+    Exit codes: 0 ended in peace, 1 the stores are damaged, 2 bad usage or catalog, 3 storage failure.
+
+    Example:
+      echo '{"jsonrpc":"2.0","id":1,"method":"offer.next","params":{"person":"ada"}}' |
+        quid serve --data /srv/quid --catalog shop.json
 
     """
 

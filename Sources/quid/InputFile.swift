@@ -62,6 +62,16 @@ final class InputFile {
     return ScenarioJob(scenario: scenario, rows: read, files: files)
   }
 
+  /// The catalog of the file with the rows that it names, as a ledger keeps it; nil after at least one report.
+  func adoptedCatalog() -> AdoptedCatalog? {
+    let problems = begin(path)
+    guard let root = json(path, [CatalogReader.format], problems) else { return nil }
+    return AdoptedCatalog(root, problems: problems) { self.rows($0, $1, besides: self.path) }
+  }
+
+  /// What is wrong, problem by problem, for whoever tells it otherwise than `tell`.
+  var messages: [String] { problems.flatMap(\.messages) }
+
   /// Reads the file, a catalog or a scenario, for what the rules say to it: `review` then, unless no
   /// catalog could be read, which was reported.
   /// - Parameter today: when a catalog is judged; a scenario has days of its own.

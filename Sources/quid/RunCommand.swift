@@ -121,7 +121,7 @@ enum RunCommand {
       }
       let (stores, _) = try Stores.open(
         FileStorage(data), owner: "process \(processID()), quid run")
-      return GroupCommitter(stores, .strict)
+      return GroupCommitter(stores)
     } catch let failure as Failure {
       throw failure
     } catch let failure as StorageFailure {

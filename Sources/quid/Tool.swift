@@ -17,7 +17,7 @@ enum ExitCode: Int32 {
 enum Tool {
   static let version = "0.1"
 
-  private static let commands = ["run", "check", "statement", "init", "schema", "log"]
+  private static let commands = ["run", "check", "serve", "statement", "init", "schema", "log"]
 
   static func run(_ arguments: [String]) -> ExitCode {
     guard let first = arguments.first else {
@@ -33,6 +33,7 @@ enum Tool {
       switch arguments[1] {
       case "run": return show(Help.run)
       case "check": return show(Help.check)
+      case "serve": return show(Help.serve)
       case "statement": return show(Help.statement)
       case "init": return show(Help.initialize)
       case "schema": return show(Help.schema)
@@ -41,6 +42,7 @@ enum Tool {
       default: return unknownCommand(arguments[1])
       }
     case "check": return CheckCommand.run(Array(arguments.dropFirst()))
+    case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
     case "statement": return StatementCommand.run(Array(arguments.dropFirst()))
     case "init": return InitCommand.run(Array(arguments.dropFirst()))
     case "schema": return SchemaCommand.run(Array(arguments.dropFirst()))

@@ -126,7 +126,7 @@ import ValueExchange
       let table = try QuidProcess.run(["log", "export", "--format", "csv", "--data", data])
       let rows = table.output.split(separator: "\n")
       #expect(rows.count == 36_357)
-      #expect(rows.allSatisfy { $0.count { $0 == "," } == 43 })
+      #expect(rows.allSatisfy { $0.count { $0 == "," } == 45 })
       try expectGolden(rows[..<24].joined(separator: "\n") + "\n", "export.csv")
     }
   }

@@ -32,7 +32,7 @@ private func show(_ text: String) {
 private func write(_ folder: String, seed: UInt64) throws {
   let (stores, _) = try Stores.open(
     FileStorage(folder), owner: "crash-writer", segmentBytes: 100_000)
-  let committer = GroupCommitter(stores, .strict)
+  let committer = GroupCommitter(stores)
   var decisions = Decisions(seed: seed)
   var group = CommitGroup()
   /// How many decisions had been made when each group was handed over.
@@ -40,14 +40,14 @@ private func write(_ folder: String, seed: UInt64) throws {
   var told = 0
   while true {
     decisions.next()
-    if committer.isReady {
+    if committer.hasRoom() {
       decisions.engine.handOver(&group)
       // A group without anything in it is durable with the one before.
       if group.isEmpty { continue }
       try committer.commit(&group)
       counts.append(decisions.count)
     }
-    while told < committer.acknowledged {
+    while told < committer.committed {
       show("\(counts[told])")
       told += 1
     }

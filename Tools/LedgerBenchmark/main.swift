@@ -78,11 +78,11 @@ private func measure(_ folder: String) throws {
 /// Something people do, decided and made durable in groups of whatever came meanwhile, and the time from
 /// handing a group over to its acknowledgement.
 private func record(
-  _ folder: String, _ durability: Durability, seconds: UInt64
+  _ folder: String, seconds: UInt64
 ) throws -> (perSecond: Int, medianMicroseconds: Int) {
   let (stores, fresh) = try Stores.open(FileStorage(folder), owner: "ledger-benchmark")
   var engine = fresh
-  let committer = GroupCommitter(stores, durability)
+  let committer = GroupCommitter(stores)
   let now = Samples.day(0)
   try engine.perform(.adoptTerms(Samples.terms()), at: now)
   var consents: [ConsentID] = []
@@ -110,12 +110,12 @@ private func record(
         at: now)
       count += 1
     }
-    if committer.isReady || engine.group.byteCount > Limits.groupBytes {
+    if committer.hasRoom() || engine.group.byteCount > Limits.groupBytes {
       engine.handOver(&group)
       try committer.commit(&group)
       waiting.append((committer.handedOver, monotonicNanoseconds()))
     }
-    while let first = waiting.first, first.group <= committer.acknowledged {
+    while let first = waiting.first, first.group <= committer.committed {
       latencies.append(Double(monotonicNanoseconds() - first.since) / 1_000)
       waiting.removeFirst()
     }
@@ -138,15 +138,13 @@ private func fold(_ folder: String) throws -> Int {
 }
 
 private func measureStores(_ folder: String) throws {
-  for durability in Durability.allCases {
-    let place = "\(folder)/\(durability.rawValue)"
-    let recorded = try record(place, durability, seconds: 3)
-    try show(
-      "behaviour recorded, \(durability.rawValue)            \(recorded.perSecond)/s, a group "
-        + "acknowledged after \(recorded.medianMicroseconds) µs")
-    let folds = try (0..<5).map { _ in Double(try fold(place)) }
-    try show("folded again                          \(median(folds))/s")
-  }
+  let place = "\(folder)/stores"
+  let recorded = try record(place, seconds: 3)
+  try show(
+    "behaviour recorded                    \(recorded.perSecond)/s, a group durable after "
+      + "\(recorded.medianMicroseconds) µs")
+  let folds = try (0..<5).map { _ in Double(try fold(place)) }
+  try show("folded again                          \(median(folds))/s")
 }
 
 guard CommandLine.arguments.count == 2 else {

@@ -104,6 +104,11 @@ extension ExchangeState {
       .filter { id in obligation(id, at: now).map { now >= $0.due } ?? false }
   }
 
+  /// What a partner holds, oldest first.
+  public func held(by partner: String) -> [DisclosureID] {
+    (openDisclosures[partner] ?? []).map { DisclosureID($0) }
+  }
+
   /// Everything of a person that was ever disclosed, oldest first (Q56).
   /// - Complexity: O(consents and disclosures of the person).
   public func disclosures(of person: PersonID) -> [DisclosureID] {

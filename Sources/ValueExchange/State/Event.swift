@@ -59,4 +59,6 @@ public enum Fact: Equatable, Sendable {
   /// All consents of the person end, and the caller's id of them goes: because they asked for it, or
   /// because nothing is kept of them any more.
   case personErased(PersonID, isIdle: Bool)
+  /// What the decision's request is answered, should it come again.
+  indirect case answerKept(KeptAnswer)
 }

@@ -153,6 +153,7 @@ extension ExchangeState {
       return id.index < disclosures.count && disclosures[id.index].breachedAt == nil
         && obligation(id, at: event.at).map { event.at >= $0.due } ?? false
     case .partnerReviewed(let partner, let staff): return isID(partner) && isID(staff)
+    case .answerKept(let answer): return answer.isSound
     default: return false
     }
   }

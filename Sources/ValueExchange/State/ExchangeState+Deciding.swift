@@ -453,7 +453,7 @@ extension ExchangeState {
     if id.index >= consents.count { throw .unknownConsent }
     try checkNotEnded(id)
     if now >= consents[id.index].until { throw .consentExpired }
-    if binds(.q49), let refusal = refusesUse(id, terms(of: id).purpose, nil, at: now) {
+    if binds(.q49), let refusal = refusesUse(id, nil, nil, at: now) {
       throw refusal
     }
     if item.isEmpty || item.count > Limits.itemBytes { throw .itemUnusable }

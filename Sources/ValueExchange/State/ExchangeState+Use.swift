@@ -21,9 +21,29 @@ extension ExchangeState {
     return nil
   }
 
+  /// The person's newest consent for just this purpose that has not ended and is not past its time; whether
+  /// it may be used is for `refusesUse`.
+  /// - Parameter purpose: its name as UTF-8.
+  /// - Complexity: O(consents of the person that have not ended).
+  public func consent(
+    of person: PersonID, for purpose: Span<UInt8>, at now: Instant
+  ) -> ConsentID? {
+    guard let number = purposeNames.find(purpose) else { return nil }
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let terms = offers[consents[Int(index)].offer.index].terms
+      if purposeOfTerms[terms.index] == number, consents[Int(index)].stands(at: now) {
+        return ConsentID(index)
+      }
+      index = consents[Int(index)].earlier
+    }
+    return nil
+  }
+
   /// Why a consent does not let a field be used for a purpose now; nil when it does.
+  /// - Parameter purpose: nil for the consent's own.
   public func refusesUse(
-    _ id: ConsentID, _ purpose: String, _ field: String?, at now: Instant
+    _ id: ConsentID, _ purpose: String?, _ field: String?, at now: Instant
   ) -> Refusal? {
     let consent = consents[id.index]
     let person = person(of: id)
@@ -32,7 +52,13 @@ extension ExchangeState {
     if now >= consent.until, binds(.q20) { return .consentExpired }
     if hasLapsed(id, at: now) { return .promiseOverdue }
     if people[person.index].isRestricted { return .personRestricted }
+    let isSilent = people[person.index].newestPreference == ExchangeState.none
+    if purpose == nil, field == nil, isSilent {
+      // As nearly always; terms are large, and this is asked for everything that anybody does.
+      return isPaid(id, at: now) ? nil : .promiseOverdue
+    }
     let terms = terms(of: id)
+    let purpose = purpose ?? terms.purpose
     if let field, terms.place(of: field) == nil { return .purposeNotConsented }
     if terms.purpose != purpose, binds(.q5) {
       let isCompatible =
@@ -45,7 +71,7 @@ extension ExchangeState {
       if isOver, binds(.q19) { return .consentExpired }
     }
     if !isPaid(id, at: now) { return .promiseOverdue }
-    if people[person.index].newestPreference == ExchangeState.none { return nil }
+    if isSilent { return nil }
     let fields = field.map { [$0] } ?? (terms.request.isEmpty ? [""] : terms.request.map(\.field))
     // A purpose as a whole may be used while any of its fields may.
     var denied: Preference?
@@ -84,6 +110,7 @@ extension ExchangeState {
     let number = consents[id.index].promise
     if number == ExchangeState.none || !binds(.q26) { return nil }
     let promise = promises[Int(number)]
+    if promise.outcome == .kept || promise.outcome == .late { return nil }
     let isErased = terms(of: id).promise?.ifUndeliverable == .erase
     let grace = isErased ? 0 : Limits.compensationDays
     return switch promise.outcome {

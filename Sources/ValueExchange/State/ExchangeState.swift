@@ -203,6 +203,9 @@ public struct PromiseRecord: Equatable, Sendable {
 /// `lapsed` because the person was forgotten before it came.
 public enum PromiseOutcome: UInt8, Sendable {
   case open, kept, late, short, broken, compensated, lapsed
+
+  /// The name in answers.
+  public var name: String { "\(self)" }
 }
 
 extension ExchangeState {

@@ -1,0 +1,94 @@
+import Basics
+public import Engine
+import JSONText
+import Reports
+import ValueExchange
+
+/// What people did, as far as it is kept, by the consent that it is kept under: 24 bytes each, and each
+/// item's id once. With the consent it goes at once.
+public struct ActsOfPeople {
+  private struct Act {
+    var at: Int64
+    /// The next older one under the same consent, or `none`.
+    var earlier: UInt32
+    var item: UInt32
+    var kind: BehaviourKind
+  }
+
+  private static let none = UInt32.max
+
+  private var acts: [Act] = []
+  private var items = KeyTable()
+  /// By consent: its newest act, or `none`.
+  private var newest: [UInt32] = []
+  /// Places of acts that are gone, to be used again.
+  private var free: [UInt32] = []
+  /// How many are kept.
+  var count: Int { acts.count - free.count }
+
+  public init() {}
+
+  /// - Parameter item: the item's id as UTF-8.
+  mutating func add(
+    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at moment: Instant
+  ) {
+    while newest.count <= consent.index { newest.append(ActsOfPeople.none) }
+    let act = Act(
+      at: moment.milliseconds, earlier: newest[consent.index],
+      item: UInt32(items.insert(item).number), kind: kind)
+    if let place = free.popLast() {
+      acts[Int(place)] = act
+      newest[consent.index] = place
+    } else {
+      newest[consent.index] = UInt32(acts.count)
+      acts.append(act)
+    }
+  }
+
+  /// Forgets what was kept under a consent.
+  /// - Complexity: O(acts under the consent).
+  mutating func forget(_ consent: UInt32) {
+    guard consent < newest.count else { return }
+    var place = newest[Int(consent)]
+    newest[Int(consent)] = ActsOfPeople.none
+    while place != ActsOfPeople.none {
+      let earlier = acts[Int(place)].earlier
+      acts[Int(place)] = Act(at: 0, earlier: ActsOfPeople.none, item: 0, kind: .view)
+      free.append(place)
+      place = earlier
+    }
+  }
+
+  /// What was done under some consents, the oldest first.
+  func acts(under consents: [ConsentID]) -> [PersonStatement.Act] {
+    var found: [PersonStatement.Act] = []
+    for consent in consents where consent.index < newest.count {
+      var own: [PersonStatement.Act] = []
+      var place = newest[consent.index]
+      while place != ActsOfPeople.none {
+        let act = acts[Int(place)]
+        let item = PersonalText(Array(items.key(Int(act.item)))) ?? PersonalText("")
+        own.append(
+          PersonStatement.Act(
+            consent: consent, at: Instant(milliseconds: act.at), kind: act.kind, item: item))
+        place = act.earlier
+      }
+      found += own.reversed()
+    }
+    return found
+  }
+}
+
+/// Gathers what people did from the store, when it is opened.
+public final class ActsReader: BehaviourVisitor {
+  public private(set) var acts = ActsOfPeople()
+
+  public init() {}
+
+  /// Takes what one person did.
+  public func add(_ behaviour: Behaviour, item: Span<UInt8>) {
+    let act = PersonStatement.Act(behaviour, spelled: item)
+    let bytes = act.itemBytes
+    acts.add(behaviour.kind, item: bytes.span, under: behaviour.consent, at: behaviour.at)
+  }
+}

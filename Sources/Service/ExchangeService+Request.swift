@@ -1,0 +1,177 @@
+import Basics
+import Engine
+import JSONText
+import ValueExchange
+
+/// From the nodes of a request to its answer (JSON-RPC 2.0 sections 4 and 5).
+extension ExchangeService {
+  /// The members of a request that stand there, by node; nil for those that do not.
+  private struct Envelope {
+    var version: Int?
+    var id: Int?
+    var method: Int?
+    var parameters: Int?
+  }
+
+  /// Answers one request, or nothing where it is a notification.
+  mutating func answerRequest(_ index: Int, _ line: Span<UInt8>) {
+    let start = out.count
+    beginDependencies()
+    var envelope = Envelope()
+    do {
+      try read(index, line, &envelope)
+    } catch {
+      metrics.count(nil, .error)
+      return answer(error, id: validID(envelope.id), line)
+    }
+    var spec = -1
+    let eventsBefore = engine.eventCount
+    do {
+      spec = try findMethod(envelope.method ?? 0, line)
+      beginResult(envelope.id, line)
+      try bind(spec, envelope.parameters, line)
+      try setMoment(table.methods[spec].takesMoment)
+      try perform(spec, line)
+      hasWritten = hasWritten || engine.eventCount != eventsBefore
+      endDependencies()
+      out.append(UInt8(ascii: "}"))
+      metrics.count(spec, .done)
+      if envelope.id == nil { out.cut(to: start) }
+    } catch {
+      // A refused request may have made its person known.
+      hasWritten = hasWritten || engine.eventCount != eventsBefore
+      endDependencies()
+      out.cut(to: start)
+      if case .refused = error {
+        metrics.count(spec, .refused)
+      } else {
+        metrics.count(spec, .error)
+      }
+      if envelope.id != nil { answer(error, id: envelope.id, line) }
+    }
+  }
+
+  /// The id's node where it is an id.
+  private mutating func validID(_ id: Int?) -> Int? {
+    guard let id else { return nil }
+    switch nodes[id].kind {
+    case .string, .number, .null: return id
+    case .object, .array, .boolean: return nil
+    }
+  }
+
+  private mutating func read(
+    _ index: Int, _ line: Span<UInt8>, _ envelope: inout Envelope
+  ) throws(RequestFault) {
+    if nodes[index].kind != .object {
+      throw .invalid("expected a request (an object), found \(nodes[index].summary(line))")
+    }
+    let end = Int(nodes[index].next)
+    var unknown = -1
+    var child = index + 1
+    while child < end {
+      let value = child + 1
+      if nodes[child].isString("jsonrpc", in: line) {
+        envelope.version = value
+      } else if nodes[child].isString("id", in: line) {
+        envelope.id = value
+      } else if nodes[child].isString("method", in: line) {
+        envelope.method = value
+      } else if nodes[child].isString("params", in: line) {
+        envelope.parameters = value
+      } else {
+        unknown = child
+      }
+      child = Int(nodes[value].next)
+    }
+    if envelope.id != nil, validID(envelope.id) == nil {
+      throw .invalid(
+        "id: expected a string, a number or null, found \(nodes[envelope.id ?? 0].summary(line))")
+    }
+    guard let version = envelope.version, nodes[version].isString("2.0", in: line) else {
+      throw .invalid("expected the member \"jsonrpc\": \"2.0\"")
+    }
+    guard let method = envelope.method else { throw .invalid("expected the member \"method\"") }
+    if nodes[method].kind != .string {
+      throw .invalid("method: expected a string, found \(nodes[method].summary(line))")
+    }
+    if unknown >= 0 {
+      throw .invalid(
+        "unknown member \(nodes[unknown].name(line)); a request has jsonrpc, id, method and params")
+    }
+    if let parameters = envelope.parameters, nodes[parameters].kind != .object {
+      if nodes[parameters].kind == .array {
+        throw .invalid("params: expected an object, by name; found an array, by place")
+      }
+      throw .invalid("params: expected an object, found \(nodes[parameters].summary(line))")
+    }
+  }
+
+  private mutating func findMethod(_ node: Int, _ line: Span<UInt8>) throws(RequestFault) -> Int {
+    let found = nodes[node].withText(line) { (name: Span<UInt8>) in table.find(name) }
+    if let found { return found }
+    let name = nodes[node].name(line)
+    let plain = nodes[node].text(line)
+    let guess = didYouMean(plain, among: Method.allCases.map(\.rawValue))
+    throw .unknownMethod(
+      "there is no method \(name)"
+        + (guess.map { "; did you mean \"\($0)\"?" } ?? "; rpc.discover lists them"))
+  }
+
+  /// The moment that the request counts as.
+  private mutating func setMoment(_ takesMoment: Bool) throws(RequestFault) {
+    switch (clock, has(.at)) {
+    case (.system, false): now = arrival
+    case (.input, true): now = Instant(milliseconds: number(.at))
+    case (.system, true):
+      throw .clock("params.at: time is this machine's here; start the service with --clock input")
+    case (.input, false):
+      if takesMoment {
+        throw .clock("params.at: expected a moment, since the service runs with --clock input")
+      }
+      now = engine.state.exchange.latest
+    }
+  }
+
+  // MARK: Answers
+
+  /// Begins an answer; a notification's is thrown away at its end.
+  private mutating func beginResult(_ id: Int?, _ line: Span<UInt8>) {
+    out.append("{\"jsonrpc\":\"2.0\",\"id\":")
+    appendID(id, line)
+    out.append(",\"result\":")
+  }
+
+  /// The id as it was sent, byte for byte; null where there is none.
+  private mutating func appendID(_ id: Int?, _ line: Span<UInt8>) {
+    guard let id else { return out.append("null") }
+    let node = nodes[id]
+    out.append(line.extracting(Int(node.start)..<Int(node.end)))
+  }
+
+  /// Appends an error's answer.
+  mutating func answer(_ fault: RequestFault, id: Int?, _ line: Span<UInt8>) {
+    out.append("{\"jsonrpc\":\"2.0\",\"id\":")
+    appendID(id, line)
+    out.append(",\"error\":{\"code\":")
+    out.append(decimal: Int64(fault.code))
+    out.append(",\"message\":")
+    let message = fault.message
+    out.append(quoting: message.utf8.span)
+    if case .refused(let refusal) = fault {
+      out.append(",\"data\":{\"verdict\":\"refuse\",\"refusal\":\"")
+      let name = refusal.rawValue
+      out.append(name.utf8.span)
+      out.append("\",\"rules\":[")
+      for (index, rule) in refusal.rules.enumerated() {
+        out.append(index == 0 ? "\"Q" : ",\"Q")
+        out.append(decimal: Int64(rule.rawValue))
+        out.append("\"")
+      }
+      out.append("],\"reason\":")
+      out.append(quoting: message.utf8.span)
+      out.append("}")
+    }
+    out.append("}}")
+  }
+}

@@ -1,0 +1,42 @@
+import Basics
+import JSONText
+
+/// Looking at values of a request line.
+extension JSONNode {
+  /// Calls with the value of a string in UTF-8.
+  func withText<Result>(_ line: Span<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
+    if !hasEscapes { return body(line.extracting(content)) }
+    var decoded = ByteBuffer()
+    appendString(in: line, to: &decoded)
+    let value = decoded.slice
+    return body(value.span)
+  }
+
+  /// The value of a string.
+  func text(_ line: Span<UInt8>) -> String {
+    withText(line) { (text: Span<UInt8>) in
+      String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+    }
+  }
+
+  /// A value's own bytes, copied.
+  func slice(_ line: Span<UInt8>) -> [UInt8] { (Int(start)..<Int(end)).map { line[$0] } }
+
+  /// What stands there, for a message: numbers and literals as written and cut short. Strings are not
+  /// shown: they may be personal, and messages go into logs.
+  func summary(_ line: Span<UInt8>) -> String {
+    switch kind {
+    case .object: return "an object"
+    case .array: return "an array"
+    case .string: return "a string of \(withText(line) { (text: Span<UInt8>) in text.count }) bytes"
+    case .boolean, .null, .number:
+      let shown = (Int(start)..<min(Int(end), Int(start) + 40)).map { line[$0] }
+      return String(decoding: shown, as: UTF8.self) + (Int(end) > Int(start) + 40 ? "…" : "")
+    }
+  }
+
+  /// A name for a message, cut short.
+  func name(_ line: Span<UInt8>) -> String {
+    "\"\(cleaned(String(text(line).prefix(Limits.idBytes))))\""
+  }
+}

@@ -1,0 +1,96 @@
+import Basics
+
+/// A parameter as the reader of requests looks at it: plain numbers and literals, so that looking costs no
+/// reference counting.
+struct ParameterSpec {
+  enum Code: UInt8 {
+    case text, id, whole, amount, flag, word, moment, key, texts, textMap, pairs, object
+  }
+
+  let parameter: Parameter
+  let name: StaticString
+  let code: Code
+  /// Of bytes or numbers; for words, their place in `ParameterTable.words`.
+  let low: Int64
+  let high: Int64
+}
+
+/// A method with its parameters, as the reader of requests looks at it.
+struct MethodSpec {
+  let method: Method
+  /// Its name as UTF-8.
+  let name: [UInt8]
+  let specs: [ParameterSpec]
+  /// The bits of those that must be given.
+  let required: UInt64
+  /// Whether it happens at a moment.
+  let takesMoment: Bool
+}
+
+/// All methods, made once.
+struct MethodTable {
+  let methods: [MethodSpec]
+  /// The words of all parameters that take one of some.
+  let words: [StaticString]
+
+  init() {
+    var words: [StaticString] = []
+    var specs: [Parameter: ParameterSpec] = [:]
+    for parameter in Parameter.allCases { specs[parameter] = MethodTable.spec(parameter, &words) }
+    self.words = words
+    methods = Method.allCases.map { method in
+      let parameters = method.required + method.optional
+      return MethodSpec(
+        method: method, name: Array(method.rawValue.utf8),
+        specs: parameters.compactMap { specs[$0] },
+        required: method.required.reduce(0) { $0 | $1.bit },
+        takesMoment: parameters.contains(.at))
+    }
+  }
+
+  private static func spec(_ parameter: Parameter, _ words: inout [StaticString]) -> ParameterSpec {
+    var (low, high) = (Int64(0), Int64(0))
+    let code: ParameterSpec.Code
+    switch parameter.kind {
+    case .text(let range):
+      code = .text
+      (low, high) = (Int64(range.lowerBound), Int64(range.upperBound))
+    case .id:
+      code = .id
+      (low, high) = (1, Int64(Limits.idBytes))
+    case .whole(let range):
+      code = .whole
+      (low, high) = (range.lowerBound, range.upperBound)
+    case .word(let choices):
+      code = .word
+      low = Int64(words.count)
+      words.append(contentsOf: choices)
+      high = Int64(words.count)
+    case .amount: code = .amount
+    case .flag: code = .flag
+    case .moment: code = .moment
+    case .key: code = .key
+    case .texts: code = .texts
+    case .textMap: code = .textMap
+    case .pairs: code = .pairs
+    case .object: code = .object
+    }
+    return ParameterSpec(
+      parameter: parameter, name: parameter.name, code: code, low: low, high: high)
+  }
+
+  /// The method of a name; nil when there is none.
+  func find(_ name: Span<UInt8>) -> Int? {
+    for index in methods.indices where methods[index].name.count == name.count {
+      let own = methods[index].name
+      if MethodTable.areEqual(own.span, name) { return index }
+    }
+    return nil
+  }
+
+  /// Whether two runs of one length hold the same bytes, looking from the end, where names differ.
+  private static func areEqual(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+    for index in other.indices.reversed() where one[index] != other[index] { return false }
+    return true
+  }
+}

@@ -1,0 +1,40 @@
+import ValueExchange
+
+/// Why a request gets an error and not a result (JSON-RPC 2.0 section 5.1).
+enum RequestFault: Error, Equatable {
+  case parse(String)
+  case invalid(String)
+  case unknownMethod(String)
+  case parameters(String)
+  /// The domain or the rules say no; nothing has changed.
+  case refused(Refusal)
+  /// The idempotency key came with another request before.
+  case keyTaken
+  /// Time is the machine's, not the caller's, or the other way round.
+  case clock(String)
+
+  /// The numbers are the protocol's own, and two of the range that it leaves to servers.
+  var code: Int {
+    switch self {
+    case .parse: -32700
+    case .invalid: -32600
+    case .unknownMethod: -32601
+    case .parameters, .clock: -32602
+    case .refused: RequestFault.refusedCode
+    case .keyTaken: -32002
+    }
+  }
+
+  static let refusedCode = -32001
+  static let storageCode = -32003
+
+  var message: String {
+    switch self {
+    case .parse(let text), .invalid(let text), .unknownMethod(let text), .parameters(let text),
+      .clock(let text):
+      text
+    case .refused(let refusal): refusal.reason
+    case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
+    }
+  }
+}

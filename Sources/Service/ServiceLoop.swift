@@ -1,0 +1,201 @@
+import Basics
+import Engine
+import Ledger
+public import Platform
+
+/// How a service ended.
+public enum ServiceEnding: Equatable, Sendable {
+  /// At the end of its input or when it was told to, with everything taken answered and durable.
+  case drained
+  /// Nobody reads the answers any more; everything taken is durable.
+  case outputClosed
+  /// Answers could not be written; everything taken is durable.
+  case outputFailed(String)
+  /// The stores failed: what was not acknowledged may be lost, and was answered so.
+  case storesFailed(String)
+  case inputFailed(String)
+}
+
+/// The pipes of a service: reads blocks of requests, has them decided, hands what was decided to the thread that
+/// makes it durable, and writes what may leave.
+///
+/// Nothing is read while answers cannot be written, so a client that does not read is not read from either,
+/// and memory stays bounded whatever a client does.
+public final class ServiceLoop {
+  /// Changed in place: it is large.
+  public var service: ExchangeService
+  private let committer: GroupCommitter
+  private let output: OutputPipe
+  private let input: Int32
+  private let wakeup: Wakeup
+  private let log: ServiceLog
+  private var lines = LineInput()
+  private var group = CommitGroup()
+  /// When the first request of the group being filled came, by the clock that only goes forward.
+  private var groupSince: UInt64 = 0
+  private var isReading = true
+  private var nextSecond: UInt64 = 0
+  private var seconds = 0
+
+  /// Called when the process is told to read its files anew.
+  public var reload: (ServiceLoop) -> Void = { _ in }
+  /// Called every few seconds with a way to get the metrics as text.
+  public var publish: (([UInt8]) -> Void)?
+
+  public init(
+    _ service: ExchangeService, _ committer: GroupCommitter, input: Int32, output: OutputPipe,
+    wakeup: Wakeup, log: ServiceLog
+  ) {
+    self.service = service
+    self.committer = committer
+    self.input = input
+    self.output = output
+    self.wakeup = wakeup
+    self.log = log
+  }
+
+  /// Serves until the end of the input, a signal, or a failure.
+  public func run() -> ServiceEnding {
+    do {
+      while isReading && output.failure == nil { try turn() }
+      return try drain()
+    } catch let failure as LogFailure {
+      return fail(failure)
+    } catch let failure as PlatformFailure {
+      _ = try? drain()
+      return .inputFailed(failure.message)
+    } catch {
+      return .inputFailed("the service stopped")
+    }
+  }
+
+  /// Waits for something to do, and does it.
+  private func turn() throws {
+    let (hasInput, reasons) = wakeup.wait(for: input, milliseconds: patience())
+    for reason in reasons {
+      switch reason {
+      case .other: break
+      case .terminate: isReading = false
+      case .reload: reload(self)
+      }
+    }
+    if let failure = committer.failure { throw failure }
+    if hasInput && isReading { try read() }
+    try handOverWhatIsDue()
+    try everySecond()
+  }
+
+  /// How long nothing need be done when nothing comes.
+  private func patience() -> Int {
+    service.isStrict || service.engine.group.isEmpty ? 1_000 : Limits.relaxedMilliseconds
+  }
+
+  private func read() throws {
+    let moment = monotonicNanoseconds()
+    let got = try lines.fill { (room: inout [UInt8], start: Int) throws(PlatformFailure) in
+      try readBlock(input, into: &room, from: start, name: "standard input")
+    }
+    let arrival = currentInstant()
+    service.durable = committer.committed
+    if groupSince == 0 { groupSince = moment }
+    while true {
+      switch lines.next() {
+      case .line(let range): take(range, arrival)
+      case .tooLong: service.refuseLine()
+      case .none:
+        if got == 0 {
+          isReading = false
+          if case .line(let range) = lines.last() { take(range, arrival) }
+        }
+        flushReady()
+        service.metrics.noteAnswers(nanoseconds: Int64(monotonicNanoseconds() - moment))
+        return
+      }
+      try relieve()
+    }
+  }
+
+  private func take(_ range: Range<Int>, _ arrival: Instant) {
+    let bytes = lines.bytes
+    let span = bytes.span
+    service.take(span.extracting(range), at: arrival)
+  }
+
+  /// Keeps what one block of requests can bring about within bounds.
+  private func relieve() throws {
+    if service.ready.count > Limits.answerBytes { flushReady() }
+    if service.held.count > Limits.answerBytes
+      || service.engine.group.byteCount > Limits.groupBytes
+    {
+      try handOver()
+      service.durable = committer.committed
+    }
+  }
+
+  private func flushReady() {
+    if service.ready.count == 0 { return }
+    output.write(service.ready)
+    service.ready.clear()
+  }
+
+  /// Hands over what waits, as soon as it can be taken; with `relaxed`, when its time has come.
+  private func handOverWhatIsDue() throws {
+    if service.held.count == 0 && service.engine.group.isEmpty {
+      groupSince = 0
+      return
+    }
+    if !service.isStrict {
+      let age = monotonicNanoseconds() - groupSince
+      if age < UInt64(Limits.relaxedMilliseconds) * 1_000_000 { return }
+    }
+    if committer.hasRoom() { try handOver() }
+  }
+
+  private func handOver() throws {
+    service.engine.handOver(&group)
+    let since = groupSince == 0 ? monotonicNanoseconds() : groupSince
+    try committer.commit(&group, answers: &service.held, since: since)
+    service.handedOver = committer.handedOver
+    service.forgetHandedOver()
+    groupSince = 0
+  }
+
+  /// What the clock brings about, and what is told of the service.
+  private func everySecond() throws {
+    let now = monotonicNanoseconds()
+    if now < nextSecond { return }
+    nextSecond = now + 1_000_000_000
+    seconds += 1
+    service.enforceDeadlines(at: currentInstant(), lookingAt: 4_096)
+    if !service.engine.group.isEmpty && groupSince == 0 { groupSince = now }
+    service.durable = committer.committed
+    service.metrics.takeCommits(committer.latency)
+    if let publish, seconds % 5 == 1 { publish(service.prometheusText()) }
+  }
+
+  // MARK: The end
+
+  private func drain() throws -> ServiceEnding {
+    flushReady()
+    try handOver()
+    try committer.wait()
+    try committer.close()
+    if let publish {
+      service.durable = committer.committed
+      service.metrics.takeCommits(committer.latency)
+      publish(service.prometheusText())
+    }
+    guard let failure = output.failure else { return .drained }
+    return failure.isClosedPipe ? .outputClosed : .outputFailed(failure.message)
+  }
+
+  /// Says to everybody who waits that what they sent may be lost.
+  private func fail(_ failure: LogFailure) -> ServiceEnding {
+    flushReady()
+    let answers = committer.takeUnwritten()
+    output.write(StorageErrors.answers(instead: answers))
+    output.write(StorageErrors.answers(instead: service.held))
+    service.held.clear()
+    return .storesFailed(failure.message)
+  }
+}

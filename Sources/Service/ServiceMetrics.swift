@@ -1,0 +1,110 @@
+public import Basics
+import JSONText
+
+/// How a request ended.
+enum RequestOutcome: Int, CaseIterable {
+  case done, refused, error
+
+  var name: StaticString {
+    switch self {
+    case .done: "done"
+    case .refused: "refused"
+    case .error: "error"
+    }
+  }
+}
+
+/// Counts and latencies since the start, none of a person.
+public struct ServiceMetrics {
+  /// By method, one more for requests of none, then by outcome.
+  private var counts = [Int](
+    repeating: 0, count: (Method.allCases.count + 1) * RequestOutcome.allCases.count)
+  /// From the moment that a block of requests was read until its ready answers were written, in nanoseconds.
+  private var answering = Histogram()
+  /// From the same moment until the answers that waited for the disk were written.
+  private var committing = Histogram()
+
+  mutating func count(_ method: Int?, _ outcome: RequestOutcome) {
+    let row = method.map { $0 < 0 ? Method.allCases.count : $0 } ?? Method.allCases.count
+    counts[row * RequestOutcome.allCases.count + outcome.rawValue] += 1
+  }
+
+  /// Notes how long a block's answers took.
+  public mutating func noteAnswers(nanoseconds: Int64) { answering.record(nanoseconds) }
+
+  /// Takes how long all groups so far took from their first request to the end of their flush.
+  public mutating func takeCommits(_ all: Histogram) { committing = all }
+
+  func json(_ gauges: [(name: StaticString, value: Int)], _ table: MethodTable) -> [UInt8] {
+    var writer = JSONWriter(isIndented: false)
+    writer.beginObject()
+    writer.name("requests")
+    writer.beginObject()
+    forEach(table) { name, counts in
+      writer.name(name)
+      writer.beginObject()
+      for outcome in RequestOutcome.allCases {
+        writer.name(outcome.name)
+        writer.integer(counts[outcome.rawValue])
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+    for gauge in gauges {
+      writer.name(gauge.name)
+      writer.integer(gauge.value)
+    }
+    write("answerMicroseconds", answering, &writer)
+    write("commitMicroseconds", committing, &writer)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  private func write(_ name: StaticString, _ histogram: Histogram, _ writer: inout JSONWriter) {
+    writer.name(name)
+    writer.beginObject()
+    writer.name("count")
+    writer.integer(histogram.count)
+    for (name, share) in ServiceMetrics.quantiles {
+      writer.name("p\(name)")
+      writer.double(Double(histogram.percentile(share)) / 1_000)
+    }
+    writer.endObject()
+  }
+
+  private static let quantiles = [("50", 50.0), ("90", 90.0), ("99", 99.0), ("99.9", 99.9)]
+
+  /// The rows in which something was counted.
+  private func forEach(_ table: MethodTable, _ body: (String, [Int]) -> Void) {
+    let width = RequestOutcome.allCases.count
+    for row in 0...Method.allCases.count {
+      let own = Array(counts[row * width..<(row + 1) * width])
+      if own.allSatisfy({ $0 == 0 }) { continue }
+      body(row < table.methods.count ? table.methods[row].method.rawValue : "none", own)
+    }
+  }
+
+  func prometheus(_ gauges: [(name: StaticString, value: Int)], _ table: MethodTable) -> [UInt8] {
+    var text = "# HELP quid_requests_total Requests by method and how they ended.\n"
+    text += "# TYPE quid_requests_total counter\n"
+    forEach(table) { name, counts in
+      for outcome in RequestOutcome.allCases {
+        text += "quid_requests_total{method=\"\(name)\",outcome=\"\(outcome.name)\"} "
+        text += "\(counts[outcome.rawValue])\n"
+      }
+    }
+    for gauge in gauges {
+      text += "# TYPE quid_\(gauge.name) gauge\nquid_\(gauge.name) \(gauge.value)\n"
+    }
+    for (name, histogram) in [("answer", answering), ("commit", committing)] {
+      text += "# TYPE quid_\(name)_seconds summary\n"
+      for (_, share) in ServiceMetrics.quantiles {
+        let seconds = Double(histogram.percentile(share)) / 1e9
+        text += "quid_\(name)_seconds{quantile=\"\(DecimalText.shortest(share / 100))\"} "
+        text += "\(DecimalText.shortest(seconds))\n"
+      }
+      text += "quid_\(name)_seconds_count \(histogram.count)\n"
+    }
+    return Array(text.utf8)
+  }
+}

@@ -1,0 +1,181 @@
+import Basics
+import Engine
+import JSONText
+import Ledger
+import Platform
+import Service
+import ValueExchange
+
+/// `quid serve`: the JSON-lines service on standard input and output.
+enum ServeCommand {
+  private struct Settings {
+    let data: String
+    let catalog: String?
+    let durability: Durability
+    let clock: ServiceClock
+    let metrics: String?
+  }
+
+  private static let log = ServiceLog(to: Stream.error)
+
+  static func run(_ words: [String]) -> ExitCode {
+    let settings: Settings
+    do {
+      let options = try Options(
+        words, names: ["--data", "--catalog", "--durability", "--clock", "--metrics"])
+      if options.wantsHelp { return Tool.show(Help.serve) }
+      settings = try ServeCommand.settings(options)
+    } catch {
+      Tool.complain("quid serve: \(error.message)\nSee: quid serve --help\n")
+      return .usage
+    }
+    do {
+      return try serve(settings)
+    } catch let damage as LogDamage {
+      return fail(damage.message, .finding)
+    } catch let failure as ReplayFailure {
+      return fail(failure.message, .finding)
+    } catch let failure as LogFailure {
+      return fail(failure.message, .storage)
+    } catch let failure as StorageFailure {
+      return fail(failure.message, .storage)
+    } catch let failure as PlatformFailure {
+      return fail(failure.message, .storage)
+    } catch {
+      // Whatever this is, it was not written to be shown, and it may hold what is personal.
+      return fail("the service cannot be begun", .storage)
+    }
+  }
+
+  private static func fail(_ message: String, _ code: ExitCode) -> ExitCode {
+    log.tell(.error, "failed", [("message", .text(cleaned(message)))])
+    return code
+  }
+
+  private static func settings(_ options: Options) throws(Options.Fault) -> Settings {
+    if let word = options.arguments.first {
+      throw Options.Fault(message: "expected options only, found \"\(cleaned(word))\"")
+    }
+    guard let data = options.values["--data"] else {
+      throw Options.Fault(message: "expected --data DIR")
+    }
+    let durability = try options.choice(
+      "--durability", of: Durability.allCases.map(\.rawValue))
+    let clock = try options.choice("--clock", of: ServiceClock.allCases.map(\.rawValue))
+    return Settings(
+      data: data, catalog: options.values["--catalog"],
+      durability: Durability(rawValue: durability) ?? .strict,
+      clock: ServiceClock(rawValue: clock) ?? .system, metrics: options.values["--metrics"])
+  }
+
+  /// The catalog of a file; nil after telling what is wrong with it.
+  private static func catalog(_ path: String) -> AdoptedCatalog? {
+    let file = InputFile(path: path)
+    if let catalog = file.adoptedCatalog() { return catalog }
+    for message in file.messages {
+      log.tell(.error, "catalogUnusable", [("message", .text(message))])
+    }
+    return nil
+  }
+
+  private static func serve(_ settings: Settings) throws -> ExitCode {
+    if !isWritable(Stream.output) {
+      return fail("standard output is closed; the service answers on it", .usage)
+    }
+    var adopted: AdoptedCatalog?
+    if let path = settings.catalog {
+      adopted = catalog(path)
+      if adopted == nil { return .usage }
+    }
+    let metrics = try settings.metrics.map { try OutputFile(checking: $0) }
+    let wakeup = try Wakeup()
+    wakeup.ringOnSignals(drainSeconds: Limits.drainSeconds)
+    let acts = ActsReader()
+    let (stores, opened) = try Stores.open(
+      FileStorage(settings.data), owner: "process \(processID()), quid serve", visitor: acts)
+    var engine = opened
+    engine.secret = try systemRandom(32)
+    if !stores.recovery.isEmpty {
+      log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
+    }
+    var service = ExchangeService(
+      engine, clock: settings.clock, isStrict: settings.durability == .strict, acts: acts.acts)
+    if let adopted {
+      if let refusal = refusal(&service, adopted) {
+        return fail("the catalog is refused: \(refusal.reason)", .usage)
+      }
+    } else if engine.state.exchange.catalog == nil {
+      return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
+    }
+    let output = OutputPipe(Stream.output, name: "standard output")
+    let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
+    let loop = ServiceLoop(
+      service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
+    loop.reload = { loop in reload(settings, &loop.service) }
+    if let metrics {
+      loop.publish = { text in
+        do throws(PlatformFailure) {
+          try metrics.write(text)
+        } catch {
+          log.tell(.warning, "metricsNotWritten", [("message", .text(error.message))])
+        }
+      }
+    }
+    log.tell(
+      .info, "ready",
+      [
+        ("pid", .number(processID())), ("events", .number(loop.service.engine.eventCount)),
+        ("durability", .text(settings.durability.rawValue)),
+        ("clock", .text(settings.clock.rawValue)),
+      ])
+    let ending = loop.run()
+    return tell(ending, events: loop.service.engine.eventCount)
+  }
+
+  private static func refusal(
+    _ service: inout ExchangeService, _ catalog: AdoptedCatalog
+  ) -> Refusal? {
+    do throws(Refusal) {
+      // With a clock of the callers', the catalog is there before anything else.
+      let latest = service.engine.state.exchange.latest
+      try service.adopt(catalog, at: service.clock == .system ? currentInstant() : latest)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Puts the catalog's file in force as it is now, or keeps the one in force.
+  private static func reload(_ settings: Settings, _ service: inout ExchangeService) {
+    guard let path = settings.catalog else {
+      return log.tell(
+        .warning, "catalogKept", [("message", .text("there is no --catalog to read anew"))])
+    }
+    guard let adopted = catalog(path) else {
+      return log.tell(.error, "catalogKept", [("message", .text("the file is no sound catalog"))])
+    }
+    if let refusal = refusal(&service, adopted) {
+      return log.tell(.error, "catalogKept", [("message", .text(refusal.reason))])
+    }
+    log.tell(.info, "catalogAdopted")
+  }
+
+  private static func tell(_ ending: ServiceEnding, events count: Int) -> ExitCode {
+    let events: (name: StaticString, value: ServiceLog.Value) =
+      ("events", .number(count))
+    switch ending {
+    case .drained:
+      log.tell(.info, "drained", [events])
+      return .fine
+    case .outputClosed:
+      log.tell(.info, "outputClosed", [events])
+      return .fine
+    case .outputFailed(let message), .inputFailed(let message):
+      log.tell(.error, "pipeFailed", [("message", .text(message)), events])
+      return .storage
+    case .storesFailed(let message):
+      log.tell(.error, "storesFailed", [("message", .text(message))])
+      return .storage
+    }
+  }
+}
