@@ -38,12 +38,13 @@ let modules = [
       "Basics", "JSONText", "Ledger", "Platform", "Experiments", "ValueExchange", "Engine",
       "Reports",
     ]),
+  Module(name: "LoadTest", imports: ["Basics", "JSONText", "Statistics", "Reports"]),
 ]
 
 /// What `quid` itself wires together.
 let commandLineImports = [
   "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Engine", "Scenarios", "Reports",
-  "Service",
+  "Service", "LoadTest",
 ]
 
 let settings: [SwiftSetting] = [
@@ -78,6 +79,10 @@ for (name, folder) in [
         ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
       path: "Tools/\(folder)", swiftSettings: settings))
 }
+targets.append(
+  .executableTarget(
+    name: "json-benchmark", dependencies: dependencies(["Basics", "JSONText", "Platform"]),
+    path: "Tools/JSONBenchmark", swiftSettings: settings))
 
 // Tests mirror the modules. `Tests/Support` is the test library, a normal target.
 targets.append(
@@ -93,6 +98,8 @@ for module in modules {
       name: module.name + "Tests",
       dependencies: dependencies(
         Set(module.imports + [module.name, "TestSupport", "Basics", "JSONText"]).sorted()),
+      // Read in place by the tests, from the repository.
+      exclude: module.name == "JSONText" ? ["Corpus"] : [],
       swiftSettings: settings))
 }
 targets.append(
@@ -101,7 +108,9 @@ targets.append(
 targets.append(
   .testTarget(
     name: "CommandLineTests",
-    dependencies: dependencies(["quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger"]),
+    dependencies: dependencies([
+      "quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger", "LoadTest",
+    ]),
     swiftSettings: settings))
 
 let package = Package(

@@ -4,11 +4,24 @@ extension Span<UInt8> {
   @inlinable
   public func holds(_ text: StaticString, at position: Int) -> Bool {
     let size = text.utf8CodeUnitCount
-    if count - position < size { return false }
-    for index in 0..<size {
-      // Safe: a static string has `utf8CodeUnitCount` bytes.
-      let wanted = unsafe text.utf8Start[index]
-      if self[position + index] != wanted { return false }
+    if position < 0 || count - position < size { return false }
+    let own = unsafe self.bytes
+    let wanted = unsafe UnsafeRawPointer(text.utf8Start)
+    var index = 0
+    // Safe: a static string has `utf8CodeUnitCount` bytes, and as many stand from `position` on.
+    while index + 8 <= size {
+      let one = unsafe own.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: position + index, as: UInt64.self)
+      let other = unsafe wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if one != other { return false }
+      index += 8
+    }
+    while index < size {
+      let one = unsafe own.unsafeLoad(
+        fromUncheckedByteOffset: position + index, as: UInt8.self)
+      let other = unsafe wanted.load(fromByteOffset: index, as: UInt8.self)
+      if one != other { return false }
+      index += 1
     }
     return true
   }

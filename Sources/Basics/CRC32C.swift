@@ -10,27 +10,31 @@ public struct CRC32C: Sendable {
   /// Adds bytes in order.
   /// - Complexity: O(bytes), about three eighths of a table look-up a byte more than one.
   public mutating func update(_ bytes: Span<UInt8>) {
-    let tables = CRC32C.tables
-    var rest = remainder
-    var index = 0
-    while index + 8 <= bytes.count {
-      // Little-endian words, whatever the machine.
-      let low =
-        rest
-        ^ (UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8
-          | UInt32(bytes[index + 2]) << 16 | UInt32(bytes[index + 3]) << 24)
-      rest =
-        tables[7 * 256 + Int(low & 0xFF)] ^ tables[6 * 256 + Int(low >> 8 & 0xFF)]
-        ^ tables[5 * 256 + Int(low >> 16 & 0xFF)] ^ tables[4 * 256 + Int(low >> 24)]
-        ^ tables[3 * 256 + Int(bytes[index + 4])] ^ tables[2 * 256 + Int(bytes[index + 5])]
-        ^ tables[256 + Int(bytes[index + 6])] ^ tables[Int(bytes[index + 7])]
-      index += 8
+    let start = remainder
+    remainder = unsafe CRC32C.tables.withUnsafeBufferPointer { tables in
+      var rest = start
+      var index = 0
+      let raw = unsafe bytes.bytes
+      while index + 8 <= bytes.count {
+        // Safe: eight bytes stand from `index` on, and every place below is under 8 · 256. Little-endian
+        // words, whatever the machine.
+        let word = unsafe UInt64(
+          littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
+        let low = rest ^ UInt32(truncatingIfNeeded: word)
+        let high = UInt32(truncatingIfNeeded: word >> 32)
+        rest =
+          unsafe tables[7 * 256 + Int(low & 0xFF)] ^ tables[6 * 256 + Int(low >> 8 & 0xFF)]
+          ^ tables[5 * 256 + Int(low >> 16 & 0xFF)] ^ tables[4 * 256 + Int(low >> 24)]
+          ^ tables[3 * 256 + Int(high & 0xFF)] ^ tables[2 * 256 + Int(high >> 8 & 0xFF)]
+          ^ tables[256 + Int(high >> 16 & 0xFF)] ^ tables[Int(high >> 24)]
+        index += 8
+      }
+      while index < bytes.count {
+        rest = unsafe rest >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: rest) ^ bytes[index])]
+        index += 1
+      }
+      return rest
     }
-    while index < bytes.count {
-      rest = rest >> 8 ^ tables[Int(UInt8(truncatingIfNeeded: rest) ^ bytes[index])]
-      index += 1
-    }
-    remainder = rest
   }
 
   /// The checksum of the bytes so far.

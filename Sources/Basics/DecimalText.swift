@@ -11,9 +11,24 @@ public enum DecimalText {
   /// Reads a decimal number as above.
   /// - Complexity: O(bytes), without allocating.
   public static func scaled(_ text: Span<UInt8>, decimals: Int) -> Int64? {
+    if decimals == 0, let number = plain(text) { return number }
     var digits = DecimalDigits()
     for index in text.indices where !digits.take(text[index]) { return nil }
     return scaled(digits, decimals)
+  }
+
+  /// The quick way for up to 18 digits and nothing else, which is how ids and counts are written.
+  private static func plain(_ text: Span<UInt8>) -> Int64? {
+    if text.isEmpty || text.count > 18 { return nil }
+    if text.count > 1, text[0] == UInt8(ascii: "0") { return nil }
+    var number: Int64 = 0
+    for index in text.indices {
+      let digit = text[index] &- UInt8(ascii: "0")
+      if digit > 9 { return nil }
+      // At most 10^18 - 1, which 64 bits hold.
+      number = number &* 10 &+ Int64(digit)
+    }
+    return number
   }
 
   private static func scaled(_ digits: DecimalDigits, _ decimals: Int) -> Int64? {

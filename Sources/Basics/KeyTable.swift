@@ -2,7 +2,7 @@
 ///
 /// Open addressing over one arena of key bytes: about 12 bytes a key beside the key itself. Keys
 /// are compared byte for byte: two spellings that merely look alike are two keys. The hash is keyed
-/// anew in each process (`Hasher`), so a client cannot choose keys that collide; nothing ever
+/// anew in each process, so a client cannot choose keys that collide; nothing ever
 /// depends on the order of the slots.
 public struct KeyTable: Sendable {
   /// All keys, one behind the other; key `n` ends at `ends[n]`.
@@ -99,10 +99,40 @@ public struct KeyTable: Sendable {
     }
   }
 
+  /// Eight bytes at a step, each folded in by the two halves of a product with a secret number: what collides
+  /// cannot be told without knowing the secrets (the idea of wyhash and its like).
   private static func hash(_ key: Span<UInt8>) -> Int {
-    var hasher = Hasher()
-    // Safe: the pointer does not outlive the closure, and the hasher only reads it.
-    unsafe key.withUnsafeBytes { bytes in unsafe hasher.combine(bytes: bytes) }
-    return hasher.finalize()
+    var hash = secrets.first ^ UInt64(truncatingIfNeeded: key.count)
+    var index = 0
+    let bytes = unsafe key.bytes
+    while index + 8 <= key.count {
+      // Safe: eight bytes stand from `index` on.
+      let word = unsafe bytes.unsafeLoadUnaligned(
+        fromUncheckedByteOffset: index, as: UInt64.self)
+      hash = folded(hash ^ word, secrets.second)
+      index += 8
+    }
+    var rest: UInt64 = 0
+    while index < key.count {
+      rest = rest << 8 | UInt64(key[index])
+      index += 1
+    }
+    return Int(truncatingIfNeeded: folded(hash ^ rest, secrets.third))
   }
+
+  private static func folded(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let product = one.multipliedFullWidth(by: other)
+    return product.high ^ product.low
+  }
+
+  /// Drawn anew in each process, from what the standard library seeds its own hashes with.
+  private static let secrets: (first: UInt64, second: UInt64, third: UInt64) = {
+    func secret(_ number: Int) -> UInt64 {
+      var hasher = Hasher()
+      hasher.combine(number)
+      // Odd, so that no product loses what it is made of.
+      return UInt64(bitPattern: Int64(hasher.finalize())) | 1
+    }
+    return (secret(1), secret(2), secret(3))
+  }()
 }

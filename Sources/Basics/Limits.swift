@@ -169,4 +169,25 @@ public enum Limits {
   /// Size of one row, and columns in it.
   public static let rowBytes = 1 << 20
   public static let rowColumns = 4_096
+
+  // MARK: Load tests
+
+  /// Requests sent and not answered. An open loop that gets there sends late, and says so.
+  public static let loadOutstanding = 1_000_000
+  /// Size of one answer to a load test.
+  public static let loadLineBytes = 1 << 20
+  /// Size of the requests that a load test writes at once.
+  public static let loadBatchBytes = 64 << 10
+  /// Size of a pipe to and from the service, where the platform lets us choose.
+  public static let loadPipeBytes = 1 << 20
+  /// Requests a second, and seconds of one load test.
+  public static let loadRate = 10_000_000
+  public static let loadSeconds = 86_400
+  /// Names that a load test draws from: of people and of items, each.
+  public static let loadNames = 10_000_000
+  /// The most that one method can weigh in a mix.
+  public static let loadWeight = 1_000_000
+  /// Seconds without any answer after which a load test gives up; as long, what was due at its end
+  /// is still sent, and the service may take to end.
+  public static let loadPatienceSeconds = 30
 }

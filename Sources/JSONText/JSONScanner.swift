@@ -10,8 +10,8 @@ public import Basics
 /// The pass alternates between two places: before a value, and behind one. While a container is
 /// open its node holds what the scanner needs on the way back, so there is no stack beside the nodes:
 ///
-///     next   the container around it (`outermost` for none)
-///     end    the marks of its names so far, once a container within it is open
+///     next         the container around it (`outermost` for none)
+///     end          the marks of its names so far, once a container within it is open
 ///     hasEscapes   whether two of its names may be the same
 ///
 /// A refusal is a `JSONStop`, two words in registers; the message is made out of line.
@@ -19,7 +19,7 @@ public enum JSONScanner {
   /// Stands for the container around the outermost one.
   static let outermost = -1
   /// Nodes that one turn of the pass may add: a container or a scalar, and a name behind it.
-  private static let nodesPerTurn = 3
+  private static let nodesPerTurn = 2
 
   /// Where the pass stands.
   private struct Place {
@@ -44,8 +44,8 @@ public enum JSONScanner {
     do throws(JSONStop) {
       try refuseOtherEncodings(bytes)
       if try fill(&nodes, max(nodes.capacity, 16 + bytes.count / 8), bytes, depthLimit) { return }
-      // Once more, with room for any text: a value takes two bytes with what stands before the
-      // next one, and the brackets of open containers one each.
+      // Once more, with room for any text: whatever stands before a turn takes two bytes with its
+      // separator or its two brackets, but for containers still open, which take one.
       nodes.removeAll()
       let most = bytes.count / 2 + min(bytes.count, depthLimit) + nodesPerTurn
       let isDone = try fill(&nodes, most, bytes, depthLimit)
@@ -172,7 +172,9 @@ public enum JSONScanner {
   private static func name(
     _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
   ) throws(JSONStop) {
-    if token(bytes, &now.position) != UInt8(ascii: "\"") {
+    if peek(bytes, now.position) != UInt8(ascii: "\""),
+      token(bytes, &now.position) != UInt8(ascii: "\"")
+    {
       throw JSONStop(.name, now.position, now.container)
     }
     let start = now.position
@@ -185,7 +187,7 @@ public enum JSONScanner {
       marks = JSONNames.marks(JSONString.plainPart(word, stops))
       if now.names & marks == marks { nodes[now.container].hasEscapes = true }
     } else {
-      let string = try JSONString.end(bytes, start, from: start &+ (stops == 0 ? 9 : 1))
+      let string = try JSONString.endOfRest(bytes, start, from: start &+ (stops == 0 ? 9 : 1))
       now.position = string.end
       add(.string, start, nodes, &now, hasEscapes: string.hasEscapes)
       marks = JSONNames.marks(word ^ UInt64(truncatingIfNeeded: string.end &- start))
@@ -194,7 +196,11 @@ public enum JSONScanner {
       }
     }
     now.names |= marks
-    if token(bytes, &now.position) != UInt8(ascii: ":") { throw JSONStop(.colon, now.position) }
+    if peek(bytes, now.position) != UInt8(ascii: ":"),
+      token(bytes, &now.position) != UInt8(ascii: ":")
+    {
+      throw JSONStop(.colon, now.position)
+    }
     now.position &+= 1
   }
 
@@ -211,22 +217,15 @@ public enum JSONScanner {
     now.count &+= 1
   }
 
-  /// Takes a string value. One that ends within eight bytes is short work.
+  /// Takes a string value.
   @inline(__always)
   private static func string(
     _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
   ) throws(JSONStop) {
     let start = now.position
-    let word = eight(bytes, start &+ 1)
-    let stops = JSONString.stops(word)
-    if stops != 0, JSONString.isQuote(word, at: stops) {
-      now.position = start &+ 2 &+ stops.trailingZeroBitCount &>> 3
-      add(.string, start, nodes, &now)
-    } else {
-      let string = try JSONString.end(bytes, start, from: start &+ (stops == 0 ? 9 : 1))
-      now.position = string.end
-      add(.string, start, nodes, &now, hasEscapes: string.hasEscapes)
-    }
+    let string = try JSONString.end(bytes, start, from: start &+ 1)
+    now.position = string.end
+    add(.string, start, nodes, &now, hasEscapes: string.hasEscapes)
   }
 
   /// The true, false or null that starts at a place.

@@ -27,7 +27,7 @@ enum JSONString {
   /// The place behind the string that starts at a place, and whether it holds escapes.
   /// - Parameter place: where in the string to go on.
   /// - Complexity: O(bytes passed), eight at a step where they are plain.
-  @inline(never)
+  @inline(__always)
   static func end(
     _ bytes: Span<UInt8>, _ start: Int, from place: Int
   ) throws(JSONStop) -> (end: Int, hasEscapes: Bool) {
@@ -48,7 +48,7 @@ enum JSONString {
 
   /// The same for a string that is not plain, or that ends with the text.
   @inline(never)
-  private static func endOfRest(
+  static func endOfRest(
     _ bytes: Span<UInt8>, _ start: Int, from place: Int
   ) throws(JSONStop) -> (end: Int, hasEscapes: Bool) {
     var position = place

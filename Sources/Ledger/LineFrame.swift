@@ -43,10 +43,11 @@ struct LineFrame: Equatable {
   /// Puts the checksum into the line that begins at `start`, and ends it.
   static func seal(_ buffer: inout ByteBuffer, from start: Int) {
     let checksum = checksum(of: buffer, from: start + checksumEnd)
-    let digits = Array("0123456789abcdef".utf8)
     for place in 0..<8 {
-      let shift = UInt32(28 - 4 * place)
-      buffer.replace(start + 6 + place, with: digits[Int(checksum >> shift & 15)])
+      let digit = UInt8(truncatingIfNeeded: checksum >> UInt32(28 - 4 * place) & 15)
+      buffer.replace(
+        start + 6 + place,
+        with: digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
     buffer.append(UInt8(ascii: "\n"))
   }

@@ -65,6 +65,9 @@ public final class GroupCommitter: CommitTarget {
   /// How long groups took from the moment given with them until their answers were written, in nanoseconds.
   public var latency: Histogram { worker.latency }
 
+  /// Whether nothing is under way, so that what is handed over now is taken at once.
+  public var isIdle: Bool { worker.isIdle }
+
   /// Whether a group can be handed over without waiting. When not, the wakeup is rung as soon as one can.
   public func hasRoom() -> Bool { worker.hasRoom() }
 
@@ -165,6 +168,8 @@ private final class CommitWorker {
   var failure: LogFailure? { locked { failed } }
 
   var latency: Histogram { locked { taken } }
+
+  var isIdle: Bool { locked { !isWaiting && !isWorking } }
 
   func hasRoom() -> Bool {
     locked {

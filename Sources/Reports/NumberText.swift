@@ -2,14 +2,14 @@ import Basics
 import Statistics
 
 /// Numbers as a person reads them: grouped, rounded half away from zero, with a true minus sign.
-enum NumberText {
+package enum NumberText {
   /// `1 person`, `1,234,567 people`
-  static func count(_ value: Int, _ one: String, _ many: String) -> String {
+  package static func count(_ value: Int, _ one: String, _ many: String) -> String {
     "\(count(value)) \(value == 1 ? one : many)"
   }
 
   /// `1,234,567`
-  static func count(_ value: Int) -> String {
+  package static func count(_ value: Int) -> String {
     let digits = Array(String(value.magnitude).utf8)
     var text = value < 0 ? "−" : ""
     for (index, digit) in digits.enumerated() {
@@ -20,7 +20,7 @@ enum NumberText {
   }
 
   /// A number with so many decimals; `–` for NaN.
-  static func fixed(_ value: Double, _ decimals: Int, signed: Bool = false) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int, signed: Bool = false) -> String {
     if value.isNaN { return "–" }
     var scale: Int64 = 1
     for _ in 0..<decimals { scale *= 10 }
@@ -35,7 +35,7 @@ enum NumberText {
   }
 
   /// A number with as many of so many decimals as it needs.
-  static func short(_ value: Double, atMost decimals: Int) -> String {
+  package static func short(_ value: Double, atMost decimals: Int) -> String {
     var text = fixed(value, decimals)
     while text.contains("."), text.last == "0" || text.last == "." { text.removeLast() }
     return text

@@ -11,7 +11,8 @@ public struct TextStyle: Sendable {
     self.columns = columns
   }
 
-  enum Tone: String {
+  /// What a piece of text is to the eye.
+  package enum Tone: String {
     case plain = ""
     case bold = "1"
     case dim = "2"
@@ -20,13 +21,14 @@ public struct TextStyle: Sendable {
     case warn = "33"
   }
 
-  func paint(_ text: String, _ tone: Tone) -> String {
+  /// The text in a tone; as it is where colour is off.
+  package func paint(_ text: String, _ tone: Tone) -> String {
     isColored && tone != .plain && !text.isEmpty
       ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
   }
 
   /// Prose on lines of its own, none wider than the columns unless a single word is.
-  func note(_ text: String, _ tone: Tone) -> String {
+  package func note(_ text: String, _ tone: Tone) -> String {
     var lines: [String] = []
     var line = ""
     for word in cleaned(text).split(separator: " ") {
@@ -43,26 +45,29 @@ public struct TextStyle: Sendable {
 
 /// A table of cells in aligned columns, without rules: white space is enough. Where the whole is
 /// wider than the terminal, columns that can be spared are left out.
-struct TextTable {
-  struct Cell {
+package struct TextTable {
+  /// One piece of text in a row.
+  package struct Cell {
     let text: String
     let tone: TextStyle.Tone
 
-    init(_ text: String, _ tone: TextStyle.Tone = .plain) {
+    package init(_ text: String, _ tone: TextStyle.Tone = .plain) {
       self.text = cleaned(text)
       self.tone = tone
     }
   }
 
-  struct Column {
-    enum Alignment { case left, right }
+  /// What stands above one another.
+  package struct Column {
+    /// The side that cells are flush with.
+    package enum Alignment { case left, right }
 
     let title: String
     let alignment: Alignment
     /// 0 for a column that always stays; else the higher, the sooner it goes.
     let spare: Int
 
-    init(_ title: String, _ alignment: Alignment, spare: Int = 0) {
+    package init(_ title: String, _ alignment: Alignment, spare: Int = 0) {
       self.title = title
       self.alignment = alignment
       self.spare = spare
@@ -72,17 +77,18 @@ struct TextTable {
   private let columns: [Column]
   private var rows: [[Cell]] = []
 
-  init(_ columns: [Column]) {
+  package init(_ columns: [Column]) {
     self.columns = columns
     rows.append(columns.map { Cell($0.title, .dim) })
   }
 
-  mutating func add(_ row: [Cell]) {
+  /// Adds a row with as many cells as there are columns.
+  package mutating func add(_ row: [Cell]) {
     rows.append(row)
   }
 
   /// The lines of the table, each ended by a newline.
-  func text(_ style: TextStyle) -> String {
+  package func text(_ style: TextStyle) -> String {
     let widths = columns.indices.map { column in rows.map { $0[column].text.count }.max() ?? 0 }
     var shown = Array(columns.indices)
     while shown.reduce(-2, { $0 + widths[$1] + 2 }) > style.columns,

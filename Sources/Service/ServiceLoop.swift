@@ -98,9 +98,12 @@ public final class ServiceLoop {
     let arrival = currentInstant()
     service.durable = committer.committed
     if groupSince == 0 { groupSince = moment }
+    var taken = 0
     while true {
       switch lines.next() {
-      case .line(let range): take(range, arrival)
+      case .line(let range):
+        take(range, arrival)
+        taken += 1
       case .tooLong: service.refuseLine()
       case .none:
         if got == 0 {
@@ -111,7 +114,7 @@ public final class ServiceLoop {
         service.metrics.noteAnswers(nanoseconds: Int64(monotonicNanoseconds() - moment))
         return
       }
-      try relieve()
+      try relieve(taken)
     }
   }
 
@@ -121,8 +124,14 @@ public final class ServiceLoop {
     service.take(span.extracting(range), at: arrival)
   }
 
+  private static let linesBetweenLooks = 32
+
   /// Keeps what one block of requests can bring about within bounds.
-  private func relieve() throws {
+  private func relieve(_ taken: Int) throws {
+    // A disk that is idle is given what there is, while the rest is decided.
+    if taken % ServiceLoop.linesBetweenLooks == 0, service.held.count > 0, committer.isIdle {
+      try handOver()
+    }
     if service.ready.count > Limits.answerBytes { flushReady() }
     if service.held.count > Limits.answerBytes
       || service.engine.group.byteCount > Limits.groupBytes

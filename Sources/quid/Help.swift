@@ -13,6 +13,7 @@ enum Help {
       init DIR          write a small catalog and scenario to begin with
       schema FORMAT     print the JSON Schema of a format
       log ACTION        verify, digest, export or explain the stores of a data directory
+      load              start a service, send it requests, and tell how long answers took
       help COMMAND      explain a command
 
     Options:
@@ -191,6 +192,53 @@ enum Help {
       quid run --data /tmp/study Scenarios/replications/data-for-money.json
       quid log verify --data /tmp/study
       quid log export --data /tmp/study | jq -r .type | sort | uniq -c
+
+    """
+
+  static let load = """
+    Start a service, send it requests, and tell how long the answers took.
+
+    Usage: quid load [OPTION]... [-- COMMAND ARGUMENT...]
+
+    The service is quid serve, with people who have consented before anything is measured; or any
+    command behind -- that answers lines of JSON-RPC 2.0, which is sent made-up numbers. Every
+    answer is matched with its request, and one in 64 is read wholly.
+
+    Options:
+      --in-flight N     closed loop: N requests under way, the next sent when one is answered; 1 if
+                        not given
+      --rate N          open loop: N requests a second at fixed times, whatever comes back; latency
+                        counts from those times, so a stall shows in all that it delayed
+      --duration S      seconds that are measured; 10 if not given
+      --warmup S        seconds before that, which are not; 1 if not given
+      --mix LIST        methods and their weights, behaviour.record=100 if not given; there is
+                        engine.health, offer.next, offer.answer, benefit.deliver, behaviour.record,
+                        consent.list, consent.withdraw, preference.set and offer.explain
+      --background METHOD=RATE
+                        one method more at a constant rate, reported apart
+      --people N        how many people there are; 10000 if not given
+      --items N         how many items there are; 100000 if not given
+      --skew X          people and items are drawn by a power law with this exponent: 1 (Zipf's law)
+                        if not given, 0 for all alike
+      --seed N          the seed of all chance; 1 if not given
+      --catalog FILE    what the service offers: it must ask at the placement "account", for the
+                        purpose "recommendations"; a small catalog of its own if not given
+      --data DIR        the service's data directory; one that is removed afterwards if not given
+      --durability NAME strict (the default) or relaxed
+      --json FILE       write the report as JSON; "-" writes it to standard output instead of the
+                        table
+      --help            show this and stop
+
+    Latencies are in microseconds, to three significant digits. A refusal is an answer by the rules;
+    an error is a failure.
+
+    Exit codes: 0 measured, 1 an answer was wrong, missing or an error, or the service failed,
+    2 bad usage, 3 output not stored.
+
+    Examples:
+      quid load --in-flight 300
+      quid load --rate 20000 --mix behaviour.record=80,offer.next=15,consent.list=5
+      quid load --mix consent.list=1 --background behaviour.record=50000 --duration 30
 
     """
 }

@@ -17,7 +17,9 @@ enum ExitCode: Int32 {
 enum Tool {
   static let version = "0.1"
 
-  private static let commands = ["run", "check", "serve", "statement", "init", "schema", "log"]
+  private static let commands = [
+    "run", "check", "serve", "statement", "init", "schema", "log", "load",
+  ]
 
   static func run(_ arguments: [String]) -> ExitCode {
     guard let first = arguments.first else {
@@ -38,6 +40,7 @@ enum Tool {
       case "init": return show(Help.initialize)
       case "schema": return show(Help.schema)
       case "log": return show(Help.log)
+      case "load": return show(Help.load)
       case "help": return show(Help.overview)
       default: return unknownCommand(arguments[1])
       }
@@ -46,6 +49,7 @@ enum Tool {
     case "statement": return StatementCommand.run(Array(arguments.dropFirst()))
     case "init": return InitCommand.run(Array(arguments.dropFirst()))
     case "schema": return SchemaCommand.run(Array(arguments.dropFirst()))
+    case "load": return LoadCommand.run(Array(arguments.dropFirst()))
     case "log": return LogCommand.run(Array(arguments.dropFirst()))
     case "run": return RunCommand.run(Array(arguments.dropFirst()))
     default:

@@ -1,0 +1,31 @@
+/// Everything that is decided before a load test begins.
+public struct LoadPlan: Sendable {
+  /// What sets the pace.
+  public enum Pace: Equatable, Sendable {
+    /// A closed loop: a request is sent when an answer comes, so many are under way.
+    case inFlight(Int)
+    /// An open loop: so many a second, whatever comes back.
+    case rate(Int)
+  }
+
+  /// What is tested, in words for the report.
+  public var target = ""
+  public var pace = Pace.inFlight(1)
+  public var mix: Mix
+  public var background: Background?
+  public var durationNanos: Int64 = 10_000_000_000
+  public var warmupNanos: Int64 = 1_000_000_000
+  public var people = 10_000
+  public var items = 100_000
+  public var skew = 1.0
+  public var seed: UInt64 = 1
+  /// Whether what answers is Quid's own service: people must consent first, and results have their
+  /// method's shape. Anything else is sent made-up numbers and may answer what it likes.
+  public var isOwnService = true
+  /// How long no answer may come while some are due, and how long sending may go on after the end.
+  public var patienceNanos: Int64 = 30_000_000_000
+
+  public init(mix: Mix) {
+    self.mix = mix
+  }
+}

@@ -1,0 +1,191 @@
+import Basics
+import LoadTest
+import Platform
+
+/// `quid load`: starts a service, sends it requests, and tells how long the answers took.
+enum LoadCommand {
+  private struct Settings {
+    var plan: LoadPlan
+    /// What stands behind `--`; empty for our own service.
+    var command: [String]
+    var catalog: String?
+    var data: String?
+    var durability: String
+    var json: String?
+  }
+
+  static func run(_ words: [String]) -> ExitCode {
+    let settings: Settings
+    do {
+      let end = words.firstIndex(of: "--") ?? words.count
+      let options = try Options(
+        Array(words[..<end]),
+        names: [
+          "--rate", "--in-flight", "--duration", "--warmup", "--mix", "--people", "--items",
+          "--skew", "--seed", "--catalog", "--data", "--durability", "--json", "--background",
+        ])
+      if options.wantsHelp { return Tool.show(Help.load) }
+      settings = try self.settings(options, words.dropFirst(end))
+    } catch {
+      let message = (error as? Options.Fault)?.message ?? (error as? LoadFault)?.message
+      Tool.complain("quid load: \(message ?? "\(error)")\nSee: quid load --help\n")
+      return .usage
+    }
+    do {
+      let output = try settings.json.flatMap { $0 == "-" ? nil : $0 }
+        .map { path throws(PlatformFailure) in try OutputFile(checking: path) }
+      let folder = settings.command.isEmpty ? try TemporaryFolder() : nil
+      defer { withExtendedLifetime(folder) {} }
+      let command =
+        try folder.map { folder throws(PlatformFailure) in try service(settings, in: folder) }
+        ?? settings.command
+      guard let report = measure(settings.plan, try ChildProcess(command)) else { return .finding }
+      return tell(report, settings, output)
+    } catch {
+      Tool.complain("quid load: \(cleaned(error.message))\n")
+      return .usage
+    }
+  }
+
+  // MARK: Settings
+
+  private static func settings(
+    _ options: Options, _ command: ArraySlice<String>
+  ) throws -> Settings {
+    if let word = options.arguments.first {
+      throw Options.Fault(
+        message: "unexpected argument \"\(cleaned(word))\"; a command to start stands behind --")
+    }
+    if command.count == 1 { throw Options.Fault(message: "expected a command behind --") }
+    if !command.isEmpty {
+      for name in ["--catalog", "--data", "--durability"] where options.values[name] != nil {
+        throw Options.Fault(message: "\(name) is for our own service, not for a command behind --")
+      }
+    }
+    let durability = try options.choice("--durability", of: Durability.allCases.map(\.rawValue))
+    let command = Array(command.dropFirst())
+    var plan = try plan(options, isOwnService: command.isEmpty)
+    plan.target =
+      command.isEmpty ? "quid serve, \(durability)" : cleaned(command.joined(separator: " "))
+    return Settings(
+      plan: plan, command: command, catalog: options.values["--catalog"],
+      data: options.values["--data"], durability: durability, json: options.values["--json"])
+  }
+
+  private static func plan(_ options: Options, isOwnService: Bool) throws -> LoadPlan {
+    var plan = LoadPlan(mix: try Mix(options.values["--mix"] ?? "behaviour.record=100"))
+    plan.isOwnService = isOwnService
+    plan.background = try options.values["--background"].map { try Background($0) }
+    let rate = try options.integer("--rate", in: 1...Int64(Limits.loadRate))
+    let inFlight = try options.integer("--in-flight", in: 1...Int64(Limits.loadOutstanding))
+    if let rate {
+      if inFlight != nil {
+        throw Options.Fault(message: "--rate and --in-flight exclude each other")
+      }
+      plan.pace = .rate(Int(rate))
+    } else {
+      plan.pace = .inFlight(Int(inFlight ?? 1))
+    }
+    let second = 1_000_000_000.0
+    if let seconds = try number(options, "--duration", in: 0.01...Double(Limits.loadSeconds)) {
+      plan.durationNanos = Int64(seconds * second)
+    }
+    if let seconds = try number(options, "--warmup", in: 0...Double(Limits.loadSeconds)) {
+      plan.warmupNanos = Int64(seconds * second)
+    }
+    let names = 1...Int64(Limits.loadNames)
+    if let people = try options.integer("--people", in: names) { plan.people = Int(people) }
+    if let items = try options.integer("--items", in: names) { plan.items = Int(items) }
+    if let skew = try number(options, "--skew", in: 0...10) { plan.skew = skew }
+    if let seed = try options.integer("--seed", in: 0...Int64.max) { plan.seed = UInt64(seed) }
+    return plan
+  }
+
+  private static func number(
+    _ options: Options, _ name: String, in range: ClosedRange<Double>
+  ) throws(Options.Fault) -> Double? {
+    guard let text = options.values[name] else { return nil }
+    // To nine decimals, which are nanoseconds.
+    if let value = DecimalText.scaled(text.utf8, decimals: 9).map({ Double($0) / 1e9 }),
+      range.contains(value)
+    {
+      return value
+    }
+    let ends = [range.lowerBound, range.upperBound].map { DecimalText.shortest($0) }
+    throw Options.Fault(
+      message: "\(name) needs a number from \(ends[0]) to \(ends[1]), not \"\(cleaned(text))\"")
+  }
+
+  /// The command line of our own service, whose files are in a folder of ours unless they are named.
+  private static func service(
+    _ settings: Settings, in folder: TemporaryFolder
+  ) throws(PlatformFailure) -> [String] {
+    var catalog = folder.path + "/catalog.json"
+    if let named = settings.catalog {
+      catalog = named
+    } else {
+      // A clock before 1970 checks no catalog clean, and the service will say so.
+      let today = Day(of: currentInstant()) ?? Day(of: Instant(milliseconds: 0))
+      try OutputFile(checking: catalog).write(today.map { Array(LoadCatalog.text($0).utf8) } ?? [])
+    }
+    return [
+      executablePath(), "serve", "--data", settings.data ?? folder.path + "/data", "--catalog",
+      catalog, "--durability", settings.durability,
+    ]
+  }
+
+  // MARK: Running
+
+  /// - Returns: nil when nothing could be measured, which was told.
+  private static func measure(_ plan: LoadPlan, _ child: ChildProcess) -> LoadReport? {
+    var inFlight: Int?
+    if case .inFlight(let count) = plan.pace, plan.background == nil {
+      inFlight = max(count, plan.isOwnService ? LoadSession.setupInFlight : 1)
+    }
+    let transport = ChildTransport(child, inFlight: inFlight)
+    let result = Result { () throws(LoadFault) in
+      try LoadSession.run(plan, over: transport)
+    }
+    child.input.close()
+    child.output.close()
+    // One that could not be measured is not waited for as long as one that has answered all.
+    let isMeasured = (try? result.get()) != nil
+    let patience = isMeasured ? UInt64(plan.patienceNanos) : 2_000_000_000
+    var end: String?
+    switch child.wait(nanoseconds: patience) {
+    case .exit(0): break
+    case .exit(let code): end = "the service ended with exit code \(code)"
+    case .signal(let number): end = "the service was ended by signal \(number)"
+    case nil:
+      child.terminate()
+      end = "the service did not end within \(patience / 1_000_000_000) s and was ended"
+    }
+    switch result {
+    case .success(var report):
+      report.serviceEnd = report.serviceEnd ?? end
+      return report
+    case .failure(let fault):
+      let more = end.map { "; \($0)" } ?? ""
+      Tool.complain("quid load: \(cleaned(fault.message + more))\n")
+      return nil
+    }
+  }
+
+  private static func tell(
+    _ report: LoadReport, _ settings: Settings, _ output: OutputFile?
+  ) -> ExitCode {
+    let json = settings.json == nil ? [] : LoadJSON.text(report)
+    var stored = ExitCode.fine
+    do {
+      try output?.write(json)
+    } catch {
+      Tool.complain("quid load: \(cleaned(error.message))\n")
+      stored = .storage
+    }
+    let shown =
+      settings.json == "-"
+      ? Tool.show(json) : Tool.show(LoadText(report, style: Tool.style(of: Stream.output)).text)
+    if stored != .fine || shown != .fine { return .storage }
+    return report.isClean ? .fine : .finding
+  }
+}

@@ -1,0 +1,301 @@
+import Basics
+import JSONText
+import LoadTest
+import Reports
+import Testing
+
+@Suite struct LoadSessionTests {
+  private func plan(_ mix: String = "behaviour.record=1") throws -> LoadPlan {
+    var plan = LoadPlan(mix: try Mix(mix))
+    plan.people = 50
+    plan.items = 100
+    plan.durationNanos = 50_000_000
+    plan.warmupNanos = 5_000_000
+    plan.patienceNanos = 2_000_000_000
+    return plan
+  }
+
+  private func foreign() throws -> LoadPlan {
+    var plan = try plan()
+    plan.isOwnService = false
+    return plan
+  }
+
+  /// The whole wire format, against a service that keeps to it.
+  @Test(arguments: [1, 7, Int.max])
+  func everyMethodIsAnswered(pieceBytes: Int) throws {
+    let all = LoadMethod.allCases.filter { $0 != .answer }
+    var plan = try plan(all.map { "\($0.rawValue)=1" }.joined(separator: ","))
+    plan.pace = .inFlight(20)
+    plan.durationNanos = 20_000_000
+    plan.warmupNanos = 0
+    let service = SimulatedService()
+    service.pieceBytes = pieceBytes
+    let report = try LoadSession.run(plan, over: service)
+    #expect(
+      report.isClean, "\(LoadText(report, style: .init(isColored: false, columns: 100)).text)")
+    #expect(report.setup?.accepted == 50)
+    #expect(report.setup?.requests == 100)
+    #expect(report.methods.map(\.method) == all)
+    #expect(report.methods.allSatisfy { $0.refusals == 0 && $0.errors == 0 })
+    if pieceBytes > 7 { #expect(report.methods.allSatisfy { $0.latencies.count > 100 }) }
+  }
+
+  @Test func refusalsAreNoErrors() throws {
+    var plan = try plan("offer.answer=1")
+    plan.durationNanos = 20_000_000
+    let report = try LoadSession.run(plan, over: SimulatedService())
+    #expect(report.methods[0].refusals > 500)
+    #expect(report.methods[0].refusals == Int(report.methods[0].latencies.count))
+    #expect(report.methods[0].errors == 0 && report.isClean)
+  }
+
+  @Test func errorsAreToldWithTheFirst() throws {
+    let service = SimulatedService()
+    service.pieceBytes = 65_536
+    service.distort = { line, number in
+      number < 300 || number % 10 != 0
+        ? [line]
+        : [line.replacing("\"result\":true", with: #""error":{"code":-32603,"message":"disk"}"#)]
+    }
+    let report = try LoadSession.run(plan(), over: service)
+    #expect(report.methods[0].errors > 100 && !report.isClean)
+    #expect(report.methods[0].firstError?.contains("disk") == true)
+  }
+
+  // MARK: Latencies
+
+  @Test func aClosedLoopKeepsSoManyUnderWay() throws {
+    var plan = try foreign()
+    plan.pace = .inFlight(10)
+    plan.durationNanos = 1_000_000_000
+    let service = SimulatedService()
+    service.isForeign = true
+    service.workNanos = 100_000
+    let report = try LoadSession.run(plan, over: service)
+    // Ten wait for one another: 1 ms each, 10,000 a second.
+    #expect(abs(report.latencies.count - 10_000) < 300)
+    #expect(abs(report.latencies.percentile(50) - 1_000_000) < 50_000)
+  }
+
+  /// The service stalls for 100 ms. In those, 100 requests were to be sent: the first waits for all
+  /// of the stall, the last for a millisecond, and the middle one for half. A client that waited for
+  /// answers would have one slow request in a thousand, and nothing at the 95th percentile.
+  @Test func aStallShowsInAllThatItDelays() throws {
+    var plan = try foreign()
+    plan.pace = .rate(1_000)
+    plan.durationNanos = 1_000_000_000
+    plan.warmupNanos = 0
+    let service = SimulatedService()
+    service.isForeign = true
+    service.workNanos = 10_000
+    service.stall = 500_000_000..<600_000_000
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.latencies.count == 1_000)
+    #expect(report.latencies.percentile(50) < 100_000)
+    #expect((98_000_000...101_000_000).contains(report.latencies.percentile(99.9)))
+    #expect((89_000_000...92_000_000).contains(report.latencies.percentile(99)))
+    #expect((49_000_000...52_000_000).contains(report.latencies.percentile(95)))
+    #expect(report.isClean)
+  }
+
+  /// The same when it is the client that cannot write, as with a full pipe.
+  @Test func whatIsSentLateKeepsItsTime() throws {
+    var plan = try foreign()
+    plan.pace = .rate(2_000)
+    plan.durationNanos = 1_000_000_000
+    plan.warmupNanos = 0
+    let service = SimulatedService()
+    service.isForeign = true
+    service.workNanos = 1_000_000
+    let report = try LoadSession.run(plan, over: service)
+    // Twice as many as it can do: the last waits for as long as the test took.
+    #expect(report.latencies.count == 2_000)
+    #expect((990_000_000...1_020_000_000).contains(report.latencies.max))
+    #expect(abs(report.nanos - 2_000_000_000) < 10_000_000)
+  }
+
+  @Test func whatCannotBeSentInTimeIsTold() throws {
+    var plan = try foreign()
+    plan.pace = .rate(10_000_000)
+    plan.warmupNanos = 0
+    plan.durationNanos = 5_000_000
+    plan.patienceNanos = 1_000_000
+    let service = SimulatedService()
+    service.isForeign = true
+    service.workNanos = 0
+    service.pieceBytes = 100
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.unsent > 0 && !report.isClean)
+    #expect(report.unsent + report.latencies.count == 50_000)
+    let text = LoadText(report, style: .init(isColored: false, columns: 100)).text
+    #expect(text.contains("that were due never sent: the service is too slow for this rate"))
+  }
+
+  @Test func theBackgroundIsReportedApart() throws {
+    var plan = try foreign()
+    plan.background = try Background("consent.list=5000")
+    plan.durationNanos = 100_000_000
+    plan.warmupNanos = 10_000_000
+    let service = SimulatedService()
+    service.isForeign = true
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.background?.method == .list)
+    #expect(report.background?.latencies.count == 500)
+    #expect(report.methods[0].latencies.count > 2_000)
+    #expect(report.isClean)
+    let lists = service.requests.filter { $0.contains("consent.list") }
+    #expect(lists.count == 550)
+  }
+
+  @Test func sameSeedSameRequests() throws {
+    let (one, other) = (SimulatedService(), SimulatedService())
+    for service in [one, other] {
+      _ = try LoadSession.run(plan("behaviour.record=3,consent.list=1"), over: service)
+    }
+    #expect(one.requests == other.requests)
+    #expect(one.requests.count > 1_000)
+  }
+
+  // MARK: Wrong answers
+
+  private static let wrong: [(LoadProblems.Kind, @Sendable (String) -> [String], String)] = [
+    (.missing, { _ in [] }, "no answer came for 2 s"),
+    (.duplicate, { [$0, $0] }, "id "),
+    (.unknown, { [$0, #"{"jsonrpc":"2.0","id":999999999,"result":true}"#] }, "id 999999999"),
+    (.duplicate, { [$0, #"{"jsonrpc":"2.0","id":1,"result":true}"#] }, "id 1"),
+    (.malformed, { [$0, ""] }, "expected a JSON value, found nothing, in \"\""),
+    (.malformed, { [$0, "[]"] }, "not an object, in \"[]\""),
+    (.malformed, { [$0, #"{"id":1,"result":1}"#] }, "\"jsonrpc\" is not \"2.0\", in "),
+    (
+      .malformed, { [$0, #"{"jsonrpc":"2.0","id":"1","result":1}"#] },
+      "\"id\" is not a whole number, in "
+    ),
+    (
+      .malformed,
+      { [$0, #"{"jsonrpc":"2.0","result":1,"id":1,"error":{"code":1,"message":""}}"#] },
+      "both \"result\" and \"error\", in "
+    ),
+    (.malformed, { [$0, #"{"jsonrpc":"2.0","id":1}"#] }, "neither \"result\" nor \"error\", in "),
+    (
+      .malformed, { [$0, #"{"jsonrpc":"2.0","id":1,"error":7} "#] },
+      "\"error\" has no whole \"code\" or no \"message\", in "
+    ),
+    (.malformed, { [$0, #"{"jsonrpc":"2.0", "id":1,"result":"#] }, "the text ends before "),
+  ]
+
+  @Test(arguments: 0..<LoadSessionTests.wrong.count)
+  func aWrongAnswerIsToldOnce(index: Int) throws {
+    let (kind, distort, example) = LoadSessionTests.wrong[index]
+    let service = SimulatedService()
+    service.isForeign = true
+    service.distort = { line, number in number == 400 ? distort(line) : [line] }
+    var plan = try foreign()
+    plan.durationNanos = 10_000_000
+    let report = try LoadSession.run(plan, over: service)
+    #expect(!report.isClean)
+    for other in LoadProblems.Kind.allCases {
+      #expect(report.problems.count(of: other) == (other == kind ? 1 : 0), "\(other)")
+    }
+    #expect(report.problems.example(of: kind)?.hasPrefix(example) == true)
+  }
+
+  @Test func aRightAnswerMayBeSpeltOtherwise() throws {
+    let service = SimulatedService()
+    service.isForeign = true
+    service.distort = { line, _ in
+      [line.replacing("{\"jsonrpc\":\"2.0\",", with: "{ \"jsonrpc\" : \"2.0\" , ") + " "]
+    }
+    var plan = try foreign()
+    plan.durationNanos = 20_000_000
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.isClean && report.latencies.count > 500)
+  }
+
+  /// A result without its method's shape is found in the sample.
+  @Test func aMisshapenResultIsFound() throws {
+    let service = SimulatedService()
+    service.distort = { line, number in
+      number < 200 ? [line] : [line.replacing("\"result\":true", with: "\"result\":false")]
+    }
+    let report = try LoadSession.run(plan(), over: service)
+    #expect(report.problems.count(of: .misshapen) > 10)
+    #expect(
+      report.problems.example(of: .misshapen)?.hasPrefix("behaviour.record: expected true") == true)
+  }
+
+  @Test func aServiceThatEndsEarlyLeavesAnswersMissing() throws {
+    var plan = try foreign()
+    plan.pace = .inFlight(5)
+    let service = SimulatedService()
+    service.isForeign = true
+    service.lastRequest = 500
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.problems.count(of: .missing) >= 1)
+    #expect(
+      report.problems.example(of: .missing) == "the service closed its output")
+  }
+
+  @Test func aLineWithoutAnEndIsGivenUp() throws {
+    let service = SimulatedService()
+    service.isForeign = true
+    service.distort = { line, number in
+      number < 3 ? [line] : [String(repeating: "x", count: Limits.loadLineBytes + 1)]
+    }
+    let report = try LoadSession.run(foreign(), over: service)
+    #expect(report.problems.count(of: .malformed) == 1)
+    #expect(report.problems.count(of: .missing) == 1)
+  }
+
+  @Test func whoeverDoesNotAnswerIsNotMeasured() throws {
+    let echo = SimulatedService()
+    echo.distort = { line, _ in [line.replacing("\"result\"", with: "\"method\"")] }
+    #expect(throws: LoadFault.self) { try LoadSession.run(foreign(), over: echo) }
+    let silent = SimulatedService()
+    silent.distort = { _, _ in [] }
+    #expect(throws: LoadFault("the service does not answer")) {
+      try LoadSession.run(foreign(), over: silent)
+    }
+    let gone = SimulatedService()
+    gone.lastRequest = 0
+    #expect(throws: LoadFault("the service ended before it answered")) {
+      try LoadSession.run(foreign(), over: gone)
+    }
+    let refusing = SimulatedService()
+    refusing.distort = { line, _ in
+      [
+        line.contains("\"offer\"")
+          ? line.replacing("\"textVersion\":4", with: "\"textVersion\":5") : line
+      ]
+    }
+    #expect(throws: LoadFault.self) { try LoadSession.run(plan(), over: refusing) }
+  }
+
+  // MARK: Reports
+
+  @Test func theReportSaysTheSameInBothForms() throws {
+    var plan = try plan("behaviour.record=3,consent.list=1")
+    plan.background = try Background("offer.explain=100")
+    let report = try LoadSession.run(plan, over: SimulatedService())
+    let text = LoadText(report, style: .init(isColored: false, columns: 120)).text
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(
+      lines[0]
+        == "1 in flight of behaviour.record=3,consent.list=1 for 0.05 s after 0.005 s of warm-up")
+    #expect(lines[1] == "beside 100 a second of offer.explain")
+    #expect(lines[2] == "50 people, 100 items, skew 1, seed 1")
+    #expect(lines[3].hasPrefix("setup: 50 accepted, with 100 requests in 0.00 s: "))
+    #expect(lines[5].hasPrefix("method                 answers  a second  p50 µs"))
+    #expect(lines[8].hasPrefix("all "))
+    #expect(lines[9].hasPrefix("beside: offer.explain "))
+    let root = try JSONDocument(scanning: LoadJSON.text(report)).root
+    #expect(root.member("isClean")?.boolean == true)
+    let all = try #require(root.member("all"))
+    #expect(all.member("answers")?.integer == report.latencies.count)
+    let percentiles = all.member("latencyNanos")?.member("percentiles")?.elements ?? []
+    #expect(percentiles.count == 14)
+    let median = percentiles.first { $0.member("percentile")?.double == 50 }
+    #expect(median?.member("nanos")?.integer == report.latencies.percentile(50))
+    #expect(root.member("methods")?.elements.count == 2)
+  }
+}

@@ -1,0 +1,35 @@
+import LoadTest
+import TestSupport
+import Testing
+
+@Suite struct ScheduleTests {
+  @Test(
+    arguments: [
+      (1, 0, 0), (1, 1, 1), (1, 1_000_000_000, 1), (1, 1_000_000_001, 2), (3, 1_000_000_000, 3),
+      (7, 2_500_000_000, 18), (10_000_000, 86_400_000_000_000, 864_000_000_000),
+    ] as [(Int64, Int64, Int64)])
+  func soManyAreSentBeforeTheEnd(rate: Int64, nanos: Int64, count: Int64) {
+    let schedule = Schedule(start: 100, end: 100 + nanos, rate: rate)
+    #expect(schedule.count == count)
+    if count > 0 { #expect(schedule.time(of: count - 1) < 100 + nanos) }
+    #expect(schedule.time(of: count) >= 100 + nanos)
+  }
+
+  @Test func timesAreTakenInOrderAtOneDistance() {
+    var schedule = Schedule(start: 5, end: 5 + 2_000_000_000, rate: 3)
+    var times: [Int64] = []
+    while schedule.next != .max { times.append(schedule.take()) }
+    #expect(
+      times == [
+        5, 333_333_338, 666_666_671, 1_000_000_005, 1_333_333_338, 1_666_666_671,
+      ])
+    #expect(schedule.left == 0)
+  }
+
+  @Test func whatIsDroppedIsLeft() {
+    var schedule = Schedule(start: 0, end: 1_000_000_000, rate: 10)
+    _ = schedule.take()
+    schedule.drop()
+    #expect(schedule.left == 9 && schedule.next == .max)
+  }
+}
