@@ -89,7 +89,7 @@ targets.append(
   .target(
     name: "TestSupport",
     dependencies: dependencies(
-      ["Basics", "JSONText", "Ledger", "ValueExchange", "Engine"]),
+      ["Basics", "JSONText", "Ledger", "ValueExchange", "Engine", "Service"]),
     path: "Tests/Support",
     swiftSettings: settings))
 for module in modules {

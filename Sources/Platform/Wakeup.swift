@@ -85,6 +85,11 @@ public final class Wakeup: Sendable {
       Wakeup.ring(unsafe signalFile, .reload)
       errno = error
     }
+    // Whoever started the process may have kept them back for itself.
+    var heard = sigset_t()
+    unsafe sigemptyset(&heard)
+    for number in [SIGTERM, SIGINT, SIGHUP, SIGALRM] { unsafe sigaddset(&heard, number) }
+    unsafe pthread_sigmask(SIG_UNBLOCK, &heard, nil)
   }
 }
 

@@ -1,0 +1,273 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The life of the service as a process: how it begins, is fed, is told to end, and is killed.
+@Suite(.serialized) struct ServeCommandTests {
+  private func withData<Result>(_ body: (URL, [String]) throws -> Result) throws -> Result {
+    try Places.withTemporaryFolder { folder in
+      let shop = folder.appending(path: "shop")
+      #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+      return try body(
+        folder.appending(path: "data"), ["--catalog", shop.appending(path: "catalog.json").path])
+    }
+  }
+
+  private static let accept =
+    #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"birthDate":"1990-04-12"},"idempotencyKey":"\#(key(1))"}"#
+
+  @Test(
+    arguments: [
+      ([], "expected --data DIR"),
+      (
+        ["--data", "d", "--durabilty", "strict"],
+        "unknown option \"--durabilty\"; did you mean \"--durability\"?"
+      ),
+      (
+        ["--data", "d", "--clock", "sytem"],
+        "--clock is one of system, input, not \"sytem\"; did you mean \"system\"?"
+      ),
+      (["--data", "d", "x"], "expected options only, found \"x\""),
+    ] as [([String], String)])
+  func badUsageIsExitTwo(arguments: [String], message: String) throws {
+    let result = try QuidProcess.run(["serve"] + arguments)
+    #expect(result.exitCode == 2 && result.output == "")
+    #expect(result.errors == "quid serve: \(message)\nSee: quid serve --help\n")
+  }
+
+  @Test func aCatalogThatIsNoneIsTold() throws {
+    try withData { data, _ in
+      let none = try QuidProcess.run(["serve", "--data", data.path])
+      #expect(none.exitCode == 2 && none.errors.contains("name one with --catalog FILE"))
+      let bad = data.deletingLastPathComponent().appending(path: "bad.json")
+      try "{\"format\":\"quid-catalog/1\"}".write(to: bad, atomically: true, encoding: .utf8)
+      let wrong = try QuidProcess.run(["serve", "--data", data.path, "--catalog", bad.path])
+      #expect(wrong.exitCode == 2 && wrong.errors.contains("catalogUnusable"))
+      for line in wrong.errors.split(separator: "\n") { _ = try JSONTree(text: String(line)) }
+    }
+  }
+
+  /// At the end of the input everything taken is answered and durable; the last line needs no newline.
+  @Test func theEndOfInputDrains() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      try service.send(
+        #"{"jsonrpc":"2.0","id":1,"method":"offer.next","params":{"person":"ada","placement":"account"}}"#
+      )
+      try service.endInput()
+      #expect(service.line()?.contains("birthday-for-coffee") == true)
+      #expect(service.line() == nil)
+      #expect(service.wait() == 0)
+      let log = try service.log()
+      #expect(log.contains("\"event\":\"ready\"") && log.contains("\"event\":\"drained\""))
+      for line in log.split(separator: "\n") { _ = try JSONTree(text: String(line)) }
+      #expect(!log.contains("ada"))
+      #expect(try QuidProcess.run(["log", "verify", "--data", data.path]).exitCode == 0)
+    }
+  }
+
+  /// However a line is cut up on its way, it is answered as one.
+  @Test func oneByteAtATime() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      for byte in "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"engine.health\"}\r\n" {
+        try service.send(String(byte))
+      }
+      #expect(service.line()?.contains("\"id\":7") == true)
+      try service.endInput()
+      #expect(service.wait() == 0)
+    }
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func aSignalDrains(number: Int32) throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      try service.waitForLog("ready")
+      for _ in 0..<200 {
+        try service.send(
+          #"{"jsonrpc":"2.0","id":1,"method":"offer.next","params":{"person":"ada","placement":"account"}}"#
+            + "\n")
+      }
+      #expect(service.line() != nil)
+      service.signal(number)
+      var count = 1
+      while service.line() != nil { count += 1 }
+      #expect(service.wait() == 0)
+      #expect(count <= 200)
+      #expect(try service.log().contains("drained"))
+      #expect(try QuidProcess.run(["log", "verify", "--data", data.path]).exitCode == 0)
+    }
+  }
+
+  /// A client that does not read holds up the end, for which there is a time; a second signal ends it at once.
+  @Test func aSecondSignalEndsAtOnce() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      try service.waitForLog("ready")
+      // More answers than the pipe holds.
+      for _ in 0..<40 {
+        try service.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"rpc.discover\"}\n")
+      }
+      usleep(300_000)
+      service.signal(SIGTERM)
+      usleep(200_000)
+      #expect(service.process.isRunning)
+      service.signal(SIGTERM)
+      #expect(service.wait() == -SIGTERM)
+    }
+  }
+
+  @Test func aClosedOutputEndsItAndLosesNothing() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      #expect(
+        try service.call("offer.next", #"{"person":"ada","placement":"account"}"#).contains(
+          "\"number\":0"))
+      try service.closeOutput()
+      try service.send(
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"offer.answer\",\"params\":\(ServeCommandTests.accept)}\n"
+      )
+      #expect(service.wait() == 0)
+      #expect(try service.log().contains("outputClosed"))
+      let next = try ServiceProcess(data, options)
+      #expect(try next.call("consent.list", #"{"person":"ada"}"#).contains("\"number\":0"))
+      try next.endInput()
+      #expect(next.wait() == 0)
+    }
+  }
+
+  /// What was acknowledged is there after a kill, and what is sent again is done once.
+  @Test func aKilledServiceGoesOn() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      _ = try service.call("offer.next", #"{"person":"ada","placement":"account"}"#)
+      let first = try service.call("offer.answer", ServeCommandTests.accept)
+      #expect(first.contains("\"consent\":{\"number\":0"))
+      let second = try QuidProcess.run(["serve", "--data", data.path] + options)
+      #expect(second.exitCode == 3 && second.errors.contains("in use by process"))
+      service.signal(SIGKILL)
+      #expect(service.wait() == -SIGKILL)
+      let next = try ServiceProcess(data, options)
+      #expect(try next.call("offer.answer", ServeCommandTests.accept) == first)
+      #expect(
+        try next.call("consent.withdraw", #"{"consent":0}"#).contains("\"values\":1"))
+      next.signal(SIGKILL)
+      _ = next.wait()
+      let files = FileManager.default.enumerator(at: data, includingPropertiesForKeys: nil)
+      for case let file as URL in files ?? FileManager.DirectoryEnumerator()
+      where !file.hasDirectoryPath {
+        #expect(
+          try !Data(contentsOf: file).contains(Data("04-12".utf8)), "\(file.lastPathComponent)")
+      }
+    }
+  }
+
+  @Test func aReloadTakesASoundCatalogAndKeepsTheOldOneOtherwise() throws {
+    try withData { data, options in
+      let file = options[1]
+      let sound = try String(contentsOfFile: file, encoding: .utf8)
+      let service = try ServiceProcess(data, options)
+      try service.waitForLog("ready")
+      try "{\"format\":\"quid-catalog/1\"".write(toFile: file, atomically: true, encoding: .utf8)
+      service.signal(SIGHUP)
+      try service.waitForLog("catalogKept")
+      // A text changed under its old version is refused whole.
+      try sound.replacing("To treat you on the day.", with: "To treat you.")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      service.signal(SIGHUP)
+      try service.waitForLog("raise it")
+      #expect(
+        try service.call("offer.next", #"{"person":"ada","placement":"account"}"#)
+          .contains("To treat you on the day."))
+      try sound.replacing("To treat you on the day.", with: "To treat you.")
+        .replacing("\"version\": 1", with: "\"version\": 2")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      service.signal(SIGHUP)
+      try service.waitForLog("catalogAdopted")
+      #expect(
+        try service.call("offer.next", #"{"person":"ben","placement":"account"}"#).contains(
+          "To treat you."))
+      try service.endInput()
+      #expect(service.wait() == 0)
+    }
+  }
+
+  @Test func metricsAreWrittenForPrometheus() throws {
+    try withData { data, options in
+      let file = data.deletingLastPathComponent().appending(path: "quid.prom")
+      let service = try ServiceProcess(data, options + ["--metrics", file.path])
+      _ = try service.call("engine.health")
+      try service.endInput()
+      #expect(service.wait() == 0)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      #expect(text.contains("quid_requests_total{method=\"engine.health\",outcome=\"done\"} 1\n"))
+      #expect(text.contains("quid_commit_seconds_count"))
+      for line in text.split(separator: "\n") where !line.hasPrefix("#") {
+        #expect(Double(line.split(separator: " ").last ?? "") != nil, "\(line)")
+      }
+    }
+  }
+
+  /// Bad lines of every kind get errors, and the line behind them its answer.
+  @Test func badLinesEndNothing() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options)
+      let bad = [
+        "nonsense", "{", "[]", "\u{FEFF}{}", "{\"a\":1,\"a\":2}",
+        String(repeating: "[", count: 1_000_000),
+        String(repeating: "x", count: 3_000_000),
+        "{\"jsonrpc\":\"2.0\",\"id\":1e999999,\"method\":\"x\"}",
+      ]
+      for line in bad {
+        try service.send(line + "\n")
+        #expect(service.line()?.contains("\"error\"") == true)
+        #expect(try service.call("engine.health").contains("serving"))
+      }
+      try service.endInput()
+      #expect(service.wait() == 0)
+    }
+  }
+
+  /// A service that stands still for a tenth of a second shows in the slowest answers of an open loop.
+  @Test func aStallShowsInTheLatencies() throws {
+    try Places.withTemporaryFolder { folder in
+      let report = folder.appending(path: "report.json")
+      let load = Process()
+      load.executableURL = Places.products.appending(path: "quid")
+      load.arguments = [
+        "load", "--rate", "500", "--duration", "3", "--warmup", "0.2", "--people", "50", "--mix",
+        "engine.health=1", "--json", report.path, "--data", folder.appending(path: "d").path,
+      ]
+      load.standardError = FileHandle.nullDevice
+      load.standardInput = FileHandle.nullDevice
+      try load.run()
+      // Its child holds the lock of the data directory, and names itself there.
+      let lock = folder.appending(path: "d/lock")
+      var child: Int32?
+      for _ in 0..<1_000 where child == nil {
+        usleep(10_000)
+        let owner = try? String(contentsOf: lock, encoding: .utf8)
+        child = owner?.split { " ,".contains($0) }.dropFirst().first.flatMap { Int32($0) }
+      }
+      usleep(1_500_000)
+      let service = try #require(child)
+      kill(service, SIGSTOP)
+      usleep(100_000)
+      kill(service, SIGCONT)
+      load.waitUntilExit()
+      #expect(load.terminationStatus == 0)
+      let tree = try JSONTree(text: String(contentsOf: report, encoding: .utf8))
+      guard case .number(let slowest)? = tree["/methods/0/latencyNanos/max"] else {
+        return #expect(Bool(false))
+      }
+      #expect((Double(slowest) ?? 0) >= 90_000_000)
+      guard case .array(let shares)? = tree["/methods/0/latencyNanos/percentiles"] else {
+        return #expect(Bool(false))
+      }
+      let tail = shares.first { $0["/percentile"] == .number("99.9") }
+      guard case .number(let nanos)? = tail?["/nanos"] else { return #expect(Bool(false)) }
+      #expect((Double(nanos) ?? 0) >= 50_000_000)
+    }
+  }
+}

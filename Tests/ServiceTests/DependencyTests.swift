@@ -1,0 +1,123 @@
+import Basics
+import Engine
+import Service
+import TestSupport
+import Testing
+
+/// An answer waits for just what it tells: no longer, and no less.
+@Suite struct DependencyTests {
+  private func request(_ method: String, _ params: String) -> String {
+    "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\(method)\",\"params\":\(params)}"
+  }
+
+  private func begun() throws -> Counter {
+    let counter = try Counter()
+    for person in ["ada", "ben"] {
+      _ = counter.call("offer.next", "{\"person\":\"\(person)\",\"placement\":\"account\"}")
+    }
+    return counter
+  }
+
+  private let accept = #"{"offer":0,"answer":"accepted","textVersion":1}"#
+
+  @Test func aWriteWaitsAndReadsOfOthersOvertake() throws {
+    let counter = try begun()
+    let written = counter.send(request("offer.answer", accept))
+    #expect(written.ready == "" && written.held.contains("\"consent\""))
+    for (method, params) in [
+      ("engine.health", "{}"), ("rpc.discover", "{}"), ("consent.list", #"{"person":"ben"}"#),
+      ("offer.explain", #"{"person":"ben"}"#), ("preference.list", #"{"person":"ben"}"#),
+      ("consent.list", #"{"person":"nobody"}"#),
+    ] {
+      let read = counter.send(request(method, params))
+      #expect(read.held == "" && read.ready != "", "\(method)")
+    }
+  }
+
+  @Test func whatIsNotDurableIsToldToNobody() throws {
+    let counter = try begun()
+    _ = counter.send(request("offer.answer", accept))
+    let reads = [
+      ("consent.list", #"{"person":"ada"}"#), ("person.export", #"{"person":"ada"}"#),
+      // A refusal tells of the answer as well.
+      ("offer.answer", accept), ("consent.withdraw", #"{"consent":7}"#),
+      // So does what counts everybody.
+      ("experiment.report", #"{"experiment":"none"}"#),
+    ]
+    for (method, params) in reads where params != #"{"consent":7}"# {
+      let read = counter.send(request(method, params))
+      #expect(read.ready == "" && read.held != "", "\(method)")
+    }
+    // Handed over is not durable yet.
+    counter.handOver()
+    #expect(counter.send(request(reads[0].0, reads[0].1)).ready == "")
+    counter.settle()
+    for (method, params) in reads {
+      #expect(counter.send(request(method, params)).held == "", "\(method)")
+    }
+  }
+
+  @Test func whatConcernsEverybodyIsWaitedForByAll() throws {
+    let counter = try begun()
+    _ = counter.send(
+      request(
+        "experiment.start",
+        #"{"experiment":"e","arms":[{"arm":"a","exchange":"birthday-for-coffee"}]}"#))
+    #expect(counter.send(request("offer.explain", #"{"person":"ben"}"#)).ready == "")
+    #expect(counter.send(request("engine.health", "{}")).held == "")
+  }
+
+  @Test func aBatchWaitsForItsLast() throws {
+    let counter = try begun()
+    let batch =
+      "[" + request("engine.health", "{}") + "," + request("offer.answer", accept) + "]"
+    let sent = counter.send(batch)
+    #expect(sent.ready == "" && sent.held.hasPrefix("[{"))
+  }
+
+  @Test func relaxedWaitsForNothing() throws {
+    let counter = try Counter(isStrict: false)
+    let sent = counter.send(request("offer.next", #"{"person":"ada","placement":"account"}"#))
+    #expect(sent.held == "" && sent.ready.contains("\"offer\""))
+  }
+
+  @Test func withTheCallersClockEachRequestSaysWhen() throws {
+    let counter = try Counter(clock: .input)
+    let none = counter.call("offer.next", #"{"person":"ada"}"#)
+    #expect(none.contains("params.at: expected a moment"))
+    let at = #""at":"2026-11-24T12:00:00Z""#
+    #expect(
+      counter.call("offer.next", "{\"person\":\"ada\",\"placement\":\"account\",\(at)}").contains(
+        "\"number\":0"))
+    let answered = counter.call(
+      "offer.answer",
+      "{\"offer\":0,\"answer\":\"accepted\",\"textVersion\":1,\"at\":\"2026-11-24T13:00:00+01:00\"}"
+    )
+    #expect(answered.contains("2027-11-24T12:00:00.000Z"))
+    #expect(counter.call("engine.health").contains("input"))
+    let system = try Counter()
+    #expect(system.call("offer.next", "{\"person\":\"ada\",\(at)}").contains("--clock input"))
+  }
+
+  /// What a person took back is gone from memory too, with what they did.
+  @Test func actsGoWithTheirConsent() throws {
+    let counter = try begun()
+    _ = counter.call("offer.answer", accept)
+    for item in 0..<5 {
+      _ = counter.call(
+        "behaviour.record",
+        "{\"person\":\"ada\",\"purpose\":\"birthday-gift\",\"kind\":\"view\",\"item\":\"i\(item)\"}"
+      )
+    }
+    #expect(counter.call("person.export", #"{"person":"ada"}"#).contains("\"i4\""))
+    #expect(counter.service.gauges().first { "\($0.name)" == "acts" }?.value == 5)
+    _ = counter.call("consent.withdraw", #"{"consent":0}"#)
+    #expect(counter.service.gauges().first { "\($0.name)" == "acts" }?.value == 0)
+    #expect(!counter.call("person.export", #"{"person":"ada"}"#).contains("\"i4\""))
+    #expect(
+      counter.call(
+        "behaviour.record",
+        #"{"person":"ada","purpose":"birthday-gift","kind":"view","item":"x"}"#
+      ).contains("purposeNotConsented"))
+  }
+}

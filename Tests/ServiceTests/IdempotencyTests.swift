@@ -1,0 +1,112 @@
+import Basics
+import Engine
+import Service
+import TestSupport
+import Testing
+
+/// A request that is sent again with its key is done once and answered as the first time.
+@Suite struct IdempotencyTests {
+  private func begun() throws -> Counter {
+    let counter = try Counter()
+    _ = counter.call("offer.next", #"{"person":"ada","placement":"account"}"#)
+    return counter
+  }
+
+  private func answer(_ key: String, _ more: String = "") -> String {
+    #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"birthDate":"1990-04-12"},"idempotencyKey":"\#(key)"\#(more)}"#
+  }
+
+  @Test func aRepeatGetsTheFirstAnswerAndNothingHappens() throws {
+    let counter = try begun()
+    let first = counter.call("offer.answer", answer(key(1)))
+    #expect(first.contains(#""consent":{"number":0"#))
+    let events = counter.service.engine.eventCount
+    counter.now = counter.now.adding(milliseconds: 60_000)
+    #expect(counter.call("offer.answer", answer(key(1))) == first)
+    #expect(counter.call("offer.answer", answer(key(1).uppercased())) == first)
+    #expect(counter.service.engine.eventCount == events)
+    // Without the key it is a second answer.
+    #expect(
+      counter.call("offer.answer", #"{"offer":0,"answer":"accepted","textVersion":1}"#)
+        .contains("offerAlreadyAnswered"))
+  }
+
+  @Test func aRestartForgetsNoKey() throws {
+    let counter = try begun()
+    let first = counter.call("offer.answer", answer(key(1)))
+    let delivered = counter.call(
+      "benefit.deliver", #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(2))"}"#)
+    let act =
+      #"{"person":"ada","purpose":"birthday-gift","kind":"view","item":"x","idempotencyKey":"\#(key(3))"}"#
+    #expect(counter.call("behaviour.record", act).contains("\"result\":true"))
+    let next = try counter.restarted()
+    #expect(next.call("offer.answer", answer(key(1))) == first)
+    #expect(
+      next.call("benefit.deliver", #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(2))"}"#)
+        == delivered)
+    #expect(next.call("behaviour.record", act).contains("\"result\":true"))
+    #expect(next.service.gauges().first { "\($0.name)" == "acts" }?.value == 1)
+    let erase = #"{"person":"ada","idempotencyKey":"\#(key(4))"}"#
+    let erased = next.call("person.erase", erase)
+    #expect(erased.contains("\"erased\""))
+    // The person is not known any more, and the answer stands.
+    #expect(next.call("person.erase", erase) == erased)
+    #expect(try next.restarted().call("person.erase", erase) == erased)
+  }
+
+  @Test func aKeyIsOfOneRequest() throws {
+    let counter = try begun()
+    _ = counter.call("offer.next", #"{"person":"ben","placement":"account"}"#)
+    _ = counter.call("offer.answer", answer(key(1)))
+    let conflict = "this idempotency key came with another request"
+    #expect(
+      counter.call("offer.answer", answer(key(1)).replacing("1990-04-12", with: "1990-04-13"))
+        .contains(conflict))
+    #expect(
+      counter.call("offer.answer", answer(key(1)).replacing("\"offer\":0", with: "\"offer\":1"))
+        .contains(conflict))
+    #expect(
+      counter.call("benefit.deliver", #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(1))"}"#)
+        .contains(conflict))
+    // The order of members is not what a request says.
+    #expect(
+      counter.call(
+        "offer.answer",
+        #"{"idempotencyKey":"\#(key(1))","values":{"birthDate":"1990-04-12"},"textVersion":1,"answer":"accepted","offer":0}"#
+      ).contains(#""consent":{"number":0"#))
+    // After a restart the log knows the method and what it was about.
+    let next = try counter.restarted()
+    #expect(
+      next.call("benefit.deliver", #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(1))"}"#)
+        .contains(conflict))
+    #expect(
+      next.call("offer.answer", answer(key(1)).replacing("\"offer\":0", with: "\"offer\":1"))
+        .contains(conflict))
+  }
+
+  /// A refusal changes nothing, so it is not kept: the same request may succeed later.
+  @Test func aRefusalIsNotKept() throws {
+    let counter = try begun()
+    let deliver = #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(7))"}"#
+    #expect(counter.call("benefit.deliver", deliver).contains("unknownPromise"))
+    _ = counter.call("offer.answer", answer(key(1)))
+    #expect(counter.call("benefit.deliver", deliver).contains("\"kept\""))
+  }
+
+  /// What was handed to a partner is told again as long as the partner may hold it, and no longer.
+  @Test func aRepeatedDisclosureTellsNothingThatWasTakenBack() throws {
+    let counter = try Counter()
+    _ = counter.call("offer.next", #"{"person":"ada","placement":"basket"}"#)
+    _ = counter.call(
+      "offer.answer",
+      #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"postalCode":"80331"}}"#)
+    let disclose =
+      #"{"person":"ada","purpose":"delivery-times","field":"postalCode","partner":"parcels","idempotencyKey":"\#(key(1))"}"#
+    let first = counter.call("partner.disclose", disclose)
+    #expect(first.contains(#""value":"803""#))
+    #expect(counter.call("partner.disclose", disclose) == first)
+    #expect(counter.call("consent.withdraw", #"{"consent":0}"#).contains("withdrawn"))
+    let later = counter.call("partner.disclose", disclose)
+    #expect(later.contains("\"disclosure\":0") && !later.contains("803"))
+  }
+}
