@@ -16,6 +16,12 @@ public struct ByteBuffer: Sendable {
     count = 0
   }
 
+  /// Gives back the room beyond a size that is not filled.
+  public mutating func shrink(to size: Int) {
+    if storage.count <= 2 * max(size, 256) || count > size { return }
+    storage = Array(storage[..<count]) + [UInt8](repeating: 0, count: max(256, size) - count)
+  }
+
   /// Forgets the bytes behind a place.
   public mutating func cut(to count: Int) {
     invariant(count <= self.count, "byte \(count) beyond count \(self.count)")

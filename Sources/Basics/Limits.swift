@@ -148,6 +148,10 @@ public enum Limits {
   public static let requestParts = 1_000
   /// Milliseconds for which `relaxed` may go without a flush.
   public static let relaxedMilliseconds = 50
+  /// Days by which a caller's clock may be ahead of everything before, and minutes by which the machine's may run
+  /// ahead of the time that has passed since the start.
+  public static let leapDays = 366
+  public static let leapMinutes = 60
   /// Seconds that a service which is told to end has for what it has taken.
   public static let drainSeconds = 10
 

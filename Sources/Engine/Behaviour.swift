@@ -103,6 +103,7 @@ public struct Behaviour: Sendable {
     _ key: IdempotencyKey, _ kind: BehaviourKind, under consent: ConsentID
   ) -> KeptAnswer {
     KeptAnswer(
-      key: key, method: method, numbers: [Int64(consent.rawValue), Int64(kind.rawValue)])
+      key: key, method: method, request: 0,
+      numbers: [Int64(consent.rawValue), Int64(kind.rawValue)])
   }
 }

@@ -122,6 +122,7 @@ extension EventReader {
 
   private func keptAnswer(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {
     guard let key = cursor.key(bytes), let method = cursor.string(",\"method\":", bytes),
+      cursor.skip(",\"request\":", bytes), let request = cursor.integer(bytes),
       cursor.skip(",\"numbers\":[", bytes)
     else { return nil }
     var numbers: [Int64] = []
@@ -130,7 +131,9 @@ extension EventReader {
       guard let number = cursor.integer(bytes) else { return nil }
       numbers.append(number)
     }
-    return .answerKept(KeptAnswer(key: key, method: method, numbers: numbers))
+    return .answerKept(
+      KeptAnswer(
+        key: key, method: method, request: UInt64(bitPattern: request), numbers: numbers))
   }
 
   private func clearance(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {

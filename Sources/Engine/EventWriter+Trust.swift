@@ -80,6 +80,8 @@ extension EventWriter {
       buffer.append(",\"event\":\"answerKept\",\"key\":\"")
       answer.key.write(to: &buffer)
       string("\",\"method\":", answer.method)
+      buffer.append(",\"request\":")
+      buffer.append(decimal: Int64(bitPattern: answer.request))
       buffer.append(",\"numbers\":[")
       for (index, number) in answer.numbers.enumerated() {
         if index > 0 { buffer.append(UInt8(ascii: ",")) }

@@ -146,7 +146,8 @@ public final class FileStorage: Storage {
     let file = repeated { systemOpen(path, O_RDONLY | O_CLOEXEC, 0) }
     if file < 0 { throw failure("open", folder) }
     defer { systemClose(file) }
-    if fsync(file) != 0 { throw failure("flush", folder) }
+    // Interrupted before it began; any other failure is final.
+    if repeated({ fsync(file) }) != 0 { throw failure("flush", folder) }
   }
 
   /// `close`.

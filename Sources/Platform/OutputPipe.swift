@@ -26,18 +26,31 @@ public final class OutputPipe: Sendable {
   public var failure: PlatformFailure? { gate.with { $0 } }
 
   /// Writes all bytes, through interruptions and short writes. After a failure nothing is written.
+  /// - Parameter beforeWaiting: called, when given, before the first wait for a reader that does not read; then
+  ///   no more is written at once than cannot wait.
   /// - Returns: whether they were written.
   @discardableResult
-  public func write(_ bytes: ByteBuffer) -> Bool {
+  public func write(_ bytes: ByteBuffer, beforeWaiting: (() -> Void)? = nil) -> Bool {
     gate.with { failure in
       if failure != nil { return false }
       let slice = bytes.slice
       var done = 0
+      var tell = beforeWaiting
       while done < slice.count {
+        if let told = tell, !isReady(milliseconds: 0) {
+          told()
+          tell = nil
+        }
+        let size = tell == nil ? slice.count - done : min(OutputPipe.pieceBytes, slice.count - done)
         let wrote = unsafe slice.withUnsafeBytes { buffer in
-          unsafe systemWrite(file, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
+          unsafe systemWrite(file, buffer.baseAddress.map { unsafe $0 + done }, size)
         }
         if wrote < 0 && errno == EINTR { continue }
+        if wrote < 0 && errno == EAGAIN {
+          // Whoever gave us the descriptor made it so.
+          _ = isReady(milliseconds: 1_000)
+          continue
+        }
         if wrote < 0 {
           failure = PlatformFailure("write", name)
           return false
@@ -47,6 +60,17 @@ public final class OutputPipe: Sendable {
       return true
     }
   }
+
+  /// As much as a pipe that is ready takes without waiting (POSIX, `PIPE_BUF`).
+  private static let pieceBytes = 4_096
+
+  private func isReady(milliseconds: Int32) -> Bool { canWrite(file, milliseconds: milliseconds) }
+}
+
+/// Whether a descriptor takes at least a small piece without waiting, or has failed.
+public func canWrite(_ file: Int32, milliseconds: Int32 = 0) -> Bool {
+  var one = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+  return unsafe poll(&one, 1, milliseconds) > 0
 }
 
 /// A value that one thread at a time looks at or changes.

@@ -100,6 +100,9 @@ public struct OutputFile: Sendable {
   /// The permissions of the file that is replaced; nil when the place is new.
   private let mode: mode_t?
 
+  /// Whether the place is, or will be, a regular file: others are written to as they are, which may wait for a reader.
+  public var isRegular: Bool { temporaryPath != nil }
+
   public init(checking path: String) throws(PlatformFailure) {
     var status = stat()
     let exists = unsafe stat(path, &status) == 0
@@ -195,6 +198,10 @@ public func prepareProcess() {
   for file: Int32 in 0...2 where fcntl(file, F_GETFD) == -1 {
     unsafe _ = open("/dev/null", file == Stream.error ? O_WRONLY : O_RDONLY)
   }
+  // What a runtime prints of a crash holds bytes of memory, and those may be somebody's.
+  for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
+    _ = signal(number, SIG_DFL)
+  }
   _ = signal(SIGPIPE, SIG_IGN)
   _ = signal(SIGXFSZ, SIG_IGN)
 }
@@ -251,11 +258,23 @@ public func monotonicNanoseconds() -> UInt64 {
   return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }
 
+/// Nanoseconds of a clock that only goes forward and counts the time that the machine sleeps.
+public func elapsedNanoseconds() -> UInt64 {
+  #if canImport(Darwin)
+    return monotonicNanoseconds()
+  #else
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_BOOTTIME, &now)
+    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
+  #endif
+}
+
 /// Now, by the machine's clock.
 public func currentInstant() -> Instant {
   var now = timespec()
   unsafe clock_gettime(CLOCK_REALTIME, &now)
-  return Instant(milliseconds: Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000)
+  // A clock that was never set may stand before 1970.
+  return Instant(milliseconds: max(0, Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000))
 }
 
 /// The number of this process.

@@ -76,7 +76,7 @@ public final class Wakeup: Sendable {
     _ = signal(SIGINT, endInPeace)
     _ = signal(SIGALRM) { _ in
       let words: StaticString =
-        "{\"level\":\"error\",\"event\":\"drainTimedOut\",\"message\":\"nobody read the answers; what was acknowledged is kept\"}\n"
+        "{\"level\":\"error\",\"event\":\"drainTimedOut\",\"message\":\"the service did not end in time: a reader or the disk stood still\"}\n"
       unsafe _ = Platform.systemWrite(Stream.error, words.utf8Start, words.utf8CodeUnitCount)
       _exit(3)
     }
@@ -120,6 +120,12 @@ public func readBlock(
       unsafe read(file, buffer.baseAddress.map { unsafe $0 + start }, buffer.count - start)
     }
     if got < 0 && errno == EINTR { continue }
+    if got < 0 && errno == EAGAIN {
+      // It was ready and is not any more; whoever waits for it waits again.
+      var one = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+      unsafe _ = poll(&one, 1, 1_000)
+      continue
+    }
     if got < 0 { throw PlatformFailure("read", name) }
     return got
   }

@@ -19,12 +19,18 @@ public struct ActsOfPeople {
 
   private var acts: [Act] = []
   private var items = KeyTable()
+  /// By item: how many acts are with it.
+  private var uses: [UInt32] = []
+  private var unusedItems = 0
   /// By consent: its newest act, or `none`.
   private var newest: [UInt32] = []
   /// Places of acts that are gone, to be used again.
   private var free: [UInt32] = []
   /// How many are kept.
   var count: Int { acts.count - free.count }
+
+  /// Items that have room, used or not.
+  var itemRoom: Int { items.count }
 
   public init() {}
 
@@ -33,9 +39,11 @@ public struct ActsOfPeople {
     _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at moment: Instant
   ) {
     while newest.count <= consent.index { newest.append(ActsOfPeople.none) }
+    let number = items.insert(item).number
+    if number == uses.count { uses.append(0) }
+    uses[number] += 1
     let act = Act(
-      at: moment.milliseconds, earlier: newest[consent.index],
-      item: UInt32(items.insert(item).number), kind: kind)
+      at: moment.milliseconds, earlier: newest[consent.index], item: UInt32(number), kind: kind)
     if let place = free.popLast() {
       acts[Int(place)] = act
       newest[consent.index] = place
@@ -52,11 +60,34 @@ public struct ActsOfPeople {
     var place = newest[Int(consent)]
     newest[Int(consent)] = ActsOfPeople.none
     while place != ActsOfPeople.none {
-      let earlier = acts[Int(place)].earlier
-      acts[Int(place)] = Act(at: 0, earlier: ActsOfPeople.none, item: 0, kind: .view)
+      let (earlier, item) = (acts[Int(place)].earlier, Int(acts[Int(place)].item))
+      acts[Int(place)] = Act(
+        at: 0, earlier: ActsOfPeople.none, item: ActsOfPeople.none, kind: .view)
       free.append(place)
+      uses[item] -= 1
+      if uses[item] == 0 {
+        items.remove(item)
+        unusedItems += 1
+      }
       place = earlier
     }
+    if unusedItems > 1_024, unusedItems * 2 > items.count { packItems() }
+  }
+
+  /// Gives back the room of items that nobody does anything with any more.
+  private mutating func packItems() {
+    var packed = KeyTable()
+    var numbers = [UInt32](repeating: ActsOfPeople.none, count: items.count)
+    var packedUses: [UInt32] = []
+    for item in 0..<items.count where uses[item] > 0 {
+      let key = items.key(item)
+      numbers[item] = UInt32(packed.insert(key.span).number)
+      packedUses.append(uses[item])
+    }
+    for place in acts.indices where acts[place].item != ActsOfPeople.none {
+      acts[place].item = numbers[Int(acts[place].item)]
+    }
+    (items, uses, unusedItems) = (packed, packedUses, 0)
   }
 
   /// What was done under some consents, the oldest first.

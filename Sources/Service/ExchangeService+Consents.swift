@@ -96,7 +96,7 @@ extension ExchangeService {
     let said = has(.said) ? Instant(milliseconds: number(.said)) : now
     _ = try decide(
       .statePreference(person, Preference(scope, choice, said: said, source: source)))
-    return []
+    return [Int64(person.rawValue)]
   }
 
   mutating func listPreferences(_ line: Span<UInt8>) throws(RequestFault) {

@@ -12,12 +12,13 @@ extension ExchangeService {
     switch method {
     case .partnerDisclose:
       let kinds: [Disclosure.Kind] = [.transfer, .access, .derived]
+      let person = try person(line)
       let receipt = try decide(
         .disclose(
-          of: try person(line), purpose: string(.purpose, line), field: string(.field, line),
+          of: person, purpose: string(.purpose, line), field: string(.field, line),
           to: string(.partner, line),
           kind: has(.disclosureKind) ? kinds[Int(number(.disclosureKind))] : .transfer))
-      return disclosed(receipt)
+      return [Int64(person.rawValue)] + disclosed(receipt)
     case .partnerPassOn:
       let receipt = try decide(.passOn(id(.disclosure), to: string(.partner, line)))
       return [number(.disclosure)] + disclosed(receipt)
@@ -43,15 +44,15 @@ extension ExchangeService {
     ]
   }
 
-  /// The disclosure, until when it may be held, and the value that is handed over, as long as the partner may
-  /// hold it.
+  /// The disclosure, until when it may be held, and the value that is handed over, as long as it could be handed
+  /// over anew: an answer that is asked for again must not tell what nobody would be told any more.
   mutating func writeDisclosed(_ numbers: [Int64]) {
     let id = DisclosureID(index: Int(numbers[numbers.count - 2]))
     number("{\"disclosure\":", id)
     moment(",\"until\":", numbers[numbers.count - 1])
-    let record = engine.state.exchange.disclosures[id.index]
-    if record.disposedAt == nil, engine.state.exchange.obligation(id, at: now) == nil,
-      let value = record.disclosure.value, let text = engine.text(of: value)
+    let value = engine.state.exchange.disclosures[id.index].disclosure.value
+    if engine.state.exchange.mayDisclose(again: id, at: now), let value,
+      let text = engine.text(of: value)
     {
       out.append(",\"value\":")
       let bytes = text.bytes

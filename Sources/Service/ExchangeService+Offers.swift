@@ -19,7 +19,11 @@ extension ExchangeService {
   }
 
   mutating func nextOffer(_ line: Span<UInt8>) throws(RequestFault) {
-    if engine.state.exchange.catalog == nil { throw .refused(.unknownTerms) }
+    // Nobody becomes known by a request that is refused.
+    let place = (optionalString(.placement, line), optionalString(.channel, line))
+    if !engine.state.exchange.knows(placement: place.0, channel: place.1) {
+      throw .refused(.placeUnknown)
+    }
     let person: PersonID
     do {
       person = try personMet(line)

@@ -202,8 +202,10 @@ extension ExchangeService {
     _ spec: ParameterSpec, _ expected: String, _ node: Int, _ line: Span<UInt8>,
     at place: String = ""
   ) -> RequestFault {
-    .parameters(
-      "params.\(spec.name)\(place): expected \(expected), found \(nodes[node].summary(line))")
+    let found =
+      spec.parameter.isPersonal && nodes[node].kind == .number
+      ? "a number" : nodes[node].summary(line)
+    return .parameters("params.\(spec.name)\(place): expected \(expected), found \(found)")
   }
 
   // MARK: What was bound

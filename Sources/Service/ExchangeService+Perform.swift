@@ -9,7 +9,7 @@ extension ExchangeService {
   mutating func perform(_ index: Int, _ line: Span<UInt8>) throws(RequestFault) {
     let method = table.methods[index].method
     if table.methods[index].takesMoment { dependOnShared() }
-    if method.keepsAnswer, has(.idempotencyKey), try repeatsAnswer(method, line) { return }
+    if method.keepsAnswer, has(.idempotencyKey), try repeatsAnswer(index, line) { return }
     switch method {
     case .behaviourRecord: try recordBehaviour(line)
     case .engineHealth: writeHealth()
@@ -31,7 +31,8 @@ extension ExchangeService {
       let answer = try change(method, line)
       if let key = key(line) {
         engine.keep(
-          KeptAnswer(key: key, method: method.rawValue, numbers: answer),
+          KeptAnswer(
+            key: key, method: method.rawValue, request: plainHash(index, line), numbers: answer),
           content: content(line), decided: engine.eventCount > events, at: now)
       }
       write(method, answer)
@@ -40,37 +41,107 @@ extension ExchangeService {
 
   /// Whether the request was answered before, and is answered so again.
   private mutating func repeatsAnswer(
-    _ method: Method, _ line: Span<UInt8>
+    _ index: Int, _ line: Span<UInt8>
   ) throws(RequestFault) -> Bool {
+    let method = table.methods[index].method
     guard let key = key(line), let kept = engine.keptAnswer(key) else { return false }
-    // What the process remembers is held against all of the request; a log holds nothing personal to do so.
-    if kept.answer.method != method.rawValue || (kept.content != 0 && kept.content != content(line))
+    dependOnAll()
+    let answer = kept.answer
+    // What the process remembers is held against all of the request; a log holds nothing personal to do so,
+    // but who it was about.
+    if answer.method != method.rawValue || !isWhole(method, answer.numbers)
+      || (kept.content != 0 && kept.content != content(line))
+      || (method != .behaviourRecord && answer.request != plainHash(index, line))
     {
       throw .keyTaken
     }
-    if let subject = method.subject, kept.answer.numbers.first != number(subject) {
-      throw .keyTaken
+    if let subject = method.subject, answer.numbers.first != number(subject) { throw .keyTaken }
+    if has(.person) {
+      let named = nodes[place(.person)].withText(line) { (key: Span<UInt8>) in
+        engine.personKeys.find(key)
+      }
+      let meant =
+        method == .behaviourRecord
+        ? Int(engine.state.exchange.person(of: ConsentID(index: Int(answer.numbers[0]))).rawValue)
+        : Int(answer.numbers[0])
+      // Who has been forgotten is known no more; nobody else can be meant then.
+      if named != meant, named != nil || method != .personErase { throw .keyTaken }
     }
-    dependOnAll()
     if method == .behaviourRecord {
+      if answer.numbers[1] != number(.act) { throw .keyTaken }
       out.append("true")
     } else {
-      write(method, kept.answer.numbers)
+      write(method, answer.numbers)
     }
     return true
   }
 
-  /// A hash of what a request asks for, whatever the order of its members; keyed anew in each process, and
-  /// never zero.
-  mutating func content(_ line: Span<UInt8>) -> Int {
-    var sum = 0
-    for parameter in Parameter.allCases where has(parameter) && parameter != .idempotencyKey {
-      var hasher = Hasher()
-      hasher.combine(parameter.rawValue)
-      for byte in nodes[place(parameter)].slice(line) { hasher.combine(byte) }
-      sum &+= hasher.finalize()
+  /// Whether numbers out of a log are such as the method's answer is made of.
+  private func isWhole(_ method: Method, _ numbers: [Int64]) -> Bool {
+    let state = engine.state.exchange
+    func isIndex(_ place: Int, below count: Int) -> Bool {
+      place < numbers.count && numbers[place] >= 0 && numbers[place] < count
     }
-    return sum == 0 ? 1 : sum
+    switch method {
+    case .offerAnswer:
+      return [2, 4, 6].contains(numbers.count) && isIndex(1, below: Answer.allCases.count)
+    case .benefitDeliver, .benefitCompensate: return numbers.count == 2
+    case .consentWithdraw, .consentEnd:
+      return numbers.count == 4 && isIndex(0, below: state.consents.count)
+    case .consentResolve, .personErase: return numbers.count == 2
+    case .personRestrict, .preferenceSet, .clearanceOpen, .experimentStart:
+      return numbers.count == 1
+    case .requestReceive: return numbers.count == 3
+    case .partnerDisclose, .partnerPassOn:
+      return numbers.count == 3 && isIndex(1, below: state.disclosures.count)
+    case .behaviourRecord: return numbers.count == 2 && isIndex(0, below: state.consents.count)
+    default: return true
+    }
+  }
+
+  /// A hash of what a request asks for, whatever the order or the spelling of its members; keyed anew in each
+  /// process, and never zero.
+  mutating func content(_ line: Span<UInt8>) -> Int {
+    var hasher = Hasher()
+    for parameter in Parameter.allCases where has(parameter) && parameter != .idempotencyKey {
+      hasher.combine(parameter.rawValue)
+      forEachValue(place(parameter), line) { hasher.combine($0) }
+    }
+    let hash = hasher.finalize()
+    return hash == 0 ? 1 : hash
+  }
+
+  /// A hash of the same without anything personal, for the log: FNV-1a over names and values.
+  private mutating func plainHash(_ index: Int, _ line: Span<UInt8>) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ text: String) {
+      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+      hash = (hash ^ 0xFF) &* 0x100_0000_01B3
+    }
+    let isPlain = { (parameter: Parameter) in
+      !parameter.isPersonal && parameter != .idempotencyKey && parameter != .at
+    }
+    for parameter in Parameter.allCases where has(parameter) && isPlain(parameter) {
+      add("\(parameter.name)")
+      forEachValue(place(parameter), line) { add($0) }
+    }
+    return hash
+  }
+
+  /// Calls with each name and scalar of a value, as it means, in the order of the text.
+  private func forEachValue(_ index: Int, _ line: Span<UInt8>, _ body: (String) -> Void) {
+    for node in nodes[index..<max(index + 1, Int(nodes[index].next))] {
+      switch node.kind {
+      case .string: body(node.text(line))
+      case .number:
+        let exact = DecimalText.scaled(node.slice(line), decimals: 6)
+        body(exact.map { String($0) } ?? String(decoding: node.slice(line), as: UTF8.self))
+      case .boolean: body(node.boolean ?? false ? "true" : "false")
+      case .null: body("null")
+      case .object: body("{")
+      case .array: body("[")
+      }
+    }
   }
 
   /// Has the engine decide a command.
@@ -89,7 +160,11 @@ extension ExchangeService {
 
   mutating func person(at node: Int, _ line: Span<UInt8>) throws(RequestFault) -> PersonID {
     let found = nodes[node].withText(line) { (key: Span<UInt8>) in engine.personKeys.find(key) }
-    guard let found else { throw .refused(.unknownPerson) }
+    guard let found else {
+      // Whoever is not known may have been forgotten just now.
+      dependOnAll()
+      throw .refused(.unknownPerson)
+    }
     let person = PersonID(index: found)
     depend(on: person)
     return person
@@ -107,16 +182,20 @@ extension ExchangeService {
     case .personErase:
       let person = try person(line)
       _ = try decide(.erasePerson(person))
-      return [now.milliseconds]
+      return [Int64(person.rawValue), now.milliseconds]
     case .personRestrict:
       let person = try person(line)
       _ = try decide(.restrictPerson(person, number(.isRestricted) == 1))
-      return [number(.isRestricted)]
+      return [Int64(person.rawValue)]
     case .requestReceive:
+      let person = try person(line)
       let receipt = try decide(
-        .receiveRequest(try person(line), RightsRequest.allCases[Int(number(.right))]))
+        .receiveRequest(person, RightsRequest.allCases[Int(number(.right))]))
       let id = receipt.request ?? RequestID(0)
-      return [Int64(id.rawValue), engine.state.exchange.requests[id.index].due.milliseconds]
+      return [
+        Int64(person.rawValue), Int64(id.rawValue),
+        engine.state.exchange.requests[id.index].due.milliseconds,
+      ]
     case .requestAnswer:
       let id: RequestID = id(.request)
       if id.index < engine.state.exchange.requests.count {
@@ -143,12 +222,12 @@ extension ExchangeService {
       moment(",\"until\":", numbers[1])
       out.append("}")
     case .personErase:
-      moment("{\"erased\":", numbers[0])
+      moment("{\"erased\":", numbers[1])
       out.append("}")
     case .requestReceive:
       out.append("{\"request\":")
-      out.append(decimal: numbers[0])
-      moment(",\"due\":", numbers[1])
+      out.append(decimal: numbers[1])
+      moment(",\"due\":", numbers[2])
       out.append("}")
     case .clearanceOpen:
       out.append("{\"clearance\":")

@@ -29,6 +29,7 @@ extension ExchangeService {
     do {
       spec = try findMethod(envelope.method ?? 0, line)
       beginResult(envelope.id, line)
+      try checkKind(envelope.parameters, line)
       try bind(spec, envelope.parameters, line)
       try setMoment(table.methods[spec].takesMoment)
       try perform(spec, line)
@@ -52,7 +53,7 @@ extension ExchangeService {
   }
 
   /// The id's node where it is an id.
-  private mutating func validID(_ id: Int?) -> Int? {
+  func validID(_ id: Int?) -> Int? {
     guard let id else { return nil }
     switch nodes[id].kind {
     case .string, .number, .null: return id
@@ -99,12 +100,14 @@ extension ExchangeService {
       throw .invalid(
         "unknown member \(nodes[unknown].name(line)); a request has jsonrpc, id, method and params")
     }
-    if let parameters = envelope.parameters, nodes[parameters].kind != .object {
-      if nodes[parameters].kind == .array {
-        throw .invalid("params: expected an object, by name; found an array, by place")
-      }
-      throw .invalid("params: expected an object, found \(nodes[parameters].summary(line))")
+  }
+
+  private func checkKind(_ parameters: Int?, _ line: Span<UInt8>) throws(RequestFault) {
+    guard let parameters, nodes[parameters].kind != .object else { return }
+    if nodes[parameters].kind == .array {
+      throw .parameters("params: expected an object, by name; found an array, by place")
     }
+    throw .parameters("params: expected an object, found \(nodes[parameters].summary(line))")
   }
 
   private mutating func findMethod(_ node: Int, _ line: Span<UInt8>) throws(RequestFault) -> Int {
@@ -131,6 +134,14 @@ extension ExchangeService {
       }
       now = engine.state.exchange.latest
     }
+    let latest = engine.state.exchange.latest
+    if clock == .input, latest.milliseconds > 0, now > latest.adding(days: Limits.leapDays) {
+      throw .clock(
+        "params.at: more than \(Limits.leapDays) days ahead of everything before; it would end what has "
+          + "not ended")
+    }
+    // As the engine has it: time never goes back.
+    now = max(now, latest)
   }
 
   // MARK: Answers

@@ -57,7 +57,7 @@ public struct ExchangeService {
   // What depends on what.
   private var waitsFor = 0
   /// By person: the newest group with something of theirs.
-  private var newestGroup: [UInt32] = []
+  private var newestGroup: [Int] = []
   private var newestSharedGroup = 0
   private var newestGroupOfAny = 0
   /// How many of the group's ended consents were looked at.
@@ -86,7 +86,7 @@ public struct ExchangeService {
     do {
       try JSONScanner.scan(line, into: &nodes)
     } catch {
-      answer(.parse("byte \(error.byte): \(error.message)"), id: nil, line)
+      answer(.parse("byte \(error.byte): \(error.expectation)"), id: nil, line)
       return finish()
     }
     switch nodes[0].kind {
@@ -137,11 +137,22 @@ public struct ExchangeService {
     while child < nodes[0].next {
       let next = Int(nodes[child].next)
       if out.count > 1, out.slice.last != UInt8(ascii: ",") { out.append(UInt8(ascii: ",")) }
-      answerRequest(child, line)
+      if out.count > Limits.answerBytes {
+        refuseRest(child, line)
+      } else {
+        answerRequest(child, line)
+      }
       child = next
     }
     if out.slice.last == UInt8(ascii: ",") { out.cut(to: out.count - 1) }
     if out.count == 1 { out.clear() } else { out.append(UInt8(ascii: "]")) }
+  }
+
+  /// Answers a request of a batch whose answers have grown too large, without carrying it out.
+  private mutating func refuseRest(_ index: Int, _ line: Span<UInt8>) {
+    let id = JSONMembers.value("id", of: index, in: nodes, line)
+    if nodes[index].kind == .object, id == nil { return }
+    answer(.tooMuch, id: id.flatMap { validID($0) }, line)
   }
 
   /// Puts what was answered where it belongs.
@@ -154,6 +165,7 @@ public struct ExchangeService {
     } else {
       ready.append(bytes.span)
     }
+    out.shrink(to: Limits.answerBytes)
   }
 
   // MARK: What an answer depends on
@@ -165,7 +177,7 @@ public struct ExchangeService {
   mutating func depend(on person: PersonID) {
     people.append(person)
     if person.index < newestGroup.count {
-      waitsFor = max(waitsFor, Int(newestGroup[person.index]))
+      waitsFor = max(waitsFor, newestGroup[person.index])
     }
   }
 
@@ -191,7 +203,7 @@ public struct ExchangeService {
     if isShared { newestSharedGroup = filling }
     for person in people {
       while newestGroup.count <= person.index { newestGroup.append(0) }
-      newestGroup[person.index] = UInt32(truncatingIfNeeded: filling)
+      newestGroup[person.index] = filling
     }
   }
 

@@ -35,8 +35,9 @@ extension JSONNode {
     }
   }
 
-  /// A name for a message, cut short.
+  /// A name for a message, where it is one: anything else may be personal.
   func name(_ line: Span<UInt8>) -> String {
-    "\"\(cleaned(String(text(line).prefix(Limits.idBytes))))\""
+    let name = text(line)
+    return isID(name) ? "\"\(name)\"" : "of \(name.utf8.count) bytes"
   }
 }

@@ -122,7 +122,7 @@ enum Method: String, CaseIterable {
     case .benefitCompensate: "Reports what a person got for a benefit that failed or came short."
     case .consentList: "Lists what a person consented to, and what is owed for it."
     case .consentWithdraw:
-      "Takes a consent back: what was given with it is gone when this is answered."
+      "Takes a consent back: with strict durability what was given is gone when this is answered."
     case .consentResolve: "States that the case is resolved for which data was given."
     case .consentEnd: "Ends a consent that brought the person nothing, or was never valid."
     case .preferenceSet: "Takes up what a person says about the use of their data."
@@ -147,7 +147,7 @@ enum Method: String, CaseIterable {
     case .audienceActivate: "Uses an audience at a partner's, if everyone in it still wants that."
     case .experimentStart: "Opens an experiment; its arms share people equally."
     case .experimentReport: "What an experiment shows so far, per arm and against its control."
-    case .engineHealth: "Whether the service takes requests, and how much it holds."
+    case .engineHealth: "Whether the service takes requests."
     case .engineMetrics: "Counts and latencies since the start."
     case .rpcDiscover: "This service's description in OpenRPC."
     }

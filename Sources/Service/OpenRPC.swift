@@ -77,7 +77,10 @@ extension ExchangeService {
 
   private static func errors(of method: Method) -> [(Int, String)] {
     if method == .engineHealth || method == .engineMetrics || method == .rpcDiscover { return [] }
-    var errors = [(RequestFault.refusedCode, "refused; data says by which rules and why")]
+    var errors = [
+      (RequestFault.refusedCode, "refused; data says by which rules and why"),
+      (RequestFault.storageCode, StorageErrors.message),
+    ]
     if method.keepsAnswer {
       errors.append((RequestFault.keyTaken.code, RequestFault.keyTaken.message))
     }

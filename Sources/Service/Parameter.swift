@@ -153,6 +153,14 @@ enum Parameter: UInt8, CaseIterable {
     }
   }
 
+  /// Whether its value may tell something of a person: it is in no message, and no hash of it in the log.
+  var isPersonal: Bool {
+    switch self {
+    case .person, .persons, .attributes, .values, .item: true
+    default: false
+    }
+  }
+
   /// The bit of the parameter in sets of them.
   var bit: UInt64 { 1 << UInt64(rawValue) }
 }

@@ -1,3 +1,5 @@
+import Basics
+import JSONText
 import ValueExchange
 
 /// Why a request gets an error and not a result (JSON-RPC 2.0 section 5.1).
@@ -8,6 +10,8 @@ enum RequestFault: Error, Equatable {
   case parameters(String)
   /// The domain or the rules say no; nothing has changed.
   case refused(Refusal)
+  /// The answers to a batch have grown too large.
+  case tooMuch
   /// The idempotency key came with another request before.
   case keyTaken
   /// Time is the machine's, not the caller's, or the other way round.
@@ -22,6 +26,7 @@ enum RequestFault: Error, Equatable {
     case .parameters, .clock: -32602
     case .refused: RequestFault.refusedCode
     case .keyTaken: -32002
+    case .tooMuch: -32004
     }
   }
 
@@ -34,7 +39,32 @@ enum RequestFault: Error, Equatable {
       .clock(let text):
       text
     case .refused(let refusal): refusal.reason
+    case .tooMuch:
+      "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
     }
+  }
+}
+
+extension JSONFault {
+  /// What was expected, without what was found: that may be personal, and messages go into logs.
+  var expectation: String {
+    for mark in [", found", "(byte", "duplicate member"] {
+      guard let place = message.range(of: mark) else { continue }
+      return mark == "duplicate member" ? mark : String(message[..<place])
+    }
+    return message
+  }
+}
+
+extension String {
+  /// Where a text first stands in this one.
+  fileprivate func range(of text: String) -> String.Index? {
+    var start = startIndex
+    while start < endIndex {
+      if self[start...].hasPrefix(text) { return start }
+      start = index(after: start)
+    }
+    return nil
   }
 }

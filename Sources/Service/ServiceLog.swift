@@ -50,6 +50,8 @@ public struct ServiceLog: Sendable {
     }
     writer.endObject()
     writer.endLine()
+    // A reader that stands still must not hold up the service.
+    if !canWrite(file) { return }
     try? writeAll(writer.bytes, to: file, name: "standard error")
   }
 }

@@ -34,6 +34,9 @@ public final class ServiceLoop {
   /// When the first request of the group being filled came, by the clock that only goes forward.
   private var groupSince: UInt64 = 0
   private var isReading = true
+  private let start = currentInstant()
+  private let startElapsed = elapsedNanoseconds()
+  private var hasToldOfLeap = false
   private var nextSecond: UInt64 = 0
   private var seconds = 0
 
@@ -85,6 +88,22 @@ public final class ServiceLoop {
     try everySecond()
   }
 
+  /// Now, by the machine's clock, as long as that does not run ahead of the time that has passed: a clock set years
+  /// ahead would end what has not ended, and that cannot be undone (Q20, Q21).
+  private func present() -> Instant {
+    let now = currentInstant()
+    let passed = Int64((elapsedNanoseconds() - startElapsed) / 1_000_000)
+    let latest = start.adding(milliseconds: passed + Int64(Limits.leapMinutes) * 60_000)
+    if now <= latest { return now }
+    if !hasToldOfLeap {
+      log.tell(
+        .error, "clockLeaps",
+        [("message", .text("the clock has jumped ahead; restart the service when it is right"))])
+      hasToldOfLeap = true
+    }
+    return latest
+  }
+
   /// How long nothing need be done when nothing comes.
   private func patience() -> Int {
     service.isStrict || service.engine.group.isEmpty ? 1_000 : Limits.relaxedMilliseconds
@@ -95,7 +114,7 @@ public final class ServiceLoop {
     let got = try lines.fill { (room: inout [UInt8], start: Int) throws(PlatformFailure) in
       try readBlock(input, into: &room, from: start, name: "standard input")
     }
-    let arrival = currentInstant()
+    let arrival = present()
     service.durable = committer.committed
     if groupSince == 0 { groupSince = moment }
     var taken = 0
@@ -143,8 +162,14 @@ public final class ServiceLoop {
 
   private func flushReady() {
     if service.ready.count == 0 { return }
-    output.write(service.ready)
+    if service.isStrict || service.engine.group.isEmpty {
+      output.write(service.ready)
+    } else {
+      // What was answered must not wait in memory for a reader that stands still. A failure shows at the next turn.
+      output.write(service.ready) { try? self.handOver() }
+    }
     service.ready.clear()
+    service.ready.shrink(to: Limits.answerBytes)
   }
 
   /// Hands over what waits, as soon as it can be taken; with `relaxed`, when its time has come.
@@ -175,7 +200,7 @@ public final class ServiceLoop {
     if now < nextSecond { return }
     nextSecond = now + 1_000_000_000
     seconds += 1
-    service.enforceDeadlines(at: currentInstant(), lookingAt: 4_096)
+    service.enforceDeadlines(at: present(), lookingAt: 4_096)
     if !service.engine.group.isEmpty && groupSince == 0 { groupSince = now }
     service.durable = committer.committed
     service.metrics.takeCommits(committer.latency)

@@ -3,7 +3,7 @@ import JSONText
 
 /// What those are told whose requests were decided and could not be kept.
 enum StorageErrors {
-  private static let message =
+  static let message =
     "the service cannot store anything any more and ends; what this request changed may be lost"
 
   /// An error for each answer that waited.

@@ -131,6 +131,13 @@ enum Help {
       --metrics FILE    counts and latencies as Prometheus reads them, written anew every 5 seconds
       --help            show this and stop
 
+    A line holds up to 1 MiB and nests up to 64 deep, a batch up to 1,000 requests and 4 MiB of
+    answers; what lies beyond is an error. A client that writes without ever reading is stopped once
+    the pipes are full. Requests that change something take an idempotencyKey, a random UUID: sent
+    again with it, they are done once. Errors: -32700 to -32600 as JSON-RPC has them, -32001 refused by
+    the rules or the state, -32002 the key came with another request, -32003 the disk failed,
+    -32004 a batch's answers are too large.
+
     Exit codes: 0 ended in peace, 1 the stores are damaged, 2 bad usage or catalog, 3 storage failure.
 
     Example:

@@ -88,13 +88,17 @@ enum ServeCommand {
       if adopted == nil { return .usage }
     }
     let metrics = try settings.metrics.map { try OutputFile(checking: $0) }
+    if let metrics, !metrics.isRegular {
+      return fail("--metrics needs a regular file, not a pipe or a device", .usage)
+    }
     let wakeup = try Wakeup()
-    wakeup.ringOnSignals(drainSeconds: Limits.drainSeconds)
     let acts = ActsReader()
     let (stores, opened) = try Stores.open(
       FileStorage(settings.data), owner: "process \(processID()), quid serve", visitor: acts)
     var engine = opened
     engine.secret = try systemRandom(32)
+    // Until here nothing was taken, so a signal ends the process as usual.
+    wakeup.ringOnSignals(drainSeconds: Limits.drainSeconds)
     if !stores.recovery.isEmpty {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
@@ -153,6 +157,9 @@ enum ServeCommand {
     }
     guard let adopted = catalog(path) else {
       return log.tell(.error, "catalogKept", [("message", .text("the file is no sound catalog"))])
+    }
+    if service.engine.state.exchange.catalog == adopted {
+      return log.tell(.info, "catalogKept", [("message", .text("it is in force already"))])
     }
     if let refusal = refusal(&service, adopted) {
       return log.tell(.error, "catalogKept", [("message", .text(refusal.reason))])

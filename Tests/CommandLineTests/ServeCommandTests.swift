@@ -209,6 +209,49 @@ import Testing
     }
   }
 
+  /// With `relaxed` what was answered is soon in the files, whether anybody reads the answers or not.
+  @Test func relaxedDoesNotWaitForAReader() throws {
+    try withData { data, options in
+      let service = try ServiceProcess(data, options + ["--durability", "relaxed"])
+      for person in 0..<200 {
+        try service.send(
+          #"{"jsonrpc":"2.0","id":\#(person),"method":"offer.next","params":{"person":"p\#(person)","placement":"account"}}"#
+            + "\n")
+      }
+      // About 700 bytes each: more than the pipe holds. The first ones are read, and then no more.
+      for _ in 0..<50 { #expect(service.line()?.contains("\"number\"") == true) }
+      usleep(700_000)
+      service.signal(SIGKILL)
+      _ = service.wait()
+      let next = try ServiceProcess(data, options)
+      for person in 0..<50 {
+        #expect(
+          try next.call("consent.list", #"{"person":"p\#(person)"}"#).contains("\"consents\""),
+          "\(person)")
+      }
+      try next.endInput()
+      #expect(next.wait() == 0)
+    }
+  }
+
+  /// A catalog that is in force already is not written again.
+  @Test func aRestartAddsNothing() throws {
+    try Places.withTemporaryFolder { folder in
+      let shop = Places.repository.appending(path: "Scenarios/catalogs/shop.json").path
+      let data = folder.appending(path: "data")
+      var counts: [Substring] = []
+      for _ in 0..<3 {
+        let service = try ServiceProcess(data, ["--catalog", shop])
+        try service.endInput()
+        #expect(service.wait() == 0)
+        let log = try service.log()
+        counts.append(
+          try #require(log.split(separator: "\"events\":").last?.prefix { $0.isNumber }))
+      }
+      #expect(Set(counts).count == 1)
+    }
+  }
+
   /// Bad lines of every kind get errors, and the line behind them its answer.
   @Test func badLinesEndNothing() throws {
     try withData { data, options in

@@ -1,8 +1,10 @@
 import Basics
 import Engine
-import Service
+import Reports
 import TestSupport
 import Testing
+
+@testable import Service
 
 /// An answer waits for just what it tells: no longer, and no less.
 @Suite struct DependencyTests {
@@ -27,7 +29,6 @@ import Testing
     for (method, params) in [
       ("engine.health", "{}"), ("rpc.discover", "{}"), ("consent.list", #"{"person":"ben"}"#),
       ("offer.explain", #"{"person":"ben"}"#), ("preference.list", #"{"person":"ben"}"#),
-      ("consent.list", #"{"person":"nobody"}"#),
     ] {
       let read = counter.send(request(method, params))
       #expect(read.held == "" && read.ready != "", "\(method)")
@@ -55,6 +56,40 @@ import Testing
     for (method, params) in reads {
       #expect(counter.send(request(method, params)).held == "", "\(method)")
     }
+  }
+
+  /// That somebody has been forgotten is told when it is durable.
+  @Test func anErasureShowsWhenItIsDurable() throws {
+    let counter = try begun()
+    _ = counter.send(request("person.erase", #"{"person":"ada"}"#))
+    let read = counter.send(request("consent.list", #"{"person":"ada"}"#))
+    #expect(read.ready == "" && read.held.contains("unknownPerson"))
+    counter.settle()
+    #expect(counter.send(request("consent.list", #"{"person":"ada"}"#)).held == "")
+  }
+
+  /// A request that is refused makes nobody known.
+  @Test func aRefusalMakesNobodyKnown() throws {
+    let counter = try Counter()
+    #expect(
+      counter.call("offer.next", #"{"person":"ghost","placement":"nowhere"}"#).contains(
+        "placeUnknown"))
+    #expect(counter.call("person.export", #"{"person":"ghost"}"#).contains("unknownPerson"))
+  }
+
+  /// A moment before the latest event counts as that, in answers too; one far ahead is refused.
+  @Test func timeNeitherGoesBackNorLeaps() throws {
+    let counter = try Counter(clock: .input)
+    func at(_ time: String) -> String { "\"at\":\"\(time)\"" }
+    _ = counter.call(
+      "offer.next", "{\"person\":\"ada\",\"placement\":\"account\",\(at("2026-11-24T12:00:00Z"))}")
+    _ = counter.call(
+      "offer.answer",
+      "{\"offer\":0,\"answer\":\"accepted\",\"textVersion\":1,\(at("2026-11-24T12:00:00Z"))}")
+    let leap = counter.call("offer.next", "{\"person\":\"ben\",\(at("2036-11-24T12:00:00Z"))}")
+    #expect(leap.contains("more than 366 days ahead"))
+    let ended = counter.call("consent.withdraw", "{\"consent\":0,\(at("2026-11-24T08:00:00Z"))}")
+    #expect(ended.contains("\"endedAt\":\"2026-11-24T12:00:00.000Z\""))
   }
 
   @Test func whatConcernsEverybodyIsWaitedForByAll() throws {
@@ -97,6 +132,25 @@ import Testing
     #expect(counter.call("engine.health").contains("input"))
     let system = try Counter()
     #expect(system.call("offer.next", "{\"person\":\"ada\",\(at)}").contains("--clock input"))
+  }
+
+  /// Items that nobody does anything with any more leave their room.
+  @Test func itemsGoWithTheirActs() throws {
+    var acts = ActsOfPeople()
+    for round in 0..<20 {
+      for item in 0..<2_000 {
+        let name = Array("item-\(round)-\(item)".utf8)
+        acts.add(
+          .view, item: name.span, under: ConsentID(index: round), at: Instant(milliseconds: 1))
+      }
+      let kept = Array("kept".utf8)
+      acts.add(.cart, item: kept.span, under: ConsentID(index: 1_000), at: Instant(milliseconds: 2))
+      acts.forget(UInt32(round))
+      #expect(acts.itemRoom <= 2_000)
+    }
+    #expect(acts.count == 20)
+    let left = acts.acts(under: [ConsentID(index: 1_000)])
+    #expect(left.count == 20 && left.allSatisfy { $0.itemBytes == Array("kept".utf8) })
   }
 
   /// What a person took back is gone from memory too, with what they did.

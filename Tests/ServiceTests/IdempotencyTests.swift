@@ -84,6 +84,52 @@ import Testing
         .contains(conflict))
   }
 
+  /// After a restart too, nobody is answered about somebody else.
+  @Test func aKeyIsOfOnePerson() throws {
+    let counter = try begun()
+    _ = counter.call("offer.next", #"{"person":"ben","placement":"account"}"#)
+    let conflict = "this idempotency key came with another request"
+    let first = [
+      (
+        "preference.set",
+        #"{"person":"ada","scope":"everything","choice":"deny","idempotencyKey":"\#(key(11))"}"#
+      ),
+      ("request.receive", #"{"person":"ada","right":"access","idempotencyKey":"\#(key(12))"}"#),
+      ("person.restrict", #"{"person":"ada","isRestricted":true,"idempotencyKey":"\#(key(13))"}"#),
+      (
+        "experiment.start",
+        #"{"experiment":"e","arms":[{"arm":"a","exchange":"birthday-for-coffee"}],"idempotencyKey":"\#(key(14))"}"#
+      ),
+    ]
+    let answers = first.map { counter.call($0.0, $0.1) }
+    for answer in answers { #expect(answer.contains("\"result\"")) }
+    for served in [counter, try counter.restarted()] {
+      for (index, (method, params)) in first.enumerated() {
+        #expect(served.call(method, params) == answers[index])
+        // Another spelling is the same request.
+        #expect(
+          served.call(
+            method, params.replacing("\"ada\"", with: "\"\\u0061da\"").replacing(":", with: " : "))
+            == answers[index])
+        for change in [
+          ("\"ada\"", "\"ben\""), ("\"ada\"", "\"nobody\""), ("deny", "allow"),
+          ("access", "erasure"),
+          ("true", "false"), ("\"e\"", "\"f\""),
+        ] where params.contains(change.0) {
+          #expect(
+            served.call(method, params.replacing(change.0, with: change.1)).contains(conflict),
+            "\(method) \(change)")
+        }
+      }
+    }
+    let erase = #"{"person":"ada","idempotencyKey":"\#(key(15))"}"#
+    let erased = counter.call("person.erase", erase)
+    for served in [counter, try counter.restarted()] {
+      #expect(served.call("person.erase", erase) == erased)
+      #expect(served.call("person.erase", erase.replacing("ada", with: "ben")).contains(conflict))
+    }
+  }
+
   /// A refusal changes nothing, so it is not kept: the same request may succeed later.
   @Test func aRefusalIsNotKept() throws {
     let counter = try begun()
@@ -105,8 +151,31 @@ import Testing
     let first = counter.call("partner.disclose", disclose)
     #expect(first.contains(#""value":"803""#))
     #expect(counter.call("partner.disclose", disclose) == first)
+    // Restricted, nobody is told anything anew; nor once the partner is refused.
+    for (stop, go) in [
+      (
+        "person.restrict {\"person\":\"ada\",\"isRestricted\":true}",
+        "person.restrict {\"person\":\"ada\",\"isRestricted\":false}"
+      ),
+      (
+        "preference.set {\"person\":\"ada\",\"scope\":\"partner:parcels\",\"choice\":\"deny\"}",
+        "preference.set {\"person\":\"ada\",\"scope\":\"partner:parcels\",\"choice\":\"allow\"}"
+      ),
+    ] {
+      for (line, tells) in [(stop, false), (go, true)] {
+        let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+        #expect(counter.call(parts[0], parts[1]).contains("true"))
+        #expect(counter.call("partner.disclose", disclose).contains("803") == tells, "\(line)")
+        counter.now = counter.now.adding(milliseconds: 1_000)
+      }
+    }
     #expect(counter.call("consent.withdraw", #"{"consent":0}"#).contains("withdrawn"))
     let later = counter.call("partner.disclose", disclose)
     #expect(later.contains("\"disclosure\":0") && !later.contains("803"))
+    let restarted = try counter.restarted()
+    #expect(!restarted.call("partner.disclose", disclose).contains("803"))
+    #expect(
+      restarted.call("partner.disclose", disclose.replacing("postalCode", with: "birthDate"))
+        .contains("another request"))
   }
 }

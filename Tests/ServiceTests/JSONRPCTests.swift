@@ -23,6 +23,11 @@ import Testing
     #expect(counter.ask(#"{"jsonrpc":"2.0","method":"engine.health","params":{}}"#) == "")
     // Even where it cannot be carried out.
     #expect(counter.ask(#"{"jsonrpc":"2.0","method":"foobar"}"#) == "")
+    #expect(counter.ask(#"{"jsonrpc":"2.0","method":"update","params":[1,2,3,4,5]}"#) == "")
+    #expect(
+      counter.ask(
+        #"[{"jsonrpc":"2.0","method":"notify_sum","params":[1,2,4]},{"jsonrpc":"2.0","method":"engine.health","params":[7]}]"#
+      ) == "")
     #expect(
       counter.ask(#"{"jsonrpc":"2.0","method":"consent.list","params":{"person":"nobody"}}"#) == "")
   }
@@ -41,7 +46,8 @@ import Testing
       (#"{"jsonrpc":"2.0","id":1}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":{},"method":"engine.health"}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":true,"method":"engine.health"}"#, "-32600"),
-      (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":[]}"#, "-32600"),
+      (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":[]}"#, "-32602"),
+      (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":7}"#, "-32602"),
       (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","parms":{}}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":{"x":1}}"#, "-32602"),
       (#"{"jsonrpc":"2.0","id":1,"id":2,"method":"engine.health"}"#, "-32700"),
@@ -92,6 +98,19 @@ import Testing
         == "")
     let many = "[" + Array(repeating: "1", count: 1_001).joined(separator: ",") + "]"
     #expect(counter.ask(many).contains("at most 1000 requests, found 1001"))
+  }
+
+  /// A batch whose answers would take much memory is answered in part, and the rest is told so.
+  @Test func aBatchOfLargeAnswersEnds() throws {
+    let counter = try Counter()
+    let one = #"{"jsonrpc":"2.0","id":5,"method":"rpc.discover"}"#
+    let answer = counter.ask("[" + Array(repeating: one, count: 1_000).joined(separator: ",") + "]")
+    #expect(answer.utf8.count < 5 << 20)
+    guard case .array(let answers) = try JSONTree(text: answer) else {
+      return #expect(Bool(false))
+    }
+    #expect(answers.count == 1_000 && answers.allSatisfy { $0["/id"] == .number("5") })
+    #expect(answers.last?["/error/code"] == .number("-32004"))
   }
 
   /// Ids come back byte for byte, whatever the number or the escapes.

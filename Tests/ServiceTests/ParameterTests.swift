@@ -20,7 +20,15 @@ import Testing
         "offer.next", #"{"persn":"x"}"#,
         "params: unknown member \"persn\"; did you mean \"person\"?"
       ),
-      ("offer.next", #"{"person":12}"#, "params.person: expected a string, found 12"),
+      ("offer.next", #"{"person":12}"#, "params.person: expected a string, found a number"),
+      (
+        "offer.next", #"{"anna@example.org":1}"#,
+        "params: unknown member of 16 bytes; known here: \"person\", \"placement\", \"channel\", \"attributes\", \"at\""
+      ),
+      (
+        "offer.explain", #"{"person":"x","placement":12}"#,
+        "params.placement: expected a string, found 12"
+      ),
       ("offer.next", #"{"person":""}"#, "params.person: expected 1 to 256 bytes, found 0"),
       (
         "offer.answer", #"{"offer":-1,"answer":"accepted","textVersion":1}"#,
@@ -89,6 +97,14 @@ import Testing
     let counter = try Counter()
     let secret = "ada-lovelace-1815"
     _ = counter.call("offer.next", #"{"person":"\#(secret)","placement":"account"}"#)
+    for line in [
+      #"{"jsonrpc":"2.0","id":1,"method":"offer.next","params":{"person":lovelace}}"#,
+      #"{"jsonrpc":"2.0","id":1,"method":"x","ada lovelace":1,"ada lovelace":2}"#,
+      #"{"jsonrpc":"2.0","id":1,"method":"ada lovelace"}"#,
+    ] {
+      let answer = counter.ask(line)
+      #expect(answer.contains("\"error\"") && !answer.contains("lovelace"), "\(answer)")
+    }
     for (method, params) in [
       ("consent.list", #"{"person":"\#(secret)-x"}"#),
       ("offer.answer", #"{"offer":"\#(secret)","answer":"accepted","textVersion":1}"#),

@@ -9,6 +9,11 @@ public struct AdoptedCatalog: Equatable, Sendable {
   /// The rows of each file that it names.
   public let files: [CatalogFile]
 
+  /// The text says all; what was read of it may differ in how its conditions were spelt.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.text == right.text && left.files == right.files
+  }
+
   /// Rows of a file, as a catalog asked for them.
   public struct CatalogFile: Equatable, Sendable {
     public let name: String

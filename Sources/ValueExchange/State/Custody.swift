@@ -104,6 +104,29 @@ extension ExchangeState {
       .filter { id in obligation(id, at: now).map { now >= $0.due } ?? false }
   }
 
+  /// Whether what was disclosed could be disclosed anew: then its value may be told again, and else not.
+  /// - Complexity: as the decision.
+  public func mayDisclose(again id: DisclosureID, at now: Instant) -> Bool {
+    let disclosure = disclosures[id.index].disclosure
+    guard disclosures[id.index].disposedAt == nil, obligation(id, at: now) == nil,
+      let value = disclosure.value
+    else { return false }
+    let consent = disclosure.consent
+    var facts: [Fact] = []
+    let command: Command =
+      if let parent = disclosure.parent {
+        .passOn(parent, to: disclosure.partner)
+      } else {
+        .disclose(
+          of: person(of: consent), purpose: terms(of: consent).purpose,
+          field: level(of: value).field, to: disclosure.partner, kind: disclosure.kind)
+      }
+    guard (try? decide(command, at: now, into: &facts)) != nil else { return false }
+    // What would be handed over now is that very value.
+    guard case .dataDisclosed(_, let fresh)? = facts.first else { return false }
+    return fresh.value == value
+  }
+
   /// What a partner holds, oldest first.
   public func held(by partner: String) -> [DisclosureID] {
     (openDisclosures[partner] ?? []).map { DisclosureID($0) }

@@ -56,12 +56,16 @@ public struct KeptAnswer: Equatable, Sendable {
   public let key: IdempotencyKey
   /// The method of the request: `offer.answer`.
   public let method: String
+  /// A hash of what the request asked for beside anything personal: a hash of what is personal would
+  /// outlive it.
+  public let request: UInt64
   /// What the request was about, then what the answer is made of; what each means is the method's.
   public let numbers: [Int64]
 
-  public init(key: IdempotencyKey, method: String, numbers: [Int64]) {
+  public init(key: IdempotencyKey, method: String, request: UInt64, numbers: [Int64]) {
     self.key = key
     self.method = method
+    self.request = request
     self.numbers = numbers
   }
 
