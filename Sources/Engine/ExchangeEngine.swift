@@ -216,6 +216,31 @@ public struct ExchangeEngine {
     let now = effective(now)
     try state.exchange.checkBehaviour(under: consent, item: item, at: now)
     let person = state.exchange.person(of: consent)
+    keep(kind, item: item, by: person, under: consent, key: key, content: content, at: now)
+  }
+
+  /// Keeps what a person did, under their newest consent for a purpose.
+  /// - Parameters:
+  ///   - item: as above.
+  ///   - purpose: its name as UTF-8.
+  ///   - content: as `keep` has it.
+  /// - Returns: the consent.
+  /// - Throws: the refusal when no consent lets it be kept, with nothing changed.
+  public mutating func record(
+    _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, for purpose: Span<UInt8>,
+    key: IdempotencyKey? = nil, content: Int = 0, at moment: Instant
+  ) throws(Refusal) -> ConsentID {
+    let now = effective(moment)
+    // One call: the state is large, and each call on it costs a copy of its outermost level.
+    let consent = try state.exchange.behaviourConsent(of: person, for: purpose, item: item, at: now)
+    keep(kind, item: item, by: person, under: consent, key: key, content: content, at: now)
+    return consent
+  }
+
+  private mutating func keep(
+    _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, under consent: ConsentID,
+    key: IdempotencyKey?, content: Int, at now: Instant
+  ) {
     Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: key, to: &group)
     if let key {
       answers.behaviour.keep(Behaviour.answer(key, kind, under: consent), content: content)

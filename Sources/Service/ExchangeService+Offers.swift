@@ -187,28 +187,31 @@ extension ExchangeService {
   /// Keeps what a person did, under their consent for the purpose.
   mutating func recordBehaviour(_ line: Span<UInt8>) throws(RequestFault) {
     let person = try person(line)
-    let moment = now
-    let consent = nodes[place(.purpose)].withText(line) { (purpose: Span<UInt8>) in
-      engine.state.exchange.knows(person)
-        ? engine.state.exchange.consent(of: person, for: purpose, at: moment) : nil
-    }
-    guard let consent else { throw .refused(.purposeNotConsented) }
-    let kind = BehaviourKind(rawValue: UInt8(truncatingIfNeeded: number(.act))) ?? .view
-    let key = key(line)
-    let content = key == nil ? 0 : content(line)
-    let refusal = nodes[place(.item)].withText(line) { (item: Span<UInt8>) -> Refusal? in
-      do throws(Refusal) {
-        try engine.record(kind, item: item, under: consent, key: key, content: content, at: moment)
-      } catch {
-        return error
+    let purpose = nodes[place(.purpose)]
+    let item = nodes[place(.item)]
+    do throws(Refusal) {
+      if !purpose.hasEscapes && !item.hasEscapes {
+        try record(
+          line.extracting(item.content), by: person, for: line.extracting(purpose.content), line)
+      } else {
+        let (item, purpose) = (Array(item.text(line).utf8), Array(purpose.text(line).utf8))
+        try record(item.span, by: person, for: purpose.span, line)
       }
-      return nil
-    }
-    if let refusal { throw .refused(refusal) }
-    nodes[place(.item)].withText(line) { (item: Span<UInt8>) in
-      acts.add(kind, item: item, under: consent, at: moment)
+    } catch {
+      throw .refused(error)
     }
     hasWritten = true
     out.append("true")
+  }
+
+  private mutating func record(
+    _ item: Span<UInt8>, by person: PersonID, for purpose: Span<UInt8>, _ line: Span<UInt8>
+  ) throws(Refusal) {
+    let kind = BehaviourKind(rawValue: UInt8(truncatingIfNeeded: number(.act))) ?? .view
+    let key = key(line)
+    let consent = try engine.record(
+      kind, item: item, by: person, for: purpose, key: key,
+      content: key == nil ? 0 : content(line), at: now)
+    acts.add(kind, item: item, under: consent, at: now)
   }
 }

@@ -4,7 +4,7 @@ import JSONText
 /// The service's description in OpenRPC 1.3, made of the tables that requests are read by.
 extension ExchangeService {
   /// One JSON object on one line, without a newline.
-  static let openRPC: [UInt8] = document()
+  public static let openRPC: [UInt8] = document()
 
   private static func document() -> [UInt8] {
     var writer = JSONWriter(isIndented: false)

@@ -158,16 +158,19 @@ enum Help {
     """
 
   static let schema = """
-    Print the JSON Schema (draft 2020-12) of a format.
+    Print the JSON Schema (draft 2020-12) of a format, or the service's description.
 
-    Usage: quid schema catalog
+    Usage: quid schema catalog|rpc
 
     A catalog that names it in "$schema" is completed and checked by editors as it is written.
     What a schema cannot say, such as that names refer to something, and whether the catalog is
     fair, is for quid check.
 
-    Example:
+    "rpc" prints the OpenRPC document that the service answers rpc.discover with.
+
+    Examples:
       quid schema catalog > catalog.schema.json
+      quid schema rpc | jq -r '.methods[] | .name + "  " + .summary'
 
     """
 

@@ -252,6 +252,12 @@ import Testing
     }
   }
 
+  @Test func theDocumentIsPrintedToo() throws {
+    let printed = try QuidProcess.run(["schema", "rpc"])
+    #expect(printed.exitCode == 0)
+    #expect(try JSONTree(text: printed.output)["/openrpc"] == .string("1.3.2"))
+  }
+
   /// Bad lines of every kind get errors, and the line behind them its answer.
   @Test func badLinesEndNothing() throws {
     try withData { data, options in

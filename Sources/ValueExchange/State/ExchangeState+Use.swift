@@ -21,6 +21,18 @@ extension ExchangeState {
     return nil
   }
 
+  /// The consent under which something that a person does may be kept for a purpose now.
+  /// - Throws: `purposeNotConsented` where there is none, and as `checkBehaviour`.
+  public func behaviourConsent(
+    of person: PersonID, for purpose: Span<UInt8>, item: Span<UInt8>, at now: Instant
+  ) throws(Refusal) -> ConsentID {
+    guard knows(person), let consent = consent(of: person, for: purpose, at: now) else {
+      throw .purposeNotConsented
+    }
+    try checkBehaviour(under: consent, item: item, at: now)
+    return consent
+  }
+
   /// The person's newest consent for just this purpose that has not ended and is not past its time; whether
   /// it may be used is for `refusesUse`.
   /// - Parameter purpose: its name as UTF-8.
