@@ -70,13 +70,16 @@ targets.append(
 // Programs that measure and check, beside `quid`.
 for (name, folder) in [
   ("ledger-benchmark", "LedgerBenchmark"), ("offer-benchmark", "OfferBenchmark"),
-  ("crash-writer", "CrashWriter"),
+  ("crash-writer", "CrashWriter"), ("service-fuzz", "ServiceFuzz"), ("service-soak", "ServiceSoak"),
 ] {
   targets.append(
     .executableTarget(
       name: name,
       dependencies: dependencies(
-        ["Basics", "Ledger", "Platform", "ValueExchange", "Engine", "TestSupport"]),
+        [
+          "Basics", "JSONText", "Ledger", "Platform", "ValueExchange", "Engine", "LoadTest",
+          "TestSupport",
+        ]),
       path: "Tools/\(folder)", swiftSettings: settings))
 }
 targets.append(
@@ -99,7 +102,7 @@ for module in modules {
       dependencies: dependencies(
         Set(module.imports + [module.name, "TestSupport", "Basics", "JSONText"]).sorted()),
       // Read in place by the tests, from the repository.
-      exclude: module.name == "JSONText" ? ["Corpus"] : [],
+      exclude: ["JSONText", "Service"].contains(module.name) ? ["Corpus"] : [],
       swiftSettings: settings))
 }
 targets.append(

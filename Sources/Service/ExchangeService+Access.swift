@@ -23,14 +23,11 @@ extension ExchangeService {
         Clearance(
           actor: string(.actor, line), role: string(.role, line), task: string(.task, line),
           purpose: string(.purpose, line), fields: fields, persons: persons,
-          from: has(.from) ? Instant(milliseconds: number(.from)) : effectiveNow,
+          from: has(.from) ? Instant(milliseconds: number(.from)) : now,
           until: Instant(milliseconds: number(.until)), approver: string(.approver, line),
           approverRole: string(.approverRole, line))))
     return [Int64(receipt.clearance?.rawValue ?? 0)]
   }
-
-  /// The moment that a decision counts as: never before the latest event.
-  private var effectiveNow: Instant { max(now, engine.state.exchange.latest) }
 
   mutating func persons(_ line: Span<UInt8>) throws(RequestFault) -> [PersonID] {
     var persons: [PersonID] = []

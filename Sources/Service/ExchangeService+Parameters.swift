@@ -10,6 +10,9 @@ extension ExchangeService {
   mutating func bind(_ method: Int, _ node: Int?, _ line: Span<UInt8>) throws(RequestFault) {
     present = 0
     if let node {
+      if nodes[node].kind == .array {
+        throw .parameters("params: expected an object, by name; found an array, by place")
+      }
       let end = Int(nodes[node].next)
       var child = node + 1
       while child < end {
@@ -143,7 +146,7 @@ extension ExchangeService {
     var child = value + 1
     while child < Int(nodes[value].next) {
       let part = isArray ? child : child + 1
-      let place = isArray ? "[\(count)]" : ".\(nodes[child].text(line).prefix(Limits.idBytes))"
+      let place = isArray ? "[\(count)]" : ".\(nodes[child].step(line))"
       count += 1
       if count > Limits.requestParts {
         throw .parameters("params.\(spec.name): at most \(Limits.requestParts) elements")

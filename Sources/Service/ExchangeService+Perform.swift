@@ -246,8 +246,9 @@ extension ExchangeService {
 
   mutating func moment(_ member: StaticString, _ milliseconds: Int64) {
     out.append(member)
+    // What lies beyond the last moment that can be written, such as a deadline, is as good as that.
     let instant = Instant(milliseconds: milliseconds)
-    let text = Instant.range.contains(instant) ? instant.text : ""
+    let text = min(max(instant, Instant.range.lowerBound), Instant.range.upperBound).text
     out.append(quoting: text.utf8.span)
   }
 

@@ -29,7 +29,6 @@ extension ExchangeService {
     do {
       spec = try findMethod(envelope.method ?? 0, line)
       beginResult(envelope.id, line)
-      try checkKind(envelope.parameters, line)
       try bind(spec, envelope.parameters, line)
       try setMoment(table.methods[spec].takesMoment)
       try perform(spec, line)
@@ -96,18 +95,16 @@ extension ExchangeService {
     if nodes[method].kind != .string {
       throw .invalid("method: expected a string, found \(nodes[method].summary(line))")
     }
+    // An array is a request all the same (section 4.2), if one with the wrong params: see `bind`.
+    if let parameters = envelope.parameters, nodes[parameters].kind != .object,
+      nodes[parameters].kind != .array
+    {
+      throw .invalid("params: expected an object, found \(nodes[parameters].summary(line))")
+    }
     if unknown >= 0 {
       throw .invalid(
         "unknown member \(nodes[unknown].name(line)); a request has jsonrpc, id, method and params")
     }
-  }
-
-  private func checkKind(_ parameters: Int?, _ line: Span<UInt8>) throws(RequestFault) {
-    guard let parameters, nodes[parameters].kind != .object else { return }
-    if nodes[parameters].kind == .array {
-      throw .parameters("params: expected an object, by name; found an array, by place")
-    }
-    throw .parameters("params: expected an object, found \(nodes[parameters].summary(line))")
   }
 
   private mutating func findMethod(_ node: Int, _ line: Span<UInt8>) throws(RequestFault) -> Int {

@@ -35,6 +35,12 @@ extension JSONNode {
     }
   }
 
+  /// A name as a step of a place, where it is one.
+  func step(_ line: Span<UInt8>) -> String {
+    let name = text(line)
+    return isID(name) ? name : "(a name of \(name.utf8.count) bytes)"
+  }
+
   /// A name for a message, where it is one: anything else may be personal.
   func name(_ line: Span<UInt8>) -> String {
     let name = text(line)

@@ -47,7 +47,7 @@ import Testing
       (#"{"jsonrpc":"2.0","id":{},"method":"engine.health"}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":true,"method":"engine.health"}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":[]}"#, "-32602"),
-      (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":7}"#, "-32602"),
+      (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":7}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","parms":{}}"#, "-32600"),
       (#"{"jsonrpc":"2.0","id":1,"method":"engine.health","params":{"x":1}}"#, "-32602"),
       (#"{"jsonrpc":"2.0","id":1,"id":2,"method":"engine.health"}"#, "-32700"),
