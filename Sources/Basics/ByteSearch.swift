@@ -32,13 +32,13 @@ extension Span<UInt8> {
   /// - Complexity: O(bytes looked at), eight at a step.
   @inlinable
   public func newline(from start: Int) -> Int {
-    var index = start
+    var index = max(0, start)
     let bytes = unsafe self.bytes
     while index + 8 <= count {
       // Safe: eight bytes stand from `index` on. A byte of the word is zero where a newline was; the
       // lowest such byte is told rightly, whatever stands above it.
       let word = unsafe UInt64(
-        littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+        littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
       let zeroed = word ^ 0x0A0A_0A0A_0A0A_0A0A
       let found = (zeroed &- 0x0101_0101_0101_0101) & ~zeroed & 0x8080_8080_8080_8080
       if found != 0 { return index + found.trailingZeroBitCount / 8 }

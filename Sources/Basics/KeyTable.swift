@@ -1,6 +1,6 @@
 /// Numbers byte strings 0, 1, 2, … in the order of their first sight, and finds the number again.
 ///
-/// Open addressing over one arena of key bytes: about 12 bytes a key beside the key itself. Keys
+/// Open addressing over one arena of key bytes: about 24 bytes a key beside the key itself. Keys
 /// are compared byte for byte: two spellings that merely look alike are two keys. The hash is keyed
 /// anew in each process, so a client cannot choose keys that collide; nothing ever
 /// depends on the order of the slots.
@@ -8,8 +8,9 @@ public struct KeyTable: Sendable {
   /// All keys, one behind the other; key `n` ends at `ends[n]`.
   private var arena: [UInt8] = []
   private var ends: [Int] = []
-  /// 0 for a free slot, else the key's number plus one.
-  private var slots: [UInt32] = [UInt32](repeating: 0, count: 16)
+  /// 0 for a free slot, else the key's number plus one below the upper half of its hash, so that other keys are
+  /// passed without looking at them.
+  private var slots: [UInt64] = [UInt64](repeating: 0, count: 16)
 
   public init() {}
 
@@ -18,23 +19,24 @@ public struct KeyTable: Sendable {
   /// The number of `key`, if it has one.
   /// - Complexity: O(length of the key), expected.
   public func find(_ key: Span<UInt8>) -> Int? {
-    let slot = slotIndex(of: key)
-    return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
+    let slot = slots[slotIndex(of: key, KeyTable.hash(key))]
+    return slot == 0 ? nil : KeyTable.number(slot)
   }
 
   /// The number of `key`, given to it now if it has none yet.
   /// - Complexity: O(length of the key), expected and amortised.
   public mutating func insert(_ key: Span<UInt8>) -> (number: Int, isNew: Bool) {
-    var slot = slotIndex(of: key)
-    if slots[slot] != 0 { return (Int(slots[slot]) - 1, false) }
+    let hash = KeyTable.hash(key)
+    var slot = slotIndex(of: key, hash)
+    if slots[slot] != 0 { return (KeyTable.number(slots[slot]), false) }
     if (count + 1) * 4 > slots.count * 3 {
       grow()
-      slot = slotIndex(of: key)
+      slot = slotIndex(of: key, hash)
     }
     invariant(count < Limits.identifiers, "key \(count) beyond \(Limits.identifiers)")
     for index in key.indices { arena.append(key[index]) }
     ends.append(arena.count)
-    slots[slot] = UInt32(count)
+    slots[slot] = KeyTable.slot(number: count - 1, hash)
     return (count - 1, true)
   }
 
@@ -48,15 +50,17 @@ public struct KeyTable: Sendable {
   /// - Complexity: O(length of the key), expected.
   public mutating func remove(_ number: Int) {
     let start = number == 0 ? 0 : ends[number - 1]
-    var free = slotIndex(of: key(number).span)
-    if slots[free] != UInt32(number + 1) { return }
+    let bytes = key(number)
+    var free = slotIndex(of: bytes.span, KeyTable.hash(bytes.span))
+    if slots[free] == 0 || KeyTable.number(slots[free]) != number { return }
     for index in start..<ends[number] { arena[index] = 0 }
     // Keys behind the freed slot move up, so that none stands behind a gap on its way.
     let mask = slots.count - 1
     slots[free] = 0
     var slot = (free + 1) & mask
     while slots[slot] != 0 {
-      let home = KeyTable.hash(key(Int(slots[slot]) - 1).span) & mask
+      let other = key(KeyTable.number(slots[slot]))
+      let home = Int(truncatingIfNeeded: KeyTable.hash(other.span)) & mask
       if (slot - home) & mask >= (slot - free) & mask {
         slots[free] = slots[slot]
         slots[slot] = 0
@@ -71,29 +75,54 @@ public struct KeyTable: Sendable {
     ends.append(arena.count)
   }
 
+  private static func slot(number: Int, _ hash: UInt64) -> UInt64 {
+    hash & ~0xFFFF_FFFF | UInt64(number + 1)
+  }
+
+  private static func number(_ slot: UInt64) -> Int { Int(slot & 0xFFFF_FFFF) - 1 }
+
   /// The slot that holds `key`, or the free one where it belongs.
-  private func slotIndex(of key: Span<UInt8>) -> Int {
+  private func slotIndex(of key: Span<UInt8>, _ hash: UInt64) -> Int {
     let mask = slots.count - 1
-    var slot = KeyTable.hash(key) & mask
-    while slots[slot] != 0, !holds(key, number: Int(slots[slot]) - 1) {
-      slot = (slot + 1) & mask
+    var index = Int(truncatingIfNeeded: hash) & mask
+    while slots[index] != 0 {
+      // Other keys of the same upper half are as rare as one in four thousand million.
+      if (slots[index] ^ hash) >> 32 == 0, holds(key, number: KeyTable.number(slots[index])) {
+        return index
+      }
+      index = (index + 1) & mask
     }
-    return slot
+    return index
   }
 
   private func holds(_ key: Span<UInt8>, number: Int) -> Bool {
     let start = number == 0 ? 0 : ends[number - 1]
     guard ends[number] - start == key.count else { return false }
-    for index in key.indices where arena[start + index] != key[index] { return false }
+    let arena = self.arena.span
+    let own = unsafe arena.extracting(start..<ends[number]).bytes
+    let other = unsafe key.bytes
+    var index = 0
+    // Safe: both hold `key.count` bytes, and eight of them stand from `index` on.
+    while index + 8 <= key.count {
+      let one = unsafe own.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+      let two = unsafe other.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+      if one != two { return false }
+      index += 8
+    }
+    while index < key.count {
+      if self.arena[start + index] != key[index] { return false }
+      index += 1
+    }
     return true
   }
 
   private mutating func grow() {
     let entries = slots.filter { $0 != 0 }
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    slots = [UInt64](repeating: 0, count: slots.count * 2)
     let mask = slots.count - 1
     for entry in entries {
-      var slot = KeyTable.hash(key(Int(entry) - 1).span) & mask
+      let key = key(KeyTable.number(entry))
+      var slot = Int(truncatingIfNeeded: KeyTable.hash(key.span)) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
       slots[slot] = entry
     }
@@ -101,7 +130,7 @@ public struct KeyTable: Sendable {
 
   /// Eight bytes at a step, each folded in by the two halves of a product with a secret number: what collides
   /// cannot be told without knowing the secrets (the idea of wyhash and its like).
-  private static func hash(_ key: Span<UInt8>) -> Int {
+  private static func hash(_ key: Span<UInt8>) -> UInt64 {
     var hash = secrets.first ^ UInt64(truncatingIfNeeded: key.count)
     var index = 0
     let bytes = unsafe key.bytes
@@ -117,7 +146,7 @@ public struct KeyTable: Sendable {
       rest = rest << 8 | UInt64(key[index])
       index += 1
     }
-    return Int(truncatingIfNeeded: folded(hash ^ rest, secrets.third))
+    return folded(hash ^ rest, secrets.third)
   }
 
   private static func folded(_ one: UInt64, _ other: UInt64) -> UInt64 {

@@ -128,6 +128,8 @@ public enum Limits {
   public static let segmentBytes = 16 << 20
   /// Room that a segment is given at a time: a flush within it needs no new file size.
   public static let segmentStepBytes = 1 << 20
+  /// Size of one flush from which on a segment is given no room ahead.
+  public static let segmentFillBytes = 16 << 10
   /// Size that no segment reaches: one group may make one larger than `segmentBytes`, never this.
   public static let segmentBytesMost = 1 << 30
 
@@ -180,6 +182,8 @@ public enum Limits {
   public static let loadOutstanding = 1_000_000
   /// Size of one answer to a load test.
   public static let loadLineBytes = 1 << 20
+  /// Size that a load test can fill its request lines up to.
+  public static let loadPaddedBytes = 64 << 10
   /// Size of the requests that a load test writes at once.
   public static let loadBatchBytes = 64 << 10
   /// Size of a pipe to and from the service, where the platform lets us choose.

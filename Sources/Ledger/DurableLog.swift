@@ -135,9 +135,14 @@ public final class DurableLog {
     return failure
   }
 
-  /// Gives the segment room ahead, as newlines, which every reader of JSON lines skips.
+  /// Gives the segment room ahead, as newlines, which every reader of JSON lines skips: small flushes within it
+  /// need no new file size. Large ones bear that, and would only be written twice.
   private func fill(_ name: String, to size: Int) throws(StorageFailure) {
     if size <= filledBytes { return }
+    if held.count >= Limits.segmentFillBytes {
+      filledBytes = size
+      return
+    }
     let wanted = max(size, min(size + Limits.segmentStepBytes, segmentBytes))
     let blank = [UInt8](repeating: UInt8(ascii: "\n"), count: wanted - filledBytes)
     try storage.write(name, at: filledBytes, blank.span)

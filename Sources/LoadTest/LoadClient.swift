@@ -49,7 +49,8 @@ struct LoadClient: Sendable {
     random = Random(seed: plan.seed, stream: 0)
     writer = RequestWriter(
       people: PowerLaw(count: plan.people, skew: plan.skew),
-      items: PowerLaw(count: plan.items, skew: plan.skew), seed: plan.seed)
+      items: PowerLaw(count: plan.items, skew: plan.skew), seed: plan.seed,
+      lineBytes: plan.lineBytes)
     requests = OpenRequests(limit: 1)
     tallies = [Tally(.health)]
   }

@@ -19,6 +19,8 @@ public struct LoadPlan: Sendable {
   public var items = 100_000
   public var skew = 1.0
   public var seed: UInt64 = 1
+  /// Bytes that request lines are filled up to with blanks; 0 for as they are.
+  public var lineBytes = 0
   /// Whether what answers is Quid's own service: people must consent first, and results have their
   /// method's shape. Anything else is sent made-up numbers and may answer what it likes.
   public var isOwnService = true

@@ -39,7 +39,11 @@ struct RequestWriter: Sendable {
   /// The version of the text that the last offer came with.
   var textVersion: Int64 = 1
 
-  init(people: PowerLaw, items: PowerLaw, seed: UInt64) {
+  /// Bytes that a line is filled up to with blanks before its last brace; 0 for as they are.
+  private let lineBytes: Int
+
+  init(people: PowerLaw, items: PowerLaw, seed: UInt64, lineBytes: Int = 0) {
+    self.lineBytes = lineBytes
     self.people = people
     self.items = items
     random = Random(seed: seed, stream: 1)
@@ -52,6 +56,16 @@ struct RequestWriter: Sendable {
   /// Appends one request.
   /// - Parameter person: the person that it is for; drawn when nil.
   mutating func append(_ method: LoadMethod, id: Int64, person: Int? = nil) {
+    let start = buffer.count
+    render(method, id: id, person: person)
+    let missing = lineBytes - (buffer.count - start)
+    if missing <= 0 { return }
+    buffer.cut(to: buffer.count - 2)
+    for _ in 0..<missing { buffer.append(UInt8(ascii: " ")) }
+    buffer.append("}\n")
+  }
+
+  private mutating func render(_ method: LoadMethod, id: Int64, person: Int?) {
     buffer.append("{\"jsonrpc\":\"2.0\",\"id\":")
     buffer.append(decimal: id)
     switch method {

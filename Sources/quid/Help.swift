@@ -231,6 +231,7 @@ enum Help {
       --skew X          people and items are drawn by a power law with this exponent: 1 (Zipf's law)
                         if not given, 0 for all alike
       --seed N          the seed of all chance; 1 if not given
+      --line-bytes N    fill request lines up to N bytes with blanks
       --catalog FILE    what the service offers: it must ask at the placement "account", for the
                         purpose "recommendations"; a small catalog of its own if not given
       --data DIR        the service's data directory; one that is removed afterwards if not given

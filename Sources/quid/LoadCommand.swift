@@ -22,7 +22,7 @@ enum LoadCommand {
         Array(words[..<end]),
         names: [
           "--rate", "--in-flight", "--duration", "--warmup", "--mix", "--people", "--items",
-          "--skew", "--seed", "--catalog", "--data", "--durability", "--json", "--background",
+          "--skew", "--seed", "--line-bytes", "--catalog", "--data", "--durability", "--json", "--background",
         ])
       if options.wantsHelp { return Tool.show(Help.load) }
       settings = try self.settings(options, words.dropFirst(end))
@@ -98,6 +98,9 @@ enum LoadCommand {
     if let items = try options.integer("--items", in: names) { plan.items = Int(items) }
     if let skew = try number(options, "--skew", in: 0...10) { plan.skew = skew }
     if let seed = try options.integer("--seed", in: 0...Int64.max) { plan.seed = UInt64(seed) }
+    if let bytes = try options.integer("--line-bytes", in: 1...Int64(Limits.loadPaddedBytes)) {
+      plan.lineBytes = Int(bytes)
+    }
     return plan
   }
 
