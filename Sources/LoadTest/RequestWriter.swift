@@ -41,9 +41,11 @@ struct RequestWriter: Sendable {
 
   /// Bytes that a line is filled up to with blanks before its last brace; 0 for as they are.
   private let lineBytes: Int
+  private let blanks: [UInt8]
 
   init(people: PowerLaw, items: PowerLaw, seed: UInt64, lineBytes: Int = 0) {
     self.lineBytes = lineBytes
+    blanks = [UInt8](repeating: UInt8(ascii: " "), count: lineBytes)
     self.people = people
     self.items = items
     random = Random(seed: seed, stream: 1)
@@ -61,7 +63,8 @@ struct RequestWriter: Sendable {
     let missing = lineBytes - (buffer.count - start)
     if missing <= 0 { return }
     buffer.cut(to: buffer.count - 2)
-    for _ in 0..<missing { buffer.append(UInt8(ascii: " ")) }
+    let blanks = blanks
+    buffer.append(blanks.span.extracting(0..<missing))
     buffer.append("}\n")
   }
 

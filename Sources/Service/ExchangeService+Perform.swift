@@ -64,8 +64,9 @@ extension ExchangeService {
         method == .behaviourRecord
         ? Int(engine.state.exchange.person(of: ConsentID(index: Int(answer.numbers[0]))).rawValue)
         : Int(answer.numbers[0])
-      // Who has been forgotten is known no more; nobody else can be meant then.
-      if named != meant, named != nil || method != .personErase { throw .keyTaken }
+      // Who has been forgotten is known by no name any more; what was done stays done.
+      let isForgotten = named == nil && !engine.state.exchange.knows(PersonID(index: meant))
+      if named != meant && !isForgotten { throw .keyTaken }
     }
     if method == .behaviourRecord {
       if answer.numbers[1] != number(.act) { throw .keyTaken }
@@ -88,12 +89,15 @@ extension ExchangeService {
     case .benefitDeliver, .benefitCompensate: return numbers.count == 2
     case .consentWithdraw, .consentEnd:
       return numbers.count == 4 && isIndex(0, below: state.consents.count)
-    case .consentResolve, .personErase: return numbers.count == 2
-    case .personRestrict, .preferenceSet, .clearanceOpen, .experimentStart:
-      return numbers.count == 1
-    case .requestReceive: return numbers.count == 3
+    case .consentResolve: return numbers.count == 2
+    case .personErase: return numbers.count == 2 && isIndex(0, below: state.people.count)
+    case .personRestrict, .preferenceSet:
+      return numbers.count == 1 && isIndex(0, below: state.people.count)
+    case .clearanceOpen, .experimentStart: return numbers.count == 1
+    case .requestReceive: return numbers.count == 3 && isIndex(0, below: state.people.count)
     case .partnerDisclose, .partnerPassOn:
-      return numbers.count == 3 && isIndex(1, below: state.disclosures.count)
+      return numbers.count == 3 && isIndex(0, below: Limits.identifiers)
+        && isIndex(1, below: state.disclosures.count)
     case .behaviourRecord: return numbers.count == 2 && isIndex(0, below: state.consents.count)
     default: return true
     }

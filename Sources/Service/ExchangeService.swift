@@ -82,6 +82,7 @@ public struct ExchangeService {
     self.arrival = arrival
     out.clear()
     waitsFor = 0
+    if line.count > Limits.lineBytes { return refuseLine() }
     if ExchangeService.isBlank(line) { return }
     do {
       try JSONScanner.scan(line, into: &nodes)

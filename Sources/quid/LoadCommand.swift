@@ -22,7 +22,8 @@ enum LoadCommand {
         Array(words[..<end]),
         names: [
           "--rate", "--in-flight", "--duration", "--warmup", "--mix", "--people", "--items",
-          "--skew", "--seed", "--line-bytes", "--catalog", "--data", "--durability", "--json", "--background",
+          "--skew", "--seed", "--line-bytes", "--catalog", "--data", "--durability", "--json",
+          "--background",
         ])
       if options.wantsHelp { return Tool.show(Help.load) }
       settings = try self.settings(options, words.dropFirst(end))

@@ -122,11 +122,15 @@ import Testing
         }
       }
     }
+    let restrict = #"{"person":"ada","isRestricted":false,"idempotencyKey":"\#(key(16))"}"#
+    let freed = counter.call("person.restrict", restrict)
     let erase = #"{"person":"ada","idempotencyKey":"\#(key(15))"}"#
     let erased = counter.call("person.erase", erase)
     for served in [counter, try counter.restarted()] {
       #expect(served.call("person.erase", erase) == erased)
       #expect(served.call("person.erase", erase.replacing("ada", with: "ben")).contains(conflict))
+      // What was done for somebody who has been forgotten since stays done.
+      #expect(served.call("person.restrict", restrict) == freed)
     }
   }
 
