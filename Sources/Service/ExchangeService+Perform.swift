@@ -47,34 +47,43 @@ extension ExchangeService {
     guard let key = key(line), let kept = engine.keptAnswer(key) else { return false }
     dependOnAll()
     let answer = kept.answer
-    // What the process remembers is held against all of the request; a log holds nothing personal to do so,
-    // but who it was about.
-    if answer.method != method.rawValue || !isWhole(method, answer.numbers)
-      || (kept.content != 0 && kept.content != content(line))
-      || (method != .behaviourRecord && answer.request != plainHash(index, line))
-    {
-      throw .keyTaken
-    }
-    if let subject = method.subject, answer.numbers.first != number(subject) { throw .keyTaken }
-    if has(.person) {
-      let named = nodes[place(.person)].withText(line) { (key: Span<UInt8>) in
-        engine.personKeys.find(key)
-      }
-      let meant =
-        method == .behaviourRecord
-        ? Int(engine.state.exchange.person(of: ConsentID(index: Int(answer.numbers[0]))).rawValue)
-        : Int(answer.numbers[0])
-      // Who has been forgotten is known by no name any more; what was done stays done.
-      let isForgotten = named == nil && !engine.state.exchange.knows(PersonID(index: meant))
-      if named != meant && !isForgotten { throw .keyTaken }
-    }
+    if answer.method != method.rawValue || !isWhole(method, answer.numbers) { throw .keyTaken }
+    // What the process remembers is held against all of the request.
+    let isSame =
+      kept.content != 0
+      ? kept.content == content(line) : isAlike(index, answer.request, answer.numbers, line)
+    if !isSame { throw .keyTaken }
     if method == .behaviourRecord {
-      if answer.numbers[1] != number(.act) { throw .keyTaken }
       out.append("true")
     } else {
       write(method, answer.numbers)
     }
     return true
+  }
+
+  /// Whether a request is the one that a log tells of: what it asked for beside anything personal, of which
+  /// the log holds nothing, and who or what it was about.
+  private mutating func isAlike(
+    _ index: Int, _ request: UInt64, _ numbers: [Int64], _ line: Span<UInt8>
+  ) -> Bool {
+    let method = table.methods[index].method
+    if let subject = method.subject, numbers.first != number(subject) { return false }
+    var meant = numbers.first.map { Int($0) }
+    if method == .behaviourRecord {
+      let consent = ConsentID(index: Int(numbers[0]))
+      meant = engine.state.exchange.person(of: consent).index
+      let purpose = engine.state.exchange.terms(of: consent).purpose
+      if numbers[1] != number(.act) || purpose != string(.purpose, line) { return false }
+    } else if request != plainHash(index, line) {
+      return false
+    }
+    guard has(.person), let meant else { return true }
+    let named = nodes[place(.person)].withText(line) { (key: Span<UInt8>) in
+      engine.personKeys.find(key)
+    }
+    // Who has been forgotten is known by no name any more; what was done stays done.
+    return named == meant
+      || (named == nil && !engine.state.exchange.knows(PersonID(index: meant)))
   }
 
   /// Whether numbers out of a log are such as the method's answer is made of.
