@@ -63,12 +63,16 @@ public final class ChildProcess {
     }
     unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
     unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-    // What this process ignores, a program that it starts would ignore too.
-    var signals = sigset_t()
+    // What this process ignores or holds back, a program that it starts would too: nothing of what it
+    // set itself, or needs to end the other, shall be passed on.
+    var (signals, held) = (sigset_t(), sigset_t())
     unsafe sigemptyset(&signals)
-    for number in [SIGPIPE, SIGXFSZ, SIGALRM] { unsafe sigaddset(&signals, number) }
+    unsafe sigemptyset(&held)
+    for number in [SIGPIPE, SIGXFSZ, SIGALRM, SIGTERM] { unsafe sigaddset(&signals, number) }
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    unsafe posix_spawnattr_setsigmask(&attributes, &held)
+    unsafe posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var words = unsafe command.map { unsafe strdup($0) }
     unsafe words.append(nil)
     defer { for index in unsafe words.indices { unsafe free(words[index]) } }
