@@ -54,6 +54,9 @@ import Testing
     #expect(try child.input.write(ArraySlice("x".utf8)) == 1)
     PipeEnd.wait(reading: child.output, writing: nil, nanoseconds: Int64.max)
     #expect(try child.output.read(into: &buffer, from: 0) == 1)
+    // One that is not waited for stands in the way of whoever waits for any child, as exit tests do.
+    child.input.close()
+    #expect(child.wait(nanoseconds: 10 * second) == .exit(0))
   }
 
   @Test func theProgramThatRunsIsAFile() {
