@@ -8,9 +8,8 @@ struct AnswerTable: Sendable {
   private let limit: Int
   private var places: [IdempotencyKey: Int32] = [:]
   /// A ring: once it is full, the oldest makes room.
-  private var answers: [KeptAnswer] = []
-  /// For each, a hash of what its request asked for; zero where only the log tells of it.
-  private var contents: [Int] = []
+  /// Beside each, a hash of what its request asked for; zero where only the log tells of it.
+  private var answers: [(answer: KeptAnswer, content: Int)] = []
   private var next = 0
 
   init(limit: Int) {
@@ -18,7 +17,7 @@ struct AnswerTable: Sendable {
   }
 
   subscript(_ key: IdempotencyKey) -> (answer: KeptAnswer, content: Int)? {
-    places[key].map { (answers[Int($0)], contents[Int($0)]) }
+    places[key].map { answers[Int($0)] }
   }
 
   /// Keeps an answer; the first one of a key stands.
@@ -26,14 +25,12 @@ struct AnswerTable: Sendable {
     if places[answer.key] != nil { return }
     if answers.count < limit {
       places[answer.key] = Int32(answers.count)
-      answers.append(answer)
-      contents.append(content)
+      answers.append((answer, content))
       return
     }
-    places[answers[next].key] = nil
+    places[answers[next].answer.key] = nil
     places[answer.key] = Int32(next)
-    answers[next] = answer
-    contents[next] = content
+    answers[next] = (answer, content)
     next = (next + 1) % limit
   }
 }

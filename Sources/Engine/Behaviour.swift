@@ -52,13 +52,9 @@ public struct Behaviour: Sendable {
     group.behaviour.append(decimal: Int64(person.rawValue))
     group.behaviour.append(",\"at\":")
     group.behaviour.append(decimal: now.milliseconds)
-    switch kind {
-    case .view: group.behaviour.append(",\"kind\":\"view\",\"item\":")
-    case .cart: group.behaviour.append(",\"kind\":\"cart\",\"item\":")
-    case .purchase: group.behaviour.append(",\"kind\":\"purchase\",\"item\":")
-    case .click: group.behaviour.append(",\"kind\":\"click\",\"item\":")
-    case .dismiss: group.behaviour.append(",\"kind\":\"dismiss\",\"item\":")
-    }
+    group.behaviour.append(",\"kind\":\"")
+    group.behaviour.append(kind.name)
+    group.behaviour.append("\",\"item\":")
     group.behaviour.append(quoting: item)
     if let key {
       group.behaviour.append(",\"key\":\"")

@@ -205,24 +205,22 @@ public struct ExchangeEngine {
   }
 
   /// Keeps what a person did, under a consent that stands.
-  /// - Parameters:
-  ///   - item: the id of what they viewed, bought or dismissed, as UTF-8.
-  ///   - key: of the request, so that one sent twice is kept once; see `keptAnswer`.
+  /// - Parameter item: the id of what they viewed, bought or dismissed, as UTF-8.
   /// - Throws: the refusal when the consent does not stand, with nothing changed.
   public mutating func record(
-    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID,
-    key: IdempotencyKey? = nil, content: Int = 0, at now: Instant
+    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
   ) throws(Refusal) {
     let now = effective(now)
     try state.exchange.checkBehaviour(under: consent, item: item, at: now)
     let person = state.exchange.person(of: consent)
-    keep(kind, item: item, by: person, under: consent, key: key, content: content, at: now)
+    Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: nil, to: &group)
   }
 
   /// Keeps what a person did, under their newest consent for a purpose.
   /// - Parameters:
   ///   - item: as above.
   ///   - purpose: its name as UTF-8.
+  ///   - key: of the request, so that one sent twice is kept once; see `keptAnswer`.
   ///   - content: as `keep` has it.
   /// - Returns: the consent.
   /// - Throws: the refusal when no consent lets it be kept, with nothing changed.
@@ -233,18 +231,11 @@ public struct ExchangeEngine {
     let now = effective(moment)
     // One call: the state is large, and each call on it costs a copy of its outermost level.
     let consent = try state.exchange.behaviourConsent(of: person, for: purpose, item: item, at: now)
-    keep(kind, item: item, by: person, under: consent, key: key, content: content, at: now)
-    return consent
-  }
-
-  private mutating func keep(
-    _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, under consent: ConsentID,
-    key: IdempotencyKey?, content: Int, at now: Instant
-  ) {
     Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: key, to: &group)
     if let key {
       answers.behaviour.keep(Behaviour.answer(key, kind, under: consent), content: content)
     }
+    return consent
   }
 
   /// What the request of a key was answered, as far as it is remembered: the newest `Limits.keptAnswers` are.

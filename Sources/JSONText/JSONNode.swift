@@ -36,10 +36,21 @@ public struct JSONFault: Error, Equatable, Sendable {
   /// Whether the byte belongs to the text. What stands behind a complete text is not the author's
   /// JSON but something else, perhaps rows of people's data, and is not shown.
   public let isInside: Bool
+  /// The message without anything of the text itself, for whoever may not repeat that.
+  public let expectation: String
 
-  public init(byte: Int, _ message: String, isInside: Bool = true) {
+  /// - Parameter expectation: nil where the message repeats nothing of the text.
+  public init(
+    byte: Int, _ message: String, isInside: Bool = true, expectation: String? = nil
+  ) {
     self.byte = byte
     self.message = message
     self.isInside = isInside
+    self.expectation = expectation ?? message
+  }
+
+  /// The message says all that the expectation does.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.byte == right.byte && left.message == right.message && left.isInside == right.isInside
   }
 }

@@ -31,22 +31,24 @@ extension JSONScanner {
   ) -> JSONFault {
     let byte = stop.byte
     let found = found(bytes, byte)
+    func fault(expected: String, hint: String = "") -> JSONFault {
+      JSONFault(byte: byte, "\(expected), found \(found)\(hint)", expectation: expected)
+    }
     switch stop.reason {
     case .value, .name, .comma:
       if byte >= bytes.count { return endFault(stop, bytes, nodes) }
-      return JSONFault(byte: byte, expectation(stop, bytes, nodes) + hint(stop, bytes, nodes))
+      return fault(expected: expectation(stop, nodes), hint: hint(stop, bytes, nodes))
     case .duplicate: return duplicateFault(bytes, byte)
     case .more:
       return JSONFault(
-        byte: byte, "expected the end of the text, found more after its one value", isInside: false)
+        byte: byte, "expected the end of the text, found more after its one value",
+        isInside: false, expectation: "expected the end of the text")
     case .depth: return JSONFault(byte: byte, "nested deeper than \(depthLimit) levels")
     case .colon:
-      return JSONFault(byte: byte, "expected \":\" after the member name, found \(found)")
-    case .signDigit: return JSONFault(byte: byte, "expected a digit after \"-\", found \(found)")
-    case .fractionDigit:
-      return JSONFault(byte: byte, "expected a digit after \".\", found \(found)")
-    case .exponentDigit:
-      return JSONFault(byte: byte, "expected a digit in the exponent, found \(found)")
+      return fault(expected: "expected \":\" after the member name")
+    case .signDigit: return fault(expected: "expected a digit after \"-\"")
+    case .fractionDigit: return fault(expected: "expected a digit after \".\"")
+    case .exponentDigit: return fault(expected: "expected a digit in the exponent")
     case .control:
       return JSONFault(
         byte: byte,
@@ -75,16 +77,13 @@ extension JSONScanner {
     }
   }
 
-  private static func expectation(
-    _ stop: JSONStop, _ bytes: Span<UInt8>, _ nodes: [JSONNode]
-  ) -> String {
-    let found = found(bytes, stop.byte)
+  private static func expectation(_ stop: JSONStop, _ nodes: [JSONNode]) -> String {
     switch stop.reason {
-    case .name: return "expected a member name in quotes, found \(found)"
+    case .name: return "expected a member name in quotes"
     case .comma:
       let end = nodes[stop.container].kind == .object ? "}" : "]"
-      return "expected \",\" or \"\(end)\", found \(found)"
-    default: return "expected a value, found \(found)"
+      return "expected \",\" or \"\(end)\""
+    default: return "expected a value"
     }
   }
 
@@ -92,7 +91,8 @@ extension JSONScanner {
     _ stop: JSONStop, _ bytes: Span<UInt8>, _ nodes: [JSONNode]
   ) -> JSONFault {
     if stop.container == outermost {
-      return JSONFault(byte: 0, "expected a JSON value, found nothing")
+      return JSONFault(
+        byte: 0, "expected a JSON value, found nothing", expectation: "expected a JSON value")
     }
     let container = nodes[stop.container]
     let line = lineNumber(bytes, Int(container.start))
@@ -107,7 +107,8 @@ extension JSONScanner {
     var spelt: [UInt8] = []
     while spelt.count < Limits.idBytes, let byte = name.next(bytes) { spelt.append(byte) }
     let shown = cleaned(String(decoding: spelt, as: UTF8.self))
-    return JSONFault(byte: byte, "duplicate member \"\(shown)\"")
+    return JSONFault(
+      byte: byte, "duplicate member \"\(shown)\"", expectation: "duplicate member")
   }
 
   /// The number of the line that holds a byte, from 1.

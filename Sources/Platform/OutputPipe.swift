@@ -37,7 +37,7 @@ public final class OutputPipe: Sendable {
       var done = 0
       var tell = beforeWaiting
       while done < slice.count {
-        if let told = tell, !isReady(milliseconds: 0) {
+        if let told = tell, !canWrite(file) {
           told()
           tell = nil
         }
@@ -48,7 +48,7 @@ public final class OutputPipe: Sendable {
         if wrote < 0 && errno == EINTR { continue }
         if wrote < 0 && errno == EAGAIN {
           // Whoever gave us the descriptor made it so.
-          _ = isReady(milliseconds: 1_000)
+          _ = canWrite(file, milliseconds: 1_000)
           continue
         }
         if wrote < 0 {
@@ -63,8 +63,6 @@ public final class OutputPipe: Sendable {
 
   /// As much as a pipe that is ready takes without waiting (POSIX, `PIPE_BUF`).
   private static let pieceBytes = 4_096
-
-  private func isReady(milliseconds: Int32) -> Bool { canWrite(file, milliseconds: milliseconds) }
 }
 
 /// Whether a descriptor takes at least a small piece without waiting, or has failed.

@@ -43,16 +43,14 @@ public final class Wakeup: Sendable {
   }
 
   /// Waits for input or a ring.
-  /// - Parameter input: the descriptor; nil to wait for a ring alone.
   /// - Returns: whether input, or its end, can be read, and what was rung for.
   public func wait(
-    for input: Int32?, milliseconds: Int
+    for input: Int32, milliseconds: Int
   ) -> (hasInput: Bool, reasons: [WakeupReason]) {
-    var files = [pollfd(fd: ends.read, events: Int16(POLLIN), revents: 0)]
-    if let input { files.append(pollfd(fd: input, events: Int16(POLLIN), revents: 0)) }
+    var files = [ends.read, input].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     let found = unsafe poll(&files, nfds_t(files.count), Int32(milliseconds))
     if found <= 0 { return (false, []) }
-    return (files.count > 1 && files[1].revents != 0, files[0].revents == 0 ? [] : reasons())
+    return (files[1].revents != 0, files[0].revents == 0 ? [] : reasons())
   }
 
   private func reasons() -> [WakeupReason] {

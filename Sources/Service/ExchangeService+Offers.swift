@@ -113,13 +113,12 @@ extension ExchangeService {
     let terms = engine.state.exchange.terms(of: offer)
     var values: [GivenValue] = []
     if has(.values) {
-      let object = place(.values)
-      var child = object + 1
-      while child < Int(nodes[object].next) {
-        let field = nodes[child].text(line)
-        guard let place = terms.place(of: field) else { throw .refused(.valueNotAskedFor) }
-        values.append(GivenValue(place: place, PersonalText(nodes[child + 1].text(line))))
-        child = Int(nodes[child + 1].next)
+      var members = JSONMembers(of: place(.values), in: nodes)
+      while let (name, value) = members.next(in: nodes) {
+        guard let place = terms.place(of: nodes[name].text(line)) else {
+          throw .refused(.valueNotAskedFor)
+        }
+        values.append(GivenValue(place: place, PersonalText(nodes[value].text(line))))
       }
     }
     let answer = Answer.allCases[Int(number(.answer))]

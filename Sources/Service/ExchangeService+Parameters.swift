@@ -13,12 +13,9 @@ extension ExchangeService {
       if nodes[node].kind == .array {
         throw .parameters("params: expected an object, by name; found an array, by place")
       }
-      let end = Int(nodes[node].next)
-      var child = node + 1
-      while child < end {
-        let value = child + 1
-        try bindMember(method, child, value, line)
-        child = Int(nodes[value].next)
+      var members = JSONMembers(of: node, in: nodes)
+      while let member = members.next(in: nodes) {
+        try bindMember(method, member.name, member.value, line)
       }
     }
     let missing = table.methods[method].required & ~present
@@ -70,8 +67,10 @@ extension ExchangeService {
       let words = table.words[Int(spec.low)..<Int(spec.high)].map { "\($0)" }
       throw wrong(spec, "one of \(listed(words))", value, line)
     case .flag:
-      if nodes[value].kind != .boolean { throw wrong(spec, "true or false", value, line) }
-      return nodes[value].end - nodes[value].start == 4 ? 1 : 0
+      guard let flag = nodes[value].boolean else {
+        throw wrong(spec, "true or false", value, line)
+      }
+      return flag ? 1 : 0
     case .amount:
       guard nodes[value].kind == .number,
         let amount = Amount(decimal: nodes[value].slice(line)), amount >= .zero,
@@ -106,8 +105,7 @@ extension ExchangeService {
     let node = nodes[value]
     if node.kind != .string { throw wrong(spec, "a string", value, line) }
     if spec.code == .id {
-      let isID = nodes[value].withText(line) { (text: Span<UInt8>) in ExchangeService.isID(text) }
-      if !isID {
+      if !node.withText(line, { (text: Span<UInt8>) in isID(text) }) {
         throw wrong(
           spec, "an id (1 to \(spec.high) letters, digits, \"-\", \"_\" or \".\")", value, line)
       }
@@ -118,20 +116,6 @@ extension ExchangeService {
       throw .parameters(
         "params.\(spec.name): expected \(spec.low) to \(spec.high) bytes, found \(count)")
     }
-  }
-
-  private static func isID(_ text: Span<UInt8>) -> Bool {
-    if text.isEmpty || text.count > Limits.idBytes { return false }
-    for index in text.indices {
-      switch text[index] {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."):
-        continue
-      default: return false
-      }
-    }
-    return true
   }
 
   private mutating func checkParts(
@@ -191,7 +175,7 @@ extension ExchangeService {
       }
       let isName =
         nodes[child + 1].kind == .string
-        && nodes[child + 1].withText(line) { (text: Span<UInt8>) in ExchangeService.isID(text) }
+        && nodes[child + 1].withText(line) { (text: Span<UInt8>) in isID(text) }
       if !isName { throw wrong(spec, "an id", child + 1, line, at: "\(place).\(name)") }
       found.append(name)
       child = Int(nodes[child + 1].next)

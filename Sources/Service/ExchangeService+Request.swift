@@ -24,10 +24,11 @@ extension ExchangeService {
       metrics.count(nil, .error)
       return answer(error, id: validID(envelope.id), line)
     }
-    var spec = -1
+    var known: Int?
     let eventsBefore = engine.eventCount
     do {
-      spec = try findMethod(envelope.method ?? 0, line)
+      let spec = try findMethod(envelope.method ?? 0, line)
+      known = spec
       beginResult(envelope.id, line)
       try bind(spec, envelope.parameters, line)
       try setMoment(table.methods[spec].takesMoment)
@@ -43,9 +44,9 @@ extension ExchangeService {
       endDependencies()
       out.cut(to: start)
       if case .refused = error {
-        metrics.count(spec, .refused)
+        metrics.count(known, .refused)
       } else {
-        metrics.count(spec, .error)
+        metrics.count(known, .error)
       }
       if envelope.id != nil { answer(error, id: envelope.id, line) }
     }
@@ -66,27 +67,24 @@ extension ExchangeService {
     if nodes[index].kind != .object {
       throw .invalid("expected a request (an object), found \(nodes[index].summary(line))")
     }
-    let end = Int(nodes[index].next)
-    var unknown = -1
-    var child = index + 1
-    while child < end {
-      let value = child + 1
-      if nodes[child].isString("jsonrpc", in: line) {
+    var unknown: Int?
+    var members = JSONMembers(of: index, in: nodes)
+    while let (name, value) = members.next(in: nodes) {
+      if nodes[name].isString("jsonrpc", in: line) {
         envelope.version = value
-      } else if nodes[child].isString("id", in: line) {
+      } else if nodes[name].isString("id", in: line) {
         envelope.id = value
-      } else if nodes[child].isString("method", in: line) {
+      } else if nodes[name].isString("method", in: line) {
         envelope.method = value
-      } else if nodes[child].isString("params", in: line) {
+      } else if nodes[name].isString("params", in: line) {
         envelope.parameters = value
       } else {
-        unknown = child
+        unknown = name
       }
-      child = Int(nodes[value].next)
     }
-    if envelope.id != nil, validID(envelope.id) == nil {
+    if let id = envelope.id, validID(id) == nil {
       throw .invalid(
-        "id: expected a string, a number or null, found \(nodes[envelope.id ?? 0].summary(line))")
+        "id: expected a string, a number or null, found \(nodes[id].summary(line))")
     }
     guard let version = envelope.version, nodes[version].isString("2.0", in: line) else {
       throw .invalid("expected the member \"jsonrpc\": \"2.0\"")
@@ -101,7 +99,7 @@ extension ExchangeService {
     {
       throw .invalid("params: expected an object, found \(nodes[parameters].summary(line))")
     }
-    if unknown >= 0 {
+    if let unknown {
       throw .invalid(
         "unknown member \(nodes[unknown].name(line)); a request has jsonrpc, id, method and params")
     }
@@ -124,16 +122,17 @@ extension ExchangeService {
     case (.system, false): now = arrival
     case (.input, true): now = Instant(milliseconds: number(.at))
     case (.system, true):
-      throw .clock("params.at: time is this machine's here; start the service with --clock input")
+      throw .parameters(
+        "params.at: time is this machine's here; start the service with --clock input")
     case (.input, false):
       if takesMoment {
-        throw .clock("params.at: expected a moment, since the service runs with --clock input")
+        throw .parameters("params.at: expected a moment, since the service runs with --clock input")
       }
       now = engine.state.exchange.latest
     }
     let latest = engine.state.exchange.latest
     if clock == .input, latest.milliseconds > 0, now > latest.adding(days: Limits.leapDays) {
-      throw .clock(
+      throw .parameters(
         "params.at: more than \(Limits.leapDays) days ahead of everything before; it would end what has "
           + "not ended")
     }

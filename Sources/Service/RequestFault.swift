@@ -1,5 +1,4 @@
 import Basics
-import JSONText
 import ValueExchange
 
 /// Why a request gets an error and not a result (JSON-RPC 2.0 section 5.1).
@@ -14,16 +13,14 @@ enum RequestFault: Error, Equatable {
   case tooMuch
   /// The idempotency key came with another request before.
   case keyTaken
-  /// Time is the machine's, not the caller's, or the other way round.
-  case clock(String)
 
-  /// The numbers are the protocol's own, and two of the range that it leaves to servers.
+  /// The numbers are the protocol's own, and some of the range that it leaves to servers.
   var code: Int {
     switch self {
     case .parse: -32700
     case .invalid: -32600
     case .unknownMethod: -32601
-    case .parameters, .clock: -32602
+    case .parameters: -32602
     case .refused: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
@@ -35,36 +32,11 @@ enum RequestFault: Error, Equatable {
 
   var message: String {
     switch self {
-    case .parse(let text), .invalid(let text), .unknownMethod(let text), .parameters(let text),
-      .clock(let text):
-      text
+    case .parse(let text), .invalid(let text), .unknownMethod(let text), .parameters(let text): text
     case .refused(let refusal): refusal.reason
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
     }
-  }
-}
-
-extension JSONFault {
-  /// What was expected, without what was found: that may be personal, and messages go into logs.
-  var expectation: String {
-    for mark in [", found", "(byte", "duplicate member"] {
-      guard let place = message.range(of: mark) else { continue }
-      return mark == "duplicate member" ? mark : String(message[..<place])
-    }
-    return message
-  }
-}
-
-extension String {
-  /// Where a text first stands in this one.
-  fileprivate func range(of text: String) -> String.Index? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start }
-      start = index(after: start)
-    }
-    return nil
   }
 }

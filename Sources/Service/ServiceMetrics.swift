@@ -25,7 +25,7 @@ public struct ServiceMetrics {
   private var committing = Histogram()
 
   mutating func count(_ method: Int?, _ outcome: RequestOutcome) {
-    let row = method.map { $0 < 0 ? Method.allCases.count : $0 } ?? Method.allCases.count
+    let row = method ?? Method.allCases.count
     counts[row * RequestOutcome.allCases.count + outcome.rawValue] += 1
   }
 

@@ -39,26 +39,15 @@ enum LogCommand {
       case .export(let format, let source): return try export(storage, format, source)
       case .explain(let offer): return try explain(storage, offer)
       }
-    } catch let damage as LogDamage {
-      Tool.complain("quid log: \(damage.message)\n")
-      return .finding
-    } catch let failure as ReplayFailure {
-      Tool.complain("quid log: \(failure.message)\n")
-      return .finding
     } catch let fault as JSONFault {
       Tool.complain("quid log: an event is no JSON object: byte \(fault.byte): \(fault.message)\n")
       return .finding
-    } catch let failure as LogFailure {
-      Tool.complain("quid log: \(cleaned(failure.message))\n")
-      return .storage
-    } catch let failure as StorageFailure {
-      Tool.complain("quid log: \(cleaned(failure.message))\n")
-      return .storage
     } catch let failure as OutputFailure {
       return failure.code
     } catch {
-      Tool.complain("quid log: \(error)\n")
-      return .storage
+      let fault = StoresFault(error)
+      Tool.complain("quid log: \(cleaned(fault?.message ?? "\(error)"))\n")
+      return fault?.code ?? .storage
     }
   }
 

@@ -31,19 +31,11 @@ enum ServeCommand {
     }
     do {
       return try serve(settings)
-    } catch let damage as LogDamage {
-      return fail(damage.message, .finding)
-    } catch let failure as ReplayFailure {
-      return fail(failure.message, .finding)
-    } catch let failure as LogFailure {
-      return fail(failure.message, .storage)
-    } catch let failure as StorageFailure {
-      return fail(failure.message, .storage)
     } catch let failure as PlatformFailure {
       return fail(failure.message, .storage)
     } catch {
-      // Whatever this is, it was not written to be shown, and it may hold what is personal.
-      return fail("the service cannot be begun", .storage)
+      let fault = StoresFault(error)
+      return fail(fault?.message ?? "the service cannot be begun", fault?.code ?? .storage)
     }
   }
 

@@ -40,17 +40,9 @@ enum StatementCommand {
         return .usage
       }
       return try show(settings, storage)
-    } catch let damage as LogDamage {
-      return complain(damage.message, .finding)
-    } catch let failure as ReplayFailure {
-      return complain(failure.message, .finding)
-    } catch let failure as LogFailure {
-      return complain(failure.message, .storage)
-    } catch let failure as StorageFailure {
-      return complain(failure.message, .storage)
     } catch {
-      // Whatever this is, it was not written to be shown, and it may hold what is personal.
-      return complain("the stores cannot be read", .storage)
+      let fault = StoresFault(error)
+      return complain(fault?.message ?? "the stores cannot be read", fault?.code ?? .storage)
     }
   }
 
