@@ -1,5 +1,6 @@
 import Basics
 import JSONText
+import Reports
 
 /// A load test's report as machines read it: latencies in whole nanoseconds, rates in full precision.
 public enum LoadJSON {
@@ -11,22 +12,17 @@ public enum LoadJSON {
   public static func text(_ report: LoadReport) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
-    writer.name("format")
-    writer.string("quid-load/1")
+    writer.member("format", "quid-load/1")
     plan(report.plan, &writer)
     if let setup = report.setup {
       writer.name("setup")
       writer.beginObject()
-      writer.name("requests")
-      writer.integer(setup.requests)
-      writer.name("accepted")
-      writer.integer(setup.accepted)
-      writer.name("nanos")
-      writer.integer(setup.nanos)
+      writer.member("requests", setup.requests)
+      writer.member("accepted", setup.accepted)
+      writer.member("nanos", setup.nanos)
       writer.endObject()
     }
-    writer.name("nanos")
-    writer.integer(report.nanos)
+    writer.member("nanos", report.nanos)
     writer.name("methods")
     writer.beginArray()
     for tally in report.methods {
@@ -50,32 +46,22 @@ public enum LoadJSON {
   private static func plan(_ plan: LoadPlan, _ writer: inout JSONWriter) {
     writer.name("plan")
     writer.beginObject()
-    writer.name("target")
-    writer.string(plan.target)
+    writer.member("target", plan.target)
     switch plan.pace {
     case .inFlight(let count):
-      writer.name("inFlight")
-      writer.integer(count)
+      writer.member("inFlight", count)
     case .rate(let rate):
-      writer.name("rate")
-      writer.integer(rate)
+      writer.member("rate", rate)
     }
-    writer.name("mix")
-    writer.string(plan.mix.text)
+    writer.member("mix", plan.mix.text)
     if let background = plan.background {
-      writer.name("background")
-      writer.string("\(background.method.rawValue)=\(background.rate)")
+      writer.member("background", "\(background.method.rawValue)=\(background.rate)")
     }
-    writer.name("durationNanos")
-    writer.integer(plan.durationNanos)
-    writer.name("warmupNanos")
-    writer.integer(plan.warmupNanos)
-    writer.name("people")
-    writer.integer(plan.people)
-    writer.name("items")
-    writer.integer(plan.items)
-    writer.name("skew")
-    writer.double(plan.skew)
+    writer.member("durationNanos", plan.durationNanos)
+    writer.member("warmupNanos", plan.warmupNanos)
+    writer.member("people", plan.people)
+    writer.member("items", plan.items)
+    writer.member("skew", plan.skew)
     writer.name("seed")
     writer.raw(String(plan.seed))
     writer.endObject()
@@ -87,33 +73,23 @@ public enum LoadJSON {
   ) {
     writer.beginObject()
     if let method {
-      writer.name("method")
-      writer.string(method)
+      writer.member("method", method)
     }
-    writer.name("answers")
-    writer.integer(latencies.count)
-    writer.name("perSecond")
-    writer.double(Double(latencies.count) / (Double(report.nanos) / 1e9))
-    writer.name("refusals")
-    writer.integer(refusals)
-    writer.name("errors")
-    writer.integer(errors)
+    writer.member("answers", latencies.count)
+    writer.member("perSecond", Double(latencies.count) / (Double(report.nanos) / 1e9))
+    writer.member("refusals", refusals)
+    writer.member("errors", errors)
     writer.name("latencyNanos")
     writer.beginObject()
-    writer.name("min")
-    writer.integer(latencies.min)
-    writer.name("mean")
-    writer.double(latencies.mean)
-    writer.name("max")
-    writer.integer(latencies.max)
+    writer.member("min", latencies.min)
+    writer.member("mean", latencies.mean)
+    writer.member("max", latencies.max)
     writer.name("percentiles")
     writer.beginArray()
     for percentile in percentiles {
       writer.beginObject()
-      writer.name("percentile")
-      writer.double(percentile)
-      writer.name("nanos")
-      writer.integer(latencies.percentile(percentile))
+      writer.member("percentile", percentile)
+      writer.member("nanos", latencies.percentile(percentile))
       writer.endObject()
     }
     writer.endArray()
@@ -122,12 +98,9 @@ public enum LoadJSON {
   }
 
   private static func outcome(_ report: LoadReport, _ writer: inout JSONWriter) {
-    writer.name("isClean")
-    writer.boolean(report.isClean)
-    writer.name("hasReachedLimit")
-    writer.boolean(report.hasReachedLimit)
-    writer.name("unsent")
-    writer.integer(report.unsent)
+    writer.member("isClean", report.isClean)
+    writer.member("hasReachedLimit", report.hasReachedLimit)
+    writer.member("unsent", report.unsent)
     writer.name("problems")
     writer.beginObject()
     for kind in LoadProblems.Kind.allCases {

@@ -1,38 +1,40 @@
-import Basics
-import JSONText
-import Statistics
+package import Basics
+package import JSONText
+package import Statistics
 
 /// Members of the objects that reports are made of.
 extension JSONWriter {
   /// Null where there is no text.
-  mutating func member(_ name: StaticString, _ value: String?) {
+  package mutating func member(_ name: StaticString, _ value: String?) {
     self.name(name)
     if let value { string(value) } else { null() }
   }
 
-  mutating func member(_ name: StaticString, _ value: Int) {
+  package mutating func member(_ name: StaticString, _ value: Int) { member(name, Int64(value)) }
+
+  package mutating func member(_ name: StaticString, _ value: Int64) {
     self.name(name)
     integer(value)
   }
 
   /// Null where there is no number, or NaN: there was nobody to measure it on.
-  mutating func member(_ name: StaticString, _ value: Double?) {
+  package mutating func member(_ name: StaticString, _ value: Double?) {
     self.name(name)
     double(value ?? .nan)
   }
 
   /// Exact.
-  mutating func member(_ name: StaticString, _ value: Amount) {
+  package mutating func member(_ name: StaticString, _ value: Amount) {
     self.name(name)
     raw(value.decimal)
   }
 
-  mutating func member(_ name: StaticString, _ value: Bool) {
+  package mutating func member(_ name: StaticString, _ value: Bool) {
     self.name(name)
     boolean(value)
   }
 
-  mutating func member(_ name: StaticString, _ value: Estimate?) {
+  package mutating func member(_ name: StaticString, _ value: Estimate?) {
     self.name(name)
     guard let value else { return null() }
     beginObject()
@@ -46,36 +48,36 @@ extension JSONWriter {
 /// Members of what is exported about one person.
 extension JSONWriter {
   /// As RFC 3339 writes it; null where there is no moment.
-  mutating func member(_ name: StaticString, _ value: Instant?) {
+  package mutating func member(_ name: StaticString, _ value: Instant?) {
     member(name, value.map { Instant.range.contains($0) ? $0.text : "" })
   }
 
   /// Null where there is no number.
-  mutating func member(_ name: StaticString, _ value: Int?) {
+  package mutating func member(_ name: StaticString, _ value: Int?) {
     self.name(name)
     if let value { integer(value) } else { null() }
   }
 
-  mutating func member(_ name: StaticString, _ values: [String]) {
+  package mutating func member(_ name: StaticString, _ values: [String]) {
     self.name(name)
     beginArray()
     for value in values { string(value) }
     endArray()
   }
 
-  mutating func object(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
+  package mutating func object(_ name: StaticString, _ write: (inout JSONWriter) -> Void) {
     self.name(name)
     object(write)
   }
 
-  mutating func object(_ write: (inout JSONWriter) -> Void) {
+  package mutating func object(_ write: (inout JSONWriter) -> Void) {
     beginObject()
     write(&self)
     endObject()
   }
 
   /// An object for each element.
-  mutating func objects<Element>(
+  package mutating func objects<Element>(
     _ name: StaticString, _ elements: some Sequence<Element>,
     _ write: (inout JSONWriter, Element) -> Void
   ) {

@@ -11,13 +11,13 @@ extension ExchangeService {
     dependOnAll()
     switch method {
     case .partnerDisclose:
-      let kinds: [Disclosure.Kind] = [.transfer, .access, .derived]
       let person = try person(line)
       let receipt = try decide(
         .disclose(
           of: person, purpose: string(.purpose, line), field: string(.field, line),
           to: string(.partner, line),
-          kind: has(.disclosureKind) ? kinds[Int(number(.disclosureKind))] : .transfer))
+          kind: has(.disclosureKind)
+            ? Parameter.disclosureKinds[Int(number(.disclosureKind))] : .transfer))
       return [Int64(person.rawValue)] + disclosed(receipt)
     case .partnerPassOn:
       let receipt = try decide(.passOn(id(.disclosure), to: string(.partner, line)))

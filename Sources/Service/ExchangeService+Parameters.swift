@@ -60,12 +60,13 @@ extension ExchangeService {
       }
       return number
     case .word:
-      for word in Int(spec.low)..<Int(spec.high)
-      where nodes[value].isString(table.words[word], in: line) {
-        return Int64(word) - spec.low
+      let words = table.words
+      for place in Int(spec.low)..<Int(spec.high) {
+        let word = words[place]
+        if nodes[value].isString(word.span, in: line) { return Int64(place) - spec.low }
       }
-      let words = table.words[Int(spec.low)..<Int(spec.high)].map { "\($0)" }
-      throw wrong(spec, "one of \(listed(words))", value, line)
+      let known = words[Int(spec.low)..<Int(spec.high)].map { String(decoding: $0, as: UTF8.self) }
+      throw wrong(spec, "one of \(listed(known))", value, line)
     case .flag:
       guard let flag = nodes[value].boolean else {
         throw wrong(spec, "true or false", value, line)

@@ -82,12 +82,11 @@ enum Parameter: UInt8, CaseIterable {
     case .items: .whole(0...Int64(Limits.aggregateCount))
     case .isSpecific, .isRestricted: .flag
     case .value: .amount
-    case .answer: .word(["accepted", "declined", "deferred"])
+    case .answer: .word(Answer.allCases.map(\.rawValue))
     case .ending: .word(["unused", "invalidated"])
-    case .act: .word(BehaviourKind.allCases.map(\.name))
-    case .right:
-      .word(["access", "portability", "rectification", "erasure", "restriction", "objection"])
-    case .disclosureKind: .word(["transfer", "access", "derived"])
+    case .act: .word(BehaviourKind.allCases.map { "\($0.name)" })
+    case .right: .word(RightsRequest.allCases.map(\.rawValue))
+    case .disclosureKind: .word(Parameter.disclosureKinds.map(\.rawValue))
     case .said, .from, .until, .at: .moment
     case .fields: .pairs("field", "level")
     case .arms: .pairs("arm", "exchange")
@@ -95,6 +94,9 @@ enum Parameter: UInt8, CaseIterable {
     default: .id
     }
   }
+
+  /// How a value can be disclosed; an audience is activated instead.
+  static let disclosureKinds: [Disclosure.Kind] = [.transfer, .access, .derived]
 
   /// What it means, for people.
   var meaning: String {
@@ -175,7 +177,7 @@ enum ParameterKind {
   /// An exact amount with at most six decimals.
   case amount
   case flag
-  case word([StaticString])
+  case word([String])
   case moment
   case key
   /// Strings that are not empty.
@@ -195,7 +197,7 @@ enum ParameterKind {
     case .whole(let range): .whole(Int(range.lowerBound)...Int(range.upperBound))
     case .amount: .number(0...Double(Limits.worthUnits))
     case .flag: .flag
-    case .word(let words): .words(words.map { "\($0)" })
+    case .word(let words): .words(words)
     case .moment: .text(20...40)
     case .key:
       .pattern(

@@ -31,10 +31,10 @@ struct MethodSpec {
 struct MethodTable {
   let methods: [MethodSpec]
   /// The words of all parameters that take one of some.
-  let words: [StaticString]
+  let words: [[UInt8]]
 
   init() {
-    var words: [StaticString] = []
+    var words: [[UInt8]] = []
     var specs: [Parameter: ParameterSpec] = [:]
     for parameter in Parameter.allCases { specs[parameter] = MethodTable.spec(parameter, &words) }
     self.words = words
@@ -48,7 +48,7 @@ struct MethodTable {
     }
   }
 
-  private static func spec(_ parameter: Parameter, _ words: inout [StaticString]) -> ParameterSpec {
+  private static func spec(_ parameter: Parameter, _ words: inout [[UInt8]]) -> ParameterSpec {
     var (low, high) = (Int64(0), Int64(0))
     let code: ParameterSpec.Code
     switch parameter.kind {
@@ -64,7 +64,7 @@ struct MethodTable {
     case .word(let choices):
       code = .word
       low = Int64(words.count)
-      words.append(contentsOf: choices)
+      words.append(contentsOf: choices.map { Array($0.utf8) })
       high = Int64(words.count)
     case .amount: code = .amount
     case .flag: code = .flag

@@ -1,5 +1,6 @@
 public import Basics
 import JSONText
+import Reports
 
 /// How a request ended.
 enum RequestOutcome: Int, CaseIterable {
@@ -44,15 +45,13 @@ public struct ServiceMetrics {
       writer.name(name)
       writer.beginObject()
       for outcome in RequestOutcome.allCases {
-        writer.name(outcome.name)
-        writer.integer(counts[outcome.rawValue])
+        writer.member(outcome.name, counts[outcome.rawValue])
       }
       writer.endObject()
     }
     writer.endObject()
     for gauge in gauges {
-      writer.name(gauge.name)
-      writer.integer(gauge.value)
+      writer.member(gauge.name, gauge.value)
     }
     write("answerMicroseconds", answering, &writer)
     write("commitMicroseconds", committing, &writer)
@@ -63,16 +62,16 @@ public struct ServiceMetrics {
   private func write(_ name: StaticString, _ histogram: Histogram, _ writer: inout JSONWriter) {
     writer.name(name)
     writer.beginObject()
-    writer.name("count")
-    writer.integer(histogram.count)
+    writer.member("count", histogram.count)
     for (name, share) in ServiceMetrics.quantiles {
-      writer.name("p\(name)")
-      writer.double(Double(histogram.percentile(share)) / 1_000)
+      writer.member(name, Double(histogram.percentile(share)) / 1_000)
     }
     writer.endObject()
   }
 
-  private static let quantiles = [("50", 50.0), ("90", 90.0), ("99", 99.0), ("99.9", 99.9)]
+  private static let quantiles: [(StaticString, Double)] = [
+    ("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9),
+  ]
 
   /// The rows in which something was counted.
   private func forEach(_ table: MethodTable, _ body: (String, [Int]) -> Void) {
