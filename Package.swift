@@ -17,6 +17,7 @@ let modules = [
   Module(name: "Statistics", imports: ["Basics"]),
   Module(name: "Ledger", imports: ["Basics"]),
   Module(name: "Platform", imports: ["Basics", "Ledger"]),
+  Module(name: "Recommendation", imports: ["Basics", "Statistics"]),
   Module(name: "Experiments", imports: ["Basics", "Statistics"]),
   Module(name: "ValueExchange", imports: ["Basics", "JSONText", "Statistics"]),
   Module(
@@ -35,19 +36,23 @@ let modules = [
   Module(
     name: "Service",
     imports: [
-      "Basics", "JSONText", "Ledger", "Platform", "Experiments", "ValueExchange", "Engine",
-      "Reports",
+      "Basics", "JSONText", "Ledger", "Platform", "Recommendation", "Experiments",
+      "ValueExchange", "Engine", "Reports",
     ]),
+  Module(
+    name: "Evaluation", imports: ["Basics", "JSONText", "Statistics", "Recommendation", "Reports"]),
   Module(name: "LoadTest", imports: ["Basics", "JSONText", "Statistics", "Reports"]),
 ]
 
 /// What `quid` itself wires together.
 let commandLineImports = [
   "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Engine", "Scenarios", "Reports",
-  "Service", "LoadTest",
+  "Service", "LoadTest", "Recommendation", "Evaluation",
 ]
 
 let settings: [SwiftSetting] = [
+  // A type of ours may lend a span of what it holds.
+  .enableExperimentalFeature("Lifetimes"),
   .swiftLanguageMode(.v6),
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
@@ -84,6 +89,11 @@ for (name, folder) in [
 }
 targets.append(
   .executableTarget(
+    name: "index-benchmark",
+    dependencies: dependencies(["Basics", "Platform", "Recommendation", "LoadTest"]),
+    path: "Tools/IndexBenchmark", swiftSettings: settings))
+targets.append(
+  .executableTarget(
     name: "json-benchmark", dependencies: dependencies(["Basics", "JSONText", "Platform"]),
     path: "Tools/JSONBenchmark", swiftSettings: settings))
 
@@ -112,7 +122,7 @@ targets.append(
   .testTarget(
     name: "CommandLineTests",
     dependencies: dependencies([
-      "quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger", "LoadTest",
+      "quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger", "LoadTest", "Evaluation",
     ]),
     swiftSettings: settings))
 

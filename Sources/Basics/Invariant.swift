@@ -16,3 +16,15 @@ public func invariant(
 func brokenInvariant(_ message: String, file: StaticString, line: UInt) -> Never {
   fatalError("broken invariant: \(message)", file: file, line: line)
 }
+
+/// Stops the process when an index is not below a count. For hot loops: no message is made before it is
+/// needed, so the compiler can prove that looking allocates nothing.
+@inlinable @inline(__always)
+public func invariant(_ index: Int, below count: Int) {
+  if UInt(bitPattern: index) >= UInt(bitPattern: count) { brokenBound(index, count) }
+}
+
+@usableFromInline @inline(never)
+func brokenBound(_ index: Int, _ count: Int) -> Never {
+  fatalError("broken invariant: index \(index) beyond count \(count)")
+}

@@ -1,69 +1,105 @@
 /// Numbers byte strings 0, 1, 2, … in the order of their first sight, and finds the number again.
 ///
-/// Open addressing over one arena of key bytes: about 24 bytes a key beside the key itself. Keys
-/// are compared byte for byte: two spellings that merely look alike are two keys. The hash is keyed
-/// anew in each process, so a client cannot choose keys that collide; nothing ever
-/// depends on the order of the slots.
+/// Everything stands in pages, and a page that is full is split in two by one more bit of the hash
+/// (extendible hashing: Fagin, Nievergelt, Pippenger and Strong, TODS 1979). So no insertion ever waits for a
+/// large table to be copied:
+///
+///     directory   by the first bits of the hash: 00 → page 0, 01 → page 2, 10 → page 1, 11 → page 1
+///     page        slots by open addressing: upper half of the hash, number + 1
+///     keys        bytes, one behind the other, and by number where they stand
+///
+/// About 24 bytes a key beside the key itself. Keys are compared byte for byte: two spellings that merely
+/// look alike are two keys. The hash is keyed anew in each process, so a client cannot choose keys that
+/// collide; nothing ever depends on the order of the slots.
 public struct KeyTable: Sendable {
-  /// All keys, one behind the other; key `n` ends at `ends[n]`.
-  private var arena: [UInt8] = []
-  private var ends: [Int] = []
-  /// 0 for a free slot, else the key's number plus one below the upper half of its hash, so that other keys are
-  /// passed without looking at them.
-  private var slots: [UInt64] = [UInt64](repeating: 0, count: 16)
+  private struct Page: Sendable {
+    /// 0 for a free slot, else the key's number plus one below the upper half of its hash, so that other keys
+    /// are passed without looking at them.
+    var slots: [UInt64]
+    var count = 0
+    /// First bits of the hash that all its keys share.
+    var depth = 0
+  }
+
+  private static let smallestPage = 16
+  private static let largestPage = 1_024
+  private static let arenaPageBytes = 1 << 16
+  private static let placesOfPage = 1 << 12
+  /// First bits of the hash that pages are told apart by, at most; the slot within one comes from others of
+  /// its upper half.
+  private static let depthMost = 22
+
+  private var pages = [Page(slots: [UInt64](repeating: 0, count: smallestPage))]
+  private var directory: [UInt32] = [0]
+  private var depth = 0
+  /// Bytes of keys; one that finds no room in the last page begins another.
+  private var arena: [[UInt8]] = []
+  /// By number: page, first byte and length of the key: 32, 16 and 16 bits.
+  private var places: [[UInt64]] = []
+  public private(set) var count = 0
 
   public init() {}
-
-  public var count: Int { ends.count }
 
   /// The number of `key`, if it has one.
   /// - Complexity: O(length of the key), expected.
   public func find(_ key: Span<UInt8>) -> Int? {
-    let slot = slots[slotIndex(of: key, KeyTable.hash(key))]
+    let hash = KeyTable.hash(key)
+    let page = page(of: hash)
+    let slot = pages[page].slots[slotIndex(of: key, hash, in: page)]
     return slot == 0 ? nil : KeyTable.number(slot)
   }
 
   /// The number of `key`, given to it now if it has none yet.
-  /// - Complexity: O(length of the key), expected and amortised.
+  /// - Complexity: O(length of the key), expected; now and then one page is split.
   public mutating func insert(_ key: Span<UInt8>) -> (number: Int, isNew: Bool) {
     let hash = KeyTable.hash(key)
-    var slot = slotIndex(of: key, hash)
-    if slots[slot] != 0 { return (KeyTable.number(slots[slot]), false) }
-    if (count + 1) * 4 > slots.count * 3 {
-      grow()
-      slot = slotIndex(of: key, hash)
+    var page = page(of: hash)
+    var slot = slotIndex(of: key, hash, in: page)
+    let found = pages[page].slots[slot]
+    if found != 0 { return (KeyTable.number(found), false) }
+    while (pages[page].count + 1) * 4 > pages[page].slots.count * 3 {
+      grow(page)
+      page = self.page(of: hash)
+      slot = slotIndex(of: key, hash, in: page)
     }
     invariant(count < Limits.identifiers, "key \(count) beyond \(Limits.identifiers)")
-    for index in key.indices { arena.append(key[index]) }
-    ends.append(arena.count)
-    slots[slot] = KeyTable.slot(number: count - 1, hash)
+    store(key)
+    pages[page].slots[slot] = hash & ~0xFFFF_FFFF | UInt64(count)
+    pages[page].count += 1
     return (count - 1, true)
   }
 
   /// The key with number `number`.
   public func key(_ number: Int) -> ArraySlice<UInt8> {
-    arena[(number == 0 ? 0 : ends[number - 1])..<ends[number]]
+    let place = places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage]
+    let start = Int(place >> 16 & 0xFFFF)
+    return arena[Int(place >> 32)][start..<start + Int(place & 0xFFFF)]
   }
 
   /// Forgets the key of a number, which stays taken: the key's bytes are overwritten, and the key is
   /// new again when it next comes.
   /// - Complexity: O(length of the key), expected.
   public mutating func remove(_ number: Int) {
-    let start = number == 0 ? 0 : ends[number - 1]
     let bytes = key(number)
-    var free = slotIndex(of: bytes.span, KeyTable.hash(bytes.span))
-    if slots[free] == 0 || KeyTable.number(slots[free]) != number { return }
-    for index in start..<ends[number] { arena[index] = 0 }
+    let hash = KeyTable.hash(bytes.span)
+    let page = page(of: hash)
+    var free = slotIndex(of: bytes.span, hash, in: page)
+    if pages[page].slots[free] == 0 || KeyTable.number(pages[page].slots[free]) != number { return }
+    let (arenaPage, range) = (
+      Int(places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage] >> 32),
+      bytes.startIndex..<bytes.endIndex
+    )
+    for index in range { arena[arenaPage][index] = 0 }
     // Keys behind the freed slot move up, so that none stands behind a gap on its way.
-    let mask = slots.count - 1
-    slots[free] = 0
+    let mask = pages[page].slots.count - 1
+    pages[page].slots[free] = 0
+    pages[page].count -= 1
     var slot = (free + 1) & mask
-    while slots[slot] != 0 {
-      let other = key(KeyTable.number(slots[slot]))
-      let home = Int(truncatingIfNeeded: KeyTable.hash(other.span)) & mask
+    while pages[page].slots[slot] != 0 {
+      let home = KeyTable.home(pages[page].slots[slot]) & mask
       if (slot - home) & mask >= (slot - free) & mask {
-        slots[free] = slots[slot]
-        slots[slot] = 0
+        pages[page].slots[free] = pages[page].slots[slot]
+        pages[page].slots[slot] = 0
         free = slot
       }
       slot = (slot + 1) & mask
@@ -72,19 +108,48 @@ public struct KeyTable: Sendable {
 
   /// Takes the next number for a key that is not known any more.
   public mutating func insertRemoved() {
-    ends.append(arena.count)
+    let none: [UInt8] = []
+    store(none.span)
   }
 
-  private static func slot(number: Int, _ hash: UInt64) -> UInt64 {
-    hash & ~0xFFFF_FFFF | UInt64(number + 1)
+  /// Puts a key's bytes behind the others.
+  private mutating func store(_ key: Span<UInt8>) {
+    invariant(key.count < 1 << 16, "a key of \(key.count) bytes")
+    if arena.isEmpty || arena[arena.count - 1].count + key.count > KeyTable.arenaPageBytes {
+      var page: [UInt8] = []
+      // The first page grows with its keys, since many tables are small.
+      if !arena.isEmpty { page.reserveCapacity(KeyTable.arenaPageBytes) }
+      arena.append(page)
+    }
+    let page = arena.count - 1
+    let start = arena[page].count
+    for index in key.indices { arena[page].append(key[index]) }
+    if count % KeyTable.placesOfPage == 0 {
+      var page: [UInt64] = []
+      if count > 0 { page.reserveCapacity(KeyTable.placesOfPage) }
+      places.append(page)
+    }
+    places[places.count - 1].append(
+      UInt64(page) << 32 | UInt64(start) << 16 | UInt64(key.count))
+    count += 1
   }
+
+  // MARK: Slots
 
   private static func number(_ slot: UInt64) -> Int { Int(slot & 0xFFFF_FFFF) - 1 }
 
+  /// Where a slot's search begins in its page, by bits that the directory does not look at.
+  private static func home(_ slot: UInt64) -> Int { Int(truncatingIfNeeded: slot >> 32) }
+
+  private func page(of hash: UInt64) -> Int {
+    Int(directory[depth == 0 ? 0 : Int(hash >> UInt64(64 - depth))])
+  }
+
   /// The slot that holds `key`, or the free one where it belongs.
-  private func slotIndex(of key: Span<UInt8>, _ hash: UInt64) -> Int {
+  private func slotIndex(of key: Span<UInt8>, _ hash: UInt64, in page: Int) -> Int {
+    let slots = pages[page].slots
     let mask = slots.count - 1
-    var index = Int(truncatingIfNeeded: hash) & mask
+    var index = KeyTable.home(hash) & mask
     while slots[index] != 0 {
       // Other keys of the same upper half are as rare as one in four thousand million.
       if (slots[index] ^ hash) >> 32 == 0, holds(key, number: KeyTable.number(slots[index])) {
@@ -96,10 +161,11 @@ public struct KeyTable: Sendable {
   }
 
   private func holds(_ key: Span<UInt8>, number: Int) -> Bool {
-    let start = number == 0 ? 0 : ends[number - 1]
-    guard ends[number] - start == key.count else { return false }
-    let arena = self.arena.span
-    let own = unsafe arena.extracting(start..<ends[number]).bytes
+    let place = places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage]
+    guard Int(place & 0xFFFF) == key.count else { return false }
+    let start = Int(place >> 16 & 0xFFFF)
+    let arena = self.arena[Int(place >> 32)]
+    let own = unsafe arena.span.extracting(start..<start + key.count).bytes
     let other = unsafe key.bytes
     var index = 0
     // Safe: both hold `key.count` bytes, and eight of them stand from `index` on.
@@ -110,21 +176,37 @@ public struct KeyTable: Sendable {
       index += 8
     }
     while index < key.count {
-      if self.arena[start + index] != key[index] { return false }
+      if arena[start + index] != key[index] { return false }
       index += 1
     }
     return true
   }
 
-  private mutating func grow() {
-    let entries = slots.filter { $0 != 0 }
-    slots = [UInt64](repeating: 0, count: slots.count * 2)
-    let mask = slots.count - 1
-    for entry in entries {
-      let key = key(KeyTable.number(entry))
-      var slot = Int(truncatingIfNeeded: KeyTable.hash(key.span)) & mask
-      while slots[slot] != 0 { slot = (slot + 1) & mask }
-      slots[slot] = entry
+  /// Makes a small page twice as large, or splits a large one.
+  private mutating func grow(_ page: Int) {
+    let old = pages[page]
+    let isSplit = old.slots.count >= KeyTable.largestPage && old.depth < KeyTable.depthMost
+    let size = isSplit ? old.slots.count : old.slots.count * 2
+    pages[page] = Page(
+      slots: [UInt64](repeating: 0, count: size), depth: old.depth + (isSplit ? 1 : 0))
+    if isSplit {
+      if old.depth == depth { directory = directory.flatMap { [$0, $0] } }
+      depth = max(depth, old.depth + 1)
+      let new = UInt32(pages.count)
+      pages.append(pages[page])
+      // Of the entries of the old page, those whose next bit is set are the new one's.
+      let bit = 1 << (depth - old.depth - 1)
+      for index in directory.indices where directory[index] == UInt32(page) && index & bit != 0 {
+        directory[index] = new
+      }
+    }
+    for slot in old.slots where slot != 0 {
+      let page = self.page(of: slot)
+      let mask = pages[page].slots.count - 1
+      var index = KeyTable.home(slot) & mask
+      while pages[page].slots[index] != 0 { index = (index + 1) & mask }
+      pages[page].slots[index] = slot
+      pages[page].count += 1
     }
   }
 

@@ -168,6 +168,22 @@ public enum Limits {
   /// Size of the id of an item that a person viewed, bought or dismissed.
   public static let itemBytes = 256
 
+  // MARK: Recommendations
+
+  /// Items of one session; what comes after begins another.
+  public static let sessionItems = 128
+  /// Categories of items.
+  public static let itemCategories = 60_000
+  /// Items recommended in one answer.
+  public static let recommendedItems = 100
+  /// Newest items of a session that its recommendations are made from.
+  public static let queryItems = 16
+  /// The most people that can be asked to stand behind each recommended item.
+  public static let minimumPeople = 32
+  /// Sessions that one request may look at (m), and of these the nearest that it counts (k).
+  public static let poolSessions = 10_000
+  public static let neighbourSessions = 2_000
+
   // MARK: Replayed rows
 
   /// Size of one file of rows.
@@ -175,6 +191,24 @@ public enum Limits {
   /// Size of one row, and columns in it.
   public static let rowBytes = 1 << 20
   public static let rowColumns = 4_096
+
+  // MARK: Evaluation
+
+  /// Acts of one log that recommendations are evaluated on: 16 bytes of memory each while it is read.
+  public static let logActs = 100_000_000
+  /// Size of the name of a session in such a log.
+  public static let sessionKeyBytes = 256
+  /// Size of the blocks that a log is read in.
+  public static let logBlockBytes = 256 << 10
+  /// Minutes without an act that can be said to end a session: a year.
+  public static let sessionGapMinutes = 366 * 24 * 60
+  /// Newest days of a log that can be held out.
+  public static let heldOutDays = 3_660
+  /// Sessions, and acts to predict in them, that a search for parameters is judged on.
+  public static let tuningSessions = 4_000
+  public static let tuningCases = 20_000
+  /// Weightings that one search may try.
+  public static let tuningTries = 100_000
 
   // MARK: Load tests
 

@@ -3,22 +3,6 @@ import JSONText
 import Ledger
 import ValueExchange
 
-/// What people do with an item.
-public enum BehaviourKind: UInt8, CaseIterable, Sendable {
-  case view, cart, purchase, click, dismiss
-
-  /// The name in logs and requests.
-  public var name: StaticString {
-    switch self {
-    case .view: "view"
-    case .cart: "cart"
-    case .purchase: "purchase"
-    case .click: "click"
-    case .dismiss: "dismiss"
-    }
-  }
-}
-
 /// What takes everything people did, in the order of the behaviour store, such as an index.
 public protocol BehaviourVisitor: AnyObject {
   /// - Parameter item: the item's id: UTF-8 in the spelling of JSON, without its quotes.

@@ -91,6 +91,8 @@ enum AnswerShape {
         }
       }
       return nil
+    case .recommend, .recordAndRecommend:
+      return need(result, "items", .array) ?? need(result, "fromSession", .number)
     case .withdraw:
       return need(result, "consent", .number)
     case .explain:

@@ -12,6 +12,8 @@ struct LoadClient: Sendable {
     case health
     /// For each person an offer, which is accepted.
     case setup(nextPerson: Int)
+    /// What people did before.
+    case history(nextAct: Int)
     case mix
   }
 
@@ -50,7 +52,7 @@ struct LoadClient: Sendable {
     writer = RequestWriter(
       people: PowerLaw(count: plan.people, skew: plan.skew),
       items: PowerLaw(count: plan.items, skew: plan.skew), seed: plan.seed,
-      lineBytes: plan.lineBytes)
+      lineBytes: plan.lineBytes, history: plan.history)
     requests = OpenRequests(limit: 1)
     tallies = [Tally(.health)]
   }
@@ -60,6 +62,13 @@ struct LoadClient: Sendable {
   /// Sends an offer to each person, so many at once, and accepts them.
   mutating func beginSetup(inFlight: Int, now: Int64) {
     begin(.setup(nextPerson: 1), [.next, .answer], limit: inFlight)
+    self.inFlight = inFlight
+    countsFrom = now
+  }
+
+  /// Sends what people did before, so many acts at once.
+  mutating func beginHistory(inFlight: Int, now: Int64) {
+    begin(.history(nextAct: 0), [.record], limit: inFlight)
     self.inFlight = inFlight
     countsFrom = now
   }
@@ -103,6 +112,7 @@ struct LoadClient: Sendable {
     switch feed {
     case .health: return sent > 0
     case .setup(let person): return person > plan.people && writer.offers.isEmpty
+    case .history(let act): return act >= plan.history?.actCount ?? 0
     case .mix: return (main != nil || now >= end) && nextDue == .max
     }
   }
@@ -177,6 +187,11 @@ struct LoadClient: Sendable {
       } else {
         return false
       }
+    case .history(let act):
+      if act >= plan.history?.actCount ?? 0 { return false }
+      sent += 1
+      writer.append(act: act, id: requests.open(sent: now, lane: 0))
+      feed = .history(nextAct: act + 1)
     case .mix:
       append(lane: lanes.draw(&random), sent: now)
     }

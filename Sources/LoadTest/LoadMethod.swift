@@ -6,6 +6,8 @@ public enum LoadMethod: String, CaseIterable, Sendable {
   case answer = "offer.answer"
   case deliver = "benefit.deliver"
   case record = "behaviour.record"
+  case recommend = "recommend.items"
+  case recordAndRecommend = "recommend.after"
   case list = "consent.list"
   case withdraw = "consent.withdraw"
   case prefer = "preference.set"

@@ -18,6 +18,10 @@ public struct LoadPlan: Sendable {
   public var people = 10_000
   public var items = 100_000
   public var skew = 1.0
+  /// What people did before; nobody did anything when nil. A person is one of its sessions.
+  public var history: LoadHistory? {
+    didSet { people = max(1, history?.sessionCount ?? people) }
+  }
   public var seed: UInt64 = 1
   /// Bytes that request lines are filled up to with blanks; 0 for as they are.
   public var lineBytes = 0

@@ -70,7 +70,23 @@ public enum LoadSession {
       throw LoadFault(
         "making people ready was refused \(answers.refusals + offers.refusals) times")
     }
-    return LoadReport.Setup(
-      requests: client.sent, accepted: Int(answers.latencies.count), nanos: transport.now - start)
+    let (sent, accepted) = (client.sent, Int(answers.latencies.count))
+    try tellHistory(&client, &loop, transport)
+    return LoadReport.Setup(requests: sent, accepted: accepted, nanos: transport.now - start)
+  }
+
+  private static func tellHistory(
+    _ client: inout LoadClient, _ loop: inout LoadLoop, _ transport: any LoadTransport
+  ) throws(LoadFault) {
+    client.beginHistory(inFlight: setupInFlight, now: transport.now)
+    if client.isDone(transport.now) { return }
+    let ending = try loop.run(&client, endsAtProblem: true)
+    if let example = client.problems.firstExample ?? client.tallies[0].firstError {
+      throw LoadFault("telling what people did failed: \(example)")
+    }
+    if ending != .done { throw LoadFault("the service stopped while it was told what people did") }
+    if client.tallies[0].refusals > 0 {
+      throw LoadFault("telling what people did was refused \(client.tallies[0].refusals) times")
+    }
   }
 }

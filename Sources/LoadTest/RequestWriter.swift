@@ -1,4 +1,5 @@
 import Basics
+import JSONText
 
 /// Numbers that the service gave and that later requests name, each to be used once.
 struct NumberPool: Sendable {
@@ -41,9 +42,13 @@ struct RequestWriter: Sendable {
 
   /// Bytes that a line is filled up to with blanks before its last brace; 0 for as they are.
   private let lineBytes: Int
+  private let history: LoadHistory?
   private let blanks: [UInt8]
 
-  init(people: PowerLaw, items: PowerLaw, seed: UInt64, lineBytes: Int = 0) {
+  init(
+    people: PowerLaw, items: PowerLaw, seed: UInt64, lineBytes: Int = 0, history: LoadHistory? = nil
+  ) {
+    self.history = history
     self.lineBytes = lineBytes
     blanks = [UInt8](repeating: UInt8(ascii: " "), count: lineBytes)
     self.people = people
@@ -53,6 +58,19 @@ struct RequestWriter: Sendable {
 
   mutating func clear() {
     buffer.clear()
+  }
+
+  /// Appends what somebody did before the test.
+  mutating func append(act: Int, id: Int64) {
+    guard let history else { return }
+    buffer.append("{\"jsonrpc\":\"2.0\",\"id\":")
+    buffer.append(decimal: id)
+    buffer.append(",\"method\":\"behaviour.record\",\"params\":{\"person\":\"p")
+    buffer.append(decimal: Int64(history.session(ofAct: act) + 1))
+    buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":")
+    let key = history.key(ofAct: act)
+    buffer.append(quoting: key.span)
+    buffer.append("}}\n")
   }
 
   /// Appends one request.
@@ -91,9 +109,21 @@ struct RequestWriter: Sendable {
     case .record:
       buffer.append(",\"method\":\"behaviour.record\",\"params\":{\"person\":\"p")
       append(person)
-      buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":\"i")
-      buffer.append(decimal: Int64(items.draw(&random)))
-      buffer.append("\"}}\n")
+      appendAct()
+    case .recordAndRecommend:
+      buffer.append(",\"method\":\"recommend.after\",\"params\":{\"person\":\"p")
+      append(person)
+      appendAct()
+    case .recommend:
+      buffer.append(
+        ",\"method\":\"recommend.items\",\"params\":{\"purpose\":\"recommendations\",")
+      if let history {
+        appendSession(history)
+      } else {
+        buffer.append("\"person\":\"p")
+        append(person)
+        buffer.append("\"}}\n")
+      }
     case .list:
       buffer.append(",\"method\":\"consent.list\",\"params\":{\"person\":\"p")
       append(person)
@@ -111,6 +141,37 @@ struct RequestWriter: Sendable {
       append(person)
       buffer.append("\"}}\n")
     }
+  }
+
+  /// What a person does: with an item of the history's where there is one.
+  private mutating func appendAct() {
+    buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":")
+    if let history, history.actCount > 0 {
+      let key = history.key(ofAct: Int(random.next() % UInt64(history.actCount)))
+      buffer.append(quoting: key.span)
+    } else {
+      buffer.append("\"i")
+      buffer.append(decimal: Int64(items.draw(&random)))
+      buffer.append("\"")
+    }
+    buffer.append("}}\n")
+  }
+
+  /// The beginning of a session of the history's, any but the whole, as evaluation reveals sessions.
+  private mutating func appendSession(_ history: LoadHistory) {
+    buffer.append("\"session\":[")
+    if history.actCount > 0 {
+      // By act, so that each beginning of each session is as likely as any other.
+      let act = Int(random.next() % UInt64(history.actCount))
+      let session = history.items(of: history.session(ofAct: act))
+      let end = min(act + 1, max(session.startIndex + 1, session.endIndex - 1))
+      for item in session[..<end] {
+        if buffer.slice.last != UInt8(ascii: "[") { buffer.append(",") }
+        let key = history.key(of: item)
+        buffer.append(quoting: key.span)
+      }
+    }
+    buffer.append("]}}\n")
   }
 
   private mutating func append(_ person: Int?) {

@@ -90,6 +90,27 @@ public struct ActsOfPeople {
     (items, uses, unusedItems) = (packed, packedUses, 0)
   }
 
+  /// Calls with all acts in the order in which they came, by their moments.
+  /// - Complexity: O(acts).
+  func forEach(_ body: (BehaviourKind, Span<UInt8>, ConsentID, Instant) -> Void) {
+    var consents = [UInt32](repeating: ActsOfPeople.none, count: acts.count)
+    for consent in newest.indices {
+      var place = newest[consent]
+      while place != ActsOfPeople.none {
+        consents[Int(place)] = UInt32(consent)
+        place = acts[Int(place)].earlier
+      }
+    }
+    // Places are used again, so their order tells nothing once something was forgotten.
+    var order = acts.indices.filter { consents[$0] != ActsOfPeople.none }
+    if !free.isEmpty { order.sort { (acts[$0].at, $0) < (acts[$1].at, $1) } }
+    for place in order {
+      let act = acts[place]
+      let key = items.key(Int(act.item))
+      body(act.kind, key.span, ConsentID(consents[place]), Instant(milliseconds: act.at))
+    }
+  }
+
   /// What was done under some consents, the oldest first.
   func acts(under consents: [ConsentID]) -> [PersonStatement.Act] {
     var found: [PersonStatement.Act] = []

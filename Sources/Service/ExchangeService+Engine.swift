@@ -25,7 +25,8 @@ extension ExchangeService {
       ("events", engine.eventCount), ("people", state.people.count), ("offers", state.offers.count),
       ("consents", state.consents.count), ("promises", state.promises.count),
       ("values", state.values.count), ("disclosures", state.disclosures.count),
-      ("acts", acts.count), ("groupsWaiting", handedOver - durable),
+      ("acts", acts.count), ("sessions", recommendations.counts.sessions),
+      ("items", recommendations.counts.items), ("groupsWaiting", handedOver - durable),
     ]
   }
 

@@ -185,6 +185,12 @@ extension ExchangeService {
 
   /// Keeps what a person did, under their consent for the purpose.
   mutating func recordBehaviour(_ line: Span<UInt8>) throws(RequestFault) {
+    try keepBehaviour(line)
+    hasWritten = true
+    out.append("true")
+  }
+
+  mutating func keepBehaviour(_ line: Span<UInt8>) throws(RequestFault) {
     let person = try person(line)
     let purpose = nodes[place(.purpose)]
     let item = nodes[place(.item)]
@@ -199,8 +205,6 @@ extension ExchangeService {
     } catch {
       throw .refused(error)
     }
-    hasWritten = true
-    out.append("true")
   }
 
   private mutating func record(
@@ -212,5 +216,7 @@ extension ExchangeService {
       kind, item: item, by: person, for: purpose, key: key,
       content: key == nil ? 0 : content(line), at: now)
     acts.add(kind, item: item, under: consent, at: now)
+    recommendations.record(
+      kind, item: item, under: consent, by: person, engine.state.exchange, at: now)
   }
 }

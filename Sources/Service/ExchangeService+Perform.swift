@@ -11,7 +11,13 @@ extension ExchangeService {
     if table.methods[index].takesMoment { dependOnShared() }
     if method.keepsAnswer, has(.idempotencyKey), try repeatsAnswer(index, line) { return }
     switch method {
-    case .behaviourRecord: try recordBehaviour(line)
+    case .behaviourRecord:
+      isBehaviour = true
+      try recordBehaviour(line)
+    case .recommendAfter:
+      isBehaviour = true
+      try recordAndRecommend(line)
+    case .recommendItems: try recommendItems(line)
     case .engineHealth: writeHealth()
     case .engineMetrics: writeMetrics()
     case .rpcDiscover:
@@ -44,17 +50,21 @@ extension ExchangeService {
     _ index: Int, _ line: Span<UInt8>
   ) throws(RequestFault) -> Bool {
     let method = table.methods[index].method
-    guard let key = key(line), let kept = engine.keptAnswer(key) else { return false }
+    guard let key = key(line), let found = engine.keptAnswer(key) else { return false }
     dependOnAll()
-    let answer = kept.answer
-    if answer.method != method.rawValue || !isWhole(method, answer.numbers) { throw .keyTaken }
+    let answer = found.answer
+    // What somebody did is kept the same way by both methods.
+    let kept = method == .recommendAfter ? Method.behaviourRecord : method
+    if answer.method != kept.rawValue || !isWhole(kept, answer.numbers) { throw .keyTaken }
     // What the process remembers is held against all of the request.
     let isSame =
-      kept.content != 0
-      ? kept.content == content(line) : isAlike(index, answer.request, answer.numbers, line)
+      found.content != 0
+      ? found.content == content(line) : isAlike(index, answer.request, answer.numbers, line)
     if !isSame { throw .keyTaken }
     if method == .behaviourRecord {
       out.append("true")
+    } else if method == .recommendAfter {
+      try recommendAgain(line)
     } else {
       write(method, answer.numbers)
     }
@@ -69,7 +79,7 @@ extension ExchangeService {
     let method = table.methods[index].method
     if let subject = method.subject, numbers.first != number(subject) { return false }
     var meant = numbers.first.map { Int($0) }
-    if method == .behaviourRecord {
+    if method == .behaviourRecord || method == .recommendAfter {
       let consent = ConsentID(index: Int(numbers[0]))
       meant = engine.state.exchange.person(of: consent).index
       let purpose = engine.state.exchange.terms(of: consent).purpose

@@ -38,6 +38,8 @@ public struct ExchangeService {
   let table = MethodTable()
   /// What people did, for their own exports.
   var acts: ActsOfPeople
+  /// The same, for recommendations.
+  let recommendations = Recommendations()
   /// The machine's moment at which the line being answered came.
   var arrival = Instant(milliseconds: 0)
 
@@ -52,6 +54,8 @@ public struct ExchangeService {
   var hasWritten = false
   /// Whether what it wrote concerns more than the people that it names.
   var isShared = false
+  /// Whether it only kept what somebody did, which changes nothing of what may be used.
+  var isBehaviour = false
   var people: [PersonID] = []
 
   // What depends on what.
@@ -74,6 +78,12 @@ public struct ExchangeService {
     self.clock = clock
     self.isStrict = isStrict
     self.acts = acts
+    recommendations.adopt(engine.state.exchange)
+    acts.forEach { kind, item, consent, moment in
+      recommendations.record(
+        kind, item: item, under: consent, by: engine.state.exchange.person(of: consent),
+        engine.state.exchange, at: moment)
+    }
   }
 
   /// Takes one line, without its newline, and answers it if it is to be answered.
@@ -190,6 +200,7 @@ public struct ExchangeService {
     people.removeAll(keepingCapacity: true)
     hasWritten = false
     isShared = false
+    isBehaviour = false
   }
 
   /// Says that the answer rests on what concerns everybody, such as the catalog.
@@ -199,6 +210,9 @@ public struct ExchangeService {
   mutating func endDependencies() {
     if !hasWritten { return }
     forgetActs()
+    if !isBehaviour {
+      for person in people { recommendations.review(person, engine.state.exchange, at: now) }
+    }
     waitsFor = filling
     newestGroupOfAny = filling
     if isShared { newestSharedGroup = filling }
@@ -212,8 +226,9 @@ public struct ExchangeService {
   /// next does where it matters.
   public mutating func enforceDeadlines(at moment: Instant, lookingAt count: Int) {
     let before = engine.eventCount
-    engine.enforceDeadlines(
-      at: clock == .system ? moment : engine.state.exchange.latest, lookingAt: count)
+    let now = clock == .system ? moment : engine.state.exchange.latest
+    engine.enforceDeadlines(at: now, lookingAt: count)
+    recommendations.sweep(engine.state.exchange, at: now)
     if engine.eventCount != before {
       forgetActs()
       newestGroupOfAny = filling
@@ -224,7 +239,9 @@ public struct ExchangeService {
   /// Lets go of what people did under consents that have ended since the last look.
   private mutating func forgetActs() {
     while endedSeen < engine.group.endedConsents.count {
-      acts.forget(engine.group.endedConsents[endedSeen])
+      let consent = engine.group.endedConsents[endedSeen]
+      acts.forget(consent)
+      recommendations.forget(consent, engine.state.exchange)
       endedSeen += 1
     }
   }
@@ -232,10 +249,40 @@ public struct ExchangeService {
   /// To be called when the group has been handed over.
   public mutating func forgetHandedOver() { endedSeen = 0 }
 
+  /// Builds the indexes of purposes that have come to serve recommendations, and looks anew at what may be used:
+  /// a catalog may change that for everybody.
+  private mutating func takeUpPurposes(at moment: Instant) {
+    let before = recommendations.serving
+    recommendations.adopt(engine.state.exchange)
+    let new = recommendations.serving.subtracting(before)
+    if !new.isEmpty {
+      acts.forEach { kind, item, consent, moment in
+        let state = engine.state.exchange
+        if !new.contains(state.purposeNumber(of: consent)) { return }
+        recommendations.record(
+          kind, item: item, under: consent, by: state.person(of: consent), state, at: moment)
+      }
+    }
+    for index in engine.state.exchange.consents.indices {
+      recommendations.review(ConsentID(index: index), engine.state.exchange, at: moment)
+    }
+  }
+
+  /// Takes up what is said of items, as lines of JSON.
+  /// - Returns: what is wrong with it; then what was said before stands.
+  public mutating func describeItems(_ text: [UInt8]) -> String? {
+    if let problem = recommendations.facts.replace(with: text) { return problem }
+    for case let purpose? in recommendations.purposes {
+      recommendations.facts.describeAll(in: purpose)
+    }
+    return nil
+  }
+
   /// Puts a catalog in force.
   /// - Throws: the refusal, with the one in force kept.
   public mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
     try engine.perform(.adoptCatalog(catalog), at: moment)
+    takeUpPurposes(at: moment)
     newestGroupOfAny = filling
     newestSharedGroup = filling
   }

@@ -14,6 +14,8 @@ enum Method: String, CaseIterable {
   case preferenceSet = "preference.set"
   case preferenceList = "preference.list"
   case behaviourRecord = "behaviour.record"
+  case recommendItems = "recommend.items"
+  case recommendAfter = "recommend.after"
   case personExport = "person.export"
   case personErase = "person.erase"
   case personRestrict = "person.restrict"
@@ -46,7 +48,8 @@ enum Method: String, CaseIterable {
     case .consentWithdraw, .consentResolve: [.consent]
     case .consentEnd: [.consent, .ending]
     case .preferenceSet: [.person, .scope, .choice]
-    case .behaviourRecord: [.person, .purpose, .act, .item]
+    case .behaviourRecord, .recommendAfter: [.person, .purpose, .act, .item]
+    case .recommendItems: [.purpose]
     case .personRestrict: [.person, .isRestricted]
     case .requestReceive: [.person, .right]
     case .requestAnswer: [.request]
@@ -76,9 +79,15 @@ enum Method: String, CaseIterable {
     case .clearanceOpen: [.persons, .from]
     case .partnerDisclose: [.disclosureKind]
     case .partnerDispose: [.items]
+    case .recommendItems: [.person, .session] + Method.listing
+    case .recommendAfter: Method.listing
     default: []
     }
   }
+
+  private static let listing: [Parameter] = [
+    .count, .exclude, .only, .categories, .mostOfCategory, .withoutBought, .reasons,
+  ]
 
   /// Parameters that may be given.
   var optional: [Parameter] {
@@ -92,7 +101,8 @@ enum Method: String, CaseIterable {
   /// twice within a visit is one.
   var keepsAnswer: Bool {
     switch self {
-    case .offerNext, .offerExplain, .consentList, .preferenceList, .personExport, .dataRead,
+    case .offerNext, .offerExplain, .consentList, .preferenceList, .recommendItems, .personExport,
+      .dataRead,
       .dataCount, .partnerOwed, .experimentReport, .engineHealth, .engineMetrics, .rpcDiscover:
       false
     default: true
@@ -128,6 +138,10 @@ enum Method: String, CaseIterable {
     case .preferenceSet: "Takes up what a person says about the use of their data."
     case .preferenceList: "Lists what a person said about the use of their data."
     case .behaviourRecord: "Keeps what a person did with an item, under their consent."
+    case .recommendItems:
+      "Recommends items to a person by what they did, or after a session that is kept nowhere; without "
+        + "consent or history, what is popular."
+    case .recommendAfter: "Keeps what a person did with an item, and recommends what comes next."
     case .personExport: "Everything of a person, for themselves (GDPR 15 and 20)."
     case .personErase: "Forgets a person; nothing that could name them is kept."
     case .personRestrict: "Restricts the use of a person's data, or lifts that."

@@ -117,6 +117,7 @@ extension Method {
                 [("scope", Method.words), ("choice", Method.words), ("said", Method.moment)]))
           )
         ])
+    case .recommendItems, .recommendAfter: Method.recommended
     case .personExport, .experimentReport, .engineMetrics, .rpcDiscover: .anyObject
     case .personErase: .object(required: ["erased"], [("erased", Method.moment)])
     case .requestReceive:
@@ -157,6 +158,32 @@ extension Method {
   private static func list(_ node: SchemaNode) -> SchemaNode { .list(node, 0...Limits.identifiers) }
 
   private static func orNull(_ node: SchemaNode) -> SchemaNode { .oneOf([node, .null]) }
+
+  private static let recommended = SchemaNode.object(
+    required: ["items", "fromSession"],
+    [
+      (
+        "items",
+        .list(
+          .object(
+            required: ["item"],
+            [
+              ("item", words),
+              (
+                "because",
+                .described(
+                  "Items of the session without which this one would rank lower; none where it is "
+                    + "popular anyway.", list(words))
+              ),
+            ]), 0...Limits.recommendedItems)
+      ),
+      (
+        "fromSession",
+        .described(
+          "How many of them, from the first on, come from the session; the others are popular.",
+          .whole(0...Limits.recommendedItems))
+      ),
+    ])
 
   private static let decision = SchemaNode.described(
     "What became of every exchange of the catalog, by which rule and why.", .anyObject)

@@ -10,6 +10,7 @@ enum Parameter: UInt8, CaseIterable {
   case promise, value, consent, ending
   case scope, choice, said, staff, basis
   case purpose, field, level, act, item
+  case session, count, exclude, only, categories, mostOfCategory, withoutBought, reasons
   case right, request, isRestricted
   case actor, role, task, fields, from, until, approver, approverRole, clearance
   case partner, disclosure, disclosureKind, items, activation
@@ -43,6 +44,14 @@ enum Parameter: UInt8, CaseIterable {
     case .level: "level"
     case .act, .disclosureKind: "kind"
     case .item: "item"
+    case .session: "session"
+    case .count: "count"
+    case .exclude: "exclude"
+    case .only: "only"
+    case .categories: "categories"
+    case .mostOfCategory: "mostOfCategory"
+    case .withoutBought: "withoutBought"
+    case .reasons: "why"
     case .right: "right"
     case .request: "request"
     case .isRestricted: "isRestricted"
@@ -71,7 +80,9 @@ enum Parameter: UInt8, CaseIterable {
     switch self {
     case .person: .text(1...Limits.personKeyBytes)
     case .item: .text(1...Limits.itemBytes)
-    case .persons: .texts
+    case .persons, .session, .exclude, .only, .categories: .texts
+    case .count: .whole(1...Int64(Limits.recommendedItems))
+    case .mostOfCategory: .whole(1...Int64(Limits.recommendedItems))
     case .scope: .text(1...4 * Limits.idBytes)
     case .choice: .text(1...Limits.idBytes)
     case .attributes: .object
@@ -80,7 +91,7 @@ enum Parameter: UInt8, CaseIterable {
       .whole(0...Int64(Limits.identifiers - 1))
     case .textVersion: .whole(1...Int64(Limits.textVersions))
     case .items: .whole(0...Int64(Limits.aggregateCount))
-    case .isSpecific, .isRestricted: .flag
+    case .isSpecific, .isRestricted, .withoutBought, .reasons: .flag
     case .value: .amount
     case .answer: .word(Answer.allCases.map(\.rawValue))
     case .ending: .word(["unused", "invalidated"])
@@ -129,6 +140,16 @@ enum Parameter: UInt8, CaseIterable {
     case .level: "A level of the field."
     case .act: "What the person did with the item."
     case .item: "The item, by your own id of it."
+    case .session:
+      "The items of a session, by your own ids, the oldest first; it is looked at and kept nowhere."
+    case .count: "How many items; 20 if not given."
+    case .exclude: "Items that are not to be recommended."
+    case .only: "Items of which alone to recommend."
+    case .categories: "Categories of which alone to recommend; see --items."
+    case .mostOfCategory: "How many items of one category at most."
+    case .withoutBought: "Whether to leave out what the person bought; false if not given."
+    case .reasons:
+      "Whether to say for each item without which of the session's it would rank lower; false if not given."
     case .right: "What the person asks for by right (GDPR 15 to 21)."
     case .request: "The number of a request by right."
     case .isRestricted: "Whether the use of the person's data is restricted (GDPR 18)."
@@ -158,7 +179,7 @@ enum Parameter: UInt8, CaseIterable {
   /// Whether its value may tell something of a person: it is in no message, and no hash of it in the log.
   var isPersonal: Bool {
     switch self {
-    case .person, .persons, .attributes, .values, .item: true
+    case .person, .persons, .attributes, .values, .item, .session, .exclude, .only: true
     default: false
     }
   }

@@ -14,6 +14,7 @@ enum Help {
       schema FORMAT     print the JSON Schema of a format
       log ACTION        verify, digest, export or explain the stores of a data directory
       load              start a service, send it requests, and tell how long answers took
+      evaluate LOG      learn recommendations from a log, predict another, and tell how well
       help COMMAND      explain a command
 
     Options:
@@ -128,6 +129,8 @@ enum Help {
       --durability NAME strict (the default): answers leave when what they tell is durable; relaxed:
                         at once, and a crash takes what the last 50 milliseconds brought
       --clock NAME      system (the default), or input: each request says when it happens, as "at"
+      --items FILE      what items are, as JSON lines such as {"item":"tent-2","category":"tents"} and
+                        {"item":"mug-7","isAvailable":false}; read anew on SIGHUP
       --metrics FILE    counts and latencies as Prometheus reads them, written anew every 5 seconds
       --help            show this and stop
 
@@ -223,13 +226,16 @@ enum Help {
       --warmup S        seconds before that, which are not; 1 if not given
       --mix LIST        methods and their weights, behaviour.record=100 if not given; there is
                         engine.health, offer.next, offer.answer, benefit.deliver, behaviour.record,
-                        consent.list, consent.withdraw, preference.set and offer.explain
+                        recommend.items, recommend.after, consent.list, consent.withdraw,
+                        preference.set and offer.explain
       --background METHOD=RATE
                         one method more at a constant rate, reported apart
       --people N        how many people there are; 10000 if not given
       --items N         how many items there are; 100000 if not given
       --skew X          people and items are drawn by a power law with this exponent: 1 (Zipf's law)
                         if not given, 0 for all alike
+      --history FILE    a log of sessions, items and times, as quid evaluate reads it: each session is what
+                        one person did before, and recommend.items is asked after beginnings of them
       --seed N          the seed of all chance; 1 if not given
       --line-bytes N    fill request lines up to N bytes with blanks
       --catalog FILE    what the service offers: it must ask at the placement "account", for the
@@ -250,6 +256,60 @@ enum Help {
       quid load --in-flight 300
       quid load --rate 20000 --mix behaviour.record=80,offer.next=15,consent.list=5
       quid load --mix consent.list=1 --background behaviour.record=50000 --duration 30
+      quid load --mix recommend.items=1 --history clicks.tsv.gz
+
+    """
+  static let evaluate = """
+    Learn recommendations from a log of what people did, predict what came next in another, and tell
+    how well and how fast.
+
+    Usage: quid evaluate LOG [--test LOG] [OPTION]...
+
+    A log is a file of tab-, comma- or semicolon-separated values with a header line, an act a row:
+    the session, the item, the time, and what was done if it says so. A name that ends in .gz is
+    unpacked by the system's gzip; "-" is standard input. Times are seconds or milliseconds since
+    1970, or RFC 3339.
+
+    Sessions are learned in the order of their beginnings. Of those to predict, acts with items that
+    are in no training session are left out, then sessions of fewer than two acts. After each act the
+    next one is predicted, repeats included. HR is the share of lists that hold it, MRR the mean of
+    1/rank, NDCG that of 1/log2(rank + 1); coverage is the share of items ever recommended, popularity
+    the mean popularity of what is recommended, 1 being the most popular item's.
+
+    Options:
+      --test LOG        the log to predict
+      --hold-out REACH  without one, the newest sessions are held out: so many days, or a share such
+                        as 10%, which is the standard
+      --columns LIST    which columns hold what, such as session=visitorid,item=itemid,time=timestamp,
+                        kind=event; guessed from the header if not given
+      --session-gap N   begin a new session after N minutes without an act, for logs that tell people
+                        rather than sessions
+      --at N            items of a list; 20 if not given
+      --variant NAME    keep: the item looked at now may be recommended; drop: it may not; both (the
+                        default): one after the other
+      --weighting FILE  the parameters of scoring, as --write writes them
+      --set LIST        single parameters, such as neighbours=200,sharpness=1.5
+      --tune            look for better parameters on training sessions alone: the newest tenth is
+                        predicted from the others. Then test what was found beside what it came from
+      --budget N        weightings that are tried; 150 if not given
+      --tune-pool       try other numbers of sessions looked at, too; they decide how long lists take
+      --seed N          the seed of the search; 1 if not given
+      --write FILE      write what was found as JSON; "-" writes it to standard output instead of the
+                        table
+      --json FILE       write the report as JSON; "-" writes it to standard output instead of the
+                        table
+      --help            show this and stop
+
+    Latencies are of one list, in microseconds, to three significant digits. Tuning takes the variant
+    that is evaluated first. It accepts what hits more often and ranks higher on both halves of the
+    held-out sessions, and leaves the parameters as they were where nothing does.
+
+    Exit codes: 0 evaluated, 2 bad usage or input, 3 output not stored.
+
+    Examples:
+      quid evaluate train.tsv.gz --test test.tsv.gz
+      quid evaluate events.csv --session-gap 30 --hold-out 7 --json - | jq '.runs[].quality'
+      quid evaluate train.tsv --test test.tsv --tune --write weighting.json
 
     """
 }

@@ -1,4 +1,5 @@
 import Basics
+import Evaluation
 import LoadTest
 import Platform
 
@@ -23,7 +24,7 @@ enum LoadCommand {
         names: [
           "--rate", "--in-flight", "--duration", "--warmup", "--mix", "--people", "--items",
           "--skew", "--seed", "--line-bytes", "--catalog", "--data", "--durability", "--json",
-          "--background",
+          "--background", "--history",
         ])
       if options.wantsHelp { return Tool.show(Help.load) }
       settings = try self.settings(options, words.dropFirst(end))
@@ -76,6 +77,12 @@ enum LoadCommand {
   private static func plan(_ options: Options, isOwnService: Bool) throws -> LoadPlan {
     var plan = LoadPlan(mix: try Mix(options.values["--mix"] ?? "behaviour.record=100"))
     plan.isOwnService = isOwnService
+    if let path = options.values["--history"] {
+      if options.values["--people"] != nil {
+        throw Options.Fault(message: "--history and --people exclude each other")
+      }
+      plan.history = try history(path)
+    }
     plan.background = try options.values["--background"].map { try Background($0) }
     let rate = try options.integer("--rate", in: 1...Int64(Limits.loadRate))
     let inFlight = try options.integer("--in-flight", in: 1...Int64(Limits.loadOutstanding))
@@ -103,6 +110,21 @@ enum LoadCommand {
       plan.lineBytes = Int(bytes)
     }
     return plan
+  }
+
+  /// The sessions of a log.
+  private static func history(_ path: String) throws(Options.Fault) -> LoadHistory {
+    do throws(LogFile.Failure) {
+      let log = SessionLog(try LogFile.read(path, LogColumns()))
+      var history = LoadHistory()
+      for session in 0..<log.count {
+        log.forEachKey(of: session) { history.add($0) }
+        history.endSession()
+      }
+      return history
+    } catch {
+      throw Options.Fault(message: "--history: \(error.message)")
+    }
   }
 
   private static func number(

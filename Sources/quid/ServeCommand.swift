@@ -14,6 +14,7 @@ enum ServeCommand {
     let durability: Durability
     let clock: ServiceClock
     let metrics: String?
+    let items: String?
   }
 
   private static let log = ServiceLog(to: Stream.error)
@@ -22,7 +23,7 @@ enum ServeCommand {
     let settings: Settings
     do {
       let options = try Options(
-        words, names: ["--data", "--catalog", "--durability", "--clock", "--metrics"])
+        words, names: ["--data", "--catalog", "--durability", "--clock", "--metrics", "--items"])
       if options.wantsHelp { return Tool.show(Help.serve) }
       settings = try ServeCommand.settings(options)
     } catch {
@@ -57,7 +58,8 @@ enum ServeCommand {
     return Settings(
       data: data, catalog: options.values["--catalog"],
       durability: Durability(rawValue: durability) ?? .strict,
-      clock: ServiceClock(rawValue: clock) ?? .system, metrics: options.values["--metrics"])
+      clock: ServiceClock(rawValue: clock) ?? .system, metrics: options.values["--metrics"],
+      items: options.values["--items"])
   }
 
   /// The catalog of a file; nil after telling what is wrong with it.
@@ -103,6 +105,7 @@ enum ServeCommand {
     } else if engine.state.exchange.catalog == nil {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
     }
+    if let problem = describeItems(settings, &service) { return fail(problem, .usage) }
     let output = OutputPipe(Stream.output, name: "standard output")
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(
@@ -128,6 +131,19 @@ enum ServeCommand {
     return tell(ending, events: loop.service.engine.eventCount)
   }
 
+  /// Takes up what the file of items says; what is wrong with it otherwise.
+  private static func describeItems(
+    _ settings: Settings, _ service: inout ExchangeService
+  ) -> String? {
+    guard let path = settings.items else { return nil }
+    do throws(PlatformFailure) {
+      let text = try readFile(path, limitBytes: Limits.rowsFileBytes)
+      return service.describeItems(text).map { "\(cleaned(path)): \($0)" }
+    } catch {
+      return error.message
+    }
+  }
+
   private static func refusal(
     _ service: inout ExchangeService, _ catalog: AdoptedCatalog
   ) -> Refusal? {
@@ -143,6 +159,9 @@ enum ServeCommand {
 
   /// Puts the catalog's file in force as it is now, or keeps the one in force.
   private static func reload(_ settings: Settings, _ service: inout ExchangeService) {
+    if let problem = describeItems(settings, &service) {
+      log.tell(.error, "itemsKept", [("message", .text(problem))])
+    }
     guard let path = settings.catalog else {
       return log.tell(
         .warning, "catalogKept", [("message", .text("there is no --catalog to read anew"))])

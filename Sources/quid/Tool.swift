@@ -18,7 +18,7 @@ enum Tool {
   static let version = "0.1"
 
   private static let commands = [
-    "run", "check", "serve", "statement", "init", "schema", "log", "load",
+    "run", "check", "serve", "statement", "init", "schema", "log", "load", "evaluate",
   ]
 
   static func run(_ arguments: [String]) -> ExitCode {
@@ -41,6 +41,7 @@ enum Tool {
       case "schema": return show(Help.schema)
       case "log": return show(Help.log)
       case "load": return show(Help.load)
+      case "evaluate": return show(Help.evaluate)
       case "help": return show(Help.overview)
       default: return unknownCommand(arguments[1])
       }
@@ -50,6 +51,7 @@ enum Tool {
     case "init": return InitCommand.run(Array(arguments.dropFirst()))
     case "schema": return SchemaCommand.run(Array(arguments.dropFirst()))
     case "load": return LoadCommand.run(Array(arguments.dropFirst()))
+    case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
     case "log": return LogCommand.run(Array(arguments.dropFirst()))
     case "run": return RunCommand.run(Array(arguments.dropFirst()))
     default:

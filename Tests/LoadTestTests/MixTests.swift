@@ -33,8 +33,8 @@ import Testing
     (
       "x=1",
       "--mix: unknown method \"x\"; there is engine.health, offer.next, offer.answer, "
-        + "benefit.deliver, behaviour.record, consent.list, consent.withdraw, preference.set, "
-        + "offer.explain"
+        + "benefit.deliver, behaviour.record, recommend.items, recommend.after, consent.list, "
+        + "consent.withdraw, preference.set, offer.explain"
     ),
     ("offer.next=0", "--mix: offer.next needs a weight from 1 to 1000000, not \"0\""),
     ("offer.next=1000001", "--mix: offer.next needs a weight from 1 to 1000000, not \"1000001\""),

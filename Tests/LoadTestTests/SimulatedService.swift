@@ -102,6 +102,9 @@ final class SimulatedService: LoadTransport {
         #""result":{"promise":\#(parameters.member("promise")?.integer ?? -9),"outcome":"kept"}"#
     case "behaviour.record":
       return accepted.contains(person) ? #""result":true"# : refusal
+    case "recommend.items": return #""result":{"items":[{"item":"i1"}],"fromSession":1}"#
+    case "recommend.after":
+      return accepted.contains(person) ? #""result":{"items":[],"fromSession":0}"# : refusal
     case "consent.list": return #""result":{"consents":[{"number":0,"purpose":"p"}]}"#
     case "consent.withdraw": return #""result":{"consent":0}"#
     case "preference.set": return #""result":true"#

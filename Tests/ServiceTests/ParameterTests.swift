@@ -131,7 +131,7 @@ import Testing
     let document = try #require(try Counter().result("rpc.discover"))
     #expect(document["/openrpc"] == .string("1.3.2"))
     guard case .array(let methods)? = document["/methods"] else { return #expect(Bool(false)) }
-    #expect(methods.count >= 33)
+    #expect(methods.count >= 35)
     for method in methods {
       let counter = try ParameterTests.busyCounter()
       guard case .string(let name)? = method["/name"], case .array(let all)? = method["/params"]
@@ -142,6 +142,7 @@ import Testing
       for one in all where one["/required"] == .boolean(true) {
         guard case .string(let word)? = one["/name"], let schema = one["/schema"] else { continue }
         var value = ParameterTests.samples[word] ?? ParameterTests.sample(schema)
+        if name.hasPrefix("recommend."), word == "purpose" { value = .string("recommendations") }
         if name == "experiment.start", word == "experiment" { value = .string("fresh") }
         #expect(try SchemaValidator(schema.text).accepts(value), "\(name): \(word)")
         params.append(JSONTree.Member(word, value))
@@ -167,7 +168,7 @@ import Testing
     "person.erase", "person.restrict", "request.receive", "request.answer", "clearance.open",
     "clearance.close", "data.read", "partner.owed", "partner.review", "experiment.start",
     "experiment.report", "engine.health", "engine.metrics", "rpc.discover", "consent.end",
-    "partner.disclose",
+    "partner.disclose", "recommend.items",
   ]
 
   private static let samples: [String: JSONTree] = [

@@ -17,6 +17,16 @@ public struct Purpose: Equatable, Sendable {
   public let necessities: [Necessity]
   /// The test that showed that behaviour alone does not suffice (Q48).
   public let behaviourTest: BehaviourTest?
+
+  /// Categories that say to people that what is shown follows from what they do.
+  public static let recommending = [
+    "dpv:ProvidePersonalisedRecommendations", "dpv:ProvideEventRecommendations",
+    "dpv:ProvideProductRecommendations", "dpv:Personalisation", "dpv:ServicePersonalisation",
+    "dpv:UserInterfacePersonalisation",
+  ]
+
+  /// Whether recommendations may be made for it: its category says so (Q16).
+  public var servesRecommendations: Bool { Purpose.recommending.contains(category) }
 }
 
 /// Why one field cannot be done without, such as a law that demands it.

@@ -52,6 +52,25 @@ extension ExchangeState {
     return nil
   }
 
+  /// The number of a purpose that some terms or catalog named; nil for any other.
+  /// - Parameter purpose: its name as UTF-8.
+  public func purposeNumber(_ purpose: Span<UInt8>) -> Int? { purposeNames.find(purpose) }
+
+  /// The number of a consent's purpose.
+  public func purposeNumber(of id: ConsentID) -> Int {
+    Int(purposeOfTerms[offers[consents[id.index].offer.index].terms.index])
+  }
+
+  /// Until when the clock alone changes nothing about whether a consent may be used.
+  public func nextChange(of id: ConsentID, at now: Instant) -> Instant {
+    let consent = consents[id.index]
+    if consent.promise == ExchangeState.none { return consent.until }
+    let promise = promises[Int(consent.promise)]
+    // On its last moment a promise is still in time.
+    let late = promise.due.adding(milliseconds: 1)
+    return promise.outcome == .open && now < late ? min(consent.until, late) : consent.until
+  }
+
   /// Why a consent does not let a field be used for a purpose now; nil when it does.
   /// - Parameter purpose: nil for the consent's own.
   public func refusesUse(

@@ -1,0 +1,129 @@
+import Basics
+
+/// Where a cell stands in the bytes of a log.
+struct LogCell: BitwiseCopyable {
+  var start = 0
+  var end = 0
+  /// Whether doubled quotes within stand for single ones.
+  var hasDoubledQuotes = false
+}
+
+/// What follows a cell.
+enum CellEnd {
+  case cell, row
+  /// The bytes end before it is known.
+  case unknown
+}
+
+/// Finds the cells of a log: comma- or semicolon-separated as RFC 4180 has it, where a cell in quotes
+/// may hold anything; or tab-separated, where quotes are letters like any other.
+struct CellScanner {
+  let delimiter: UInt8
+  /// The line that the current row begins on, from 1 on.
+  private(set) var line = 1
+  /// The line that the scan has got to.
+  private var reached = 1
+
+  init(delimiter: UInt8) {
+    self.delimiter = delimiter
+  }
+
+  /// Where the next row begins, past blank lines.
+  mutating func begin(_ bytes: Span<UInt8>, at start: Int) -> Int {
+    var position = start
+    while position < bytes.count {
+      if bytes[position] == 0x0A {
+        position += 1
+      } else if bytes[position] == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A {
+        position += 2
+      } else {
+        break
+      }
+      reached += 1
+    }
+    line = reached
+    return position
+  }
+
+  /// Forgets the lines of a row that was not whole, and will be read anew.
+  mutating func goBack() { reached = line }
+
+  /// Reads one cell and what ends it.
+  /// - Parameter isLast: whether no bytes follow these.
+  mutating func cell(
+    _ bytes: Span<UInt8>, _ position: inout Int, isLast: Bool
+  ) throws(EvaluationFault) -> (cell: LogCell, end: CellEnd) {
+    let quote = UInt8(ascii: "\"")
+    var cell = LogCell(start: position, end: position)
+    let isQuoting = delimiter != UInt8(ascii: "\t")
+    if isQuoting, position < bytes.count, bytes[position] == quote {
+      guard try quoted(bytes, &position, &cell, isLast: isLast) else { return (cell, .unknown) }
+    } else {
+      while position < bytes.count {
+        let byte = bytes[position]
+        if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
+        if byte == quote, isQuoting {
+          throw EvaluationFault(
+            "a quote inside a cell that does not begin with one; put the whole cell in quotes and "
+              + "double the quotes within", line: reached)
+        }
+        position += 1
+      }
+      cell.end = position
+    }
+    return (cell, try end(bytes, &position, isLast: isLast))
+  }
+
+  /// - Returns: false when the bytes end within the cell, and others follow.
+  private mutating func quoted(
+    _ bytes: Span<UInt8>, _ position: inout Int, _ cell: inout LogCell, isLast: Bool
+  ) throws(EvaluationFault) -> Bool {
+    let quote = UInt8(ascii: "\"")
+    let first = reached
+    position += 1
+    cell.start = position
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == 0x0A { reached += 1 }
+      if byte != quote {
+        position += 1
+      } else if position + 1 < bytes.count, bytes[position + 1] == quote {
+        cell.hasDoubledQuotes = true
+        position += 2
+      } else if position + 1 < bytes.count || isLast {
+        cell.end = position
+        position += 1
+        return true
+      } else {
+        return false
+      }
+    }
+    if !isLast { return false }
+    throw EvaluationFault("a cell in quotes begins here and does not end", line: first)
+  }
+
+  private mutating func end(
+    _ bytes: Span<UInt8>, _ position: inout Int, isLast: Bool
+  ) throws(EvaluationFault) -> CellEnd {
+    guard position < bytes.count else { return isLast ? .row : .unknown }
+    switch bytes[position] {
+    case delimiter:
+      position += 1
+      return .cell
+    case 0x0A:
+      position += 1
+    case 0x0D where position + 1 == bytes.count && !isLast:
+      return .unknown
+    case 0x0D where position + 1 < bytes.count && bytes[position + 1] == 0x0A:
+      position += 2
+    case 0x0D:
+      throw EvaluationFault("a carriage return without a line feed", line: reached)
+    default:
+      throw EvaluationFault(
+        "text after the closing quote of a cell; expected a comma or a semicolon, as in the header",
+        line: reached)
+    }
+    reached += 1
+    return .row
+  }
+}

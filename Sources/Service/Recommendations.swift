@@ -1,0 +1,152 @@
+import Basics
+import Engine
+import Recommendation
+import ValueExchange
+
+/// What people did, for recommendations: an index for each purpose that serves them, so that what was done for
+/// one purpose recommends nothing for another (Q16).
+///
+/// Whose consent may not be used for the moment is in no index, whatever the reason: the end of its time, a
+/// promise that is overdue, a restriction, a preference. What a request of theirs changes is looked at with
+/// that request; what the clock changes has its moment in a queue (Q20).
+///
+/// A class, since an index cannot be copied; the service owns it alone.
+final class Recommendations {
+  /// The index of one purpose, with the room that its requests work in.
+  final class OfPurpose {
+    var index = SessionIndex()
+    var recommender = Recommender()
+    /// Consents with sessions, by when the clock may change what they allow.
+    var moments = MomentQueue()
+  }
+
+  /// By number of the purpose; nil for those that serve no recommendations.
+  private(set) var purposes: [OfPurpose?] = []
+  /// Purposes of the catalog in force that serve recommendations.
+  private(set) var serving: Set<Int> = []
+  let facts = ItemFacts()
+
+  /// From how many people other than the person themselves a recommended item must come.
+  static let minimumPeople = 2
+
+  /// Takes up what a purpose is for from the catalog in force. A purpose that serves recommendations no more
+  /// has no index any more.
+  func adopt(_ state: borrowing ExchangeState) {
+    serving = []
+    for purpose in state.catalog?.catalog.purposes ?? [] where purpose.servesRecommendations {
+      if let number = state.purposeNumber(purpose.id.utf8.span) { serving.insert(number) }
+    }
+    for number in purposes.indices where !serving.contains(number) { purposes[number] = nil }
+  }
+
+  /// The index of a purpose; nil where it serves no recommendations.
+  func of(_ purpose: Int) -> OfPurpose? {
+    if purpose < purposes.count, let found = purposes[purpose] { return found }
+    if !serving.contains(purpose) { return nil }
+    while purposes.count <= purpose { purposes.append(nil) }
+    let new = OfPurpose()
+    new.recommender.minimumPeople = Recommendations.minimumPeople
+    purposes[purpose] = new
+    return new
+  }
+
+  /// Takes up what somebody did under a consent.
+  func record(
+    _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, by person: PersonID,
+    _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    guard let purpose = of(state.purposeNumber(of: consent)) else { return }
+    let isFirst = !purpose.index.holds(consent.rawValue)
+    let known = purpose.index.itemRoom
+    let number = purpose.index.record(
+      kind, item: item, by: consent.rawValue, person: person.rawValue, at: now)
+    if isFirst { purpose.moments.add(consent.rawValue, at: state.nextChange(of: consent, at: now)) }
+    if purpose.index.itemRoom > known { facts.describe(number, item, in: purpose) }
+  }
+
+  /// Forgets what was done under a consent.
+  func forget(_ consent: UInt32, _ state: borrowing ExchangeState) {
+    let number = state.purposeNumber(of: ConsentID(consent))
+    if number < purposes.count { purposes[number]?.index.forget(owner: consent) }
+  }
+
+  /// Looks anew at whether a person's consents may be used, after something of theirs has changed.
+  func review(_ person: PersonID, _ state: borrowing ExchangeState, at now: Instant) {
+    if purposes.isEmpty { return }
+    for consent in state.allConsents(of: person) { review(consent, state, at: now) }
+  }
+
+  func review(_ consent: ConsentID, _ state: borrowing ExchangeState, at now: Instant) {
+    let number = state.purposeNumber(of: consent)
+    guard number < purposes.count, let purpose = purposes[number],
+      purpose.index.holds(consent.rawValue)
+    else { return }
+    if state.refusesUse(consent, nil, nil, at: now) == nil {
+      purpose.index.resume(consent.rawValue)
+    } else {
+      purpose.index.suspend(consent.rawValue)
+    }
+    let next = state.nextChange(of: consent, at: now)
+    if next > now { purpose.moments.add(consent.rawValue, at: next) }
+  }
+
+  /// Brings about what the clock has changed for a purpose by now.
+  func catchUp(_ purpose: OfPurpose, _ state: borrowing ExchangeState, at now: Instant) {
+    while let consent = purpose.moments.next(by: now) {
+      review(ConsentID(consent), state, at: now)
+    }
+    purpose.index.enforceRetention(at: now)
+  }
+
+  /// Brings about what the clock has changed, when nothing else is to be done; a part of it at a time.
+  func sweep(_ state: borrowing ExchangeState, at now: Instant) {
+    for case let purpose? in purposes {
+      while let consent = purpose.moments.next(by: now) {
+        review(ConsentID(consent), state, at: now)
+      }
+      purpose.index.enforceRetention(at: now, atMost: 4_096)
+    }
+  }
+
+  /// Sessions and items that are kept, over all purposes.
+  var counts: (sessions: Int, items: Int) {
+    var counts = (sessions: 0, items: 0)
+    for case let purpose? in purposes {
+      counts.sessions += purpose.index.sessionCount
+      counts.items += purpose.index.itemCount
+    }
+    return counts
+  }
+}
+
+/// Consents by the moment at which to look at them again, the soonest first: a binary heap.
+struct MomentQueue {
+  private var entries: [(moment: Instant, consent: UInt32)] = []
+
+  mutating func add(_ consent: UInt32, at moment: Instant) {
+    entries.append((moment, consent))
+    var place = entries.count - 1
+    while place > 0, entries[place].moment < entries[(place - 1) / 2].moment {
+      entries.swapAt(place, (place - 1) / 2)
+      place = (place - 1) / 2
+    }
+  }
+
+  /// Takes the soonest out whose moment has come.
+  mutating func next(by now: Instant) -> UInt32? {
+    guard let first = entries.first, first.moment <= now else { return nil }
+    entries.swapAt(0, entries.count - 1)
+    entries.removeLast()
+    var place = 0
+    while true {
+      var least = place
+      for child in [2 * place + 1, 2 * place + 2]
+      where child < entries.count && entries[child].moment < entries[least].moment {
+        least = child
+      }
+      if least == place { return first.consent }
+      entries.swapAt(place, least)
+      place = least
+    }
+  }
+}
