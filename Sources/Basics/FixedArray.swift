@@ -25,4 +25,8 @@ public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
       unsafe elements[index] = newValue
     }
   }
+
+  /// The elements without a look at the bounds, for loops whose own bounds prove more.
+  @inlinable @unsafe
+  public var base: UnsafeMutablePointer<Element> { unsafe elements }
 }

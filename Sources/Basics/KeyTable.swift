@@ -147,17 +147,16 @@ public struct KeyTable: Sendable {
 
   /// The slot that holds `key`, or the free one where it belongs.
   private func slotIndex(of key: Span<UInt8>, _ hash: UInt64, in page: Int) -> Int {
-    let slots = pages[page].slots
-    let mask = slots.count - 1
+    let mask = pages[page].slots.count - 1
     var index = KeyTable.home(hash) & mask
-    while slots[index] != 0 {
+    while true {
+      let slot = pages[page].slots[index]
       // Other keys of the same upper half are as rare as one in four thousand million.
-      if (slots[index] ^ hash) >> 32 == 0, holds(key, number: KeyTable.number(slots[index])) {
+      if slot == 0 || ((slot ^ hash) >> 32 == 0 && holds(key, number: KeyTable.number(slot))) {
         return index
       }
       index = (index + 1) & mask
     }
-    return index
   }
 
   private func holds(_ key: Span<UInt8>, number: Int) -> Bool {

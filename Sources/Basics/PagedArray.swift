@@ -85,6 +85,11 @@ public struct PagedArray<Element: BitwiseCopyable>: ~Copyable {
     unsafe pages[page][index & PagedArray.pageMask] = element
   }
 
+  /// The directory of pages without a look at the bounds, for loops whose own bounds prove more: element `n` is
+  /// `n & 4095` of page `n >> 12`.
+  @inlinable @unsafe
+  public var base: UnsafeMutablePointer<UnsafeMutablePointer<Element>> { unsafe pages }
+
   /// Gives a page its own memory.
   @usableFromInline
   mutating func open(_ page: Int) { unsafe pages[page] = PagedArray.page(blank) }

@@ -165,7 +165,8 @@ struct RequestWriter: Sendable {
       let act = Int(random.next() % UInt64(history.actCount))
       let session = history.items(of: history.session(ofAct: act))
       let end = min(act + 1, max(session.startIndex + 1, session.endIndex - 1))
-      for item in session[..<end] {
+      // No more than scoring looks at, so that a request stays small.
+      for item in session[..<end].suffix(Limits.queryItems) {
         if buffer.slice.last != UInt8(ascii: "[") { buffer.append(",") }
         let key = history.key(of: item)
         buffer.append(quoting: key.span)

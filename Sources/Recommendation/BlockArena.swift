@@ -146,26 +146,18 @@ struct BlockArena: ~Copyable {
 
   /// Puts a word before the one at `index` of a block's `count` words, which has room for it.
   mutating func insert(_ value: UInt32, at index: Int, of count: Int, in place: UInt32) {
-    var position = count
-    while position > index {
-      set(place, position, word(place, position - 1))
-      position -= 1
-    }
+    memory.move(count - index, from: (place, index), to: (place, index + 1))
     set(place, index, value)
   }
 
   /// Takes the word at `index` out of a block's `count` words.
   mutating func remove(at index: Int, of count: Int, in place: UInt32) {
-    var position = index
-    while position + 1 < count {
-      set(place, position, word(place, position + 1))
-      position += 1
-    }
+    memory.move(count - index - 1, from: (place, index + 1), to: (place, index))
   }
 
   /// Copies words from one block to another.
   mutating func copy(_ range: Range<Int>, of source: UInt32, to target: UInt32) {
-    for index in range { set(target, index - range.lowerBound, word(source, index)) }
+    memory.move(range.count, from: (source, range.lowerBound), to: (target, 0))
   }
 
   /// Moves a block's words to a block of the size that holds `room` words, when that is another size.

@@ -9,13 +9,12 @@ extension Recommender {
     let count = min(request.count, Limits.recommendedItems)
     for place in 0..<touchedCount {
       let item = touched[place]
-      let mark = marks[Int(item)]
-      var score = scores[Int(item)]
-      let holderCount = Int(holders[Int(item)])
-      holders.setPrepared(Int(item), 0)
+      let cell = cells[Int(item)]
+      let mark = cell.mark
+      var score = cell.score
+      cells.setPrepared(Int(item), ItemCell(mark: mark))
       // Dismissed by whoever has it, or counted already.
       if score == 0 { continue }
-      scores.setPrepared(Int(item), 0)
       score *= 1 + tables.rarity * (sessions - tables.log(index.counts[Int(item)]))
       if mark & Mark.place != 0 {
         if !keepsCurrent, mark & Mark.place == 1 { continue }
@@ -26,7 +25,7 @@ extension Recommender {
       let ranked = RankedItem(item: item, score: score)
       if bestCount == count, count > 0, !isBetter(ranked, best[count - 1], index) { continue }
       if minimumPeople > 1 {
-        if holderCount < minimumPeople { continue }
+        if Int(cell.holders) < minimumPeople { continue }
         if !areAllDifferent, !comesFromEnough(item, request, index) { continue }
       }
       insert(ranked, count, request, index)
@@ -185,7 +184,7 @@ extension Recommender {
     _ item: UInt32, _ count: Int, scored: Int, _ request: RecommendationQuery,
     _ index: borrowing SessionIndex
   ) {
-    let mark = marks[Int(item)]
+    let mark = cells[Int(item)].mark
     let record = index.items[Int(item)]
     if mark & Mark.place != 0 || !isWanted(mark, record, request) { return }
     for place in 0..<scored where best[place].item == item { return }

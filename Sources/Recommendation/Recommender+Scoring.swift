@@ -27,6 +27,7 @@ extension Recommender {
       // One more than is needed, since the session itself may be among them.
       index.copyNewest(tables.poolCount + 1, of: item, to: &lists, at: start)
       heads[listCount] = start
+      headSessions[listCount] = lists[start]
       headWeights[listCount] = queryWeights[place]
       listCount += 1
       start += min(tables.poolCount + 1, count) + 1
@@ -40,24 +41,31 @@ extension Recommender {
     @_noAllocation
   #endif
   private mutating func fillPool(_ listCount: Int, own: UInt32) {
-    poolCount = 0
-    while poolCount < tables.poolCount {
+    // Safe: there are at most as many lists as heads; a head never leaves its list, which ends with a zero
+    // that is no session; and the pool has room for `tables.poolCount`.
+    let (heads, sessions) = unsafe (self.heads.base, headSessions.base)
+    let (weights, lists) = unsafe (headWeights.base, self.lists.base)
+    let (pool, alike) = unsafe (self.pool.base, self.alike.base)
+    let most = tables.poolCount
+    var count = 0
+    while count < most {
       var next: UInt32 = 0
-      for list in 0..<listCount { next = max(next, lists[heads[list]]) }
-      if next == 0 { return }
+      for list in 0..<listCount { next = unsafe max(next, sessions[list]) }
+      if next == 0 { break }
       var sum: Float = 0
       // Without a branch, which nobody could foretell.
       for list in 0..<listCount {
-        let head = heads[list]
-        let isNext = lists[head] == next
-        sum += isNext ? headWeights[list] : 0
-        heads[list] = head + (isNext ? 1 : 0)
+        let isNext = unsafe sessions[list] == next
+        let head = unsafe heads[list] &+ (isNext ? 1 : 0)
+        sum += isNext ? unsafe weights[list] : 0
+        unsafe heads[list] = head
+        unsafe sessions[list] = lists[head]
       }
-      if next == own { continue }
-      pool[poolCount] = next
-      alike[poolCount] = sum
-      poolCount += 1
+      unsafe pool[count] = next
+      unsafe alike[count] = sum
+      count += next == own ? 0 : 1
     }
+    poolCount = count
   }
 
   /// Weighs how alike the sessions of the pool are by their length and age. A loop of its own, so that the
@@ -156,30 +164,41 @@ extension Recommender {
   private mutating func pull(_ neighbour: Int, _ index: borrowing SessionIndex) {
     let block = neighbours[neighbour].place
     let length = neighbours[neighbour].length
+    // Safe: a session's items are below the room that was prepared, its length is at most
+    // `Limits.sessionItems`, which the tables of steps and the room for touched items count on, and the table
+    // of kinds holds every set.
+    let words = unsafe index.arena.memory.base(block, length)
+    let (cells, near) = unsafe (self.cells.base, tables.near.base)
+    let (kinds, touched) = unsafe (tables.kind.base, self.touched.base)
     // The newest item of the session that it shares: where it stands here, and there. Without branches, which
     // nobody could foretell: what is no item of the session, or was dismissed, counts as none.
     var shared = UInt32.max
     for position in 0..<length {
-      let word = index.arena.memory.word(block, position)
-      let place = (marks[Int(word >> ActSet.bits)] & Mark.place) &- 1
+      let word = unsafe words[position]
+      let item = Int(word >> ActSet.bits)
+      let place = unsafe (cells[item >> 12][item & 4_095].mark & Mark.place) &- 1
       let isDismissed = word >> UInt32(BehaviourKind.dismiss.rawValue) & 1
-      shared = min(shared, (UInt32(place) | isDismissed &* 0xFF) << 8 | UInt32(position))
+      shared = min(
+        shared, (UInt32(place) | isDismissed &* 0xFF) << 8 | UInt32(truncatingIfNeeded: position))
     }
     let place = Int(shared >> 8)
     let pull = alike[neighbour] * tables.match[place]
     // In the table steps are counted from its middle.
     let start =
       (place == 0 ? ScoringTables.currentSteps : ScoringTables.otherSteps) - Int(shared & 0xFF)
+    var count = touchedCount
     for position in 0..<length {
-      let word = index.arena.memory.word(block, position)
-      let item = word >> ActSet.bits
-      let before = scores[Int(item)]
-      touched[touchedCount] = item
-      touchedCount += before == 0 ? 1 : 0
-      let weight = tables.near[start + position] * tables.kind[Int(word & ActSet.mask)]
-      scores.setPrepared(Int(item), before + pull * weight)
-      let isHeld = UInt16(truncatingIfNeeded: ~word >> UInt32(BehaviourKind.dismiss.rawValue) & 1)
-      holders.setPrepared(Int(item), holders[Int(item)] &+ isHeld)
+      let word = unsafe words[position]
+      let item = Int(word >> ActSet.bits)
+      var cell = unsafe cells[item >> 12][item & 4_095]
+      unsafe touched[count] = UInt32(truncatingIfNeeded: item)
+      count &+= cell.score == 0 ? 1 : 0
+      cell.score += unsafe pull * near[start &+ position] * kinds[Int(word & ActSet.mask)]
+      // Who dismissed an item does not stand behind it.
+      cell.holders &+= UInt16(
+        truncatingIfNeeded: ~word >> UInt32(BehaviourKind.dismiss.rawValue) & 1)
+      unsafe cells[item >> 12][item & 4_095] = cell
     }
+    touchedCount = count
   }
 }

@@ -35,11 +35,8 @@ public struct Recommender: ~Copyable {
   public var minimumPeople = 1
 
   let tables: ScoringTables
-  // By item: the score so far, and what the request says of the item, see `Mark`.
-  var scores = PagedArray<Float>(blank: 0)
-  var marks = PagedArray<UInt8>(blank: 0)
-  /// By item with a score: how many neighbours hold it.
-  var holders = PagedArray<UInt16>(blank: 0)
+  /// By item: what a request knows of it, together, so that an item costs one line of the cache.
+  var cells = PagedArray<ItemCell>(blank: ItemCell())
   private var room = 0
   /// Items with a score.
   var touched: FixedArray<UInt32>
@@ -56,6 +53,7 @@ public struct Recommender: ~Copyable {
   // The newest sessions of each item of it, one behind the other, and where each list goes on.
   var lists: FixedArray<UInt32>
   var heads: FixedArray<Int>
+  var headSessions: FixedArray<UInt32>
   var headWeights: FixedArray<Float>
   // Sessions that share an item, newest first; then the neighbours among them.
   var pool: FixedArray<UInt32>
@@ -85,9 +83,10 @@ public struct Recommender: ~Copyable {
     queryWeights = FixedArray(repeating: 0, count: Limits.queryItems)
     lists = FixedArray(repeating: 0, count: tables.queryItemCount * (pool + 2))
     heads = FixedArray(repeating: 0, count: Limits.queryItems)
+    headSessions = FixedArray(repeating: 0, count: Limits.queryItems)
     headWeights = FixedArray(repeating: 0, count: Limits.queryItems)
-    self.pool = FixedArray(repeating: 0, count: pool)
-    alike = FixedArray(repeating: 0, count: pool)
+    self.pool = FixedArray(repeating: 0, count: pool + 1)
+    alike = FixedArray(repeating: 0, count: pool + 1)
     self.neighbours = FixedArray(repeating: SessionHead(), count: pool)
     people = FixedArray(repeating: 0, count: pool)
     peopleSeen = FixedArray(repeating: .max, count: Recommender.tableSize(neighbours))
@@ -146,7 +145,7 @@ public struct Recommender: ~Copyable {
   private mutating func mark(_ item: UInt32, _ mark: UInt8) {
     if item >= ActSet.itemMost { return }
     prepare(Int(item) + 1)
-    marks[Int(item)] |= mark
+    cells[Int(item)].mark |= mark
     marked.append(item)
   }
 
@@ -154,13 +153,11 @@ public struct Recommender: ~Copyable {
   mutating func prepare(_ count: Int) {
     if count <= room { return }
     room = (count | (PagedArray<Float>.elementsOfPage - 1)) + 1
-    scores.prepare(room)
-    holders.prepare(room)
-    marks.prepare(room)
+    cells.prepare(room)
   }
 
   mutating func clearMarks() {
-    for item in marked { marks[Int(item)] = 0 }
+    for item in marked { cells[Int(item)].mark = 0 }
     marked.removeAll(keepingCapacity: true)
     isLimited = false
   }
@@ -247,8 +244,8 @@ public struct Recommender: ~Copyable {
 
   mutating func take(_ item: UInt32, set: UInt32, _ index: borrowing SessionIndex) {
     if item >= UInt32(index.itemRoom) || index.counts[Int(item)] == 0 { return }
-    if marks[Int(item)] & Mark.place != 0 { return }
-    marks[Int(item)] |= UInt8(queryCount + 1)
+    if cells[Int(item)].mark & Mark.place != 0 { return }
+    cells[Int(item)].mark |= UInt8(queryCount + 1)
     query[queryCount] = item
     querySets[queryCount] = set
     let count = index.counts[Int(item)]
@@ -262,9 +259,19 @@ public struct Recommender: ~Copyable {
   }
 
   mutating func clearQuery() {
-    for place in 0..<queryCount { marks[Int(query[place])] &= ~Mark.place }
+    for place in 0..<queryCount { cells[Int(query[place])].mark &= ~Mark.place }
     queryCount = 0
   }
+}
+
+/// What a request knows of an item.
+struct ItemCell: BitwiseCopyable {
+  /// The score so far.
+  var score: Float = 0
+  /// How many neighbours hold it.
+  var holders: UInt16 = 0
+  /// See `Mark`.
+  var mark: UInt8 = 0
 }
 
 /// What is said of an item while a request is answered.

@@ -105,8 +105,6 @@ public struct Weighting: Equatable, Sendable {
     return weighting
   }()
 
-  private init(values: [Double]) { self.values = values }
-
   /// A parameter's value; one beyond its range is taken for the nearest within.
   public subscript(parameter: WeightingParameter) -> Double {
     get { values[Weighting.place(parameter)] }

@@ -76,11 +76,36 @@ struct WordPages: ~Copyable {
     return unsafe memory[number][word]
   }
 
+  /// The words from a place on, of which so many stand in its page.
+  @unsafe @inline(__always)
+  func base(_ place: UInt32, _ count: Int) -> UnsafePointer<UInt32> {
+    let word = Int(place & (WordPages.pageWords - 1))
+    let number = Int(place >> WordPages.pageBits)
+    invariant(number, below: self.count)
+    invariant(word + count, below: Int(WordPages.pageWords) + 1)
+    return unsafe UnsafePointer(memory[number] + word)
+  }
+
   mutating func set(_ place: UInt32, _ index: Int, _ value: UInt32) {
     let word = Int(place & (WordPages.pageWords - 1)) + index
     let number = Int(place >> WordPages.pageBits)
     invariant(number, below: count)
     invariant(word, below: Int(WordPages.pageWords))
     unsafe memory[number][word] = value
+  }
+
+  /// Moves words within a page, or from page to page; the two runs may overlap.
+  mutating func move(
+    _ count: Int, from source: (place: UInt32, index: Int), to target: (place: UInt32, index: Int)
+  ) {
+    if count == 0 { return }
+    let from = Int(source.place & (WordPages.pageWords - 1)) + source.index
+    let to = Int(target.place & (WordPages.pageWords - 1)) + target.index
+    let (one, other) = (
+      Int(source.place >> WordPages.pageBits), Int(target.place >> WordPages.pageBits)
+    )
+    invariant(max(one, other), below: self.count)
+    invariant(max(from, to) + count, below: Int(WordPages.pageWords) + 1)
+    unsafe (memory[other] + to).update(from: memory[one] + from, count: count)
   }
 }

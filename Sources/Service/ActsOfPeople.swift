@@ -92,7 +92,7 @@ public struct ActsOfPeople {
 
   /// Calls with all acts in the order in which they came, by their moments.
   /// - Complexity: O(acts).
-  func forEach(_ body: (BehaviourKind, Span<UInt8>, ConsentID, Instant) -> Void) {
+  func visit(_ body: (BehaviourKind, Span<UInt8>, ConsentID, Instant) -> Void) {
     var consents = [UInt32](repeating: ActsOfPeople.none, count: acts.count)
     for consent in newest.indices {
       var place = newest[consent]

@@ -79,7 +79,7 @@ public struct ExchangeService {
     self.isStrict = isStrict
     self.acts = acts
     recommendations.adopt(engine.state.exchange)
-    acts.forEach { kind, item, consent, moment in
+    acts.visit { kind, item, consent, moment in
       recommendations.record(
         kind, item: item, under: consent, by: engine.state.exchange.person(of: consent),
         engine.state.exchange, at: moment)
@@ -256,7 +256,7 @@ public struct ExchangeService {
     recommendations.adopt(engine.state.exchange)
     let new = recommendations.serving.subtracting(before)
     if !new.isEmpty {
-      acts.forEach { kind, item, consent, moment in
+      acts.visit { kind, item, consent, moment in
         let state = engine.state.exchange
         if !new.contains(state.purposeNumber(of: consent)) { return }
         recommendations.record(
