@@ -43,6 +43,8 @@ struct RequestWriter: Sendable {
   /// Bytes that a line is filled up to with blanks before its last brace; 0 for as they are.
   private let lineBytes: Int
   private let history: LoadHistory?
+  /// The act of the history's that is revealed next.
+  private var nextAct = 0
   private let blanks: [UInt8]
 
   init(
@@ -157,20 +159,23 @@ struct RequestWriter: Sendable {
     buffer.append("}}\n")
   }
 
-  /// The beginning of a session of the history's, any but the whole, as evaluation reveals sessions.
+  /// The next beginning of a session of the history's, as evaluation reveals sessions, act by act up to the last
+  /// but one.
   private mutating func appendSession(_ history: LoadHistory) {
     buffer.append("\"session\":[")
     if history.actCount > 0 {
-      // By act, so that each beginning of each session is as likely as any other.
-      let act = Int(random.next() % UInt64(history.actCount))
-      let session = history.items(of: history.session(ofAct: act))
-      let end = min(act + 1, max(session.startIndex + 1, session.endIndex - 1))
+      var session = history.items(of: history.session(ofAct: nextAct))
+      if nextAct + 1 == session.endIndex, session.count > 1 {
+        nextAct = (nextAct + 1) % history.actCount
+        session = history.items(of: history.session(ofAct: nextAct))
+      }
       // No more than scoring looks at, so that a request stays small.
-      for item in session[..<end].suffix(Limits.queryItems) {
+      for item in session[...nextAct].suffix(Limits.queryItems) {
         if buffer.slice.last != UInt8(ascii: "[") { buffer.append(",") }
         let key = history.key(of: item)
         buffer.append(quoting: key.span)
       }
+      nextAct = (nextAct + 1) % history.actCount
     }
     buffer.append("]}}\n")
   }
