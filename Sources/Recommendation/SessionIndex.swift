@@ -71,22 +71,22 @@ public struct SessionIndex: ~Copyable {
   var freeLong: [UInt32] = []
   var popularity: Popularity
   /// By page of sessions: how many are kept.
-  private var keptOfPage: [UInt32] = []
+  var keptOfPage: [UInt32] = []
   /// The oldest and the newest session that are kept; the first is past the second where none is.
-  private(set) var oldest: UInt32 = 1
-  private(set) var newest: UInt32 = 0
+  var oldest: UInt32 = 1
+  var newest: UInt32 = 0
   /// The number that the next session gets.
-  private var next: UInt32 = 1
+  var next: UInt32 = 1
   /// Sessions that are kept.
-  public private(set) var sessionCount = 0
+  public internal(set) var sessionCount = 0
   /// Of these, sessions that are not used.
-  private(set) var suspendedCount = 0
+  var suspendedCount = 0
   /// Sessions that are used.
   var usedCount: Int { sessionCount - suspendedCount }
   /// Items in them, each once a session.
-  public private(set) var entryCount = 0
+  public internal(set) var entryCount = 0
   /// Items that some session holds.
-  public private(set) var itemCount = 0
+  public internal(set) var itemCount = 0
 
   public init(_ rules: IndexRules = .standard) {
     self.rules = rules
@@ -247,169 +247,13 @@ public struct SessionIndex: ~Copyable {
     if isPosted { post(number, item) } else { unpost(number, item) }
   }
 
-  private mutating func post(_ session: UInt32, _ item: Int) {
+  mutating func post(_ session: UInt32, _ item: Int) {
     if counts[item] == 0 { itemCount += 1 }
     insertPosting(session, of: item)
   }
 
-  private mutating func unpost(_ session: UInt32, _ item: Int) {
+  mutating func unpost(_ session: UInt32, _ item: Int) {
     removePosting(session, of: item)
     if counts[item] == 0 { itemCount -= 1 }
-  }
-
-  // MARK: Forgetting
-
-  /// Forgets all sessions of an owner, the one that goes on included.
-  /// - Complexity: O(items of the sessions), each a bisection of its postings and one chunk.
-  public mutating func forget(owner: UInt32) {
-    if owner >= ownerRoom { return }
-    var number = owners[Int(owner)].newest
-    let isSuspended = owners[Int(owner)].isSuspended
-    owners[Int(owner)] = Owner()
-    while number != 0 {
-      let earlier = sessions[Int(number)].earlier
-      remove(number, isSuspended: isSuspended)
-      number = earlier
-    }
-  }
-
-  /// Forgets the newest session of an owner.
-  public mutating func forgetNewestSession(of owner: UInt32) {
-    if owner >= ownerRoom { return }
-    let number = owners[Int(owner)].newest
-    if number != 0 { forget(number) }
-  }
-
-  /// Forgets what began before a moment.
-  /// - Parameter most: how many sessions at most; what is left is for the next call.
-  /// - Returns: whether nothing of it is left.
-  @discardableResult
-  public mutating func forget(before moment: Instant, atMost most: Int = .max) -> Bool {
-    let second = SessionIndex.second(moment)
-    var count = 0
-    while sessionCount > 0, Int64(sessions[Int(oldest)].start) < second {
-      if count == most { return false }
-      forget(oldest)
-      count += 1
-    }
-    return true
-  }
-
-  /// Forgets what retention ends by a second.
-  private mutating func forgetOlder(_ second: Int64) {
-    let first = second - rules.retentionSeconds
-    while sessionCount > 0, Int64(sessions[Int(oldest)].start) < first { forget(oldest) }
-  }
-
-  /// Forgets what retention ends by a moment.
-  /// - Parameter most: how many sessions at most; what is left is for the next call.
-  @discardableResult
-  public mutating func enforceRetention(at moment: Instant, atMost most: Int = .max) -> Bool {
-    let end = Instant(milliseconds: moment.milliseconds - rules.retentionSeconds * 1_000)
-    return forget(before: end, atMost: most)
-  }
-
-  /// Forgets one session that is its owner's.
-  private mutating func forget(_ number: UInt32) {
-    let session = sessions[Int(number)]
-    let owner = Int(session.owner)
-    if owners[owner].newest == number {
-      owners[owner].newest = session.earlier
-    } else {
-      // The oldest of all is the last of its owner's chain, which is as long as the owner has sessions.
-      var later = owners[owner].newest
-      while sessions[Int(later)].earlier != number { later = sessions[Int(later)].earlier }
-      sessions[Int(later)].earlier = session.earlier
-    }
-    remove(number, isSuspended: owners[owner].isSuspended)
-  }
-
-  /// Takes a session out of everything but its owner's chain.
-  private mutating func remove(_ number: UInt32, isSuspended: Bool) {
-    if isSuspended { suspendedCount -= 1 } else { unpost(number) }
-    let head = heads[Int(number)]
-    arena.give(head.place)
-    sessions[Int(number)] = Session()
-    heads[Int(number)] = SessionHead()
-    sessionCount -= 1
-    entryCount -= head.length
-    let page = Int(number) / PagedArray<Session>.elementsOfPage
-    keptOfPage[page] -= 1
-    if keptOfPage[page] == 0 {
-      sessions.release(pageOf: Int(number))
-      heads.release(pageOf: Int(number))
-    }
-    narrow()
-  }
-
-  // MARK: Suspending
-
-  /// Keeps the sessions of an owner without using them: they are in no postings, no count and no popularity
-  /// until they are resumed, as if they were not there.
-  /// - Complexity: as `forget(owner:)`.
-  public mutating func suspend(_ owner: UInt32) {
-    if owner >= ownerRoom || owners[Int(owner)].isSuspended { return }
-    owners[Int(owner)].isSuspended = true
-    var number = owners[Int(owner)].newest
-    while number != 0 {
-      unpost(number)
-      suspendedCount += 1
-      number = sessions[Int(number)].earlier
-    }
-  }
-
-  /// Uses the sessions of an owner again.
-  public mutating func resume(_ owner: UInt32) {
-    if owner >= ownerRoom || !owners[Int(owner)].isSuspended { return }
-    owners[Int(owner)].isSuspended = false
-    var number = owners[Int(owner)].newest
-    while number != 0 {
-      let start = Int64(sessions[Int(number)].start)
-      let head = heads[Int(number)]
-      for index in 0..<head.length {
-        let word = arena.word(head.place, index)
-        let (item, set) = (Int(word >> ActSet.bits), word & ActSet.mask)
-        if ActSet.isDismissed(set) { continue }
-        popularity.add(ActSet.popularity(set), item, start)
-        post(number, item)
-      }
-      suspendedCount -= 1
-      number = sessions[Int(number)].earlier
-    }
-  }
-
-  /// Whether an owner has sessions.
-  public func holds(_ owner: UInt32) -> Bool {
-    owner < ownerRoom && owners[Int(owner)].newest != 0
-  }
-
-  /// Takes a session's items out of postings, counts and popularity.
-  private mutating func unpost(_ number: UInt32) {
-    let start = Int64(sessions[Int(number)].start)
-    let head = heads[Int(number)]
-    for index in 0..<head.length {
-      let word = arena.word(head.place, index)
-      let (item, set) = (Int(word >> ActSet.bits), word & ActSet.mask)
-      if ActSet.isDismissed(set) { continue }
-      popularity.remove(ActSet.popularity(set), item, start)
-      unpost(number, item)
-    }
-  }
-
-  /// Moves the ends of what is kept past what is gone, a page at a time where all of it is.
-  private mutating func narrow() {
-    if sessionCount == 0 {
-      (oldest, newest) = (next, next - 1)
-      return
-    }
-    let pageCount = UInt32(PagedArray<Session>.elementsOfPage)
-    while heads[Int(oldest)].length == 0 {
-      oldest =
-        keptOfPage[Int(oldest / pageCount)] == 0 ? (oldest / pageCount + 1) * pageCount : oldest + 1
-    }
-    while heads[Int(newest)].length == 0 {
-      newest =
-        keptOfPage[Int(newest / pageCount)] == 0 ? newest / pageCount * pageCount - 1 : newest - 1
-    }
   }
 }

@@ -18,6 +18,8 @@ extension ExchangeService {
     let name = nodes[place(.person)]
     let person = name.withText(line) { (key: Span<UInt8>) in engine.personKeys.find(key) }
       .map { PersonID(index: $0) }
+    // That somebody is not known may be what a crash takes back.
+    if person == nil { dependOnAll() }
     try recommend(purpose, after: person.flatMap { usedConsent(of: $0, line) }, line)
   }
 

@@ -84,6 +84,7 @@ public struct ExchangeService {
         kind, item: item, under: consent, by: engine.state.exchange.person(of: consent),
         engine.state.exchange, at: moment)
     }
+    recommendations.reviewAll(engine.state.exchange, at: engine.state.exchange.latest)
   }
 
   /// Takes one line, without its newline, and answers it if it is to be answered.
@@ -257,15 +258,13 @@ public struct ExchangeService {
     let new = recommendations.serving.subtracting(before)
     if !new.isEmpty {
       acts.visit { kind, item, consent, moment in
-        let state = engine.state.exchange
-        if !new.contains(state.purposeNumber(of: consent)) { return }
+        if !new.contains(engine.state.exchange.purposeNumber(of: consent)) { return }
         recommendations.record(
-          kind, item: item, under: consent, by: state.person(of: consent), state, at: moment)
+          kind, item: item, under: consent, by: engine.state.exchange.person(of: consent),
+          engine.state.exchange, at: moment)
       }
     }
-    for index in engine.state.exchange.consents.indices {
-      recommendations.review(ConsentID(index: index), engine.state.exchange, at: moment)
-    }
+    recommendations.reviewAll(engine.state.exchange, at: moment)
   }
 
   /// Takes up what is said of items, as lines of JSON.

@@ -76,7 +76,7 @@ final class Recommendations {
     for consent in state.allConsents(of: person) { review(consent, state, at: now) }
   }
 
-  func review(_ consent: ConsentID, _ state: borrowing ExchangeState, at now: Instant) {
+  private func review(_ consent: ConsentID, _ state: borrowing ExchangeState, at now: Instant) {
     let number = state.purposeNumber(of: consent)
     guard number < purposes.count, let purpose = purposes[number],
       purpose.index.holds(consent.rawValue)
@@ -88,6 +88,14 @@ final class Recommendations {
     }
     let next = state.nextChange(of: consent, at: now)
     if next > now { purpose.moments.add(consent.rawValue, at: next) }
+  }
+
+  /// Looks anew at everybody's.
+  func reviewAll(_ state: borrowing ExchangeState, at now: Instant) {
+    if purposes.isEmpty { return }
+    for consent in 0..<state.consents.count {
+      review(ConsentID(index: consent), state, at: now)
+    }
   }
 
   /// Brings about what the clock has changed for a purpose by now.
@@ -116,37 +124,5 @@ final class Recommendations {
       counts.items += purpose.index.itemCount
     }
     return counts
-  }
-}
-
-/// Consents by the moment at which to look at them again, the soonest first: a binary heap.
-struct MomentQueue {
-  private var entries: [(moment: Instant, consent: UInt32)] = []
-
-  mutating func add(_ consent: UInt32, at moment: Instant) {
-    entries.append((moment, consent))
-    var place = entries.count - 1
-    while place > 0, entries[place].moment < entries[(place - 1) / 2].moment {
-      entries.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
-    }
-  }
-
-  /// Takes the soonest out whose moment has come.
-  mutating func next(by now: Instant) -> UInt32? {
-    guard let first = entries.first, first.moment <= now else { return nil }
-    entries.swapAt(0, entries.count - 1)
-    entries.removeLast()
-    var place = 0
-    while true {
-      var least = place
-      for child in [2 * place + 1, 2 * place + 2]
-      where child < entries.count && entries[child].moment < entries[least].moment {
-        least = child
-      }
-      if least == place { return first.consent }
-      entries.swapAt(place, least)
-      place = least
-    }
   }
 }

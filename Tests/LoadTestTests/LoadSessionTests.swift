@@ -41,6 +41,36 @@ import Testing
     if pieceBytes > 7 { #expect(report.methods.allSatisfy { $0.latencies.count > 100 }) }
   }
 
+  /// What people did before is told before anything is measured; then their sessions are revealed act by act.
+  @Test func aHistoryIsToldAndRevealed() throws {
+    var history = LoadHistory()
+    for session in [["tent", "la\"mp", "mug"], ["stove"]] {
+      for item in session { history.add(item.utf8.span) }
+      history.endSession()
+    }
+    var plan = try plan("recommend.items=1")
+    plan.history = history
+    plan.warmupNanos = 0
+    plan.durationNanos = 1_000_000
+    let service = SimulatedService()
+    service.pieceBytes = 65_536
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.isClean && report.setup?.accepted == 2)
+    let told = service.requests.filter { $0.contains("behaviour.record") }
+    #expect(
+      told.map { $0.split(separator: "\"params\":")[1] } == [
+        #"{"person":"p1","purpose":"recommendations","kind":"view","item":"tent"}}"#,
+        #"{"person":"p1","purpose":"recommendations","kind":"view","item":"la\"mp"}}"#,
+        #"{"person":"p1","purpose":"recommendations","kind":"view","item":"mug"}}"#,
+        #"{"person":"p2","purpose":"recommendations","kind":"view","item":"stove"}}"#,
+      ])
+    let asked = service.requests.filter { $0.contains("recommend.items") }
+    #expect(
+      asked.prefix(4).map { $0.split(separator: "\"session\":")[1] } == [
+        #"["tent"]}}"#, #"["tent","la\"mp"]}}"#, #"["stove"]}}"#, #"["tent"]}}"#,
+      ])
+  }
+
   @Test func refusalsAreNoErrors() throws {
     var plan = try plan("offer.answer=1")
     plan.durationNanos = 20_000_000

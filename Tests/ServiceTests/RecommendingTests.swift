@@ -1,9 +1,10 @@
 import Basics
 import Engine
 import Ledger
-import Service
 import TestSupport
 import Testing
+
+@testable import Service
 
 /// Recommendations as a client gets them: from what people did and let be used, and from nothing else.
 @Suite struct RecommendingTests {
@@ -226,5 +227,34 @@ import Testing
     let line = next.call("recommend.items", #"{"purpose":"recommendations","person":"ada"}"#)
     for item in before.items { #expect(line.contains("\"\(item)\"")) }
     #expect(line.contains("\"fromSession\":\(before.fromSession)"))
+  }
+
+  /// Only what was recorded is in the store of behaviour; that it may not be used is in the ledger.
+  @Test func afterARestartWhatMayNotBeUsedIsNotUsed() throws {
+    try fill()
+    for person in ["bo", "cy"] {
+      _ = counter.call("person.restrict", #"{"person":"\#(person)","isRestricted":true}"#)
+    }
+    let next = try counter.restarted()
+    let line = #"{"purpose":"recommendations","session":["tent"]}"#
+    #expect(!next.call("recommend.items", line).contains("lamp"))
+    for person in ["bo", "cy"] {
+      _ = next.call("person.restrict", #"{"person":"\#(person)","isRestricted":false}"#)
+    }
+    #expect(next.call("recommend.items", line).contains("lamp"))
+  }
+
+  /// Whoever changes their mind often costs no more room than whoever never does.
+  @Test func aConsentWaitsInOnePlace() {
+    var queue = MomentQueue()
+    for day in 0..<1_000 { queue.add(7, at: Instant(milliseconds: Int64(5_000 + day))) }
+    queue.add(8, at: Instant(milliseconds: 4_000))
+    queue.add(7, at: Instant(milliseconds: 3_000))
+    #expect(queue.count == 3)
+    #expect(queue.next(by: Instant(milliseconds: 2_999)) == nil)
+    #expect(queue.next(by: Instant(milliseconds: 9_000)) == 7)
+    #expect(queue.next(by: Instant(milliseconds: 9_000)) == 8)
+    #expect(queue.next(by: Instant(milliseconds: 9_000)) == 7)
+    #expect(queue.next(by: Instant(milliseconds: 9_000)) == nil)
   }
 }
