@@ -2,6 +2,7 @@ public import Basics
 public import Engine
 import JSONText
 import Ledger
+public import Recommendation
 public import ValueExchange
 
 /// Whose clock counts.
@@ -266,6 +267,9 @@ public struct ExchangeService {
     }
     recommendations.reviewAll(engine.state.exchange, at: moment)
   }
+
+  /// Makes recommendations by these parameters from now on.
+  public mutating func weigh(by weighting: Weighting) { recommendations.weigh(by: weighting) }
 
   /// Takes up what is said of items, as lines of JSON.
   /// - Returns: what is wrong with it; then what was said before stands.

@@ -15,9 +15,17 @@ final class Recommendations {
   /// The index of one purpose, with the room that its requests work in.
   final class OfPurpose {
     var index = SessionIndex()
-    var recommender = Recommender()
+    var recommender: Recommender
     /// Consents with sessions, by when the clock may change what they allow.
     var moments = MomentQueue()
+
+    init(_ weighting: Weighting) { recommender = OfPurpose.recommender(weighting) }
+
+    fileprivate static func recommender(_ weighting: Weighting) -> Recommender {
+      var recommender = Recommender(weighting)
+      recommender.minimumPeople = Recommendations.minimumPeople
+      return recommender
+    }
   }
 
   /// By number of the purpose; nil for those that serve no recommendations.
@@ -25,9 +33,17 @@ final class Recommendations {
   /// Purposes of the catalog in force that serve recommendations.
   private(set) var serving: Set<Int> = []
   let facts = ItemFacts()
+  /// How all purposes score.
+  private var weighting = Weighting.standard
 
   /// From how many people other than the person themselves a recommended item must come.
   static let minimumPeople = 2
+
+  /// Scores by other parameters from now on.
+  func weigh(by weighting: Weighting) {
+    self.weighting = weighting
+    for case let purpose? in purposes { purpose.recommender = OfPurpose.recommender(weighting) }
+  }
 
   /// Takes up what a purpose is for from the catalog in force. A purpose that serves recommendations no more
   /// has no index any more.
@@ -44,8 +60,7 @@ final class Recommendations {
     if purpose < purposes.count, let found = purposes[purpose] { return found }
     if !serving.contains(purpose) { return nil }
     while purposes.count <= purpose { purposes.append(nil) }
-    let new = OfPurpose()
-    new.recommender.minimumPeople = Recommendations.minimumPeople
+    let new = OfPurpose(weighting)
     purposes[purpose] = new
     return new
   }

@@ -151,19 +151,12 @@ enum EvaluateCommand {
   /// The weighting of `--weighting`, changed by `--set`.
   private static func takeWeighting(_ options: Options, _ settings: inout Settings) throws {
     if let path = options.values["--weighting"] {
-      let problems = Problems(fileName: path)
-      let bytes = try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: Limits.fileBytes)
-      var read: Weighting?
       do {
-        read = WeightingText.read(try JSONDocument(scanning: bytes).root, problems)
+        settings.weighting = try WeightingFile.read(path)
       } catch {
-        problems.report(error, in: bytes)
-      }
-      guard let read else {
-        for message in problems.messages { Tool.complain(message + "\n") }
+        for message in error.messages { Tool.complain(message + "\n") }
         throw Failure(message: "the weighting cannot be read; nothing was evaluated")
       }
-      settings.weighting = read
       settings.label = "given"
     }
     if let text = options.values["--set"] {

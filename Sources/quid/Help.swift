@@ -131,6 +131,7 @@ enum Help {
       --clock NAME      system (the default), or input: each request says when it happens, as "at"
       --items FILE      what items are, as JSON lines such as {"item":"tent-2","category":"tents"} and
                         {"item":"mug-7","isAvailable":false}; read anew on SIGHUP
+      --weighting FILE  the parameters of recommendations, as quid evaluate --write writes them
       --metrics FILE    counts and latencies as Prometheus reads them, written anew every 5 seconds
       --help            show this and stop
 

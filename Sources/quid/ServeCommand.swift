@@ -15,6 +15,7 @@ enum ServeCommand {
     let clock: ServiceClock
     let metrics: String?
     let items: String?
+    let weighting: String?
   }
 
   private static let log = ServiceLog(to: Stream.error)
@@ -23,7 +24,10 @@ enum ServeCommand {
     let settings: Settings
     do {
       let options = try Options(
-        words, names: ["--data", "--catalog", "--durability", "--clock", "--metrics", "--items"])
+        words,
+        names: [
+          "--data", "--catalog", "--durability", "--clock", "--metrics", "--items", "--weighting",
+        ])
       if options.wantsHelp { return Tool.show(Help.serve) }
       settings = try ServeCommand.settings(options)
     } catch {
@@ -59,7 +63,8 @@ enum ServeCommand {
       data: data, catalog: options.values["--catalog"],
       durability: Durability(rawValue: durability) ?? .strict,
       clock: ServiceClock(rawValue: clock) ?? .system, metrics: options.values["--metrics"],
-      items: options.values["--items"])
+      items: options.values["--items"],
+      weighting: options.values["--weighting"])
   }
 
   /// The catalog of a file; nil after telling what is wrong with it.
@@ -106,6 +111,13 @@ enum ServeCommand {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
     }
     if let problem = describeItems(settings, &service) { return fail(problem, .usage) }
+    if let path = settings.weighting {
+      do {
+        service.weigh(by: try WeightingFile.read(path))
+      } catch {
+        return fail(error.messages.joined(separator: "; "), .usage)
+      }
+    }
     let output = OutputPipe(Stream.output, name: "standard output")
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(

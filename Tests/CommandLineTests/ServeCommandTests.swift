@@ -47,6 +47,38 @@ import Testing
     }
   }
 
+  /// What items are and how recommendations weigh come from files; one that is unsound begins no service.
+  @Test func filesOfRecommendationsAreRead() throws {
+    try withData { data, options in
+      let folder = data.deletingLastPathComponent()
+      func file(_ name: String, _ text: String) throws -> String {
+        let place = folder.appending(path: name)
+        try text.write(to: place, atomically: true, encoding: .utf8)
+        return place.path
+      }
+      let items = try file("items", #"{"item":"tent","category":"tents"}"# + "\n")
+      let weighting = try file(
+        "weighting", #"{"format":"quid-weighting/1","parameters":{"sharpness":2}}"#)
+      let service = try ServiceProcess(
+        data, options + ["--items", items, "--weighting", weighting])
+      try service.endInput()
+      #expect(service.wait() == 0)
+      for (name, option, text, message) in [
+        ("a", "--items", #"{"item":7}"#, "line 1: expected \\\"item\\\""),
+        ("b", "--items", "{", "line 1, byte 2"),
+        (
+          "c", "--weighting", #"{"format":"quid-weighting/1","parameters":{"sharpnes":2}}"#,
+          "did you mean"
+        ),
+      ] {
+        let path = try file(name, text)
+        let result = try QuidProcess.run(
+          ["serve", "--data", data.path] + options + [option, path])
+        #expect(result.exitCode == 2 && result.errors.contains(message), "\(result.errors)")
+      }
+    }
+  }
+
   /// At the end of the input everything taken is answered and durable; the last line needs no newline.
   @Test func theEndOfInputDrains() throws {
     try withData { data, options in

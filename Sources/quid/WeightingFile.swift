@@ -1,0 +1,31 @@
+import Basics
+import Evaluation
+import JSONText
+import Platform
+import Recommendation
+
+/// A weighting in a file, as `quid evaluate --write` writes it.
+enum WeightingFile {
+  /// What is wrong with the file, a fault a line, with its place.
+  struct Failure: Error {
+    let messages: [String]
+  }
+
+  static func read(_ path: String) throws(Failure) -> Weighting {
+    let bytes: [UInt8]
+    do {
+      bytes = try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: Limits.fileBytes)
+    } catch {
+      throw Failure(messages: [error.message])
+    }
+    let problems = Problems(fileName: path)
+    do {
+      if let weighting = WeightingText.read(try JSONDocument(scanning: bytes).root, problems) {
+        return weighting
+      }
+    } catch {
+      problems.report(error, in: bytes)
+    }
+    throw Failure(messages: problems.messages)
+  }
+}
