@@ -71,7 +71,7 @@ public struct KeyTable: Sendable {
 
   /// The key with number `number`.
   public func key(_ number: Int) -> ArraySlice<UInt8> {
-    let place = places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage]
+    let place = place(number)
     let start = Int(place >> 16 & 0xFFFF)
     return arena[Int(place >> 32)][start..<start + Int(place & 0xFFFF)]
   }
@@ -85,10 +85,7 @@ public struct KeyTable: Sendable {
     let page = page(of: hash)
     var free = slotIndex(of: bytes.span, hash, in: page)
     if pages[page].slots[free] == 0 || KeyTable.number(pages[page].slots[free]) != number { return }
-    let (arenaPage, range) = (
-      Int(places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage] >> 32),
-      bytes.startIndex..<bytes.endIndex
-    )
+    let (arenaPage, range) = (Int(place(number) >> 32), bytes.indices)
     for index in range { arena[arenaPage][index] = 0 }
     // Keys behind the freed slot move up, so that none stands behind a gap on its way.
     let mask = pages[page].slots.count - 1
@@ -134,6 +131,10 @@ public struct KeyTable: Sendable {
     count += 1
   }
 
+  private func place(_ number: Int) -> UInt64 {
+    places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage]
+  }
+
   // MARK: Slots
 
   private static func number(_ slot: UInt64) -> Int { Int(slot & 0xFFFF_FFFF) - 1 }
@@ -160,7 +161,7 @@ public struct KeyTable: Sendable {
   }
 
   private func holds(_ key: Span<UInt8>, number: Int) -> Bool {
-    let place = places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage]
+    let place = place(number)
     guard Int(place & 0xFFFF) == key.count else { return false }
     let start = Int(place >> 16 & 0xFFFF)
     let arena = self.arena[Int(place >> 32)]
@@ -181,6 +182,17 @@ public struct KeyTable: Sendable {
     return true
   }
 
+  private mutating func doubleDirectory() {
+    depth += 1
+    var doubled: [UInt32] = []
+    doubled.reserveCapacity(directory.count * 2)
+    for page in directory {
+      doubled.append(page)
+      doubled.append(page)
+    }
+    directory = doubled
+  }
+
   /// Makes a small page twice as large, or splits a large one.
   private mutating func grow(_ page: Int) {
     let old = pages[page]
@@ -189,15 +201,14 @@ public struct KeyTable: Sendable {
     pages[page] = Page(
       slots: [UInt64](repeating: 0, count: size), depth: old.depth + (isSplit ? 1 : 0))
     if isSplit {
-      if old.depth == depth { directory = directory.flatMap { [$0, $0] } }
-      depth = max(depth, old.depth + 1)
-      let new = UInt32(pages.count)
+      if old.depth == depth { doubleDirectory() }
+      // The old page's entries stand side by side, and those whose next bit is set, the latter half, are the
+      // new one's. Any key of it tells where.
+      let half = 1 << (depth - old.depth - 1)
+      let key = old.slots.first { $0 != 0 } ?? 0
+      let first = Int(key >> UInt64(64 - depth)) & ~(2 * half - 1)
+      for index in first + half..<first + 2 * half { directory[index] = UInt32(pages.count) }
       pages.append(pages[page])
-      // Of the entries of the old page, those whose next bit is set are the new one's.
-      let bit = 1 << (depth - old.depth - 1)
-      for index in directory.indices where directory[index] == UInt32(page) && index & bit != 0 {
-        directory[index] = new
-      }
     }
     for slot in old.slots where slot != 0 {
       let page = self.page(of: slot)

@@ -69,10 +69,7 @@ struct RequestWriter: Sendable {
     buffer.append(decimal: id)
     buffer.append(",\"method\":\"behaviour.record\",\"params\":{\"person\":\"p")
     buffer.append(decimal: Int64(history.session(ofAct: act) + 1))
-    buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":")
-    let key = history.key(ofAct: act)
-    buffer.append(quoting: key.span)
-    buffer.append("}}\n")
+    appendAct(history.key(ofAct: act))
   }
 
   /// Appends one request.
@@ -147,9 +144,17 @@ struct RequestWriter: Sendable {
 
   /// What a person does: with an item of the history's where there is one.
   private mutating func appendAct() {
-    buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":")
     if let history, history.actCount > 0 {
-      let key = history.key(ofAct: Int(random.next() % UInt64(history.actCount)))
+      appendAct(history.key(ofAct: Int(random.next() % UInt64(history.actCount))))
+    } else {
+      appendAct(nil)
+    }
+  }
+
+  /// - Parameter key: the item; one is drawn when nil.
+  private mutating func appendAct(_ key: ArraySlice<UInt8>?) {
+    buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":")
+    if let key {
       buffer.append(quoting: key.span)
     } else {
       buffer.append("\"i")

@@ -29,7 +29,18 @@ extension SessionIndex {
   /// - Returns: whether nothing of it is left.
   @discardableResult
   public mutating func forget(before moment: Instant, atMost most: Int = .max) -> Bool {
-    let second = SessionIndex.second(moment)
+    forget(beforeSecond: SessionIndex.second(moment), atMost: most)
+  }
+
+  /// Forgets what retention ends by a moment.
+  /// - Parameter most: how many sessions at most; what is left is for the next call.
+  @discardableResult
+  public mutating func enforceRetention(at moment: Instant, atMost most: Int = .max) -> Bool {
+    let end = SessionIndex.second(moment) - rules.retentionSeconds
+    return forget(beforeSecond: end, atMost: most)
+  }
+
+  private mutating func forget(beforeSecond second: Int64, atMost most: Int) -> Bool {
     var count = 0
     while sessionCount > 0, Int64(sessions[Int(oldest)].start) < second {
       if count == most { return false }
@@ -37,20 +48,6 @@ extension SessionIndex {
       count += 1
     }
     return true
-  }
-
-  /// Forgets what retention ends by a second.
-  mutating func forgetOlder(_ second: Int64) {
-    let first = second - rules.retentionSeconds
-    while sessionCount > 0, Int64(sessions[Int(oldest)].start) < first { forget(oldest) }
-  }
-
-  /// Forgets what retention ends by a moment.
-  /// - Parameter most: how many sessions at most; what is left is for the next call.
-  @discardableResult
-  public mutating func enforceRetention(at moment: Instant, atMost most: Int = .max) -> Bool {
-    let end = Instant(milliseconds: moment.milliseconds - rules.retentionSeconds * 1_000)
-    return forget(before: end, atMost: most)
   }
 
   /// Forgets one session that is its owner's.
@@ -70,7 +67,7 @@ extension SessionIndex {
 
   /// Takes a session out of everything but its owner's chain.
   private mutating func remove(_ number: UInt32, isSuspended: Bool) {
-    if isSuspended { suspendedCount -= 1 } else { unpost(number) }
+    if isSuspended { suspendedCount -= 1 } else { put(number, inPostings: false) }
     let head = heads[Int(number)]
     arena.give(head.place)
     sessions[Int(number)] = Session()
@@ -96,7 +93,7 @@ extension SessionIndex {
     owners[Int(owner)].isSuspended = true
     var number = owners[Int(owner)].newest
     while number != 0 {
-      unpost(number)
+      put(number, inPostings: false)
       suspendedCount += 1
       number = sessions[Int(number)].earlier
     }
@@ -108,15 +105,7 @@ extension SessionIndex {
     owners[Int(owner)].isSuspended = false
     var number = owners[Int(owner)].newest
     while number != 0 {
-      let start = Int64(sessions[Int(number)].start)
-      let head = heads[Int(number)]
-      for index in 0..<head.length {
-        let word = arena.word(head.place, index)
-        let (item, set) = (Int(word >> ActSet.bits), word & ActSet.mask)
-        if ActSet.isDismissed(set) { continue }
-        popularity.add(ActSet.popularity(set), item, start)
-        post(number, item)
-      }
+      put(number, inPostings: true)
       suspendedCount -= 1
       number = sessions[Int(number)].earlier
     }
@@ -127,16 +116,21 @@ extension SessionIndex {
     owner < ownerRoom && owners[Int(owner)].newest != 0
   }
 
-  /// Takes a session's items out of postings, counts and popularity.
-  private mutating func unpost(_ number: UInt32) {
+  /// Puts a session's items into postings, counts and popularity, or takes them out.
+  private mutating func put(_ number: UInt32, inPostings isPosted: Bool) {
     let start = Int64(sessions[Int(number)].start)
     let head = heads[Int(number)]
     for index in 0..<head.length {
       let word = arena.word(head.place, index)
       let (item, set) = (Int(word >> ActSet.bits), word & ActSet.mask)
       if ActSet.isDismissed(set) { continue }
-      popularity.remove(ActSet.popularity(set), item, start)
-      unpost(number, item)
+      if isPosted {
+        popularity.add(ActSet.popularity(set), item, start)
+        post(number, item)
+      } else {
+        popularity.remove(ActSet.popularity(set), item, start)
+        unpost(number, item)
+      }
     }
   }
 

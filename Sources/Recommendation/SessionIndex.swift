@@ -138,7 +138,7 @@ public struct SessionIndex: ~Copyable {
     at moment: Instant
   ) -> UInt32 {
     let second = SessionIndex.second(moment)
-    forgetOlder(second)
+    enforceRetention(at: moment)
     let (item, isNew) = keys.insert(key)
     if isNew {
       invariant(item < ActSet.itemMost, "item \(item) beyond \(ActSet.itemMost)")

@@ -21,12 +21,13 @@ extension ExchangeService {
   /// How much the engine holds, as decided, durable or not.
   public mutating func gauges() -> [(name: StaticString, value: Int)] {
     let state = engine.state.exchange
+    let recommended = recommendations.counts
     return [
       ("events", engine.eventCount), ("people", state.people.count), ("offers", state.offers.count),
       ("consents", state.consents.count), ("promises", state.promises.count),
       ("values", state.values.count), ("disclosures", state.disclosures.count),
-      ("acts", acts.count), ("sessions", recommendations.counts.sessions),
-      ("items", recommendations.counts.items), ("groupsWaiting", handedOver - durable),
+      ("acts", acts.count), ("sessions", recommended.sessions),
+      ("items", recommended.items), ("groupsWaiting", handedOver - durable),
     ]
   }
 

@@ -186,7 +186,6 @@ extension ExchangeService {
   /// Keeps what a person did, under their consent for the purpose.
   mutating func recordBehaviour(_ line: Span<UInt8>) throws(RequestFault) {
     try keepBehaviour(line)
-    hasWritten = true
     out.append("true")
   }
 
@@ -205,6 +204,7 @@ extension ExchangeService {
     } catch {
       throw .refused(error)
     }
+    (hasWritten, isBehaviour) = (true, true)
   }
 
   private mutating func record(

@@ -11,12 +11,8 @@ extension ExchangeService {
     if table.methods[index].takesMoment { dependOnShared() }
     if method.keepsAnswer, has(.idempotencyKey), try repeatsAnswer(index, line) { return }
     switch method {
-    case .behaviourRecord:
-      isBehaviour = true
-      try recordBehaviour(line)
-    case .recommendAfter:
-      isBehaviour = true
-      try recordAndRecommend(line)
+    case .behaviourRecord: try recordBehaviour(line)
+    case .recommendAfter: try recommendAfterAct(line)
     case .recommendItems: try recommendItems(line)
     case .engineHealth: writeHealth()
     case .engineMetrics: writeMetrics()
@@ -64,7 +60,7 @@ extension ExchangeService {
     if method == .behaviourRecord {
       out.append("true")
     } else if method == .recommendAfter {
-      try recommendAgain(line)
+      try recommendAfterAct(isKept: true, line)
     } else {
       write(method, answer.numbers)
     }

@@ -24,17 +24,12 @@ extension ExchangeService {
   }
 
   /// Keeps what a person did, and answers with what comes next for them.
-  mutating func recordAndRecommend(_ line: Span<UInt8>) throws(RequestFault) {
+  /// - Parameter isKept: whether it is kept already, since the request was sent again.
+  mutating func recommendAfterAct(
+    isKept: Bool = false, _ line: Span<UInt8>
+  ) throws(RequestFault) {
     let purpose = try recommendingPurpose(line)
-    try keepBehaviour(line)
-    hasWritten = true
-    let person = try person(line)
-    try recommend(purpose, after: usedConsent(of: person, line), line)
-  }
-
-  /// Answers a request that was sent again: what was done is kept already.
-  mutating func recommendAgain(_ line: Span<UInt8>) throws(RequestFault) {
-    let purpose = try recommendingPurpose(line)
+    if !isKept { try keepBehaviour(line) }
     let person = try person(line)
     try recommend(purpose, after: usedConsent(of: person, line), line)
   }

@@ -79,13 +79,7 @@ public struct ExchangeService {
     self.clock = clock
     self.isStrict = isStrict
     self.acts = acts
-    recommendations.adopt(engine.state.exchange)
-    acts.visit { kind, item, consent, moment in
-      recommendations.record(
-        kind, item: item, under: consent, by: engine.state.exchange.person(of: consent),
-        engine.state.exchange, at: moment)
-    }
-    recommendations.reviewAll(engine.state.exchange, at: engine.state.exchange.latest)
+    takeUpPurposes(at: engine.state.exchange.latest)
   }
 
   /// Takes one line, without its newline, and answers it if it is to be answered.

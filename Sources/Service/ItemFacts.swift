@@ -65,9 +65,13 @@ public final class ItemFacts {
   /// The number of a category; nil for one that no item is of.
   func category(_ name: Span<UInt8>) -> UInt16? { categories.find(name).map { UInt16($0 + 1) } }
 
+  private func fact(of item: Span<UInt8>) -> Fact {
+    items.find(item).map { facts[$0] } ?? Fact()
+  }
+
   /// Tells an index what is said of an item that is new to it.
   func describe(_ number: UInt32, _ item: Span<UInt8>, in purpose: Recommendations.OfPurpose) {
-    let fact = items.find(item).map { facts[$0] } ?? Fact()
+    let fact = fact(of: item)
     if fact.category == 0 && fact.isAvailable { return }
     purpose.index.describe(number, category: fact.category, isAvailable: fact.isAvailable)
   }
@@ -76,7 +80,7 @@ public final class ItemFacts {
   func describeAll(in purpose: Recommendations.OfPurpose) {
     for number in 0..<UInt32(purpose.index.itemRoom) {
       let key = purpose.index.key(of: number)
-      let fact = items.find(key.span).map { facts[$0] } ?? Fact()
+      let fact = fact(of: key.span)
       purpose.index.describe(number, category: fact.category, isAvailable: fact.isAvailable)
     }
   }

@@ -114,20 +114,21 @@ final class Recommendations {
   }
 
   /// Brings about what the clock has changed for a purpose by now.
-  func catchUp(_ purpose: OfPurpose, _ state: borrowing ExchangeState, at now: Instant) {
+  /// - Parameter most: how many sessions to forget at most.
+  func catchUp(
+    _ purpose: OfPurpose, _ state: borrowing ExchangeState, at now: Instant,
+    forgetting most: Int = .max
+  ) {
     while let consent = purpose.moments.next(by: now) {
       review(ConsentID(consent), state, at: now)
     }
-    purpose.index.enforceRetention(at: now)
+    purpose.index.enforceRetention(at: now, atMost: most)
   }
 
   /// Brings about what the clock has changed, when nothing else is to be done; a part of it at a time.
   func sweep(_ state: borrowing ExchangeState, at now: Instant) {
     for case let purpose? in purposes {
-      while let consent = purpose.moments.next(by: now) {
-        review(ConsentID(consent), state, at: now)
-      }
-      purpose.index.enforceRetention(at: now, atMost: 4_096)
+      catchUp(purpose, state, at: now, forgetting: 4_096)
     }
   }
 
