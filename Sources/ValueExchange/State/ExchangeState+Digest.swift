@@ -9,13 +9,13 @@ extension ExchangeState {
   /// - Complexity: O(state).
   public func digest(into hash: inout SHA256) {
     var writer = DigestWriter(hash: hash)
-    for count in [
+    // The type stands here because the checker takes half a minute to find it by itself.
+    let counts: [Int] = [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
       promises.count, values.count, preferences.count, refusals.count, requests.count,
       clearances.count, reads.count, disclosures.count,
-    ] {
-      writer.add(Int64(count))
-    }
+    ]
+    for count in counts { writer.add(Int64(count)) }
     for terms in terms { writer.add(terms) }
     for outline in experiments { writer.add(outline) }
     for exposure in exposures {
