@@ -125,6 +125,11 @@ targets.append(
       "quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger", "LoadTest", "Evaluation",
     ]),
     swiftSettings: settings))
+// What must survive every change, as a user sees it: a changed line there is a commit of its own.
+targets.append(
+  .testTarget(
+    name: "KeptTests", dependencies: dependencies(["quid", "TestSupport", "Basics"]),
+    path: "Tests/Kept", exclude: ["data-for-money.txt"], swiftSettings: settings))
 
 let package = Package(
   name: "quid",

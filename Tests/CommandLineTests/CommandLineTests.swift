@@ -38,13 +38,6 @@ import Testing
     return lines.joined(separator: "\n") + "\n"
   }
 
-  @Test func theFirstREADMECommandShowsTheStudy() throws {
-    let result = try QuidProcess.run(["run", dataForMoney])
-    #expect(result.exitCode == 0)
-    #expect(result.errors == "")
-    try expectGolden(result.output, "data-for-money.txt")
-  }
-
   @Test func theSameNumbersStandInTheJSON() throws {
     let result = try QuidProcess.run(["run", dataForMoney, "--json", "-"])
     #expect(result.exitCode == 0)

@@ -59,5 +59,14 @@ public enum Places {
   }
 }
 
+/// Whether the tests are built for speed; heavy ones run there alone, and are listed as skipped elsewhere.
+public let isOptimised: Bool = {
+  #if DEBUG
+    false
+  #else
+    true
+  #endif
+}()
+
 let seedFactor: Int =
   ProcessInfo.processInfo.environment["QUID_SEEDS"].flatMap { Int($0) } ?? 1
