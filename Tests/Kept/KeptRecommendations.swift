@@ -92,7 +92,8 @@ import Testing
         try Data(text.utf8).write(to: folder.appending(path: name + ".tsv"))
       }
       try expectQuality(
-        ["train.tsv", "--test", "test.tsv"], keep: "0.8742 0.3016", drop: "0.8616 0.4758", in: folder)
+        ["train.tsv", "--test", "test.tsv"], keep: "0.8742 0.3016", drop: "0.8616 0.4758",
+        in: folder)
     }
   }
 
