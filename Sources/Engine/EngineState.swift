@@ -56,9 +56,13 @@ public struct EngineState: Sendable {
       case .deferred: tallies[index].deferred += 1
       }
     case .promiseMade(_, let consent, _):
-      if let index = index(of: consent) { tallies[index].promised += 1 }
+      if let index = index(exchange.consents[consent.index].tallyOffer) {
+        tallies[index].promised += 1
+      }
     case .consentWithdrawn(let consent):
-      if let index = index(of: consent) { tallies[index].withdrawn += 1 }
+      if let index = index(exchange.consents[consent.index].tallyOffer) {
+        tallies[index].withdrawn += 1
+      }
     default: break
     }
   }
@@ -71,7 +75,7 @@ public struct EngineState: Sendable {
       promise = exchange.promises[id.index]
     default: return
     }
-    guard let index = index(of: promise.consent) else { return }
+    guard let index = index(promise.tallyOffer) else { return }
     switch promise.outcome {
     case .open, .compensated, .lapsed: break
     case .kept: tallies[index].kept += 1
@@ -86,8 +90,7 @@ public struct EngineState: Sendable {
     firstTally[place.experiment.index] + place.arm.index
   }
 
-  private func index(of consent: ConsentID) -> Int? {
-    let offer = exchange.offers[exchange.consents[consent.index].offer.index]
-    return exchange.place(of: offer).map { index($0) }
+  private func index(_ offer: OfferID) -> Int? {
+    exchange.place(of: exchange.offers[offer.index]).map { index($0) }
   }
 }

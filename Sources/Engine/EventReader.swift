@@ -88,7 +88,19 @@ struct EventReader {
         .experimentStarted(ExperimentID(index: names.experiments.count), $0)
       }
     }
+    if cursor.skip("experimentStopped\",\"experiment\":", bytes) {
+      return stop(&cursor, bytes, names)
+    }
     return readTrust(&cursor, bytes)
+  }
+
+  private func stop(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> Fact? {
+    guard let name = cursor.string(bytes),
+      let index = names.experiments.firstIndex(where: { $0.name == name })
+    else { return nil }
+    return .experimentStopped(ExperimentID(index: index))
   }
 
   private func value(

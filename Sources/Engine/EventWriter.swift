@@ -29,6 +29,8 @@ struct EventWriter {
     switch event.fact {
     case .termsAdopted(_, let terms): write(terms)
     case .experimentStarted(_, let outline): write(outline, names)
+    case .experimentStopped(let id):
+      string(",\"event\":\"experimentStopped\",\"experiment\":", names.experiments[id.index].name)
     case .personRegistered(let person):
       piece(",\"event\":\"personRegistered\",\"person\":", person.rawValue)
     case .personExposed(let person, let place):

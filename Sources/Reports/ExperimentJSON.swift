@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 public import Experiments
 import JSONText
 import Statistics
@@ -7,10 +7,12 @@ import Statistics
 /// null.
 public enum ExperimentJSON {
   /// One object on one line, without a newline.
-  public static func line(_ report: ExperimentReport) -> [UInt8] {
+  /// - Parameter stoppedAt: when the experiment was stopped; null while it runs.
+  public static func line(_ report: ExperimentReport, stoppedAt: Instant?) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
     writer.beginObject()
     writer.member("experiment", report.design.id)
+    writer.member("stoppedAt", stoppedAt)
     writer.member("confidence", report.confidence)
     write(report, &writer)
     writer.endObject()

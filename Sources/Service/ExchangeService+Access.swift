@@ -1,11 +1,9 @@
 import Basics
 import Engine
-import Experiments
 import JSONText
-import Reports
 import ValueExchange
 
-/// Clearances, reading under them, and experiments.
+/// Clearances, and reading under them.
 extension ExchangeService {
   mutating func changeClearance(
     _ method: Method, _ line: Span<UInt8>
@@ -41,7 +39,7 @@ extension ExchangeService {
   }
 
   /// The two names of each element of a parameter, in the order of its kind.
-  private mutating func pairs(
+  mutating func pairs(
     _ parameter: Parameter, _ line: Span<UInt8>
   ) -> [(first: String, second: String)] {
     guard case .pairs(let first, _) = parameter.kind else { return [] }
@@ -101,55 +99,5 @@ extension ExchangeService {
     } catch {
       throw .refused(error)
     }
-  }
-
-  mutating func startExperiment(_ line: Span<UInt8>) throws(RequestFault) -> [Int64] {
-    isShared = true
-    dependOnAll()
-    let exchanges = engine.state.exchange.catalog?.catalog.exchanges ?? []
-    var arms: [ExperimentOutline.Arm] = []
-    var unknown: String?
-    for (arm, exchange) in pairs(.arms, line) {
-      let index = exchanges.firstIndex { $0.id == exchange }
-      if let index, let terms = engine.state.exchange.candidate(index).terms {
-        arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
-      } else {
-        unknown = unknown ?? exchange
-      }
-    }
-    if let unknown {
-      let guess = didYouMean(unknown, among: exchanges.map(\.id))
-      throw .parameters(
-        "params.arms: the catalog in force has no exchange \"\(unknown)\""
-          + (guess.map { "; did you mean \"\($0)\"?" } ?? ""))
-    }
-    _ = try decide(
-      .startExperiment(ExperimentOutline(name: string(.experiment, line), arms: arms)))
-    return [Int64(arms.count)]
-  }
-
-  mutating func reportExperiment(_ line: Span<UInt8>) throws(RequestFault) {
-    dependOnAll()
-    let name = string(.experiment, line)
-    let state = engine.state.exchange
-    guard let index = state.experiments.firstIndex(where: { $0.name == name }) else {
-      throw .refused(.unknownArm)
-    }
-    let outline = state.experiments[index]
-    let exchanges = state.catalog?.catalog.exchanges ?? []
-    let design = ExperimentDesign(
-      id: name, factors: [],
-      arms: outline.arms.map { arm in
-        let terms = state.terms[arm.terms.index]
-        let exchange = exchanges.first { $0.id == terms.exchange }
-        return ExperimentDesign.Arm(
-          id: arm.name, exchange: terms.exchange, levels: [], weight: 1, worth: terms.worth,
-          unit: terms.unit, isNudge: exchange?.choice.isNudge ?? false)
-      }, control: 0)
-    let report = ExperimentReport(
-      design: design, tallies: engine.state.tallies(of: ExperimentID(index: index)),
-      confidence: 0.95)
-    let bytes = ExperimentJSON.line(report)
-    out.append(bytes.span)
   }
 }

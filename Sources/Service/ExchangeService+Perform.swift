@@ -27,6 +27,7 @@ extension ExchangeService {
     case .dataRead: try readData(line)
     case .dataCount: try countData(line)
     case .partnerOwed: try listOwed(line)
+    case .experimentList: listExperiments()
     case .experimentReport: try reportExperiment(line)
     default:
       let events = engine.eventCount
@@ -109,6 +110,8 @@ extension ExchangeService {
     case .personRestrict, .preferenceSet:
       return numbers.count == 1 && isIndex(0, below: state.people.count)
     case .clearanceOpen, .experimentStart: return numbers.count == 1
+    case .experimentStop:
+      return numbers.count == 2 && isIndex(0, below: state.experiments.count)
     case .requestReceive: return numbers.count == 3 && isIndex(0, below: state.people.count)
     case .partnerDisclose, .partnerPassOn:
       return numbers.count == 3 && isIndex(0, below: Limits.identifiers)
@@ -224,6 +227,7 @@ extension ExchangeService {
       return [number(.request)]
     case .clearanceOpen, .clearanceClose: return try changeClearance(method, line)
     case .experimentStart: return try startExperiment(line)
+    case .experimentStop: return try stopExperiment(line)
     default: return try changeCustody(method, line)
     }
   }
@@ -256,6 +260,9 @@ extension ExchangeService {
     case .experimentStart:
       out.append("{\"arms\":")
       out.append(decimal: numbers[0])
+      out.append("}")
+    case .experimentStop:
+      moment("{\"stoppedAt\":", numbers[1])
       out.append("}")
     default: out.append("true")
     }

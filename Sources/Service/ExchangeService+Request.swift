@@ -43,7 +43,7 @@ extension ExchangeService {
       hasWritten = hasWritten || engine.eventCount != eventsBefore
       endDependencies()
       out.cut(to: start)
-      if case .refused = error {
+      if error.refusal != nil {
         metrics.count(known, .refused)
       } else {
         metrics.count(known, .error)
@@ -165,7 +165,7 @@ extension ExchangeService {
     out.append(",\"message\":")
     let message = fault.message
     out.append(quoting: message.utf8.span)
-    if case .refused(let refusal) = fault {
+    if let refusal = fault.refusal {
       out.append(",\"data\":{\"verdict\":\"refuse\",\"refusal\":\"")
       let name = refusal.rawValue
       out.append(name.utf8.span)
@@ -177,6 +177,7 @@ extension ExchangeService {
       }
       out.append("],\"reason\":")
       out.append(quoting: message.utf8.span)
+      if case .held(let experiment) = fault { string(",\"experiment\":", experiment) }
       out.append("}")
     }
     out.append("}}")

@@ -33,6 +33,8 @@ enum Method: String, CaseIterable {
   case partnerReview = "partner.review"
   case audienceActivate = "audience.activate"
   case experimentStart = "experiment.start"
+  case experimentStop = "experiment.stop"
+  case experimentList = "experiment.list"
   case experimentReport = "experiment.report"
   case engineHealth = "engine.health"
   case engineMetrics = "engine.metrics"
@@ -65,8 +67,8 @@ enum Method: String, CaseIterable {
     case .partnerReview: [.partner, .staff]
     case .audienceActivate: [.activation, .persons]
     case .experimentStart: [.experiment, .arms]
-    case .experimentReport: [.experiment]
-    case .engineHealth, .engineMetrics, .rpcDiscover: []
+    case .experimentStop, .experimentReport: [.experiment]
+    case .experimentList, .engineHealth, .engineMetrics, .rpcDiscover: []
     }
   }
 
@@ -103,7 +105,8 @@ enum Method: String, CaseIterable {
     switch self {
     case .offerNext, .offerExplain, .consentList, .preferenceList, .recommendItems, .personExport,
       .dataRead,
-      .dataCount, .partnerOwed, .experimentReport, .engineHealth, .engineMetrics, .rpcDiscover:
+      .dataCount, .partnerOwed, .experimentList, .experimentReport, .engineHealth, .engineMetrics,
+      .rpcDiscover:
       false
     default: true
     }
@@ -159,7 +162,11 @@ enum Method: String, CaseIterable {
     case .partnerDispose: "Takes a partner's receipt for what it returned or destroyed."
     case .partnerReview: "States that somebody reviewed a partner."
     case .audienceActivate: "Uses an audience at a partner's, if everyone in it still wants that."
-    case .experimentStart: "Opens an experiment; its arms share people equally."
+    case .experimentStart:
+      "Opens an experiment over exchanges that no running one shows; its arms share people equally."
+    case .experimentStop:
+      "Ends an experiment: nobody new enters, its exchanges are free, and offers of it still count."
+    case .experimentList: "Lists all experiments in the order in which they were started."
     case .experimentReport: "What an experiment shows so far, per arm and against its control."
     case .engineHealth: "Whether the service takes requests."
     case .engineMetrics: "Counts and latencies since the start."

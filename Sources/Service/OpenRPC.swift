@@ -133,6 +133,9 @@ extension Method {
     case .partnerOwed: .object(required: ["owed"], [("owed", Method.list(Method.obligation))])
     case .experimentStart:
       .object(required: ["arms"], [("arms", .whole(1...Limits.arms))])
+    case .experimentStop: .object(required: ["stoppedAt"], [("stoppedAt", Method.moment)])
+    case .experimentList:
+      .object(required: ["experiments"], [("experiments", Method.list(Method.experiment))])
     case .engineHealth:
       .object(
         required: ["status", "durability", "clock"],
@@ -282,6 +285,20 @@ extension Method {
             required: ["value", "people"], [("value", words), ("people", identifier)]))
       ),
       ("withheld", identifier),
+    ])
+
+  private static let experiment = SchemaNode.object(
+    required: ["experiment", "arms", "control", "startedAt", "stoppedAt"],
+    [
+      ("experiment", words),
+      (
+        "arms",
+        .list(
+          .object(required: ["arm", "exchange"], [("arm", words), ("exchange", words)]),
+          1...Limits.arms)
+      ),
+      ("control", words), ("startedAt", moment),
+      ("stoppedAt", .described("Null while it runs.", orNull(moment))),
     ])
 
   private static let obligation = SchemaNode.object(

@@ -9,6 +9,8 @@ enum RequestFault: Error, Equatable {
   case parameters(String)
   /// The domain or the rules say no; nothing has changed.
   case refused(Refusal)
+  /// Refused because an experiment of this name runs over what another was to show.
+  case held(by: String)
   /// The answers to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
@@ -21,7 +23,7 @@ enum RequestFault: Error, Equatable {
     case .invalid: -32600
     case .unknownMethod: -32601
     case .parameters: -32602
-    case .refused: RequestFault.refusedCode
+    case .refused, .held: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
     }
@@ -30,10 +32,22 @@ enum RequestFault: Error, Equatable {
   static let refusedCode = -32001
   static let storageCode = -32003
 
+  /// The refusal that it is; nil where the domain was not asked.
+  var refusal: Refusal? {
+    switch self {
+    case .refused(let refusal): refusal
+    case .held: .exchangeInExperiment
+    default: nil
+    }
+  }
+
   var message: String {
     switch self {
     case .parse(let text), .invalid(let text), .unknownMethod(let text), .parameters(let text): text
     case .refused(let refusal): refusal.reason
+    case .held(let experiment):
+      "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
+        + "others"
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"

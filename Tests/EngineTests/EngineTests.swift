@@ -10,7 +10,7 @@ import ValueExchange
   /// One random command: mostly one that could be valid, sometimes nonsense.
   private static func command(_ random: inout Random, _ state: ExchangeState) -> Command {
     func number(_ count: Int) -> UInt32 { UInt32(random.below(count + 1 + count / 20)) }
-    switch random.below(12) {
+    switch random.below(13) {
     case 0:
       let kind: BenefitKind = random.below(3) == 0 ? .none : .gift
       return .adoptTerms(
@@ -19,7 +19,7 @@ import ValueExchange
           kind: kind, worth: Int64(1 + random.below(3)), deliverWithinDays: random.below(4)))
     case 1:
       let arms = (0...random.below(3)).map { _ in TermsID(number(state.terms.count)) }
-      return .startExperiment(Samples.outline("x\(random.below(5))", arms: arms))
+      return .startExperiment(Samples.outline("x\(random.below(9))", arms: arms))
     case 2, 3: return .registerPerson(key: PersonalText("p\(random.below(1_000))"))
     case 4, 5, 6: return show(&random, state)
     case 7, 8:
@@ -32,6 +32,8 @@ import ValueExchange
       return .deliverBenefit(
         PromiseID(number(state.promises.count)), value: Amount(micros: Int64(random.below(4)) - 1))
     case 10: return .breakPromise(PromiseID(number(state.promises.count)))
+    case 11 where random.below(4) == 0:
+      return .stopExperiment(ExperimentID(number(state.experiments.count)))
     default: return .withdrawConsent(ConsentID(number(state.consents.count)))
     }
   }
@@ -123,12 +125,11 @@ import ValueExchange
     tally.declined = offers.count { $0.answer == .declined }
     tally.deferred = offers.count { $0.answer == .deferred }
     for consent in state.consents
-    where state.place(of: state.offers[consent.offer.index]) == place {
+    where state.place(of: state.offers[consent.tallyOffer.index]) == place {
       tally.withdrawn += consent.ending == .withdrawn ? 1 : 0
     }
     for promise in state.promises {
-      let consent = state.consents[promise.consent.index]
-      guard state.place(of: state.offers[consent.offer.index]) == place else { continue }
+      guard state.place(of: state.offers[promise.tallyOffer.index]) == place else { continue }
       tally.promised += 1
       tally.kept += promise.outcome == .kept ? 1 : 0
       tally.late += promise.outcome == .late ? 1 : 0

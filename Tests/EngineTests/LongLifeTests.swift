@@ -81,6 +81,20 @@ import ValueExchange
 
   private static func compareOthers(_ life: TrustLife, _ now: Instant) -> String? {
     let (state, model) = (life.state, life.model)
+    for (index, experiment) in state.experiments.enumerated()
+    where experiment.stoppedAt != model.stops[index] {
+      return "experiment \(index) is stopped: \(experiment.stoppedAt.debugDescription)"
+    }
+    for index in 0..<(state.catalog?.catalog.exchanges.count ?? 0) {
+      let (name, terms, place) = state.candidate(index)
+      let found = place.map { state.experiments[$0.experiment.index] }
+      let wanted = terms.flatMap { model.arm(showing: state.terms[$0.index]) }
+      if found?.name != wanted?.experiment
+        || found.map({ $0.arms[place?.arm.index ?? 0].name }) != wanted?.arm
+      {
+        return "\(name) is shown by \(found?.name ?? "none"), not \(wanted?.experiment ?? "none")"
+      }
+    }
     for (index, clearance) in state.clearances.enumerated() {
       if clearance.isOpen(at: now) != model.isOpen(index, at: now)
         || clearance.readCount != model.readCount(index)

@@ -179,7 +179,15 @@ import ValueExchange
       var people: [PersonID] = []
       for _ in 0..<12 { people.append(try shop.newcomer()) }
       var explained: [(OfferID, [UInt8])] = []
-      for _ in 0..<150 {
+      for step in 0..<150 {
+        // Across the end of one experiment and the start of another over one of its exchanges.
+        if step == 60 {
+          try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)
+          let others = [try shop.terms("size-for-fit"), try shop.terms("birthday-for-coffee")]
+          try shop.engine.perform(
+            .startExperiment(Samples.outline("y", arms: others)), at: shop.now)
+        }
+        if step == 120 { try shop.engine.perform(.stopExperiment(ExperimentID(1)), at: shop.now) }
         shop.now = shop.now.adding(milliseconds: Int64(random.below(200_000_000)))
         let person = random.element(people)
         let attributes = try JSONDocument(scanning: Array("{\"visits\":\(random.below(4))}".utf8))

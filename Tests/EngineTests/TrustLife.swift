@@ -247,7 +247,10 @@ struct TrustLife {
     let state = state
     let person = random.below(2) == 0 ? anyPerson() : somebody()
     if !state.experiments.isEmpty, random.below(6) == 0 {
-      let experiment = random.below(state.experiments.count)
+      let running = state.experiments.indices.filter { state.experiments[$0].isRunning }
+      let experiment =
+        running.isEmpty || random.below(6) == 0
+        ? random.below(state.experiments.count) : random.element(running)
       let arm = random.below(state.experiments[experiment].arms.count)
       let place = ArmPlace(experiment: ExperimentID(index: experiment), arm: ArmID(index: arm))
       let isWrong = random.below(8) == 0
@@ -362,7 +365,7 @@ struct TrustLife {
   }
 
   private mutating func adoption() -> Command {
-    switch random.below(8) {
+    switch random.below(10) {
     case 0:
       version += 1
       return .adoptCatalog(TrustCatalog.adopted(version: version))
@@ -370,17 +373,38 @@ struct TrustLife {
     case 2: return .adoptCatalog(TrustCatalog.adopted(version: version, ask: "Do tell?"))
     case 3, 4:
       let kind: BenefitKind = random.below(2) == 0 ? .none : .gift
+      let number = random.below(3)
       return .adoptTerms(
         Samples.terms(
-          "own\(random.below(3))", purpose: random.element(["research", "gift"]), kind: kind,
-          deliverWithinDays: random.below(3)))
-    default:
-      let newest = state.terms.indices.filter { state.terms[$0].textVersion == version }
-      let arms = (0...random.below(3)).map { _ in
-        TermsID(index: newest.isEmpty || random.below(9) == 0 ? 9_999 : random.element(newest))
-      }
-      return .startExperiment(Samples.outline("x\(random.below(9))", arms: arms))
+          "own\(number)", purpose: random.element(["research", "gift"]), kind: kind,
+          unit: number == 0 ? "points" : "EUR", deliverWithinDays: random.below(3)))
+    case 5, 6:
+      // The newest, or one that is stopped or was never started.
+      let count = state.experiments.count
+      return .stopExperiment(
+        ExperimentID(index: count - (count > 0 && random.below(4) > 0 ? 1 : 0)))
+    default: return experiment()
     }
+  }
+
+  /// Two or three exchanges, now and then one alone, one twice or one that nobody knows.
+  private mutating func experiment() -> Command {
+    let state = state
+    var names: [String] = []
+    var arms: [TermsID] = []
+    let wanted = random.element([1, 2, 2, 2, 3])
+    let usable = state.terms.indices.filter {
+      state.terms[$0].textVersion == version || state.terms[$0].exchange.hasPrefix("own")
+    }
+    for _ in 0..<20 where arms.count < wanted && !usable.isEmpty {
+      let pick = random.element(usable)
+      if names.contains(state.terms[pick].exchange), random.below(6) > 0 { continue }
+      names.append(state.terms[pick].exchange)
+      arms.append(TermsID(index: pick))
+    }
+    if random.below(9) == 0 { arms.append(TermsID(9_999)) }
+    return .startExperiment(
+      Samples.outline("x\(random.below(2 + 2 * state.experiments.count))", arms: arms))
   }
 }
 

@@ -97,9 +97,23 @@ import Testing
     _ = counter.send(
       request(
         "experiment.start",
-        #"{"experiment":"e","arms":[{"arm":"a","exchange":"birthday-for-coffee"}]}"#))
+        #"{"experiment":"e","arms":[{"arm":"a","exchange":"birthday-for-coffee"},{"arm":"b","exchange":"birthday-for-greeting"}]}"#
+      ))
     #expect(counter.send(request("offer.explain", #"{"person":"ben"}"#)).ready == "")
     #expect(counter.send(request("engine.health", "{}")).held == "")
+    #expect(counter.send(request("experiment.list", "{}")).ready == "")
+    counter.settle()
+    // What somebody answers changes the report, and not which experiments there are.
+    _ = counter.send(request("offer.answer", accept))
+    #expect(counter.send(request("experiment.list", "{}")).held == "")
+    #expect(counter.send(request("experiment.report", #"{"experiment":"e"}"#)).ready == "")
+    _ = counter.send(request("experiment.stop", #"{"experiment":"e"}"#))
+    for (method, params) in [
+      ("experiment.list", "{}"), ("offer.explain", #"{"person":"ben"}"#),
+      ("experiment.stop", #"{"experiment":"e"}"#),
+    ] {
+      #expect(counter.send(request(method, params)).ready == "", "\(method)")
+    }
   }
 
   @Test func aBatchWaitsForItsLast() throws {

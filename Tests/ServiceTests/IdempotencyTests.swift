@@ -98,7 +98,7 @@ import Testing
       ("person.restrict", #"{"person":"ada","isRestricted":true,"idempotencyKey":"\#(key(13))"}"#),
       (
         "experiment.start",
-        #"{"experiment":"e","arms":[{"arm":"a","exchange":"birthday-for-coffee"}],"idempotencyKey":"\#(key(14))"}"#
+        #"{"experiment":"e","arms":[{"arm":"a","exchange":"birthday-for-coffee"},{"arm":"b","exchange":"birthday-for-greeting"}],"idempotencyKey":"\#(key(14))"}"#
       ),
     ]
     let answers = first.map { counter.call($0.0, $0.1) }

@@ -131,7 +131,7 @@ import Testing
     let document = try #require(try Counter().result("rpc.discover"))
     #expect(document["/openrpc"] == .string("1.3.2"))
     guard case .array(let methods)? = document["/methods"] else { return #expect(Bool(false)) }
-    #expect(methods.count >= 35)
+    #expect(methods.count >= 37)
     for method in methods {
       let counter = try ParameterTests.busyCounter()
       guard case .string(let name)? = method["/name"], case .array(let all)? = method["/params"]
@@ -167,7 +167,8 @@ import Testing
     "consent.withdraw", "preference.set", "preference.list", "behaviour.record", "person.export",
     "person.erase", "person.restrict", "request.receive", "request.answer", "clearance.open",
     "clearance.close", "data.read", "partner.owed", "partner.review", "experiment.start",
-    "experiment.report", "engine.health", "engine.metrics", "rpc.discover", "consent.end",
+    "experiment.stop", "experiment.list", "experiment.report", "engine.health", "engine.metrics",
+    "rpc.discover", "consent.end",
     "partner.disclose", "recommend.items",
   ]
 
@@ -183,8 +184,8 @@ import Testing
     ]),
     "until": .string("2026-11-24T10:30:00.000Z"), "offer": .number("1"), "promise": .number("0"),
     "arms": .array([
-      .object([.init("arm", .string("a")), .init("exchange", .string("birthday-for-coffee"))]),
-      .object([.init("arm", .string("b")), .init("exchange", .string("birthday-for-greeting"))]),
+      .object([.init("arm", .string("a")), .init("exchange", .string("size-for-fit"))]),
+      .object([.init("arm", .string("b")), .init("exchange", .string("views-for-finds"))]),
     ]), "experiment": .string("begun"), "why": .string("invalidated"), "right": .string("access"),
     "answer": .string("declined"), "activation": .string("outfitter-catalogue"),
   ]
@@ -209,7 +210,7 @@ import Testing
       #"offer.next {"person":"ben","placement":"basket"}"#,
       #"request.receive {"person":"ada","right":"access"}"#,
       #"clearance.open {"actor":"kim","role":"delivery-desk","task":"t-1","purpose":"delivery-times","fields":[{"field":"postalCode","level":"area"}],"persons":["ada"],"until":"2026-11-24T10:30:00.000Z","approver":"lee","approverRole":"data-protection"}"#,
-      #"experiment.start {"experiment":"begun","arms":[{"arm":"a","exchange":"birthday-for-coffee"}]}"#,
+      #"experiment.start {"experiment":"begun","arms":[{"arm":"a","exchange":"birthday-for-coffee"},{"arm":"b","exchange":"birthday-for-greeting"}]}"#,
     ] {
       let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
       let answer = counter.call(parts[0], parts[1])

@@ -6,11 +6,11 @@ public enum Samples {
   /// Terms with a promise of one unit within seven days, for 30 days of data.
   public static func terms(
     _ exchange: String = "birthday", version: Int = 1, purpose: String = "gift",
-    kind: BenefitKind = .gift, worth: Int64 = 1_000_000, deliverWithinDays: Int = 7,
-    digest: String = "00"
+    kind: BenefitKind = .gift, worth: Int64 = 1_000_000, unit: String = "EUR",
+    deliverWithinDays: Int = 7, digest: String = "00"
   ) -> Terms {
     let promise = PromisedWorth(
-      worth: Amount(micros: worth), unit: "EUR", deliverWithinDays: deliverWithinDays,
+      worth: Amount(micros: worth), unit: unit, deliverWithinDays: deliverWithinDays,
       evidence: "the till", ifUndeliverable: .compensate)
     let terms = Terms(
       exchange: exchange, textVersion: version, textDigest: digest, purpose: purpose,

@@ -63,6 +63,7 @@ extension TrustModel {
       arm.arm.index < experiments[arm.experiment.index].arms.count
     else { return [.unknownArm] }
     var why: Set<Refusal> = []
+    if stops[arm.experiment.index] != nil { why.insert(.experimentStopped) }
     let outline = experiments[arm.experiment.index]
     if outline.arms[arm.arm.index].terms.index != id { why.insert(.termsNotOfArm) }
     if let met = people[person].arms[arm.experiment.index], met != arm.arm.index {

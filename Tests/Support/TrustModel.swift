@@ -91,6 +91,8 @@ public struct TrustModel {
 
   var terms: [Terms] = []
   var experiments: [ExperimentOutline] = []
+  /// When each was stopped, by its number.
+  public internal(set) var stops: [Int: Instant] = [:]
   var people: [Person] = []
   var offers: [Offer] = []
   public internal(set) var consents: [Consent] = []
@@ -125,6 +127,7 @@ public struct TrustModel {
       case .adoptTerms(let terms): adopt(terms, &happened)
       case .adoptCatalog(let catalog): adopt(catalog, &happened)
       case .startExperiment(let outline): start(outline)
+      case .stopExperiment(let experiment): stop(experiment.index, now)
       case .registerPerson(let key): register(key, now)
       case .showOffer(let person, let terms, let arm): show(person.index, terms.index, arm, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):
@@ -193,8 +196,48 @@ public struct TrustModel {
     {
       why.insert(.experimentArmsUnusable)
     }
+    if outline.arms.allSatisfy({ $0.terms.index < terms.count }), inForce != nil {
+      why.formUnion(objections(to: outline.arms.map { terms[$0.terms.index] }))
+    }
     if why.isEmpty { experiments.append(outline) }
     return why
+  }
+
+  /// What a catalog in force makes wrong with the arms of an experiment.
+  private func objections(to arms: [Terms]) -> Set<Refusal> {
+    var why: Set<Refusal> = []
+    if arms.count < 2 { why.insert(.experimentArmsTooFew) }
+    for (index, arm) in arms.enumerated() {
+      for other in arms[..<index] {
+        if other.exchange == arm.exchange { why.insert(.experimentArmsShareExchange) }
+        if let one = other.promise?.unit, let another = arm.promise?.unit, one != another {
+          why.insert(.experimentUnitsDiffer)
+        }
+      }
+      for (number, running) in experiments.enumerated() where stops[number] == nil {
+        if running.arms.contains(where: { terms[$0.terms.index].exchange == arm.exchange }) {
+          why.insert(.exchangeInExperiment)
+        }
+      }
+    }
+    return why
+  }
+
+  private mutating func stop(_ id: Int, _ now: Instant) -> Set<Refusal> {
+    if id >= experiments.count { return [.unknownArm] }
+    if stops[id] != nil { return [.experimentStopped] }
+    stops[id] = now
+    return []
+  }
+
+  /// The arm that terms are shown as, by the names of the experiment and the arm; nil outside experiments.
+  public func arm(showing wanted: Terms) -> (experiment: String, arm: String)? {
+    for (number, outline) in experiments.enumerated() where stops[number] == nil {
+      for arm in outline.arms where terms[arm.terms.index] == wanted {
+        return (outline.name, arm.name)
+      }
+    }
+    return nil
   }
 
   func isName(_ text: String) -> Bool {

@@ -73,6 +73,7 @@ private func perform(
           arms: [TermsID(0), TermsID(1)].map { ExperimentOutline.Arm(name: "same", terms: $0) })),
       1, .experimentArmsUnusable
     ),
+    (.stopExperiment(ExperimentID(1)), 1, .unknownArm),
     (.registerPerson(key: PersonalText("ada")), -30_000, .instantOutOfRange),
     (.registerPerson(key: PersonalText("ada")), 3_000_000, .instantOutOfRange),
     (.adoptTerms(Samples.terms(digest: "01")), 1, .textChangedWithoutVersion),
@@ -213,6 +214,39 @@ private func perform(
     #expect(state.exposures.count == 2)
   }
 
+  /// Nobody is shown an arm any more, who has met it neither; what was shown is answered. No log says otherwise.
+  @Test func aStoppedExperimentShowsNothing() throws {
+    var state = try sampleState()
+    #expect(
+      try perform(.stopExperiment(ExperimentID(0)), on: &state, day: 1).facts
+        == [.experimentStopped(ExperimentID(0))])
+    #expect(state.experiments[0].startedAt == Samples.day(0))
+    #expect(state.experiments[0].stoppedAt == Samples.day(1))
+    try perform(.registerPerson(key: PersonalText("eve")), on: &state, day: 1)
+    for command: Command in [
+      .stopExperiment(ExperimentID(0)),
+      .showOffer(to: PersonID(2), terms: TermsID(1), arm: arm(1)),
+      .showOffer(to: PersonID(1), terms: TermsID(1), arm: arm(1)),
+      // Before what else is wrong with it.
+      .showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(0)),
+    ] {
+      #expect(throws: Refusal.experimentStopped) { try perform(command, on: &state, day: 1) }
+    }
+    for fact: Fact in [
+      .experimentStopped(ExperimentID(0)), .personExposed(PersonID(2), arm(1)),
+      .offerShown(OfferID(2), to: PersonID(1), terms: TermsID(1), arm: arm(1)),
+      .experimentStarted(ExperimentID(1), Samples.outline("x", arms: [TermsID(0), TermsID(1)])),
+    ] {
+      #expect(!state.accepts(Event(at: Samples.day(1), fact: fact)), "\(fact)")
+    }
+    #expect(throws: Refusal.experimentTaken) {
+      try perform(
+        .startExperiment(Samples.outline("x", arms: [TermsID(0), TermsID(1)])), on: &state, day: 1)
+    }
+    try perform(.answerOffer(OfferID(1), answer: .accepted, textVersion: 1), on: &state, day: 1)
+    #expect(state.exposures[1].hasAccepted)
+  }
+
   @Test func aLongHistoryLeavesShortChains() throws {
     var state = ExchangeState()
     try perform(.adoptTerms(Samples.terms(kind: .none)), on: &state, day: 0)
@@ -284,7 +318,7 @@ private func perform(
       .experimentStarted(ExperimentID(0), Samples.outline("y", arms: [TermsID(0)])),
       .experimentStarted(ExperimentID(1), Samples.outline("x", arms: [TermsID(0)])),
       .experimentStarted(ExperimentID(1), Samples.outline("y", arms: [])),
-      .experimentStarted(ExperimentID(1), sameNames),
+      .experimentStarted(ExperimentID(1), sameNames), .experimentStopped(ExperimentID(1)),
       .personExposed(PersonID(0), arm(0)), .personExposed(PersonID(5), arm(0)),
       .offerShown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(1)),
       .offerShown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(0)),

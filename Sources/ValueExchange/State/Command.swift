@@ -8,6 +8,8 @@ public enum Command: Equatable, Sendable {
   indirect case adoptCatalog(AdoptedCatalog)
   /// Opens an experiment over terms already adopted.
   case startExperiment(ExperimentOutline)
+  /// Ends an experiment: nobody new enters, and its exchanges are free for others.
+  case stopExperiment(ExperimentID)
   /// Makes a person known under the next surrogate number. The caller's id goes to the vault.
   case registerPerson(key: PersonalText)
   /// Shows the terms to a person, as an arm of an experiment or not.

@@ -18,6 +18,7 @@ public enum Fact: Equatable, Sendable {
   indirect case termsAdopted(TermsID, Terms)
   indirect case catalogAdopted(AdoptedCatalog)
   indirect case experimentStarted(ExperimentID, ExperimentOutline)
+  case experimentStopped(ExperimentID)
   case personRegistered(PersonID)
   /// The first time that a person met an arm of the experiment.
   case personExposed(PersonID, ArmPlace)

@@ -24,9 +24,11 @@ extension ExchangeState {
       id.index == experiments.count && outline.isSound
         && outline.arms.allSatisfy { $0.terms.index < terms.count }
         && !experiments.contains { $0.name == outline.name }
+    case .experimentStopped(let id):
+      id.index < experiments.count && experiments[id.index].isRunning
     case .personRegistered(let person): person.index == people.count
     case .personExposed(let person, let place):
-      knows(person) && holds(place)
+      knows(person) && isRunning(place)
         && exposure(of: person, to: place.experiment) == ExchangeState.none
     case .offerShown(let id, let person, let terms, let place):
       id.index == offers.count && knows(person) && terms.index < self.terms.count
@@ -85,14 +87,14 @@ extension ExchangeState {
     promise.index < promises.count && promises[promise.index].outcome == .open
   }
 
-  private func holds(_ place: ArmPlace) -> Bool {
-    place.experiment.index < experiments.count
+  private func isRunning(_ place: ArmPlace) -> Bool {
+    place.experiment.index < experiments.count && experiments[place.experiment.index].isRunning
       && place.arm.index < experiments[place.experiment.index].arms.count
   }
 
   private func isExposed(_ person: PersonID, _ place: ArmPlace?, to terms: TermsID) -> Bool {
     guard let place else { return true }
-    guard holds(place),
+    guard isRunning(place),
       experiments[place.experiment.index].arms[place.arm.index].terms == terms
     else { return false }
     let exposure = exposure(of: person, to: place.experiment)

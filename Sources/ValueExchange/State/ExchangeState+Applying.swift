@@ -9,7 +9,8 @@ extension ExchangeState {
     switch event.fact {
     case .termsAdopted(_, let terms): applyTerms(terms)
     case .catalogAdopted(let adopted): applyCatalog(adopted)
-    case .experimentStarted(let id, let outline): applyExperiment(id, outline)
+    case .experimentStarted(let id, let outline): applyStart(of: id, outline, at: event.at)
+    case .experimentStopped(let id): applyStop(of: id, at: event.at)
     case .personRegistered:
       people.append(PersonRecord())
       see(PersonID(index: people.count - 1), at: event.at)
@@ -21,22 +22,13 @@ extension ExchangeState {
     case .offerShown(_, let person, let terms, let place):
       applyShown(person, terms, place, at: event.at)
     case .offerAnswered(let offer, let answer): applyAnswer(offer, answer, at: event.at)
-    case .consentGiven(let consent, let offer, let until):
-      offers[offer.index].consent = consent.rawValue
-      let person = offers[offer.index].person
-      let earlier = people[person.index].newestConsent
-      people[person.index].newestConsent = UInt32(consents.count)
-      consents.append(
-        ConsentRecord(
-          offer: offer, givenAt: event.at, from: event.at, until: until, earlier: earlier))
+    case .consentGiven(_, let offer, let until): applyConsent(to: offer, until, at: event.at)
     case .consentRenewed(let consent, let offer, let until):
-      offers[offer.index].consent = consent.rawValue
-      consents[consent.index].from = event.at
-      consents[consent.index].until = until
-      consents[consent.index].isResolved = false
+      applyRenewal(consent, offer, until, at: event.at)
     case .promiseMade(let promise, let consent, let due):
       consents[consent.index].promise = promise.rawValue
-      promises.append(PromiseRecord(consent: consent, due: due))
+      promises.append(
+        PromiseRecord(consent: consent, tallyOffer: consents[consent.index].tallyOffer, due: due))
     case .benefitDelivered(let promise, let value):
       settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
       see(person(of: promises[promise.index].consent), at: event.at)
@@ -142,7 +134,6 @@ extension ExchangeState {
           name: exchange.id, placement: exchange.placement, topic: exchange.topic,
           pace: exchange.pace, isControlOnly: exchange.isControlOnly,
           condition: exchange.eligibility, exchangeNumber: exchangeNumber))
-      let isArm = number.map { armOfTerms[$0] != nil } ?? false
       keys.append(
         CandidateKey(
           terms: number.map { TermsID(index: $0) }, exchangeNumber: exchangeNumber,
@@ -151,22 +142,9 @@ extension ExchangeState {
             Int32(placements.firstIndex(of: name) ?? 0)
           } ?? -1,
           rank: Int32(ranks[index]),
-          isSpecial: isArm || exchange.isControlOnly || exchange.eligibility != nil,
+          isSpecial: isSpecial(number.map { TermsID(index: $0) }, candidates[index]),
           from: exchange.from?.start ?? Instant.range.lowerBound,
           end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound))
-    }
-  }
-
-  private mutating func applyExperiment(_ id: ExperimentID, _ outline: ExperimentOutline) {
-    experiments.append(outline)
-    for (index, arm) in outline.arms.enumerated() {
-      let key = ExchangeState.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
-      let place = ArmPlace(experiment: id, arm: ArmID(index: index))
-      _ = armNames.insert(key.span)
-      armPlaces.append(place)
-      armOfTerms[arm.terms.index] = place
-      let candidate = candidateOfTerms[arm.terms.index]
-      if candidate >= 0 { keys[Int(candidate)].isSpecial = true }
     }
   }
 
@@ -206,6 +184,28 @@ extension ExchangeState {
       if exposure != ExchangeState.none { exposures[Int(exposure)].hasAccepted = true }
     } else {
       remember(offers[offer.index], answer, at: now)
+    }
+  }
+
+  private mutating func applyConsent(to offer: OfferID, _ until: Instant, at now: Instant) {
+    offers[offer.index].consent = UInt32(consents.count)
+    let person = offers[offer.index].person
+    let earlier = people[person.index].newestConsent
+    people[person.index].newestConsent = UInt32(consents.count)
+    consents.append(
+      ConsentRecord(
+        offer: offer, tallyOffer: offer, givenAt: now, from: now, until: until, earlier: earlier))
+  }
+
+  private mutating func applyRenewal(
+    _ consent: ConsentID, _ offer: OfferID, _ until: Instant, at now: Instant
+  ) {
+    offers[offer.index].consent = consent.rawValue
+    consents[consent.index].from = now
+    consents[consent.index].until = until
+    consents[consent.index].isResolved = false
+    if hasStopped(offers[consents[consent.index].tallyOffer.index]) {
+      consents[consent.index].tallyOffer = offer
     }
   }
 

@@ -33,6 +33,7 @@ extension ExchangeState {
     case .adoptTerms(let terms): return try adopt(terms, &facts)
     case .adoptCatalog(let catalog): return try adopt(catalog, &facts)
     case .startExperiment(let outline): return try start(outline, &facts)
+    case .stopExperiment(let experiment): return try stop(experiment, &facts)
     case .registerPerson(let key): return try register(key, &facts)
     case .showOffer(let person, let terms, let place):
       return try show(person, terms, place, at: now, &facts)
@@ -123,19 +124,6 @@ extension ExchangeState {
     return Receipt()
   }
 
-  private func start(
-    _ outline: ExperimentOutline, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    if outline.arms.contains(where: { $0.terms.index >= terms.count }) { throw .unknownTerms }
-    if experiments.contains(where: { $0.name == outline.name }) { throw .experimentTaken }
-    if !outline.isSound { throw .experimentArmsUnusable }
-    var receipt = Receipt()
-    let id = ExperimentID(index: experiments.count)
-    facts.append(.experimentStarted(id, outline))
-    receipt.experiment = id
-    return receipt
-  }
-
   private func register(
     _ key: PersonalText, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
@@ -160,6 +148,7 @@ extension ExchangeState {
       {
         throw .unknownArm
       }
+      if !experiments[place.experiment.index].isRunning { throw .experimentStopped }
       if experiments[place.experiment.index].arms[place.arm.index].terms != termsID {
         throw .termsNotOfArm
       }

@@ -17,7 +17,7 @@ extension ExchangeState {
     ]
     for count in counts { writer.add(Int64(count)) }
     for terms in terms { writer.add(terms) }
-    for outline in experiments { writer.add(outline) }
+    for experiment in experiments { writer.add(experiment) }
     for exposure in exposures {
       writer.add(exposure.person.rawValue, after: .person)
       writer.add(Int64(exposure.place.experiment.rawValue))
@@ -190,13 +190,19 @@ private struct DigestWriter {
     add(preference.said)
   }
 
-  mutating func add(_ outline: ExperimentOutline) {
-    add(outline.name)
-    add(Int64(outline.arms.count))
-    for arm in outline.arms {
+  /// One that is stopped has its count of arms below zero and its moments behind them; one that runs is fed as
+  /// it was before experiments could be stopped, so that digests written down then still hold.
+  mutating func add(_ experiment: ExperimentRecord) {
+    add(experiment.name)
+    let count = Int64(experiment.arms.count)
+    add(experiment.isRunning ? count : -1 - count)
+    for arm in experiment.arms {
       add(arm.name)
       add(Int64(arm.terms.rawValue))
     }
+    guard let stoppedAt = experiment.stoppedAt else { return }
+    add(experiment.startedAt)
+    add(stoppedAt)
   }
 
   mutating func add(_ terms: Terms) {

@@ -15,7 +15,7 @@ public struct ExchangeState: Sendable {
   public internal(set) var terms: [Terms] = []
   /// The terms' names in the order of their numbers.
   public internal(set) var termNames = KeyTable()
-  public internal(set) var experiments: [ExperimentOutline] = []
+  public internal(set) var experiments: [ExperimentRecord] = []
   /// The arms' names, each as its experiment's, a NUL and its own, in the order of their numbers.
   var armNames = KeyTable()
   /// The place of each name in `armNames`.
@@ -52,7 +52,7 @@ public struct ExchangeState: Sendable {
   var purposeNames = KeyTable()
   var exchangeOfTerms: [Int32] = []
   var purposeOfTerms: [Int32] = []
-  /// The newest arm that shows the terms.
+  /// The newest arm of a running experiment that shows the terms.
   var armOfTerms: [ArmPlace?] = []
   /// For terms in the catalog in force: its candidate.
   var candidateOfTerms: [Int32] = []
@@ -129,6 +129,9 @@ struct RefusalRecord: Equatable, Sendable {
 /// What an accepted offer left.
 public struct ConsentRecord: Equatable, Sendable {
   public let offer: OfferID
+  /// The offer in whose experiment what the consent brings is counted: the one that it was given to, or, where
+  /// that one's experiment was stopped by then, the one that renewed it.
+  public internal(set) var tallyOffer: OfferID
   public let givenAt: Instant
   /// When it was given or last renewed.
   public internal(set) var from: Instant
@@ -192,6 +195,8 @@ public struct ValueRecord: Equatable, Sendable {
 /// The benefit that a consent is owed.
 public struct PromiseRecord: Equatable, Sendable {
   public let consent: ConsentID
+  /// The consent's when the promise was made: where it was counted, its end is counted.
+  public let tallyOffer: OfferID
   public let due: Instant
   public internal(set) var outcome = PromiseOutcome.open
   public internal(set) var settledAt = Instant(milliseconds: 0)

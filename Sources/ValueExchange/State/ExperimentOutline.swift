@@ -28,3 +28,15 @@ public struct ExperimentOutline: Equatable, Sendable {
       && isID(name) && arms.allSatisfy { isID($0.name) }
   }
 }
+
+/// An experiment with the moments at which it began and ended.
+public struct ExperimentRecord: Equatable, Sendable {
+  public let outline: ExperimentOutline
+  public let startedAt: Instant
+  /// From when on nobody new enters and its exchanges are free again; nil while it runs.
+  public internal(set) var stoppedAt: Instant?
+
+  public var name: String { outline.name }
+  public var arms: [ExperimentOutline.Arm] { outline.arms }
+  public var isRunning: Bool { stoppedAt == nil }
+}

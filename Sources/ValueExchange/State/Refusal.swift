@@ -17,6 +17,11 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case unknownDisclosure
   case experimentTaken
   case experimentArmsUnusable
+  case experimentArmsTooFew
+  case experimentArmsShareExchange
+  case experimentUnitsDiffer
+  case exchangeInExperiment
+  case experimentStopped
   case textChangedWithoutVersion
   case termsNotOfArm
   case personInAnotherArm
@@ -138,6 +143,13 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .activationUnusable: "the catalog has no such activation, or it cannot be used so"
     case .experimentTaken: "an experiment of this name has been started already"
     case .experimentArmsUnusable: "an experiment needs an id, and arms each with an id of its own"
+    case .experimentArmsTooFew: "an experiment compares arms, so it needs at least two"
+    case .experimentArmsShareExchange: "two arms show the same exchange; give each one of its own"
+    case .experimentUnitsDiffer:
+      "the arms promise worth in different units, which cannot be compared"
+    case .exchangeInExperiment:
+      "a running experiment shows an exchange of these arms; stop it first, or show others"
+    case .experimentStopped: "this experiment has been stopped; start one under another name"
     case .textChangedWithoutVersion:
       "these terms differ from those already adopted under the same text version; raise it"
     case .termsNotOfArm: "this arm of the experiment shows other terms"

@@ -54,9 +54,24 @@ enum RequestRecipes {
       recipe = clearance
       recipe["field"] = "\"birthDate\""
       recipe["level"] = "\"monthDay\""
+    case "experiment.start":
+      var exchanges = [
+        "birthday-for-coffee", "birthday-for-greeting", "size-for-fit", "views-for-finds",
+      ]
+      shuffle(&exchanges, &random)
+      let arms = (0..<random.element([1, 2, 2, 2, 3])).map {
+        #"{"arm":"a\#($0)","exchange":"\#(random.below(8) > 0 ? exchanges[$0] : exchanges[0])"}"#
+      }
+      recipe = ["experiment": experiment(&random), "arms": "[\(arms.joined(separator: ","))]"]
+    case "experiment.stop", "experiment.report": recipe = ["experiment": experiment(&random)]
     default: break
     }
     return recipe
+  }
+
+  /// One of so many names that a life does not run out of new ones, and comes back to old ones.
+  private static func experiment(_ random: inout Random) -> String {
+    "\"e\(random.below(24))\""
   }
 
   private static let clearance = ["actor": "\"a1\"", "role": "\"care-agent\""]

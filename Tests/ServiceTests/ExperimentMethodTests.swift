@@ -1,0 +1,175 @@
+import Basics
+import Engine
+import Service
+import TestSupport
+import Testing
+
+/// Experiments as a caller meets them: started, listed, stopped, reported.
+@Suite struct ExperimentMethodTests {
+  private func begun(_ name: String = "x") throws -> Counter {
+    let counter = try Counter()
+    #expect(counter.call("experiment.start", start(name, both)).contains(#""result":{"arms":2}"#))
+    return counter
+  }
+
+  private let both = ["birthday-for-coffee", "birthday-for-greeting"]
+
+  private func start(_ name: String, _ exchanges: [String], key: String? = nil) -> String {
+    let arms = exchanges.enumerated().map { #"{"arm":"a\#($0)","exchange":"\#($1)"}"# }
+    let more = key.map { #","idempotencyKey":"\#($0)""# } ?? ""
+    return #"{"experiment":"\#(name)","arms":[\#(arms.joined(separator: ","))]\#(more)}"#
+  }
+
+  private func next(_ counter: Counter, _ person: String) throws -> JSONTree? {
+    try counter.result("offer.next", #"{"person":"\#(person)","placement":"account"}"#)
+  }
+
+  private func shown(_ counter: Counter, _ name: String) throws -> [JSONTree?] {
+    let report = try counter.result("experiment.report", #"{"experiment":"\#(name)"}"#)
+    return (0..<2).map { report?["/arms/\($0)/shown"] }
+  }
+
+  @Test func aHeldExchangeIsRefusedByTheNameOfItsExperiment() throws {
+    let counter = try begun("first")
+    let sentence =
+      #"the running experiment \"first\" shows an exchange of these arms; stop it first, or show others"#
+    for exchanges in [both, ["size-for-fit", "birthday-for-coffee"]] {
+      #expect(
+        counter.call("experiment.start", start("second", exchanges))
+          == #"{"jsonrpc":"2.0","id":1,"error":{"code":-32001,"message":"\#(sentence)","#
+          + #""data":{"verdict":"refuse","refusal":"exchangeInExperiment","rules":[],"#
+          + #""reason":"\#(sentence)","experiment":"first"}}}"#)
+    }
+    for (params, refusal, sentence) in [
+      (start("first", both), "experimentTaken", "has been started already"),
+      (start("second", ["size-for-fit"]), "experimentArmsTooFew", "it needs at least two"),
+      (
+        start("second", ["size-for-fit", "size-for-fit"]), "experimentArmsShareExchange",
+        "give each one of its own"
+      ),
+      (#"{"experiment":"second"}"#, "unknownArm", "no such experiment"),
+    ] {
+      let method = params.contains("arms") ? "experiment.start" : "experiment.stop"
+      let answer = counter.call(method, params)
+      #expect(answer.contains("\"refusal\":\"\(refusal)\""), "\(params): \(answer)")
+      #expect(answer.contains(sentence) && !answer.contains("\"experiment\":"), "\(answer)")
+    }
+    let units = try Counter(changes: [("/benefits/4/worth", #"{"amount": 2, "unit": "points"}"#)])
+    let unlike = units.call("experiment.start", start("x", ["size-for-fit", "views-for-finds"]))
+    #expect(unlike.contains("experimentUnitsDiffer") && unlike.contains("cannot be compared"))
+  }
+
+  @Test func experimentsAreListedAsStarted() throws {
+    let counter = try Counter()
+    #expect(counter.call("experiment.list").contains(#""result":{"experiments":[]}}"#))
+    _ = counter.call("experiment.start", start("z", both))
+    counter.now = counter.now.adding(milliseconds: 60_000)
+    _ = counter.call("experiment.start", start("a", ["size-for-fit", "views-for-finds"]))
+    counter.now = counter.now.adding(milliseconds: 60_000)
+    #expect(
+      counter.call("experiment.stop", #"{"experiment":"z"}"#)
+        == #"{"jsonrpc":"2.0","id":1,"result":{"stoppedAt":"2026-11-24T10:02:00.000Z"}}"#)
+    let list =
+      #"{"jsonrpc":"2.0","id":1,"result":{"experiments":["#
+      + #"{"experiment":"z","arms":[{"arm":"a0","exchange":"birthday-for-coffee"},"#
+      + #"{"arm":"a1","exchange":"birthday-for-greeting"}],"control":"a0","#
+      + #""startedAt":"2026-11-24T10:00:00.000Z","stoppedAt":"2026-11-24T10:02:00.000Z"},"#
+      + #"{"experiment":"a","arms":[{"arm":"a0","exchange":"size-for-fit"},"#
+      + #"{"arm":"a1","exchange":"views-for-finds"}],"control":"a0","#
+      + #""startedAt":"2026-11-24T10:01:00.000Z","stoppedAt":null}]}}"#
+    #expect(counter.call("experiment.list") == list)
+    let restarted = try counter.restarted()
+    #expect(restarted.call("experiment.list") == list)
+    for (name, since) in [("z", #""2026-11-24T10:02:00.000Z""#), ("a", "null")] {
+      #expect(
+        restarted.call("experiment.report", #"{"experiment":"\#(name)"}"#)
+          .contains(#""result":{"experiment":"\#(name)","stoppedAt":\#(since),"#))
+    }
+  }
+
+  /// A request that comes again is answered as the first time, before and after a restart, whatever has become
+  /// of the experiment since.
+  @Test func startsAndStopsAreDoneOnce() throws {
+    let counter = try Counter()
+    let begin = start("x", both, key: key(1))
+    let end = #"{"experiment":"x","idempotencyKey":"\#(key(2))"}"#
+    let begun = counter.call("experiment.start", begin)
+    #expect(counter.call("experiment.start", begin) == begun)
+    counter.now = counter.now.adding(milliseconds: 1_000)
+    let stopped = counter.call("experiment.stop", end)
+    #expect(stopped.contains("stoppedAt"))
+    counter.now = counter.now.adding(milliseconds: 1_000)
+    _ = counter.call("experiment.start", start("y", both))
+    _ = counter.call("experiment.start", start("z", ["size-for-fit", "views-for-finds"]))
+    for served in [counter, try counter.restarted()] {
+      let events = served.service.engine.eventCount
+      #expect(served.call("experiment.start", begin) == begun)
+      #expect(served.call("experiment.stop", end) == stopped)
+      #expect(
+        served.call("experiment.stop", end.replacing("\"x\"", with: "\"y\""))
+          .contains("this idempotency key came with another request"))
+      #expect(
+        served.call("experiment.stop", #"{"experiment":"x"}"#).contains(
+          #""refusal":"experimentStopped""#))
+      #expect(
+        served.call("experiment.start", start("x", both)).contains(#""refusal":"experimentTaken""#))
+      #expect(served.service.engine.eventCount == events)
+    }
+  }
+
+  /// Of two starts in one line the first is done; a stop counts from the next request of its line on.
+  @Test func aBatchIsCarriedOutInOrder() throws {
+    let counter = try Counter()
+    func request(_ method: String, _ params: String) -> String {
+      #"{"jsonrpc":"2.0","id":1,"method":"\#(method)","params":\#(params)}"#
+    }
+    let batch = [
+      request("experiment.start", start("x", both)), request("experiment.start", start("x", both)),
+      request("experiment.start", start("y", both)),
+      request("offer.next", #"{"person":"ada","placement":"account"}"#),
+      request("experiment.stop", #"{"experiment":"x"}"#),
+      request("offer.next", #"{"person":"ben","placement":"account"}"#),
+      request("experiment.start", start("y", both)),
+      request("offer.next", #"{"person":"cem","placement":"account"}"#),
+    ]
+    let answers = try JSONTree(text: counter.ask("[\(batch.joined(separator: ","))]"))
+    #expect(answers["/0/result/arms"] == .number("2"))
+    #expect(answers["/1/error/data/refusal"] == .string("experimentTaken"))
+    #expect(answers["/2/error/data/experiment"] == .string("x"))
+    #expect(answers["/3/result/offer/experiment"] == .string("x"))
+    #expect(answers["/4/result/stoppedAt"] != nil)
+    #expect(answers["/5/result/offer/exchange"] == .string("birthday-for-coffee"))
+    #expect(answers["/5/result/offer/experiment"] == nil)
+    #expect(answers["/6/result/arms"] == .number("2"))
+    #expect(answers["/7/result/offer/experiment"] == .string("y"))
+  }
+
+  /// An offer that is open at the stop is shown on and counts where it was shown, while another experiment
+  /// runs over its exchange; so do those of people who are forgotten.
+  @Test func whatWasShownCountsWhereItWasShown() throws {
+    let counter = try begun()
+    var first: [JSONTree?] = []
+    for person in 0..<30 { first.append(try next(counter, "p\(person)")?["/offer/number"]) }
+    let counts = try shown(counter, "x")
+    _ = counter.call("person.erase", #"{"person":"p29"}"#)
+    _ = counter.call("experiment.stop", #"{"experiment":"x"}"#)
+    _ = counter.call("experiment.start", start("y", both))
+    for person in 0..<29 {
+      let again = try next(counter, "p\(person)")
+      #expect(again?["/isRepeat"] == .boolean(true))
+      #expect(again?["/offer/number"] == first[person])
+      #expect(again?["/offer/experiment"] == .string("x"))
+      _ = counter.call(
+        "offer.answer", #"{"offer":\#(person),"answer":"accepted","textVersion":1}"#)
+    }
+    _ = try next(counter, "new")
+    for served in [counter, try counter.restarted()] {
+      #expect(try shown(served, "x") == counts)
+      let report = try served.result("experiment.report", #"{"experiment":"x"}"#)
+      #expect(report?["/total/accepted"] == .number("29"))
+      let other = try served.result("experiment.report", #"{"experiment":"y"}"#)
+      #expect(other?["/total/shown"] == .number("1"))
+      #expect(other?["/total/accepted"] == .number("0"))
+    }
+  }
+}
