@@ -32,15 +32,16 @@ public struct EvaluationRun: Sendable {
     self.variant = variant
     quality = Quality(at: count, in: index)
     var recommender = Recommender(weighting)
-    recommender.keepsCurrent = variant == .keep
+    var request = RecommendationQuery(count: count)
+    request.keepsCurrent = variant == .keep
     let items = sessions.items.span
     var first = 0
     // The first list takes the room that all others work in.
-    recommender.recommend(after: items.extracting(0..<0), count: count, in: index)
+    recommender.recommend(after: items.extracting(0..<0), request, in: index)
     for end in sessions.ends {
       for next in first + 1..<end {
         let start = clock()
-        recommender.recommend(after: items.extracting(first..<next), count: count, in: index)
+        recommender.recommend(after: items.extracting(first..<next), request, in: index)
         let passed = clock() - start
         nanos += passed
         latencies.record(Int64(clamping: passed))

@@ -17,7 +17,6 @@ extension Recommender {
       if score == 0 { continue }
       score *= 1 + tables.rarity * (sessions - tables.log(index.counts[Int(item)]))
       if mark & Mark.place != 0 {
-        if !keepsCurrent, mark & Mark.place == 1 { continue }
         score *= tables.selfBoost
       }
       if bestCount == count, count > 0, score < best[count - 1].score { continue }

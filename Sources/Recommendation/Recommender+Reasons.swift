@@ -5,8 +5,9 @@ import Basics
 extension Recommender {
   /// Answers a request, and says for each item what of the session it comes from: the one item without which it
   /// falls furthest; where no single one makes it fall, the fewest newest ones that do so together; nothing
-  /// where popularity would hold it as high.
-  /// - Complexity: as many scorings as the session has items, and as many again where single ones are not enough.
+  /// where popularity would hold it as high, or filled it in. An item of the session is no reason for itself.
+  /// - Complexity: as many scorings as the session has items; where single ones are not enough as many again, and
+  ///   for an item of the session so many of its own.
   mutating func explain(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
     let session = (0..<queryCount).map { (item: query[$0], set: querySets[$0]) }
     answer(request, index)
@@ -14,17 +15,23 @@ extension Recommender {
     var reasons = [[UInt32]](repeating: [], count: list.count)
     var falls = [Int](repeating: 0, count: list.count)
     for left in session.indices {
-      let ranks = ranks(of: list, request, index, session: session, without: left...left)
-      for rank in list.indices where ranks[rank] - rank > falls[rank] {
+      let item = session[left].item
+      let ranks = ranks(of: list, request, index, session: session, without: [item])
+      for rank in 0..<scored where list[rank].item != item && ranks[rank] - rank > falls[rank] {
         falls[rank] = ranks[rank] - rank
-        reasons[rank] = [session[left].item]
+        reasons[rank] = [item]
       }
     }
     var last = 1
     while last < session.count, (0..<scored).contains(where: { reasons[$0].isEmpty }) {
-      let ranks = ranks(of: list, request, index, session: session, without: 0...last)
-      for rank in 0..<scored where reasons[rank].isEmpty && ranks[rank] > rank {
-        reasons[rank] = session[0...last].map(\.item)
+      let newest = session[0...last].map(\.item)
+      let shared = ranks(of: list, request, index, session: session, without: newest)
+      for rank in 0..<scored where reasons[rank].isEmpty {
+        let named = newest.filter { $0 != list[rank].item }
+        let ranks =
+          named.count == newest.count
+          ? shared : ranks(of: list, request, index, session: session, without: named)
+        if ranks[rank] > rank { reasons[rank] = named }
       }
       last += 1
     }
@@ -37,12 +44,10 @@ extension Recommender {
   /// Where items of a list rank after part of the session is left out; past the end where they do not.
   private mutating func ranks(
     of list: [RankedItem], _ request: RecommendationQuery, _ index: borrowing SessionIndex,
-    session: [(item: UInt32, set: UInt32)], without part: ClosedRange<Int>
+    session: [(item: UInt32, set: UInt32)], without part: [UInt32]
   ) -> [Int] {
     clearQuery()
-    for place in session.indices where !part.contains(place) {
-      take(session[place].item, set: session[place].set, index)
-    }
+    for (item, set) in session where !part.contains(item) { take(item, set: set, index) }
     answer(request, index)
     return list.map { ranked in
       (0..<bestCount).first { best[$0].item == ranked.item } ?? Limits.recommendedItems

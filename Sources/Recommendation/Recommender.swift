@@ -16,6 +16,10 @@ public struct RecommendationQuery: Sendable {
   public var categories: [UInt16] = []
   /// How many of one category at most; no matter where zero.
   public var mostOfCategory = 0
+  /// Whether the newest item of the session, which is being looked at, may be recommended.
+  public var keepsCurrent = true
+  /// Whether what the owner bought may be recommended.
+  public var keepsBought = true
   /// Whether to find out what of the session each item comes from, which takes a further scoring for each
   /// item of the session.
   public var wantsReasons = false
@@ -29,8 +33,6 @@ public struct RecommendationQuery: Sendable {
 /// Scores items for a session by the sessions most like it, as `Weighting` says. It holds the room that a
 /// request works in: a request allocates nothing unless the index has grown.
 public struct Recommender: ~Copyable {
-  /// Whether the item looked at now may be recommended.
-  public var keepsCurrent = true
   /// From how many people other than the session's own a recommendation must come.
   public var minimumPeople = 1
 
@@ -50,6 +52,8 @@ public struct Recommender: ~Copyable {
   var querySets: FixedArray<UInt32>
   var queryWeights: FixedArray<Float>
   var queryCount = 0
+  /// The newest item of the session, whether or not anybody's session holds it.
+  var current: UInt32?
   // The newest sessions of each item of it, one behind the other, and where each list goes on.
   var lists: FixedArray<UInt32>
   var heads: FixedArray<Int>
@@ -130,13 +134,13 @@ public struct Recommender: ~Copyable {
 
   /// Leaves out of the next list what an owner bought.
   /// - Complexity: O(acts of the owner).
-  public mutating func excludeBought(by owner: UInt32, in index: borrowing SessionIndex) {
+  private mutating func excludeBought(by owner: UInt32?, in index: borrowing SessionIndex) {
     var number = index.liveSession(of: owner)
     while number != 0 {
       let head = index.heads[Int(number)]
-      for position in 0..<head.length {
-        let word = index.arena.word(head.place, position)
-        if word & ActSet.bit(.purchase) != 0 { exclude(word >> ActSet.bits) }
+      let words = index.arena.words(head.place, head.length)
+      for position in words.indices where words[position] & ActSet.bit(.purchase) != 0 {
+        exclude(words[position] >> ActSet.bits)
       }
       number = index.sessions[Int(number)].earlier
     }
@@ -190,6 +194,9 @@ public struct Recommender: ~Copyable {
 
   private mutating func finish(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
     reasons.removeAll(keepingCapacity: true)
+    // Marked once for all scorings of the request: what is current stays so whatever a reason leaves out.
+    if !request.keepsCurrent, let current, current < UInt32(index.itemRoom) { exclude(current) }
+    if !request.keepsBought { excludeBought(by: request.owner, in: index) }
     if request.wantsReasons { explain(request, index) } else { answer(request, index) }
     clearQuery()
     clearMarks()
@@ -212,6 +219,7 @@ public struct Recommender: ~Copyable {
     prepare(index.itemRoom)
     queryCount = 0
     var position = session.count - 1
+    current = position < 0 ? nil : session[position]
     while position >= 0 && queryCount < tables.queryItemCount {
       take(session[position], set: ActSet.bit(.view), index)
       position -= 1
@@ -224,6 +232,7 @@ public struct Recommender: ~Copyable {
   ) {
     prepare(index.itemRoom)
     queryCount = 0
+    current = nil
     let number = index.liveSession(of: owner)
     if number == 0 { return }
     let head = index.heads[Int(number)]
@@ -235,8 +244,11 @@ public struct Recommender: ~Copyable {
       if ActSet.isDismissed(set) {
         // Who waves something away is not shown it again in the same session.
         exclude(words[position] >> ActSet.bits)
-      } else if queryCount < tables.queryItemCount {
-        take(words[position] >> ActSet.bits, set: set, index)
+      } else {
+        if current == nil { current = words[position] >> ActSet.bits }
+        if queryCount < tables.queryItemCount {
+          take(words[position] >> ActSet.bits, set: set, index)
+        }
       }
       position -= 1
     }

@@ -59,14 +59,8 @@ extension ExchangeService {
         throw wrong(spec, "a whole number from \(spec.low) to \(spec.high)", value, line)
       }
       return number
-    case .word:
-      let words = table.words
-      for place in Int(spec.low)..<Int(spec.high) {
-        let word = words[place]
-        if nodes[value].isString(word.span, in: line) { return Int64(place) - spec.low }
-      }
-      let known = words[Int(spec.low)..<Int(spec.high)].map { String(decoding: $0, as: UTF8.self) }
-      throw wrong(spec, "one of \(listed(known))", value, line)
+    case .word: return try word(spec, value, line)
+    case .words: return try wordSet(spec, value, line)
     case .flag:
       guard let flag = nodes[value].boolean else {
         throw wrong(spec, "true or false", value, line)
@@ -98,6 +92,38 @@ extension ExchangeService {
     case .texts, .textMap, .pairs, .object: try checkParts(spec, value, line)
     }
     return 0
+  }
+
+  /// The place of a word among those that a parameter takes.
+  private mutating func word(
+    _ spec: ParameterSpec, _ value: Int, _ line: Span<UInt8>, at place: String = ""
+  ) throws(RequestFault) -> Int64 {
+    let words = table.words
+    for place in Int(spec.low)..<Int(spec.high) {
+      let word = words[place]
+      if nodes[value].isString(word.span, in: line) { return Int64(place) - spec.low }
+    }
+    let known = words[Int(spec.low)..<Int(spec.high)].map { String(decoding: $0, as: UTF8.self) }
+    throw wrong(spec, "one of \(listed(known))", value, line, at: place)
+  }
+
+  /// The set of the words in a list: a bit for the place of each.
+  private mutating func wordSet(
+    _ spec: ParameterSpec, _ value: Int, _ line: Span<UInt8>
+  ) throws(RequestFault) -> Int64 {
+    if nodes[value].kind != .array { throw wrong(spec, "an array", value, line) }
+    var set: Int64 = 0
+    var index = 0
+    var child = value + 1
+    while child < Int(nodes[value].next) {
+      if index == Limits.requestParts {
+        throw .parameters("params.\(spec.name): at most \(Limits.requestParts) elements")
+      }
+      set |= 1 << (try word(spec, child, line, at: "[\(index)]"))
+      index += 1
+      child = Int(nodes[child].next)
+    }
+    return set
   }
 
   private mutating func checkText(

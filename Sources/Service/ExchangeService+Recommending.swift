@@ -73,14 +73,16 @@ extension ExchangeService {
       }
       if request.categories.isEmpty { request.categories = [.max] }
     }
+    // What is in front of somebody, or theirs already, is left out unless it is wanted.
+    let kept = has(.keep) ? number(.keep) : 0
+    request.keepsCurrent = kept & 1 << Int64(KeptItem.current.rawValue) != 0
+    request.keepsBought = kept & 1 << Int64(KeptItem.bought.rawValue) != 0
     mark(purpose, line)
-    if has(.withoutBought), number(.withoutBought) == 1, let consent {
-      purpose.recommender.excludeBought(by: consent.rawValue, in: purpose.index)
-    }
     if has(.session) {
       var session: [UInt32] = []
       forEachText(.session, line) { (key: Span<UInt8>) in
-        if let item = purpose.index.item(key) { session.append(item) }
+        // What nobody has looked at has its place in the session all the same, as the last may be it.
+        session.append(purpose.index.item(key) ?? .max)
       }
       purpose.recommender.recommend(after: session.span, request, in: purpose.index)
     } else {

@@ -88,7 +88,7 @@ enum Method: String, CaseIterable {
   }
 
   private static let listing: [Parameter] = [
-    .count, .exclude, .only, .categories, .mostOfCategory, .withoutBought, .reasons,
+    .count, .exclude, .only, .categories, .mostOfCategory, .keep, .reasons,
   ]
 
   /// Parameters that may be given.

@@ -10,7 +10,7 @@ enum Parameter: UInt8, CaseIterable {
   case promise, value, consent, ending
   case scope, choice, said, staff, basis
   case purpose, field, level, act, item
-  case session, count, exclude, only, categories, mostOfCategory, withoutBought, reasons
+  case session, count, exclude, only, categories, mostOfCategory, keep, reasons
   case right, request, isRestricted
   case actor, role, task, fields, from, until, approver, approverRole, clearance
   case partner, disclosure, disclosureKind, items, activation
@@ -50,7 +50,7 @@ enum Parameter: UInt8, CaseIterable {
     case .only: "only"
     case .categories: "categories"
     case .mostOfCategory: "mostOfCategory"
-    case .withoutBought: "withoutBought"
+    case .keep: "keep"
     case .reasons: "why"
     case .right: "right"
     case .request: "request"
@@ -91,7 +91,8 @@ enum Parameter: UInt8, CaseIterable {
       .whole(0...Int64(Limits.identifiers - 1))
     case .textVersion: .whole(1...Int64(Limits.textVersions))
     case .items: .whole(0...Int64(Limits.aggregateCount))
-    case .isSpecific, .isRestricted, .withoutBought, .reasons: .flag
+    case .isSpecific, .isRestricted, .reasons: .flag
+    case .keep: .words(KeptItem.allCases.map { "\($0)" })
     case .value: .amount
     case .answer: .word(Answer.allCases.map(\.rawValue))
     case .ending: .word(["unused", "invalidated"])
@@ -147,7 +148,9 @@ enum Parameter: UInt8, CaseIterable {
     case .only: "Items of which alone to recommend."
     case .categories: "Categories of which alone to recommend; see --items."
     case .mostOfCategory: "How many items of one category at most."
-    case .withoutBought: "Whether to leave out what the person bought; false if not given."
+    case .keep:
+      "What the list may hold though it is left out otherwise: current, the newest item of the session, and "
+        + "bought, what the person bought."
     case .reasons:
       "Whether to say for each item without which of the session's it would rank lower; false if not given."
     case .right: "What the person asks for by right (GDPR 15 to 21)."
@@ -188,6 +191,14 @@ enum Parameter: UInt8, CaseIterable {
   var bit: UInt64 { 1 << UInt64(rawValue) }
 }
 
+/// What a list of recommendations leaves out unless it is told to keep it.
+enum KeptItem: UInt8, CaseIterable {
+  /// The newest item of the session, which is being looked at.
+  case current
+  /// What the person bought.
+  case bought
+}
+
 /// What values a parameter takes.
 enum ParameterKind {
   /// A string of so many bytes of UTF-8, not otherwise looked at.
@@ -201,6 +212,8 @@ enum ParameterKind {
   case word([String])
   case moment
   case key
+  /// Some of a few words.
+  case words([String])
   /// Strings that are not empty.
   case texts
   /// Strings by name.
@@ -223,6 +236,7 @@ enum ParameterKind {
     case .key:
       .pattern(
         "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[47][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$")
+    case .words(let words): .list(.words(words), 0...Limits.requestParts)
     case .texts: .list(.text(1...Limits.personKeyBytes), 0...Limits.requestParts)
     case .textMap: .map(names: id, values: .text(1...Limits.valueBytes), 0...Limits.requestParts)
     case .pairs(let first, let second):

@@ -4,7 +4,7 @@ import Basics
 /// reference counting.
 struct ParameterSpec {
   enum Code: UInt8 {
-    case text, id, whole, amount, flag, word, moment, key, texts, textMap, pairs, object
+    case text, id, whole, amount, flag, word, moment, key, words, texts, textMap, pairs, object
   }
 
   let parameter: Parameter
@@ -61,8 +61,8 @@ struct MethodTable {
     case .whole(let range):
       code = .whole
       (low, high) = (range.lowerBound, range.upperBound)
-    case .word(let choices):
-      code = .word
+    case .word(let choices), .words(let choices):
+      if case .word = parameter.kind { code = .word } else { code = .words }
       low = Int64(words.count)
       words.append(contentsOf: choices.map { Array($0.utf8) })
       high = Int64(words.count)

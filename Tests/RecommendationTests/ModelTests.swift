@@ -49,6 +49,38 @@ import Testing
     }
   }
 
+  /// What is in front of somebody, or theirs already, is nothing to recommend to them, in no part of the list;
+  /// and nothing is recommended because of itself.
+  @Test func noListHoldsWhatIsCurrentOrBought() {
+    var reasons = 0
+    forAll(seeds: 30) { seed, random in
+      var world = World(
+        .standard, owners: 2 + random.below(14), items: 3 + random.below(25), hot: 20)
+      var recommender = Recommender()
+      for step in 0..<300 {
+        world.act(&random)
+        if random.below(60) == 0 { world.forget(&random) }
+        if step % 30 < 29 { continue }
+        for _ in 0..<4 {
+          var ask = world.ask(&random)
+          (ask.keepsCurrent, ask.keepsBought) = (false, false)
+          ask.wantsReasons = true
+          world.expectAgreement(ask, &recommender, .standard, seed: seed)
+          let leftOut = world.model.leftOut(ask, at: world.now)
+          for (rank, ranked) in recommender.items.enumerated() {
+            let item = Shop.items[Array(world.index.key(of: ranked.item))] ?? -1
+            #expect(!leftOut.contains(item), "seed \(seed), item \(item), \(ask)")
+            let because = recommender.reasons[rank]
+            #expect(!because.contains(ranked.item), "seed \(seed), item \(item), \(ask)")
+            #expect(rank < recommender.scoredCount || because.isEmpty, "seed \(seed), \(ask)")
+            reasons += because.count
+          }
+        }
+      }
+    }
+    #expect(reasons > 500)
+  }
+
   /// Without reasons or with them, the list is the same.
   @Test func reasonsChangeNoList() {
     forAll(seeds: 3) { seed, random in

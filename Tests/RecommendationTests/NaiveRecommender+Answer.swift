@@ -15,6 +15,8 @@ struct Ask {
   var categories: [UInt16] = []
   var mostOfCategory = 0
   var keepsCurrent = true
+  var keepsBought = true
+  var wantsReasons = false
   var minimumPeople = 1
 }
 
@@ -57,12 +59,13 @@ extension NaiveRecommender {
       if newest[one] != newest[other] { return newest[one] ?? 0 > newest[other] ?? 0 }
       return Shop.names[one].lexicographicallyPrecedes(Shop.names[other])
     }
-    var list = ListInMaking(ask, isLive(ask, at: second) ? newestSession(of: ask.owner) : nil)
+    let live = isLive(ask, at: second) ? newestSession(of: ask.owner) : nil
+    var list = ListInMaking(ask, live, leavingOut: leftOut(ask, at: second))
     let scored = scores.filter { $0.value > 0 }.keys.sorted { one, other in
       scores[one] == scores[other]
         ? comesBefore(one, other) : scores[one] ?? 0 > scores[other] ?? 0
     }
-    for item in scored where ask.keepsCurrent || item != query.first?.item {
+    for item in scored {
       if isEnough(ask, neighbours.map(\.session), item) { list.add(item, scores[item] ?? 0) }
     }
     let values = popularity(used)
@@ -75,6 +78,24 @@ extension NaiveRecommender {
       if isEnough(ask, Array(holders), item) { list.add(item, 0) }
     }
     return list.answers
+  }
+
+  /// What is in front of the asker, and what they bought, unless the request keeps it.
+  func leftOut(_ ask: Ask, at second: Int64) -> Set<Int> {
+    var items: Set<Int> = []
+    if !ask.keepsCurrent, let current = current(ask, at: second) { items.insert(current) }
+    if !ask.keepsBought, let owner = ask.owner {
+      for session in used where session.owner == owner {
+        items.formUnion(session.entries.filter { $0.kinds.contains(.purchase) }.map(\.item))
+      }
+    }
+    return items
+  }
+
+  private func current(_ ask: Ask, at second: Int64) -> Int? {
+    if let session = ask.session { return session.last }
+    if !isLive(ask, at: second) { return nil }
+    return newestSession(of: ask.owner)?.entries.last { !$0.isDismissed }?.item
   }
 
   private func log(_ count: Int) -> Float { Float(Elementary.log(Double(max(1, count)))) }
@@ -162,13 +183,14 @@ extension NaiveRecommender {
 /// Takes items from the best on, and leaves out what the request does not want.
 private struct ListInMaking {
   private let ask: Ask
-  private let dismissed: Set<Int>
+  private let leftOut: Set<Int>
   private(set) var answers: [Answer] = []
 
   /// - Parameter live: the session that goes on, if the request is of one; what is dismissed in it stays out.
-  init(_ ask: Ask, _ live: NaiveRecommender.Session?) {
+  init(_ ask: Ask, _ live: NaiveRecommender.Session?, leavingOut items: Set<Int>) {
     self.ask = ask
-    dismissed = Set((live?.entries ?? []).filter(\.isDismissed).map(\.item))
+    let dismissed = (live?.entries ?? []).filter(\.isDismissed).map(\.item)
+    leftOut = items.union(dismissed)
   }
 
   mutating func add(_ item: Int, _ score: Float) {
@@ -176,7 +198,7 @@ private struct ListInMaking {
     let held = answers.count { Shop.category($0.item) == category }
     let isTooMany = ask.mostOfCategory > 0 && category > 0 && held >= ask.mostOfCategory
     if answers.count == min(ask.count, 100) || isTooMany || !Shop.isAvailable(item)
-      || dismissed.contains(item) || ask.excluded.contains(item)
+      || leftOut.contains(item) || ask.excluded.contains(item)
       || ask.allowed?.contains(item) == false
       || !(ask.categories.isEmpty || ask.categories.contains(category))
       || answers.contains(where: { $0.item == item })

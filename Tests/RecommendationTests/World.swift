@@ -26,7 +26,6 @@ extension Recommender {
   mutating func answer(
     _ ask: Ask, at second: Int64, in index: borrowing SessionIndex
   ) -> [Answer] {
-    keepsCurrent = ask.keepsCurrent
     minimumPeople = ask.minimumPeople
     for item in ask.excluded { if let number = index.number(item) { exclude(number) } }
     if let allowed = ask.allowed {
@@ -36,6 +35,9 @@ extension Recommender {
     var request = RecommendationQuery(count: ask.count, owner: ask.owner)
     request.categories = ask.categories
     request.mostOfCategory = ask.mostOfCategory
+    request.keepsCurrent = ask.keepsCurrent
+    request.keepsBought = ask.keepsBought
+    request.wantsReasons = ask.wantsReasons
     if let session = ask.session {
       // What the index has never seen has no number; nothing has so large a one.
       let numbers = session.map { index.number($0) ?? 4_000_000_000 }
@@ -150,6 +152,7 @@ struct World: ~Copyable {
     if random.below(4) == 0 { ask.categories = [1, UInt16(random.below(4))] }
     if random.below(3) == 0 { ask.mostOfCategory = 1 + random.below(4) }
     ask.keepsCurrent = random.below(3) > 0
+    ask.keepsBought = random.below(3) > 0
     if random.below(3) == 0 { ask.minimumPeople = 2 + random.below(4) }
     return ask
   }

@@ -25,6 +25,12 @@ enum RequestRecipes {
     case "behaviour.record":
       guard let one = someone(nil, &random) else { break }
       recipe = ["person": one.person, "purpose": "\"\(one.purpose)\""]
+    case "recommend.items":
+      recipe = ["purpose": "\"recommendations\""]
+      recipe[random.below(2) == 0 ? "person" : "session"] = ""
+    case "recommend.after":
+      recipe = ["purpose": "\"recommendations\""]
+      recipe["person"] = someone("recommendations", &random)?.person
     case "partner.disclose":
       let (purpose, field, partner) = random.element(handovers)
       recipe = ["purpose": "\"\(purpose)\"", "field": "\"\(field)\"", "partner": "\"\(partner)\""]
