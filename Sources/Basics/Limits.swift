@@ -165,6 +165,9 @@ public enum Limits {
   public static let vaultStepBytes = 1 << 20
   /// Size of one value of a person's: a field at a level. Documents are not values.
   public static let valueBytes = 4 << 10
+  /// Words of a choice, and characters of each, in a message that tells what the field takes.
+  public static let toldWords = 8
+  public static let toldWordCharacters = 32
   /// Size of the id of an item that a person viewed, bought or dismissed.
   public static let itemBytes = 256
 

@@ -122,10 +122,19 @@ extension ExchangeService {
       }
     }
     let answer = Answer.allCases[Int(number(.answer))]
-    let receipt = try decide(
-      .answerOffer(
-        offer, answer: answer, textVersion: Int(number(.textVersion)), values: values,
-        isSpecific: has(.isSpecific) ? number(.isSpecific) == 1 : true))
+    let receipt: Receipt
+    do {
+      receipt = try decide(
+        .answerOffer(
+          offer, answer: answer, textVersion: Int(number(.textVersion)), values: values,
+          isSpecific: has(.isSpecific) ? number(.isSpecific) == 1 : true))
+    } catch {
+      guard error.refusal == .valueUnusable,
+        let (field, expected) = engine.state.exchange.unusableValue(
+          among: values, of: terms, at: now)
+      else { throw error }
+      throw .unusable(field: field, expected: expected)
+    }
     var numbers: [Int64] = [number(.offer), number(.answer)]
     if let consent = receipt.consent {
       numbers += [

@@ -43,11 +43,7 @@ extension ExchangeService {
       hasWritten = hasWritten || engine.eventCount != eventsBefore
       endDependencies()
       out.cut(to: start)
-      if error.refusal != nil {
-        metrics.count(known, .refused)
-      } else {
-        metrics.count(known, .error)
-      }
+      metrics.count(known, error.refusal == nil ? .error : .refused)
       if envelope.id != nil { answer(error, id: envelope.id, line) }
     }
   }
@@ -178,6 +174,10 @@ extension ExchangeService {
       out.append("],\"reason\":")
       out.append(quoting: message.utf8.span)
       if case .held(let experiment) = fault { string(",\"experiment\":", experiment) }
+      if case .unusable(let field, let expected) = fault {
+        string(",\"field\":", field)
+        string(",\"expected\":", expected)
+      }
       out.append("}")
     }
     out.append("}}")

@@ -21,7 +21,8 @@ extension ExchangeService {
     writer.string(
       "Value exchanges over JSON-RPC 2.0, one JSON text a line on standard input and output. Params "
         + "are by name. A refusal by the rules is error \(RequestFault.refusedCode), whose data says "
-        + "which (refusal), by what rules and why.")
+        + "which (refusal), by what rules and why, and of a value that its field does not take the "
+        + "field and what it takes (expected).")
     writer.endObject()
     writer.name("methods")
     writer.beginArray()

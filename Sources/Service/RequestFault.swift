@@ -11,6 +11,8 @@ enum RequestFault: Error, Equatable {
   case refused(Refusal)
   /// Refused because an experiment of this name runs over what another was to show.
   case held(by: String)
+  /// Refused because a field does not take the value given for it.
+  case unusable(field: String, expected: String)
   /// The answers to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
@@ -23,23 +25,24 @@ enum RequestFault: Error, Equatable {
     case .invalid: -32600
     case .unknownMethod: -32601
     case .parameters: -32602
-    case .refused, .held: RequestFault.refusedCode
+    case .refused, .held, .unusable: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
     }
   }
 
-  static let refusedCode = -32001
-  static let storageCode = -32003
-
-  /// The refusal that it is; nil where the domain was not asked.
+  /// What the domain says no with; nil where the request itself is wrong.
   var refusal: Refusal? {
     switch self {
     case .refused(let refusal): refusal
     case .held: .exchangeInExperiment
-    default: nil
+    case .unusable: .valueUnusable
+    case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
     }
   }
+
+  static let refusedCode = -32001
+  static let storageCode = -32003
 
   var message: String {
     switch self {
@@ -48,6 +51,7 @@ enum RequestFault: Error, Equatable {
     case .held(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
+    case .unusable(let field, let expected): "\(field): expected \(expected)"
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"

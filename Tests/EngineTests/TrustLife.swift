@@ -284,7 +284,7 @@ struct TrustLife {
     var values: [GivenValue] = []
     if (answer == .accepted) != (random.below(20) == 0), random.below(8) > 0 {
       for (place, asked) in terms.request.enumerated() where random.below(12) > 0 {
-        values.append(GivenValue(place: place, PersonalText(given(asked.field))))
+        values.append(GivenValue(place: place, PersonalText(given(asked))))
       }
     }
     if random.below(40) == 0 {
@@ -297,17 +297,19 @@ struct TrustLife {
   }
 
   /// A value of a field as people write it: fine, coarse, or no value at all.
-  private mutating func given(_ field: String) -> String {
+  private mutating func given(_ asked: FieldLevel) -> String {
     func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
     let text: String
-    switch field {
+    switch asked.field {
     case "birthDate":
       let day = "\(two(1 + random.below(12)))-\(two(1 + random.below(30)))"
       let year = "19\(60 + random.below(40))-\(day)"
       text = random.below(20) == 0 ? day + "-1" : random.element([year, year, day, "--\(day)"])
     case "shoe": text = "qv-shoe-\(random.below(20))"
     case "colour":
-      text = random.element(["red", "amber", "blue", "teal", "warm", "cool"])
+      // A family is too coarse for the colour itself.
+      let families = asked.level == "family" ? ["warm", "cool"] : ["red", "teal"]
+      text = random.element(["red", "amber", "blue", "teal"] + families)
       if random.below(30) == 0 { return "grey" }
     case "postalCode":
       text = random.element(["q", "Q", ""]) + random.element(["v1w2x", "9z8y", "7 x 7", "v1-w2"])
@@ -354,14 +356,20 @@ struct TrustLife {
       return .resolveCase(cases.isEmpty ? id : ConsentID(index: random.element(cases)))
     case 7:
       let held = state.consents.indices.filter { state.consents[$0].isHeld }
-      // The oldest, whose law is the first to let go.
-      return .releaseHold(held.first.map { ConsentID(index: $0) } ?? id)
+        .map { ConsentID(index: $0) }
+      // Mostly the one whose law is the first to let go.
+      let first = held.min { end(ofHold: $0) < end(ofHold: $1) }
+      return .releaseHold(random.below(4) == 0 ? held.first ?? id : first ?? id)
     default:
       let endings: [ConsentEnding] = [
         .unused, .promiseBroken, .unused, .promiseBroken, .invalidated,
       ]
       return .invalidateConsent(id, random.element(endings))
     }
+  }
+
+  private func end(ofHold consent: ConsentID) -> String {
+    state.terms(of: consent).retention.hold?.until.text ?? ""
   }
 
   private mutating func adoption() -> Command {

@@ -158,13 +158,28 @@ extension TrustModel {
         continue
       }
       let text = String(decoding: value.text.bytes, as: UTF8.self)
-      if let coarse = NaiveLevels.coarse(text, terms.rules[value.place]), text.utf8.count <= 4_096 {
+      if let coarse = NaiveLevels.coarse(text, terms.rules[value.place]), text.utf8.count <= 4_096,
+        isListed(text, terms.request[value.place], terms.rules[value.place])
+      {
         kept.append((value.place, coarse.text, coarse.wasFiner))
       } else {
         why.insert(.valueUnusable)
       }
     }
     return why
+  }
+
+  /// Whether a choice given as it is stands in one of its field's groups, where there are any.
+  private func isListed(_ text: String, _ asked: FieldLevel, _ rule: ValueRule) -> Bool {
+    guard rule.type == .choice, rule.rule == .asGiven else { return true }
+    let field = inForce?.catalog.fields.first { $0.id == asked.field }
+    var listed: Set<String> = []
+    for level in field?.levels ?? [] {
+      if case .groups(let groups) = level.rule {
+        for group in groups { listed.formUnion(group.values) }
+      }
+    }
+    return listed.isEmpty || listed.contains(text)
   }
 
   private mutating func accept(

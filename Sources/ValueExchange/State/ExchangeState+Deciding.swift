@@ -248,36 +248,6 @@ extension ExchangeState {
     return nil
   }
 
-  /// The values as they may be kept: at most one for each field asked for, cut down to what was asked.
-  private func generalized(
-    _ values: [GivenValue], _ terms: Terms, at now: Instant
-  ) throws(Refusal) -> ([GivenValue], areFiner: [Bool]) {
-    if values.isEmpty { return ([], []) }
-    guard let today = Day(of: now) else { throw .instantOutOfRange }
-    var kept: [GivenValue] = []
-    var areFiner: [Bool] = []
-    for (index, value) in values.enumerated() {
-      if !terms.request.indices.contains(value.place)
-        || values[..<index].contains(where: { $0.place == value.place })
-      {
-        throw .valueNotAskedFor
-      }
-      if !(1...Limits.valueBytes).contains(value.text.bytes.count) { throw .valueUnusable }
-      let given = String(decoding: value.text.bytes, as: UTF8.self)
-      guard let coarse = terms.rules[value.place].generalize(given, on: today) else {
-        throw .valueUnusable
-      }
-      if !binds(.q15) {
-        kept.append(value)
-        areFiner.append(false)
-        continue
-      }
-      kept.append(GivenValue(place: value.place, PersonalText(coarse.text)))
-      areFiner.append(coarse.wasFiner)
-    }
-    return (kept, areFiner)
-  }
-
   private func decidePromise(
     _ command: Command, at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {

@@ -170,7 +170,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .personAlreadyKnown: "this person is known already"
     case .valuesWithoutConsent: "values come only with an accepted offer"
     case .valueNotAskedFor: "each value must be for a field that the offer asks for, and only one"
-    case .valueUnusable: "a value must have 1 to \(Limits.valueBytes) bytes"
+    case .valueUnusable: "a field does not take the value given for it"
     case .itemUnusable: "the id of an item must have 1 to \(Limits.itemBytes) bytes"
     }
   }
