@@ -62,11 +62,15 @@ final class InputFile {
     return ScenarioJob(scenario: scenario, rows: read, files: files)
   }
 
-  /// The catalog of the file with the rows that it names, as a ledger keeps it; nil after at least one report.
-  func adoptedCatalog() -> AdoptedCatalog? {
+  /// The catalog of the file with the rows that it names, as a ledger keeps it and as it was read; nil after at
+  /// least one report.
+  func adoptedCatalog() -> (adopted: AdoptedCatalog, loaded: LoadedCatalog)? {
     let problems = begin(path)
-    guard let root = json(path, [CatalogReader.format], problems) else { return nil }
-    return AdoptedCatalog(root, problems: problems) { self.rows($0, $1, besides: self.path) }
+    guard let root = json(path, [CatalogReader.format], problems),
+      let adopted = AdoptedCatalog(
+        root, problems: problems, loadRows: { self.rows($0, $1, besides: self.path) })
+    else { return nil }
+    return (adopted, LoadedCatalog(catalog: adopted.catalog, value: root, fileName: path))
   }
 
   /// What is wrong, problem by problem, for whoever tells it otherwise than `tell`.

@@ -3,6 +3,7 @@ import Engine
 import JSONText
 import Ledger
 import Platform
+import Scenarios
 import Service
 import ValueExchange
 
@@ -68,7 +69,9 @@ enum ServeCommand {
   }
 
   /// The catalog of a file; nil after telling what is wrong with it.
-  private static func catalog(_ path: String) -> AdoptedCatalog? {
+  private static func catalog(
+    _ path: String
+  ) -> (adopted: AdoptedCatalog, loaded: LoadedCatalog)? {
     let file = InputFile(path: path)
     if let catalog = file.adoptedCatalog() { return catalog }
     for message in file.messages {
@@ -81,10 +84,10 @@ enum ServeCommand {
     if !isWritable(Stream.output) {
       return fail("standard output is closed; the service answers on it", .usage)
     }
-    var adopted: AdoptedCatalog?
+    var read: (adopted: AdoptedCatalog, loaded: LoadedCatalog)?
     if let path = settings.catalog {
-      adopted = catalog(path)
-      if adopted == nil { return .usage }
+      read = catalog(path)
+      if read == nil { return .usage }
     }
     let metrics = try settings.metrics.map { try OutputFile(checking: $0) }
     if let metrics, !metrics.isRegular {
@@ -103,8 +106,8 @@ enum ServeCommand {
     }
     var service = ExchangeService(
       engine, clock: settings.clock, isStrict: settings.durability == .strict, acts: acts.acts)
-    if let adopted {
-      if let refusal = refusal(&service, adopted) {
+    if let read {
+      if let refusal = refusal(&service, read.adopted) {
         return fail("the catalog is refused: \(refusal.reason)", .usage)
       }
     } else if engine.state.exchange.catalog == nil {
@@ -132,15 +135,30 @@ enum ServeCommand {
         }
       }
     }
-    log.tell(
-      .info, "ready",
-      [
-        ("pid", .number(processID())), ("events", .number(loop.service.engine.eventCount)),
-        ("durability", .text(settings.durability.rawValue)),
-        ("clock", .text(settings.clock.rawValue)),
-      ])
+    tellReady(settings, loop.service, read?.loaded)
     let ending = loop.run()
     return tell(ending, events: loop.service.engine.eventCount)
+  }
+
+  private static func tellReady(
+    _ settings: Settings, _ service: borrowing ExchangeService, _ loaded: LoadedCatalog?
+  ) {
+    let members: [CatalogNews.Member] = [
+      ("pid", .number(processID())), ("events", .number(service.engine.eventCount)),
+      ("durability", .text(settings.durability.rawValue)),
+      ("clock", .text(settings.clock.rawValue)),
+    ]
+    let inForce = loaded ?? service.engine.state.exchange.catalog.flatMap { LoadedCatalog($0) }
+    guard let inForce, let today = today(service) else { return log.tell(.info, "ready", members) }
+    CatalogNews(inForce, hasFile: loaded != nil, today: today).tell("ready", members, to: log)
+  }
+
+  /// The day that a catalog is judged on: no earlier than what has happened. Where time comes with the requests
+  /// and none has come yet, the machine's.
+  private static func today(_ service: borrowing ExchangeService) -> Day? {
+    let latest = service.engine.state.exchange.latest
+    let isTold = service.clock == .input && latest.milliseconds > 0
+    return Day(of: isTold ? latest : max(latest, currentInstant()))
   }
 
   /// Takes up what the file of items says; what is wrong with it otherwise.
@@ -178,16 +196,23 @@ enum ServeCommand {
       return log.tell(
         .warning, "catalogKept", [("message", .text("there is no --catalog to read anew"))])
     }
-    guard let adopted = catalog(path) else {
+    guard let read = catalog(path) else {
       return log.tell(.error, "catalogKept", [("message", .text("the file is no sound catalog"))])
     }
-    if service.engine.state.exchange.catalog == adopted {
-      return log.tell(.info, "catalogKept", [("message", .text("it is in force already"))])
-    }
-    if let refusal = refusal(&service, adopted) {
+    let isKept = service.engine.state.exchange.catalog == read.adopted
+    if !isKept, let refusal = refusal(&service, read.adopted) {
       return log.tell(.error, "catalogKept", [("message", .text(refusal.reason))])
     }
-    log.tell(.info, "catalogAdopted")
+    guard let today = today(service) else { return }
+    // What the rules say to all of a catalog takes its time, and requests wait meanwhile for nothing.
+    doInBackground {
+      let news = CatalogNews(read.loaded, hasFile: true, today: today)
+      if isKept {
+        news.tell("catalogKept", [("message", .text("it is in force already"))], to: log)
+      } else {
+        news.tell("catalogAdopted", [], to: log)
+      }
+    }
   }
 
   private static func tell(_ ending: ServiceEnding, events count: Int) -> ExitCode {

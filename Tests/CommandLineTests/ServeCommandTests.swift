@@ -225,6 +225,82 @@ import Testing
     }
   }
 
+  /// A catalog is not served in silence where the rules refuse it, or a day has passed.
+  @Test func whatStandsAgainstACatalogIsTold() throws {
+    try withData { data, options in
+      let file = options[1]
+      let sound = try String(contentsOfFile: file, encoding: .utf8)
+      let coffee = "\"purpose\": \"birthday-gift\", \"benefit\": \"coffee\","
+      let asked =
+        "\"placement\": \"account\",\n      \"request\": [{ \"field\": \"birthDate\", \"level\": \"monthDay\" }]"
+      #expect(sound.contains(coffee) && sound.contains(asked))
+      func lines(_ service: ServiceProcess, _ event: String) throws -> [JSONTree] {
+        try service.log().split(separator: "\n").map { try JSONTree(text: String($0)) }
+          .filter { $0["/event"] == .string(event) }
+      }
+      let service = try ServiceProcess(data, options)
+      try service.waitForLog("ready")
+      var told = try #require(try lines(service, "ready").first)
+      #expect(
+        [told["/exchanges"], told["/offerable"], told["/refuse"], told["/downgrade"]]
+          == [.number("3"), .number("3"), .number("0"), .number("0")], "\(told.text)")
+      #expect(told["/notOffered"] == .array([]))
+      // Too fine a request, in the first of two exchanges that ask for it; and a day that is over.
+      var first = true
+      var refused = ""
+      for part in sound.components(separatedBy: asked) {
+        refused += part
+        if refused.count < sound.count {
+          refused += first ? asked.replacing("monthDay", with: "fullDate") : asked
+        }
+        first = false
+      }
+      refused = refused.replacing("\"version\": 1", with: "\"version\": 2")
+        .replacing(
+          "\"placement\": \"home\",", with: "\"placement\": \"home\", \"until\": \"2020-01-31\",")
+      try refused.write(toFile: file, atomically: true, encoding: .utf8)
+      service.signal(SIGHUP)
+      try service.waitForLog("views-for-finds\",\"rules")
+      told = try #require(try lines(service, "catalogAdopted").first)
+      #expect(told["/offerable"] == .number("1") && told["/refuse"] != .number("0"), "\(told.text)")
+      #expect(
+        told["/notOffered"]
+          == .array([.string("birthday-for-coffee"), .string("views-for-finds")]), "\(told.text)")
+      let finding = try #require(
+        try lines(service, "finding").first { $0["/rule"] == .string("Q45") })
+      #expect(finding["/level"] == .string("warning") && finding["/decision"] == .string("refuse"))
+      #expect(finding["/pointer"] == .string("/exchanges/0/request/0/level"))
+      let line = try #require(Int(finding["/line"]?.text.filter(\.isNumber) ?? ""))
+      #expect(refused.components(separatedBy: "\n")[line - 1].contains("fullDate"))
+      guard case .string(let reason)? = finding["/reason"], case .string(let fix)? = finding["/fix"]
+      else { return #expect(Bool(false), "\(finding.text)") }
+      let checked = try QuidProcess.run(["check", file])
+      #expect(checked.output.contains(reason) && checked.output.contains("fix: \(fix)"))
+      let withheld = try lines(service, "notOffered")
+      #expect(withheld.count == 2)
+      #expect(withheld.first?["/rules"]?.text.contains("Q45") == true)
+      #expect(withheld.last?["/reason"] == .string("This is not offered any more."))
+      #expect(withheld.last?["/fix"] == .string("it ended on 2020-01-31"))
+      // What is told is so.
+      #expect(
+        try service.call("offer.next", #"{"person":"ada","placement":"home"}"#).contains(
+          "\"offer\":null"))
+      service.signal(SIGHUP)
+      try service.waitForLog("in force already")
+      #expect(try lines(service, "catalogKept").first?["/offerable"] == .number("1"))
+      try service.endInput()
+      #expect(service.wait() == 0)
+      // Without the file the log's own catalog is told of.
+      let next = try ServiceProcess(data, [])
+      try next.waitForLog("views-for-finds\",\"rules")
+      told = try #require(try lines(next, "ready").first)
+      #expect(told["/offerable"] == .number("1"))
+      #expect(try lines(next, "finding").first?["/line"] == nil)
+      try next.endInput()
+      #expect(next.wait() == 0)
+    }
+  }
+
   @Test func metricsAreWrittenForPrometheus() throws {
     try withData { data, options in
       let file = data.deletingLastPathComponent().appending(path: "quid.prom")

@@ -153,6 +153,32 @@ struct BadCase: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// What is withheld from everybody is what a verdict on each exchange says by itself.
+  @Test func withheldIsWhatIsRefusedOneByOne() throws {
+    var count = 0
+    for bad in BadCases.all {
+      let catalog = try bad.catalog()
+      for days in [0, 1, 200, 400, 1_000] {
+        let today = bad.today.adding(days: days)
+        let withheld = catalog.withheld(on: today)
+        let wanted = catalog.exchanges.indices.filter { index in
+          let one = RuleBook.verdict(on: index, of: catalog, RuleContext(.runTime, today: today))
+          return !one.findings.isEmpty || catalog.terms(of: catalog.exchanges[index]) == nil
+        }
+        #expect(
+          withheld.map(\.exchange) == wanted.map { catalog.exchanges[$0].id },
+          "\(bad) on \(today.text)")
+        for (exchange, index) in zip(withheld, wanted) {
+          let inspection = Inspection(
+            catalog, RuleContext(.runTime, today: today), exchange: index)
+          #expect(exchange.findings == RuleBook.verdict(inspection).findings, "\(bad)")
+        }
+        count += wanted.count
+      }
+    }
+    #expect(count > 100)
+  }
+
   /// What is lowered is what `--fix` writes, and checks clean of that rule.
   @Test func loweredRequestsAreClean() throws {
     for bad in BadCases.all where bad.decision == .downgrade {

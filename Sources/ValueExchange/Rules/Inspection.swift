@@ -6,12 +6,12 @@ struct Inspection {
   let catalog: Catalog
   let context: RuleContext
   /// Indexes of what is judged: all of the catalog, or one exchange and what it rests on.
-  let exchanges: [Int]
-  let fields: [Int]
-  let purposes: [Int]
-  let benefits: [Int]
+  private(set) var exchanges: [Int]
+  private(set) var fields: [Int]
+  private(set) var purposes: [Int]
+  private(set) var benefits: [Int]
   /// Whether all of the catalog is judged.
-  let isWhole: Bool
+  var isWhole = true
   /// What each field is about.
   let natures: [FieldNature]
   let vagueness: Vagueness
@@ -48,23 +48,10 @@ struct Inspection {
     let fieldIndexes = indexes(catalog.fields.map(\.id))
     let purposeIndexes = indexes(catalog.purposes.map(\.id))
     let benefitIndexes = indexes(catalog.benefits.map(\.id))
-    if let exchange {
-      let judged = catalog.exchanges[exchange]
-      exchanges = [exchange]
-      // What its condition reads it rests on too.
-      let read = judged.eligibility?.attributes.map { $0.prefix { $0 != "." } } ?? []
-      let names = judged.request.map(\.field) + read.map(String.init)
-      fields = Set(names.compactMap { fieldIndexes[$0] }).sorted()
-      isWhole = false
-      purposes = judged.purposes.compactMap { purposeIndexes[$0] }
-      benefits = benefitIndexes[judged.benefit].map { [$0] } ?? []
-    } else {
-      isWhole = true
-      exchanges = Array(catalog.exchanges.indices)
-      fields = Array(catalog.fields.indices)
-      purposes = Array(catalog.purposes.indices)
-      benefits = Array(catalog.benefits.indices)
-    }
+    exchanges = Array(catalog.exchanges.indices)
+    fields = Array(catalog.fields.indices)
+    purposes = Array(catalog.purposes.indices)
+    benefits = Array(catalog.benefits.indices)
     natures = catalog.fields.map { FieldNature($0) }
     vagueness = Vagueness(catalog.policy.vaguePhrases)
     let depths = catalog.fields.map { indexes($0.levels.map(\.id)) }
@@ -83,6 +70,21 @@ struct Inspection {
     self.fieldIndexes = fieldIndexes
     self.purposeIndexes = purposeIndexes
     self.benefitIndexes = benefitIndexes
+    if let exchange { narrow(to: exchange) }
+  }
+
+  /// Judges one exchange from now on, and what it rests on.
+  /// - Complexity: O(entries of the exchange); what all exchanges share is kept.
+  mutating func narrow(to exchange: Int) {
+    let judged = catalog.exchanges[exchange]
+    exchanges = [exchange]
+    // What its condition reads it rests on too.
+    let read = judged.eligibility?.attributes.map { $0.prefix { $0 != "." } } ?? []
+    let names = judged.request.map(\.field) + read.map(String.init)
+    fields = Set(names.compactMap { fieldIndexes[$0] }).sorted()
+    isWhole = false
+    purposes = judged.purposes.compactMap { purposeIndexes[$0] }
+    benefits = benefitIndexes[judged.benefit].map { [$0] } ?? []
   }
 
   // MARK: Looking up
