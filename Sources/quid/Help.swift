@@ -5,23 +5,52 @@ enum Help {
 
     Usage: quid COMMAND [OPTION]... [ARGUMENT]...
 
-    Commands:
-      run SCENARIO...   run scenario files through the engine and check what they expect
+    Commands of a first day:
+      init DIR          write a small catalog, a scenario and a conversation
       check FILE...     put catalogs and scenarios before the trust rules
+      run SCENARIO...   run scenario files through the engine and check what they
+                        expect
       serve             answer requests as JSON lines on standard input and output
-      statement         show one person what is held of them, and what they got for it
-      init DIR          write a small catalog and scenario to begin with
-      schema FORMAT     print the JSON Schema of a format
-      log ACTION        verify, digest, export or explain the stores of a data directory
-      load              start a service, send it requests, and tell how long answers took
-      evaluate LOG      learn recommendations from a log, predict another, and tell how well
-      help COMMAND      explain a command
+      load              start a service, send it requests, and tell how long answers
+                        took
+      evaluate LOG      learn recommendations from a log, predict another, and tell
+                        how well
+
+    quid help all shows the other commands too, by task; quid help COMMAND explains
+    one.
 
     Options:
       --help            show this and stop
       --version         show the version and stop
 
-    Try: quid run Scenarios/replications/data-for-money.json
+    Try: quid init shop
+
+    """
+
+  static let all = """
+    All commands of Quid, by task. quid help COMMAND explains one.
+
+    Say what is asked for and given:
+      init DIR          write a small catalog, a scenario and a conversation
+      check FILE...     put catalogs and scenarios before the trust rules
+      schema FORMAT     print the JSON Schema of a format, or the service's
+                        description
+
+    Find out what moves people:
+      run SCENARIO...   run scenario files through the engine and check what they
+                        expect
+      evaluate LOG      learn recommendations from a log, predict another, and tell
+                        how well
+
+    Serve an application:
+      serve             answer requests as JSON lines on standard input and output
+      load              start a service, send it requests, and tell how long answers
+                        took
+
+    Answer for what is kept:
+      statement         show one person what is held of them, and what they got
+      log ACTION        verify, digest, export or explain the stores of a data
+                        directory
 
     """
 
@@ -120,12 +149,14 @@ enum Help {
 
     One JSON-RPC 2.0 request, or a batch, a line; {"jsonrpc":"2.0","id":1,"method":"rpc.discover"}
     answers with all methods. Answers come in any order; logs are JSON lines on standard error, the
-    first of them "ready". At the end of its input, and when it is told to end, everything taken is
-    answered and durable before it ends.
+    first of them "ready": it counts what quid check finds in the catalog, and each finding and each
+    exchange that nobody can be offered has a line behind it, up to 20 of each. At the end of its
+    input, and when it is told to end, everything taken is answered and durable before it ends.
 
     Options:
       --data DIR        the data directory; made when it is not there
-      --catalog FILE    what is offered; read anew on SIGHUP. The one in force if not given
+      --catalog FILE    what is offered; read anew on SIGHUP, with its findings. The one in force if
+                        not given
       --durability NAME strict (the default): answers leave when what they tell is durable; relaxed:
                         at once, and a crash takes what the last 50 milliseconds brought
       --clock NAME      system (the default), or input: each request says when it happens, as "at"
@@ -151,11 +182,13 @@ enum Help {
     """
 
   static let initialize = """
-    Write a small catalog and a scenario that uses it, to begin with.
+    Write a small catalog, and a scenario and a conversation that use it, to begin with.
 
     Usage: quid init DIR
 
-    DIR is made when it is not there. Files that are there already are left alone.
+    DIR is made when it is not there. Where one of the files is there already, nothing is written.
+    The conversation is what an application would say to quid serve: people are asked, say yes, get
+    what was promised, look at items and are recommended others; one asks what is held, and goes.
 
     Exit codes: 0 written, 2 bad usage or files in the way, 3 not stored.
 

@@ -1,7 +1,7 @@
 import Basics
 import Platform
 
-/// `quid init`: writes a small catalog and a scenario that uses it, to begin with.
+/// `quid init`: writes a small catalog, and a scenario and a conversation that use it, to begin with.
 enum InitCommand {
   static func run(_ words: [String]) -> ExitCode {
     let folder: String
@@ -21,15 +21,17 @@ enum InitCommand {
       Tool.complain("quid init: the clock is wrong\n")
       return .usage
     }
-    let files = [
-      ("catalog.json", Starter.catalog(today)), ("scenario.json", Starter.scenario(today)),
-    ]
-    for (name, _) in files where fileExists("\(folder)/\(name)") {
+    for name in ["catalog.json", "scenario.json", "conversation.jsonl"]
+    where fileExists("\(folder)/\(name)") {
       Tool.complain(
         "quid init: \"\(cleaned(folder))/\(name)\" is there already, and nothing was written\n")
       return .usage
     }
     do {
+      let files = [
+        ("catalog.json", Starter.catalog(today)), ("scenario.json", Starter.scenario(today)),
+        ("conversation.jsonl", try Starter.conversation()),
+      ]
       try makeFolder(folder)
       for (name, text) in files {
         try OutputFile(checking: "\(folder)/\(name)").write(Array(text.utf8))
@@ -40,15 +42,34 @@ enum InitCommand {
       return fileExists(folder) && !fileExists(folder + "/.") ? .usage : .storage
     }
     let shown = cleaned(folder)
+    let (catalog, scenario, conversation) = (
+      quotedForShell("\(shown)/catalog.json"), quotedForShell("\(shown)/scenario.json"),
+      quotedForShell("\(shown)/conversation.jsonl")
+    )
     return Tool.show(
       """
-      \(shown)/catalog.json    what is asked for, why, and what is given for it
-      \(shown)/scenario.json   an experiment with it, on modelled people
+      \(shown)/catalog.json         what is asked for, why, and what is given for it
+      \(shown)/scenario.json        an experiment with it, on modelled people
+      \(shown)/conversation.jsonl   what an application says to the service, a request a line
 
       Next:
-        quid check \(shown)/catalog.json
-        quid run \(shown)/scenario.json
+        quid check \(catalog)
+        quid run \(scenario)
+        quid serve --data data --catalog \(catalog) < \(conversation)
+
+      The conversation is for a data directory that holds nothing yet; to hold it again, name another.
 
       """)
+  }
+
+  /// A name as a shell reads it: in quotes where it holds more than letters, digits and a few signs.
+  private static func quotedForShell(_ name: String) -> String {
+    let isPlain = name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0)
+        || "/._-+,:@".unicodeScalars.contains($0)
+    }
+    if isPlain { return name }
+    let parts = name.split(separator: "'", omittingEmptySubsequences: false)
+    return "'\(parts.joined(separator: "'\\''"))'"
   }
 }

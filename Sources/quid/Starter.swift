@@ -2,7 +2,7 @@ import Basics
 
 /// The files that `quid init` writes.
 enum Starter {
-  /// A catalog that checks clean on the day it is written.
+  /// A catalog that checks clean from the day it is written for a year.
   static func catalog(_ today: Day) -> String {
     """
     {
@@ -23,6 +23,15 @@ enum Starter {
             },
             { "id": "fullDate", "means": "your full date of birth", "rule": "asGiven" }
           ]
+        },
+        {
+          "id": "viewedItems", "category": "pd:BrowsingBehaviour", "type": "text",
+          "origin": "observed", "sensitivity": "ordinary", "owner": "web shop",
+          "justification": "What somebody looks at is the best sign of what they look for.",
+          "reviewBy": "\(today.adding(days: 365).text)",
+          "levels": [
+            { "id": "items", "means": "the items that you look at here", "rule": "asGiven" }
+          ]
         }
       ],
       "purposes": [
@@ -31,21 +40,25 @@ enum Starter {
           "why": "Send you a coffee on your birthday.",
           "needs": [{ "field": "birthDate", "level": "monthDay" }],
           "retention": { "days": 365, "from": "collected" }
+        },
+        {
+          "id": "recommendations", "category": "dpv:ProvideProductRecommendations",
+          "why": "Show you items like those that you looked at.",
+          "needs": [{ "field": "viewedItems", "level": "items" }],
+          "retention": { "days": 90, "from": "collected" }
         }
       ],
       "benefits": [
-        {
-          "id": "coffee", "kind": "gift", "means": "A coffee on the house.",
-          "uses": ["birthDate"], "worth": { "amount": 3.50, "unit": "USD" },
-          "deliverWithinDays": 14, "evidence": "the till's record of the voucher",
-          "ifUndeliverable": "compensate"
-        },
-        { "id": "nothing", "kind": "none", "means": "A greeting on your birthday." }
+    \(benefits)
       ],
       "valuations": [
         {
           "id": "birthday-customers", "method": "profit", "unit": "USD", "on": "\(today.text)",
           "inputs": { "revenue": 42000, "expenses": 12000, "people": 10000 }
+        },
+        {
+          "id": "found-items", "method": "average", "unit": "USD", "on": "\(today.text)",
+          "inputs": { "sum": 1250, "people": 1000 }
         }
       ],
       "exchanges": [
@@ -55,6 +68,22 @@ enum Starter {
 
     """
   }
+
+  private static let benefits = """
+        {
+          "id": "coffee", "kind": "gift", "means": "A coffee on the house.",
+          "uses": ["birthDate"], "worth": { "amount": 3.50, "unit": "USD" },
+          "deliverWithinDays": 14, "evidence": "the till's record of the voucher",
+          "ifUndeliverable": "compensate"
+        },
+        {
+          "id": "finds", "kind": "personalization", "means": "Items that go with what you looked at.",
+          "uses": ["viewedItems"], "worth": { "amount": 2, "unit": "USD" },
+          "deliverWithinDays": 0, "evidence": "the measured difference to people who got none",
+          "ifUndeliverable": "erase"
+        },
+        { "id": "nothing", "kind": "none", "means": "A greeting on your birthday." }
+    """
 
   private static let exchanges = """
         {
@@ -83,6 +112,20 @@ enum Starter {
             "keep": "365 days, then we ask again.",
             "who": "Our customer care, nobody else.",
             "stop": "Your account, under Birthday: one tap removes it."
+          }
+        },
+        {
+          "id": "views-for-finds", "purpose": "recommendations", "benefit": "finds",
+          "valuation": "found-items", "placement": "home",
+          "request": [{ "field": "viewedItems", "level": "items" }],
+          "text": {
+            "version": 1,
+            "ask": "May we remember which items you look at?",
+            "why": "To show you items like them.",
+            "get": "Items that go with what you looked at, from the next page on.",
+            "keep": "90 days.",
+            "who": "Our web shop, nobody else.",
+            "stop": "Your account, under Recommendations: one tap removes it."
           }
         }
     """

@@ -43,7 +43,8 @@ enum Tool {
       case "load": return show(Help.load)
       case "evaluate": return show(Help.evaluate)
       case "help": return show(Help.overview)
-      default: return unknownCommand(arguments[1])
+      case "all": return show(Help.all)
+      default: return unknownCommand(arguments[1], or: ["all"])
       }
     case "check": return CheckCommand.run(Array(arguments.dropFirst()))
     case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
@@ -59,8 +60,11 @@ enum Tool {
     }
   }
 
-  private static func unknownCommand(_ word: String) -> ExitCode {
-    let hint = didYouMean(word, among: commands + ["help"]).map { "; did you mean \"\($0)\"?" }
+  /// - Parameter others: what else may stand there.
+  private static func unknownCommand(_ word: String, or others: [String] = []) -> ExitCode {
+    let hint = didYouMean(word, among: commands + ["help"] + others).map {
+      "; did you mean \"\($0)\"?"
+    }
     complain("quid: unknown command \"\(cleaned(word))\"\(hint ?? "")\nSee: quid --help\n")
     return .usage
   }

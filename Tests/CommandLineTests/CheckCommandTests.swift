@@ -185,7 +185,7 @@ import Testing
     try Places.withTemporaryFolder { folder in
       let made = try QuidProcess.run(["init", "a new/place"], in: folder)
       #expect(made.exitCode == 0, "\(made.errors)")
-      #expect(made.output.contains("quid check a new/place/catalog.json"))
+      #expect(made.output.contains("  quid check 'a new/place/catalog.json'\n"))
       let place = folder.appending(path: "a new/place")
       let checked = try QuidProcess.run(["check", "catalog.json", "scenario.json"], in: place)
       #expect(checked.exitCode == 0, "\(checked.output)\(checked.errors)")

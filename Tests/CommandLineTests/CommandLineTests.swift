@@ -191,12 +191,42 @@ import Testing
   @Test func helpIsAnAnswer() throws {
     for arguments in [
       ["--help"], ["-h"], ["help"], ["help", "run"], ["run", "--help"], ["--version"],
+      ["help", "all"],
     ] {
       let result = try QuidProcess.run(arguments)
       #expect(result.exitCode == 0)
       #expect(result.errors == "")
       #expect(result.output.hasSuffix("\n"))
     }
+  }
+
+  /// The first page holds a first day's commands and says where the others are; every command is on the second.
+  @Test func theFirstPageIsShort() throws {
+    let (first, all) = (
+      try QuidProcess.run(["--help"]).output, try QuidProcess.run(["help", "all"]).output
+    )
+    func commands(_ page: String) -> [String] {
+      page.split(separator: "\n").compactMap { line in
+        guard line.hasPrefix("  "), let letter = line.dropFirst(2).first, letter.isLetter else {
+          return nil
+        }
+        return line.split(separator: " ").first.map(String.init)
+      }
+    }
+    #expect(commands(first) == ["init", "check", "run", "serve", "load", "evaluate"])
+    #expect(
+      commands(all).sorted() == [
+        "check", "evaluate", "init", "load", "log", "run", "schema", "serve", "statement",
+      ])
+    for command in commands(all) {
+      #expect(try QuidProcess.run(["help", command]).exitCode == 0, "\(command)")
+    }
+    for line in (first + all).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    #expect(first.contains("quid help all"))
+    let slip = try QuidProcess.run(["help", "al"])
+    #expect(slip.exitCode == 2 && slip.errors.contains("did you mean \"all\"?"))
+    #expect(try QuidProcess.run(["all"]).exitCode == 2)
+    #expect(try QuidProcess.run(["sttement"]).errors.contains("did you mean \"statement\"?"))
   }
 
   /// Files that are no scenario: what is told of each, and that nothing ran.
