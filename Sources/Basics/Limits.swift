@@ -237,4 +237,6 @@ public enum Limits {
   /// Seconds without any answer after which a load test gives up; as long, what was due at its end
   /// is still sent, and the service may take to end.
   public static let loadPatienceSeconds = 30
+  /// Seconds that the time of an objective can be.
+  public static let loadObjectiveSeconds = 10
 }

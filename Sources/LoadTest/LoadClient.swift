@@ -31,10 +31,14 @@ struct LoadClient: Sendable {
   private var main: Schedule?
   private var background: Schedule?
   /// When the closed loop stops sending, and when the open ones stop catching up.
-  private var end = Int64.max
+  private(set) var end = Int64.max
   private var deadline = Int64.max
   /// Requests sent before are not counted.
   private(set) var countsFrom: Int64 = 0
+  /// Whether somebody asked for the end while it measured.
+  private(set) var isCutShort = false
+  /// The lane that asks for offers, where offers are answered too.
+  private var offering: Int?
 
   private(set) var tallies: [Tally]
   private(set) var problems = LoadProblems()
@@ -89,6 +93,22 @@ struct LoadClient: Sendable {
       main = Schedule(start: now, end: end, rate: Int64(rate))
     }
     background = plan.background.map { Schedule(start: now, end: end, rate: Int64($0.rate)) }
+    offering = plan.isOwnService ? plan.mix.parts.firstIndex { $0.method == .next } : nil
+  }
+
+  /// Whether it measures: everybody is ready.
+  var isMeasuring: Bool {
+    if case .mix = feed { return true }
+    return false
+  }
+
+  /// Ends what is measured: from now on only answers are waited for.
+  mutating func cutShort(_ now: Int64) {
+    if now >= end { return }
+    isCutShort = true
+    end = now
+    main?.end(at: now)
+    background?.end(at: now)
   }
 
   private mutating func begin(_ feed: Feed, _ methods: [LoadMethod], limit: Int) {
@@ -168,7 +188,7 @@ struct LoadClient: Sendable {
       inBackground += 1
       append(lane: tallies.count - 1, sent: time)
     } else if let time = main?.take() {
-      append(lane: lanes.draw(&random), sent: time)
+      append(lane: draw(), sent: time)
     }
   }
 
@@ -193,9 +213,17 @@ struct LoadClient: Sendable {
       writer.append(act: act, id: requests.open(sent: now, lane: 0))
       feed = .history(nextAct: act + 1)
     case .mix:
-      append(lane: lanes.draw(&random), sent: now)
+      append(lane: draw(), sent: now)
     }
     return true
+  }
+
+  /// A lane of the mix, by its weight. Where an answer is drawn and no offer waits for one, the mix's offers
+  /// have the turn: a person answers what they were asked.
+  private mutating func draw() -> Int {
+    let lane = lanes.draw(&random)
+    if let offering, tallies[lane].method == .answer, writer.offers.isEmpty { return offering }
+    return lane
   }
 
   private mutating func append(lane: Int, sent time: Int64, person: Int? = nil) {

@@ -14,6 +14,14 @@ public enum LoadJSON {
     writer.beginObject()
     writer.member("format", "quid-load/1")
     plan(report.plan, &writer)
+    results(report, &writer)
+    writer.endObject()
+    writer.endLine()
+    return writer.bytes
+  }
+
+  /// What was measured, as members.
+  static func results(_ report: LoadReport, _ writer: inout JSONWriter) {
     if let setup = report.setup {
       writer.name("setup")
       writer.beginObject()
@@ -31,19 +39,17 @@ public enum LoadJSON {
     writer.endArray()
     writer.name("all")
     row(
-      nil, report.latencies, report.methods.reduce(0) { $0 + $1.refusals },
+      nil, report.latencies, report.refusalCount,
       report.methods.reduce(0) { $0 + $1.errors }, report, &writer)
     if let tally = report.background {
       writer.name("background")
       row(tally.method.rawValue, tally.latencies, tally.refusals, tally.errors, report, &writer)
     }
     outcome(report, &writer)
-    writer.endObject()
-    writer.endLine()
-    return writer.bytes
   }
 
-  private static func plan(_ plan: LoadPlan, _ writer: inout JSONWriter) {
+  /// What was decided before, as a member.
+  static func plan(_ plan: LoadPlan, _ writer: inout JSONWriter) {
     writer.name("plan")
     writer.beginObject()
     writer.member("target", plan.target)
@@ -76,20 +82,20 @@ public enum LoadJSON {
       writer.member("method", method)
     }
     writer.member("answers", latencies.count)
-    writer.member("perSecond", Double(latencies.count) / (Double(report.nanos) / 1e9))
+    writer.member("perSecond", report.perSecond(latencies))
     writer.member("refusals", refusals)
     writer.member("errors", errors)
     writer.name("latencyNanos")
     writer.beginObject()
-    writer.member("min", latencies.min)
+    writer.member("min", latencies.count == 0 ? nil : Int(latencies.min))
     writer.member("mean", latencies.mean)
-    writer.member("max", latencies.max)
+    writer.member("max", latencies.told(100).map { Int($0) })
     writer.name("percentiles")
     writer.beginArray()
     for percentile in percentiles {
       writer.beginObject()
       writer.member("percentile", percentile)
-      writer.member("nanos", latencies.percentile(percentile))
+      writer.member("nanos", latencies.told(percentile).map { Int($0) })
       writer.endObject()
     }
     writer.endArray()
@@ -99,6 +105,10 @@ public enum LoadJSON {
 
   private static func outcome(_ report: LoadReport, _ writer: inout JSONWriter) {
     writer.member("isClean", report.isClean)
+    writer.member("isCutShort", report.isCutShort)
+    // Of a closed loop nobody knows what rate it would hold.
+    if case .rate = report.plan.pace { writer.member("isRateHeld", report.isRateHeld) }
+    writer.member("hidesStalls", report.hidesStalls)
     writer.member("hasReachedLimit", report.hasReachedLimit)
     writer.member("unsent", report.unsent)
     writer.name("problems")

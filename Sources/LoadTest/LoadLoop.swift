@@ -14,6 +14,8 @@ public protocol LoadTransport: AnyObject {
   func wait(forRoom: Bool, until time: Int64) throws(LoadFault)
   /// Says that no more requests come.
   func closeInput()
+  /// Whether somebody has asked for the end.
+  var isInterrupted: Bool { get }
 }
 
 /// Carries one phase of a load test out: renders, writes, reads and waits until all is answered.
@@ -27,11 +29,18 @@ struct LoadLoop {
     case silent
     /// A line without an end.
     case overlong
+    /// Somebody asked for the end: before anything was measured, or while some answers were due that did
+    /// not come soon.
+    case interrupted
   }
 
   /// How long before a request is due waiting ends and looking at the clock begins: about twice what
   /// it takes to wake somebody. More would burn a core that the service may need.
   private static let spinNanos: Int64 = 25_000
+  /// How long answers are waited for once somebody has asked for the end.
+  private static let haltNanos: Int64 = 2_000_000_000
+  /// How long the service has to close its output, at least: it may still flush what it answered before.
+  private static let closingNanos: Int64 = 10_000_000_000
 
   private let transport: any LoadTransport
   private let patienceNanos: Int64
@@ -48,11 +57,18 @@ struct LoadLoop {
     _ client: inout LoadClient, endsAtProblem: Bool = false
   ) throws(LoadFault) -> Ending {
     var heard = transport.now
+    var halt = Int64.max
     while true {
       let now = transport.now
       if client.isQuiet { heard = now }
       client.render(now)
+      if transport.isInterrupted, halt == .max {
+        if !client.isMeasuring { return .interrupted }
+        client.cutShort(now)
+        halt = now + LoadLoop.haltNanos
+      }
       if client.isDone(now) { return .done }
+      if now > halt { return .interrupted }
       if client.hasUnwritten, let count = try transport.write(client.unwritten) {
         client.didWrite(count)
       }
@@ -66,20 +82,24 @@ struct LoadLoop {
       let idle = transport.now
       if !client.isQuiet, idle - heard > patienceNanos { return .silent }
       let limit = client.isQuiet ? Int64.max : heard + patienceNanos + 1
-      let wake = min(limit, client.nextSend - LoadLoop.spinNanos)
+      let wake = min(limit, halt == .max ? halt : halt + 1, client.nextSend - LoadLoop.spinNanos)
       if wake > idle { try transport.wait(forRoom: client.hasUnwritten, until: wake) }
     }
   }
 
   /// Reads what still comes after the requests have ended, until the service closes its output.
-  /// - Returns: false when it did not within the patience.
+  /// - Returns: false when it did not in time.
   mutating func drain(_ client: inout LoadClient) throws(LoadFault) -> Bool {
-    let limit = transport.now + patienceNanos
+    let start = transport.now
     while true {
       let got = try transport.read(into: &input, from: held)
       let now = transport.now
       if got == 0 { return true }
       if let got, !take(got, &client, now) { return true }
+      let limit =
+        start
+        + (transport.isInterrupted
+          ? LoadLoop.haltNanos : max(patienceNanos, LoadLoop.closingNanos))
       if now > limit { return false }
       if got == nil { try transport.wait(forRoom: false, until: limit + 1) }
     }

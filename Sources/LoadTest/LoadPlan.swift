@@ -8,6 +8,13 @@ public struct LoadPlan: Sendable {
     case rate(Int)
   }
 
+  /// What is sent where nothing is said: of ten requests of a shop, five show a page with recommendations, three
+  /// tell something else that somebody did, one and a half look for an offer, and of these every third is answered.
+  public static let standardMix =
+    "recommend.after=50,behaviour.record=30,offer.next=15,offer.answer=5"
+  /// Requests a second where nothing is said: far above what one shop needs, and within reach of a laptop.
+  public static let standardRate = 10_000
+
   /// What is tested, in words for the report.
   public var target = ""
   public var pace = Pace.inFlight(1)
@@ -33,5 +40,13 @@ public struct LoadPlan: Sendable {
 
   public init(mix: Mix) {
     self.mix = mix
+  }
+
+  /// Makes it short, as one of many: some fifteen rates are tried within a minute.
+  public mutating func shorten() {
+    durationNanos = 2_000_000_000
+    warmupNanos = 500_000_000
+    // What is due a second after the end is lost to every objective that is likely.
+    patienceNanos = 1_000_000_000
   }
 }

@@ -24,6 +24,7 @@ public enum LoadSession {
     case .silent:
       client.giveUp("no answer came for \(plan.patienceNanos / 1_000_000_000) s")
     case .overlong: client.giveUp("reading was given up at a line without an end")
+    case .interrupted: client.giveUp("it did not come soon once the test was cut short")
     }
     var serviceEnd: String?
     if ending == .done, try !loop.drain(&client) {
@@ -31,12 +32,16 @@ public enum LoadSession {
     }
     let tallies = client.tallies
     let lasted = client.lastAnswer - client.countsFrom
+    let planned = client.isCutShort ? max(0, client.end - client.countsFrom) : plan.durationNanos
     return LoadReport(
       plan: plan, setup: setup, methods: Array(tallies.prefix(plan.mix.parts.count)),
       background: plan.background == nil ? nil : tallies.last,
-      nanos: max(plan.durationNanos, lasted), problems: client.problems,
-      hasReachedLimit: client.hasReachedLimit, unsent: client.unsent, serviceEnd: serviceEnd)
+      nanos: max(planned, lasted), problems: client.problems,
+      hasReachedLimit: client.hasReachedLimit, unsent: client.unsent,
+      isCutShort: client.isCutShort, serviceEnd: serviceEnd)
   }
+
+  private static let interrupted = LoadFault("it was cut short before anything was measured")
 
   private static func reach(
     _ client: inout LoadClient, _ loop: inout LoadLoop
@@ -49,6 +54,7 @@ public enum LoadSession {
     case .done: break
     case .closed: throw LoadFault("the service ended before it answered")
     case .silent, .overlong: throw LoadFault("the service does not answer")
+    case .interrupted: throw interrupted
     }
     if let error = client.tallies.first?.firstError {
       throw LoadFault("the service is not ready: \(error)")
@@ -65,6 +71,7 @@ public enum LoadSession {
     if let example = client.problems.firstExample ?? offers.firstError ?? answers.firstError {
       throw LoadFault("making people ready failed: \(example)")
     }
+    if ending == .interrupted { throw interrupted }
     if ending != .done { throw LoadFault("the service stopped while people were made ready") }
     if answers.refusals + offers.refusals > 0 {
       throw LoadFault(
@@ -84,6 +91,7 @@ public enum LoadSession {
     if let example = client.problems.firstExample ?? client.tallies[0].firstError {
       throw LoadFault("telling what people did failed: \(example)")
     }
+    if ending == .interrupted { throw interrupted }
     if ending != .done { throw LoadFault("the service stopped while it was told what people did") }
     if client.tallies[0].refusals > 0 {
       throw LoadFault("telling what people did was refused \(client.tallies[0].refusals) times")

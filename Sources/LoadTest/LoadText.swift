@@ -11,9 +11,10 @@ public struct LoadText {
     self.style = style
   }
 
-  /// What was done, the table, and what was wrong.
+  /// What was done, the table, what was wrong, and in one line what was held.
   public var text: String {
-    head + "\n" + table + problems
+    head + "\n" + table + problems + "\n" + style.paint(verdict, report.isClean ? .bold : .bad)
+      + "\n"
   }
 
   private var head: String {
@@ -59,7 +60,7 @@ public struct LoadText {
     if report.methods.count > 1 {
       table.add(
         row(
-          "all", report.latencies, report.methods.reduce(0) { $0 + $1.refusals },
+          "all", report.latencies, report.refusalCount,
           report.methods.reduce(0) { $0 + $1.errors }))
     }
     if let tally = report.background {
@@ -72,12 +73,10 @@ public struct LoadText {
   private func row(
     _ name: String, _ latencies: Histogram, _ refusals: Int, _ errors: Int
   ) -> [TextTable.Cell] {
-    let rate = Double(latencies.count) / (Double(report.nanos) / 1e9)
     return [.init(name), .init(NumberText.count(Int(latencies.count)))]
-      + [.init(NumberText.fixed(rate, 0))]
-      + [50, 90, 99, 99.9].map { .init(LoadText.micros(latencies.percentile($0))) }
+      + [.init(NumberText.fixed(report.perSecond(latencies), 0))]
+      + [50, 90, 99, 99.9, 100].map { .init(latencies.told($0).map(LoadText.micros) ?? "–") }
       + [
-        .init(LoadText.micros(latencies.max)),
         .init(NumberText.count(refusals), refusals > 0 ? .warn : .plain),
         .init(NumberText.count(errors), errors > 0 ? .bad : .plain),
       ]
@@ -87,12 +86,54 @@ public struct LoadText {
     report.remarks.map { "\n" + style.note("✗ " + $0, .bad) }.joined()
   }
 
-  private static func micros(_ nanos: Int64) -> String {
+  private var verdict: String {
+    if report.latencies.count == 0 { return "not held: nothing was answered" }
+    let reached = "\(NumberText.fixed(report.perSecond, 0)) requests/s"
+    let refused =
+      report.refusalCount == 0 ? "" : ", \(NumberText.count(report.refusalCount)) refused"
+    let latency = LoadText.latencyText(report) + refused
+    if report.isCutShort { return "cut short: \(reached) until then, \(latency)" }
+    switch report.plan.pace {
+    case .rate(let rate):
+      if report.isRateHeld { return "held: \(reached), \(latency)" }
+      return "not held: \(NumberText.count(rate)) requests/s were due, \(reached) were answered; "
+        + latency
+    case .inFlight(let count):
+      return "\(report.isClean ? "reached" : "not held"): \(reached) with "
+        + "\(NumberText.count(count)) in flight, \(latency); a closed loop hides stalls, since it sends "
+        + "nothing while it waits (coordinated omission): --rate tells them"
+    }
+  }
+
+  /// `p99 0.31 ms (recommend.after 0.42 ms)`: of all, and of the slowest method where there are several.
+  static func latencyText(_ report: LoadReport) -> String {
+    let all = "p99 \(report.latencies.told(99).map(millis) ?? "–")"
+    let slowest = report.methods.max {
+      $0.latencies.percentile(99) < $1.latencies.percentile(99)
+    }
+    guard report.methods.count > 1, let slowest, let nanos = slowest.latencies.told(99) else {
+      return all
+    }
+    return "\(all) (\(slowest.method.rawValue) \(millis(nanos)))"
+  }
+
+  static func micros(_ nanos: Int64) -> String {
     NumberText.fixed(Double(nanos) / 1_000, 1)
   }
 
-  private static func seconds(_ nanos: Int64) -> String {
+  static func millis(_ nanos: Int64) -> String {
+    NumberText.fixed(Double(nanos) / 1_000_000, 2) + " ms"
+  }
+
+  static func seconds(_ nanos: Int64) -> String {
     NumberText.short(Double(nanos) / 1e9, atMost: 3) + " s"
+  }
+}
+
+extension Histogram {
+  /// The percentile; nil where nothing was measured, which is no latency of 0.
+  func told(_ percent: Double) -> Int64? {
+    count == 0 ? nil : percent == 100 ? max : percentile(percent)
   }
 }
 
@@ -100,6 +141,12 @@ extension LoadReport {
   /// Everything that makes the figures doubtful, each in a sentence.
   var remarks: [String] {
     var remarks: [String] = []
+    if isCutShort {
+      remarks.append(
+        "cut short: of \(LoadText.seconds(plan.durationNanos)), "
+          + "\(NumberText.short(Double(nanos) / 1e9, atMost: 1)) s were measured")
+    }
+    if latencies.count == 0 { remarks.append("nothing was answered in the time that is measured") }
     for kind in LoadProblems.Kind.allCases where problems.count(of: kind) > 0 {
       let count = NumberText.count(problems.count(of: kind), "answer is", "answers are")
       remarks.append("\(count) \(kind.rawValue); first: \(problems.example(of: kind) ?? "")")

@@ -39,6 +39,8 @@ struct RequestWriter: Sendable {
   var promises = NumberPool()
   /// The version of the text that the last offer came with.
   var textVersion: Int64 = 1
+  /// People who came in addition, and were offered something.
+  private var newcomers = 0
 
   /// Bytes that a line is filled up to with blanks before its last brace; 0 for as they are.
   private let lineBytes: Int
@@ -93,7 +95,7 @@ struct RequestWriter: Sendable {
       buffer.append(",\"method\":\"engine.health\",\"params\":{}}\n")
     case .next:
       buffer.append(",\"method\":\"offer.next\",\"params\":{\"person\":\"p")
-      append(person)
+      append(person ?? somebodyToAsk())
       buffer.append("\",\"placement\":\"account\"}}\n")
     case .answer:
       buffer.append(",\"method\":\"offer.answer\",\"params\":{\"offer\":")
@@ -104,7 +106,7 @@ struct RequestWriter: Sendable {
     case .deliver:
       buffer.append(",\"method\":\"benefit.deliver\",\"params\":{\"promise\":")
       buffer.append(decimal: promises.take())
-      buffer.append(",\"value\":3.5}}\n")
+      buffer.append(",\"value\":10}}\n")
     case .record:
       buffer.append(",\"method\":\"behaviour.record\",\"params\":{\"person\":\"p")
       append(person)
@@ -140,6 +142,14 @@ struct RequestWriter: Sendable {
       append(person)
       buffer.append("\"}}\n")
     }
+  }
+
+  /// Half of those who are asked were there before, and have agreed to something; the others come anew, so that
+  /// there is somebody to offer something to however long a test runs.
+  private mutating func somebodyToAsk() -> Int {
+    if random.next() & 1 == 0 { return people.draw(&random) }
+    newcomers += 1
+    return people.count + newcomers
   }
 
   /// What a person does: with an item of the history's where there is one.
@@ -193,6 +203,9 @@ struct RequestWriter: Sendable {
   mutating func learn(from line: Span<UInt8>, of method: LoadMethod) {
     switch method {
     case .next:
+      // What is shown again waits for its answer already.
+      let isRepeat: StaticString = "\"isRepeat\":true}}"
+      if line.holds(isRepeat, at: line.count - isRepeat.utf8CodeUnitCount) { return }
       guard let offer = line.number(after: "\"offer\":{\"number\":") else { return }
       offers.add(offer)
       textVersion = line.number(after: "\"textVersion\":") ?? textVersion

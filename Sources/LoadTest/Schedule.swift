@@ -9,7 +9,7 @@ public struct Schedule: Sendable {
   /// Requests a second.
   public let rate: Int64
   /// How many there are in all.
-  public let count: Int64
+  public private(set) var count: Int64
   /// How many were taken.
   public private(set) var taken: Int64 = 0
   /// When the next is to be sent; `Int64.max` when there is none left.
@@ -20,10 +20,15 @@ public struct Schedule: Sendable {
     invariant(rate > 0 && end >= start, "\(rate) requests a second from \(start) to \(end)")
     self.start = start
     self.rate = rate
-    let (seconds, rest) = (end - start).quotientAndRemainder(dividingBy: Schedule.second)
-    // Those of the whole seconds, and those whose time lies before the rest of one is over.
-    count = seconds * rate + (rest * rate + Schedule.second - 1) / Schedule.second
+    count = Schedule.count(end - start, rate)
     next = count > 0 ? start : .max
+  }
+
+  /// How many are due before so many nanoseconds are over.
+  private static func count(_ nanos: Int64, _ rate: Int64) -> Int64 {
+    let (seconds, rest) = nanos.quotientAndRemainder(dividingBy: Schedule.second)
+    // Those of the whole seconds, and those whose time lies before the rest of one is over.
+    return seconds * rate + (rest * rate + Schedule.second - 1) / Schedule.second
   }
 
   private static let second: Int64 = 1_000_000_000
@@ -49,5 +54,11 @@ public struct Schedule: Sendable {
   /// Drops what is left.
   public mutating func drop() {
     next = .max
+  }
+
+  /// Ends it now: what was due before and was not taken is left, what is not due yet never will be.
+  public mutating func end(at time: Int64) {
+    count = max(taken, min(count, Schedule.count(max(0, time - start), rate)))
+    drop()
   }
 }

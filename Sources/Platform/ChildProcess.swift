@@ -11,7 +11,9 @@
   import Glibc
 #endif
 
-/// A running program that this one has started. Nothing ends it but its own doing, or `signal`.
+/// A running program that this one has started, in a process group of its own: what a terminal sends to those
+/// in its foreground, such as Ctrl-C, is for this process to deal with. Nothing ends it but its own doing, or
+/// `signal`.
 public final class ChildProcess {
   /// How a program ended.
   public enum Ending: Equatable, Sendable {
@@ -23,7 +25,8 @@ public final class ChildProcess {
   public let input: PipeEnd
   /// What it writes.
   public let output: PipeEnd
-  private let id: pid_t
+  /// Its number, and that of its process group.
+  let id: pid_t
   private var ending: Ending?
 
   /// Starts a program.
@@ -72,7 +75,9 @@ public final class ChildProcess {
     unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
     unsafe posix_spawnattr_setsigmask(&attributes, &held)
     unsafe posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+      &attributes,
+      Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+    unsafe posix_spawnattr_setpgroup(&attributes, 0)
     var words = unsafe command.map { unsafe strdup($0) }
     unsafe words.append(nil)
     defer { for index in unsafe words.indices { unsafe free(words[index]) } }
@@ -80,9 +85,9 @@ public final class ChildProcess {
     return unsafe posix_spawnp(&id, name, &actions, &attributes, words, environ)
   }
 
-  /// Sends it a signal, unless it has ended.
+  /// Sends it, and what it has started itself, a signal, unless it has ended.
   public func signal(_ number: Int32) {
-    if ending == nil { kill(id, number) }
+    if ending == nil { kill(-id, number) }
   }
 
   /// Waits for its end.

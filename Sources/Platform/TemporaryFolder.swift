@@ -30,7 +30,7 @@ public final class TemporaryFolder {
 }
 
 /// Removes a file, or a folder with all that is in it. Links are removed and not followed.
-private func removeTree(_ path: String) {
+func removeTree(_ path: String) {
   var status = stat()
   if unsafe lstat(path, &status) != 0 { return }
   guard status.st_mode & S_IFMT == S_IFDIR else {

@@ -10,13 +10,18 @@ import Platform
 final class ChildTransport: LoadTransport {
   private let child: ChildProcess
   private let isWaiting: Bool
+  private let interrupts: Interrupts
 
   /// What a request takes at most.
   private static let requestBytes = 256
 
+  /// How long nobody looks whether the end is asked for.
+  private static let lookNanos: Int64 = 100_000_000
+
   /// - Parameter inFlight: how many requests are under way at most; nil when the clock sends some.
-  init(_ child: ChildProcess, inFlight: Int?) {
+  init(_ child: ChildProcess, inFlight: Int?, _ interrupts: Interrupts) {
     self.child = child
+    self.interrupts = interrupts
     let room = min(
       child.input.enlarge(to: Limits.loadPipeBytes), child.output.enlarge(to: Limits.loadPipeBytes))
     // Half the room, since what is read only in part still takes whole pages.
@@ -57,8 +62,11 @@ final class ChildTransport: LoadTransport {
   func wait(forRoom: Bool, until time: Int64) {
     if isWaiting { return }
     PipeEnd.wait(
-      reading: child.output, writing: forRoom ? child.input : nil, nanoseconds: time - now)
+      reading: child.output, writing: forRoom ? child.input : nil,
+      nanoseconds: min(time - now, ChildTransport.lookNanos))
   }
+
+  var isInterrupted: Bool { interrupts.isAsked }
 
   func closeInput() {
     child.input.close()

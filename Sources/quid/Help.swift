@@ -252,19 +252,30 @@ enum Help {
     answer is matched with its request, and one in 64 is read wholly.
 
     Options:
-      --in-flight N     closed loop: N requests under way, the next sent when one is answered; 1 if
-                        not given
       --rate N          open loop: N requests a second at fixed times, whatever comes back; latency
-                        counts from those times, so a stall shows in all that it delayed
+                        counts from those times, so a stall shows in all that it delayed; 10000 if
+                        neither this nor --in-flight is given
+      --in-flight N     closed loop: N requests under way, the next sent when one is answered; it
+                        hides stalls, since it sends nothing while it waits
+      --find-max        look for the highest rate that holds --slo: rates are doubled until one does
+                        not hold, narrowed to 5 %, and what was found is tried once more, each for 2
+                        seconds after half a second of warm-up unless --duration and --warmup say
+                        otherwise, and each with a service started anew; about a minute in all
+      --slo LIMIT       what must hold: p50, p90, p99 or p99.9 of the latencies within a time in us, ms
+                        or s, with everything sent that was due and answered without an error;
+                        p99=10ms if not given
       --duration S      seconds that are measured; 10 if not given
       --warmup S        seconds before that, which are not; 1 if not given
-      --mix LIST        methods and their weights, behaviour.record=100 if not given; there is
-                        engine.health, offer.next, offer.answer, benefit.deliver, behaviour.record,
-                        recommend.items, recommend.after, consent.list, consent.withdraw,
-                        preference.set and offer.explain
+      --mix LIST        methods and their weights; there is engine.health, offer.next, offer.answer,
+                        benefit.deliver, behaviour.record, recommend.items, recommend.after,
+                        consent.list, consent.withdraw, preference.set and offer.explain; if not given,
+                        recommend.after=50,behaviour.record=30,offer.next=15,offer.answer=5: half of a
+                        shop's requests show a page, some tell what else somebody did, few ask for an
+                        offer, and every third offer is answered
       --background METHOD=RATE
                         one method more at a constant rate, reported apart
-      --people N        how many people there are; 10000 if not given
+      --people N        how many people have consented before; 10000 if not given. Half of offer.next is
+                        for people who come in addition
       --items N         how many items there are; 100000 if not given
       --skew X          people and items are drawn by a power law with this exponent: 1 (Zipf's law)
                         if not given, 0 for all alike
@@ -272,8 +283,8 @@ enum Help {
                         one person did before, and recommend.items is asked after beginnings of them
       --seed N          the seed of all chance; 1 if not given
       --line-bytes N    fill request lines up to N bytes with blanks
-      --catalog FILE    what the service offers: it must ask at the placement "account", for the
-                        purpose "recommendations"; a small catalog of its own if not given
+      --catalog FILE    what the service offers: it must ask at the placement "account", first of all for
+                        the purpose "recommendations"; a small catalog of its own if not given
       --data DIR        the service's data directory; one that is removed afterwards if not given
       --durability NAME strict (the default) or relaxed
       --json FILE       write the report as JSON; "-" writes it to standard output instead of the
@@ -281,14 +292,21 @@ enum Help {
       --help            show this and stop
 
     Latencies are in microseconds, to three significant digits. A refusal is an answer by the rules;
-    an error is a failure.
+    an error is a failure. The last line tells the rate that was held.
 
-    Exit codes: 0 measured, 1 an answer was wrong, missing or an error, or the service failed,
-    2 bad usage, 3 output not stored.
+    Ctrl-C and SIGTERM end the measuring: what is under way is waited for, at most two seconds, what was
+    measured is reported as cut short, and the exit code is 1. A second one ends everything at once,
+    with exit code 128 and the signal's number. The temporary data directory is removed either way.
+
+    Exit codes: 0 measured, 1 nothing was answered, an answer was wrong, missing or an error, something
+    was never sent, no rate held, the service failed, or it was cut short, 2 bad usage, 3 output not
+    stored.
 
     Examples:
-      quid load --in-flight 300
+      quid load
+      quid load --find-max --slo p99=1ms
       quid load --rate 20000 --mix behaviour.record=80,offer.next=15,consent.list=5
+      quid load --mix behaviour.record=1 --in-flight 300
       quid load --mix consent.list=1 --background behaviour.record=50000 --duration 30
       quid load --mix recommend.items=1 --history clicks.tsv.gz
 

@@ -5,8 +5,10 @@ import Platform
 
 /// `quid load`: starts a service, sends it requests, and tells how long the answers took.
 enum LoadCommand {
-  private struct Settings {
+  struct Settings {
     var plan: LoadPlan
+    /// What the highest rate is looked for with; nil where one rate is measured.
+    var objective: Objective?
     /// What stands behind `--`; empty for our own service.
     var command: [String]
     var catalog: String?
@@ -24,8 +26,8 @@ enum LoadCommand {
         names: [
           "--rate", "--in-flight", "--duration", "--warmup", "--mix", "--people", "--items",
           "--skew", "--seed", "--line-bytes", "--catalog", "--data", "--durability", "--json",
-          "--background", "--history",
-        ])
+          "--background", "--history", "--slo",
+        ], flags: ["--find-max"])
       if options.wantsHelp { return Tool.show(Help.load) }
       settings = try self.settings(options, words.dropFirst(end))
     } catch {
@@ -33,16 +35,22 @@ enum LoadCommand {
       Tool.complain("quid load: \(message ?? "\(error)")\nSee: quid load --help\n")
       return .usage
     }
+    if !isWritable(Stream.output) {
+      Tool.complain("quid load: standard output is closed; the report is written to it\n")
+      return .usage
+    }
     do {
       let output = try settings.json.flatMap { $0 == "-" ? nil : $0 }
         .map { path throws(PlatformFailure) in try OutputFile(checking: path) }
-      let folder = settings.command.isEmpty ? try TemporaryFolder() : nil
-      defer { withExtendedLifetime(folder) {} }
-      let command =
-        try folder.map { folder throws(PlatformFailure) in try service(settings, in: folder) }
-        ?? settings.command
-      guard let report = measure(settings.plan, try ChildProcess(command)) else { return .finding }
-      return tell(report, settings, output)
+      let interrupts = Interrupts()
+      if let objective = settings.objective {
+        return try findMax(objective, settings, output, interrupts)
+      }
+      guard let report = try measure(settings.plan, settings, interrupts) else { return .finding }
+      let isStored = tell(
+        settings, output, json: LoadJSON.text(report),
+        text: LoadText(report, style: Tool.style(of: Stream.output)).text)
+      return !isStored ? .storage : report.isClean ? .fine : .finding
     } catch {
       Tool.complain("quid load: \(cleaned(error.message))\n")
       return .usage
@@ -66,16 +74,39 @@ enum LoadCommand {
     }
     let durability = try options.choice("--durability", of: Durability.allCases.map(\.rawValue))
     let command = Array(command.dropFirst())
-    var plan = try plan(options, isOwnService: command.isEmpty)
+    let objective = try objective(options)
+    var plan = try plan(options, isOwnService: command.isEmpty, isSearch: objective != nil)
     plan.target =
       command.isEmpty ? "quid serve, \(durability)" : cleaned(command.joined(separator: " "))
     return Settings(
-      plan: plan, command: command, catalog: options.values["--catalog"],
+      plan: plan, objective: objective, command: command, catalog: options.values["--catalog"],
       data: options.values["--data"], durability: durability, json: options.values["--json"])
   }
 
-  private static func plan(_ options: Options, isOwnService: Bool) throws -> LoadPlan {
-    var plan = LoadPlan(mix: try Mix(options.values["--mix"] ?? "behaviour.record=100"))
+  /// What the highest rate is looked for with; nil where it is not.
+  private static func objective(_ options: Options) throws -> Objective? {
+    let text = options.values["--slo"]
+    guard options.flags.contains("--find-max") else {
+      if text != nil { throw Options.Fault(message: "--slo is for --find-max, which is not given") }
+      return nil
+    }
+    for name in ["--rate", "--in-flight"] where options.values[name] != nil {
+      throw Options.Fault(
+        message: "--find-max and \(name) exclude each other: it tries rates of its own")
+    }
+    if options.values["--data"] != nil {
+      throw Options.Fault(
+        message:
+          "--find-max and --data exclude each other: each rate begins with an empty directory")
+    }
+    return try text.map { try Objective($0) } ?? Objective.standard
+  }
+
+  private static func plan(
+    _ options: Options, isOwnService: Bool, isSearch: Bool
+  ) throws -> LoadPlan {
+    var plan = LoadPlan(mix: try Mix(options.values["--mix"] ?? LoadPlan.standardMix))
+    if isSearch { plan.shorten() }
     plan.isOwnService = isOwnService
     if let path = options.values["--history"] {
       if options.values["--people"] != nil {
@@ -92,7 +123,7 @@ enum LoadCommand {
       }
       plan.pace = .rate(Int(rate))
     } else {
-      plan.pace = .inFlight(Int(inFlight ?? 1))
+      plan.pace = inFlight.map { .inFlight(Int($0)) } ?? .rate(LoadPlan.standardRate)
     }
     let second = 1_000_000_000.0
     if let seconds = try number(options, "--duration", in: 0.01...Double(Limits.loadSeconds)) {
@@ -162,13 +193,33 @@ enum LoadCommand {
 
   // MARK: Running
 
+  /// Measures with a service started for it.
   /// - Returns: nil when nothing could be measured, which was told.
-  private static func measure(_ plan: LoadPlan, _ child: ChildProcess) -> LoadReport? {
+  static func measure(
+    _ plan: LoadPlan, _ settings: Settings, _ interrupts: Interrupts
+  ) throws(PlatformFailure) -> LoadReport? {
+    let folder = settings.command.isEmpty ? try TemporaryFolder() : nil
+    interrupts.takeAlong(nil, folder)
+    defer {
+      interrupts.takeAlong(nil, folder)
+      withExtendedLifetime(folder) {}
+    }
+    let command =
+      try folder.map { folder throws(PlatformFailure) in try service(settings, in: folder) }
+      ?? settings.command
+    let child = try ChildProcess(command)
+    interrupts.takeAlong(child, folder)
+    return measure(plan, child, interrupts)
+  }
+
+  private static func measure(
+    _ plan: LoadPlan, _ child: ChildProcess, _ interrupts: Interrupts
+  ) -> LoadReport? {
     var inFlight: Int?
     if case .inFlight(let count) = plan.pace, plan.background == nil {
       inFlight = max(count, plan.isOwnService ? LoadSession.setupInFlight : 1)
     }
-    let transport = ChildTransport(child, inFlight: inFlight)
+    let transport = ChildTransport(child, inFlight: inFlight, interrupts)
     let result = Result { () throws(LoadFault) in
       try LoadSession.run(plan, over: transport)
     }
@@ -176,15 +227,15 @@ enum LoadCommand {
     child.output.close()
     // One that could not be measured is not waited for as long as one that has answered all.
     let isMeasured = (try? result.get()) != nil
-    let patience = isMeasured ? UInt64(plan.patienceNanos) : 2_000_000_000
+    let patience = isMeasured ? Limits.loadPatienceSeconds : haltSeconds
     var end: String?
-    switch child.wait(nanoseconds: patience) {
+    switch wait(for: child, seconds: patience, interrupts) {
     case .exit(0): break
     case .exit(let code): end = "the service ended with exit code \(code)"
     case .signal(let number): end = "the service was ended by signal \(number)"
     case nil:
       child.terminate()
-      end = "the service did not end within \(patience / 1_000_000_000) s and was ended"
+      end = "the service did not end in time and was ended"
     }
     switch result {
     case .success(var report):
@@ -197,21 +248,35 @@ enum LoadCommand {
     }
   }
 
-  private static func tell(
-    _ report: LoadReport, _ settings: Settings, _ output: OutputFile?
-  ) -> ExitCode {
-    let json = settings.json == nil ? [] : LoadJSON.text(report)
-    var stored = ExitCode.fine
+  /// Seconds that a service has to end when nobody waits for its answers any more.
+  private static let haltSeconds = 2
+
+  /// Waits for the end of a service, and not long once the end of all is asked for.
+  private static func wait(
+    for child: ChildProcess, seconds: Int, _ interrupts: Interrupts
+  ) -> ChildProcess.Ending? {
+    let second: UInt64 = 1_000_000_000
+    let start = monotonicNanoseconds()
+    while true {
+      if let ending = child.wait(nanoseconds: second / 10) { return ending }
+      let most = interrupts.isAsked ? min(seconds, haltSeconds) : seconds
+      if monotonicNanoseconds() - start >= UInt64(most) * second { return nil }
+    }
+  }
+
+  /// Writes a report to where it is wanted.
+  /// - Returns: whether all of it could be written.
+  static func tell(
+    _ settings: Settings, _ output: OutputFile?, json: [UInt8], text: String
+  ) -> Bool {
+    var isStored = true
     do {
       try output?.write(json)
     } catch {
       Tool.complain("quid load: \(cleaned(error.message))\n")
-      stored = .storage
+      isStored = false
     }
-    let shown =
-      settings.json == "-"
-      ? Tool.show(json) : Tool.show(LoadText(report, style: Tool.style(of: Stream.output)).text)
-    if stored != .fine || shown != .fine { return .storage }
-    return report.isClean ? .fine : .finding
+    let shown = settings.json == "-" ? Tool.show(json) : Tool.show(text)
+    return isStored && shown == .fine
   }
 }

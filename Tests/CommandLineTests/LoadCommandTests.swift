@@ -12,6 +12,24 @@ import Testing
       (["x"], "unexpected argument \"x\"; a command to start stands behind --"),
       (["--"], "expected a command behind --"),
       (["--rate", "5", "--in-flight", "2"], "--rate and --in-flight exclude each other"),
+      (["--slo", "p99=1ms"], "--slo is for --find-max, which is not given"),
+      (["--find-max=5"], "--find-max takes no value"),
+      (
+        ["--find-max", "--rate", "5"],
+        "--find-max and --rate exclude each other: it tries rates of its own"
+      ),
+      (
+        ["--find-max", "--in-flight", "5"],
+        "--find-max and --in-flight exclude each other: it tries rates of its own"
+      ),
+      (
+        ["--find-max", "--data", "d"],
+        "--find-max and --data exclude each other: each rate begins with an empty directory"
+      ),
+      (
+        ["--find-max", "--slo", "p95=1ms"],
+        "--slo: \"p95\" is not a percentile; there is p50, p90, p99 and p99.9"
+      ),
       (["--rate", "0"], "--rate needs a whole number from 1 to 10000000, not \"0\""),
       (
         ["--in-flight=1000001"],
@@ -107,7 +125,52 @@ import Testing
     let result = try QuidProcess.run(
       ["load", "--duration", "0.1", "--warmup", "0", "--", "/bin/sh", "-c", responder + "\nexit 3"])
     #expect(result.exitCode == 1)
-    #expect(result.output.hasSuffix("✗ the service ended with exit code 3\n"))
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.dropLast().last == "✗ the service ended with exit code 3")
+    #expect(lines.last?.hasPrefix("not held: 10,000 requests/s were due, ") == true)
+  }
+
+  /// Without options it measures what the service is for, and nothing is refused.
+  @Test func theStandardMixIsAnswered() throws {
+    let result = try QuidProcess.run(
+      ["load", "--duration", "1", "--rate", "300", "--people", "200", "--json", "-"])
+    #expect(result.exitCode == 0, "\(result.errors)\(result.output)")
+    let root = try JSONDocument(scanning: Array(result.output.utf8)).root
+    let methods = root.member("methods")?.elements ?? []
+    #expect(
+      methods.map { $0.member("method")?.string } == [
+        "recommend.after", "behaviour.record", "offer.next", "offer.answer",
+      ])
+    for method in methods {
+      #expect(method.member("answers")?.integer ?? 0 > 0)
+      #expect(method.member("refusals")?.integer == 0 && method.member("errors")?.integer == 0)
+    }
+  }
+
+  @Test func theHighestRateIsLookedFor() throws {
+    let result = try QuidProcess.run(
+      [
+        "load", "--find-max", "--slo", "p50=1us", "--duration", "0.05", "--warmup", "0", "--",
+        "/bin/sh", "-c", responder,
+      ])
+    #expect(result.exitCode == 1, "\(result.errors)")
+    #expect(result.output.hasSuffix("\nno rate held p50=1us\n"), "\(result.output)")
+    #expect(result.output.contains("no: p50 "))
+  }
+
+  @Test func aClosedOutputIsSaidBeforeAnythingIsMeasured() throws {
+    let quid = Places.products.appending(path: "quid").path
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "exec \"$0\" load >&-", quid]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 2)
+    #expect(
+      String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+        == "quid load: standard output is closed; the report is written to it\n")
   }
 
   @Test func theCatalogThatComesAlongChecksClean() throws {

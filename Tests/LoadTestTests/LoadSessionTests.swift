@@ -121,7 +121,9 @@ import Testing
     service.workNanos = 10_000
     service.stall = 500_000_000..<600_000_000
     let report = try LoadSession.run(plan, over: service)
-    #expect(report.latencies.count == 1_000)
+    #expect(report.latencies.count == 1_000 && report.isRateHeld)
+    let text = LoadText(report, style: .init(isColored: false, columns: 100)).text
+    #expect(text.contains(#/\nheld: 1,000 requests/s, p99 (89|9[0-2])\.\d\d ms\n$/#), "\(text)")
     #expect(report.latencies.percentile(50) < 100_000)
     #expect((98_000_000...101_000_000).contains(report.latencies.percentile(99.9)))
     #expect((89_000_000...92_000_000).contains(report.latencies.percentile(99)))
@@ -160,6 +162,91 @@ import Testing
     #expect(report.unsent + report.latencies.count == 50_000)
     let text = LoadText(report, style: .init(isColored: false, columns: 100)).text
     #expect(text.contains("that were due never sent: the service is too slow for this rate"))
+    #expect(text.contains("\nnot held: 10,000,000 requests/s were due, "))
+  }
+
+  // MARK: Cut short
+
+  /// What was measured until somebody asked for the end is told, as such.
+  @Test(arguments: [LoadPlan.Pace.inFlight(4), .rate(2_000)])
+  func whatIsCutShortIsTold(pace: LoadPlan.Pace) throws {
+    var plan = try foreign()
+    plan.pace = pace
+    plan.durationNanos = 10_000_000_000
+    plan.warmupNanos = 0
+    let service = SimulatedService()
+    service.isForeign = true
+    service.workNanos = 100_000
+    service.interruptedAt = 500_000_000
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.isCutShort && !report.isClean && !report.isRateHeld)
+    #expect(report.problems.isEmpty && report.unsent == 0)
+    #expect((490_000_000...510_000_000).contains(report.nanos))
+    let expected = pace == .rate(2_000) ? 1_000 : 5_000
+    #expect(abs(Int(report.latencies.count) - expected) < 100)
+    let text = LoadText(report, style: .init(isColored: false, columns: 100)).text
+    #expect(text.contains("\n✗ cut short: of 10 s, 0.5 s were measured\n"))
+    let root = try JSONDocument(scanning: LoadJSON.text(report)).root
+    #expect(root.member("isCutShort")?.boolean == true && root.member("isClean")?.boolean == false)
+  }
+
+  /// Answers that do not come are waited for a little, and then they are missing.
+  @Test func whatIsUnderWayIsWaitedForALittle() throws {
+    var plan = try foreign()
+    plan.pace = .inFlight(3)
+    plan.durationNanos = 10_000_000_000
+    plan.patienceNanos = 30_000_000_000
+    let service = SimulatedService()
+    service.isForeign = true
+    service.interruptedAt = 400_000_000
+    service.distort = { line, number in number < 200 ? [line] : [] }
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.isCutShort && report.problems.count(of: .missing) == 3)
+    #expect(service.now < 3_000_000_000)
+    #expect(
+      report.problems.example(of: .missing) == "it did not come soon once the test was cut short")
+  }
+
+  @Test func whatIsCutShortBeforeItMeasuresSaysSo() throws {
+    let service = SimulatedService()
+    service.interruptedAt = 200_000
+    #expect(throws: LoadFault("it was cut short before anything was measured")) {
+      try LoadSession.run(plan(), over: service)
+    }
+  }
+
+  /// Nothing measured is no latency of 0.
+  @Test func nothingAnsweredIsNoLatency() throws {
+    var plan = try foreign()
+    plan.pace = .rate(1_000)
+    plan.patienceNanos = 1_000_000
+    let service = SimulatedService()
+    service.isForeign = true
+    service.distort = { line, number in number < 3 ? [line] : [] }
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.latencies.count == 0 && !report.isClean)
+    let text = LoadText(report, style: .init(isColored: false, columns: 100)).text
+    let row = text.split(separator: "\n").first { $0.hasPrefix("behaviour.record") } ?? ""
+    #expect(row.split(separator: " ").dropFirst(3).prefix(5).allSatisfy { $0 == "–" }, "\(row)")
+    #expect(text.hasSuffix("\nnot held: nothing was answered\n"))
+    let all = try JSONDocument(scanning: LoadJSON.text(report)).root.member("all")
+    let latency = try #require(all?.member("latencyNanos"))
+    for name in ["min", "mean", "max"] { #expect(latency.member(name)?.kind == .null) }
+    for entry in latency.member("percentiles")?.elements ?? [] {
+      #expect(entry.member("nanos")?.kind == .null)
+    }
+  }
+
+  /// An answer is for an offer that somebody got, and half of those who ask come anew, so nothing is refused.
+  @Test func offersAreThereToBeAnswered() throws {
+    var plan = try plan("offer.answer=2,offer.next=1")
+    plan.warmupNanos = 0
+    plan.pace = .inFlight(20)
+    let service = SimulatedService()
+    let report = try LoadSession.run(plan, over: service)
+    #expect(report.isClean && report.methods.allSatisfy { $0.refusals == 0 })
+    #expect(report.methods.allSatisfy { $0.latencies.count > 100 })
+    #expect(service.requests.contains { $0.contains(#""person":"p51""#) })
   }
 
   @Test func theBackgroundIsReportedApart() throws {
@@ -318,8 +405,11 @@ import Testing
     #expect(lines[5].hasPrefix("method                 answers  a second  p50 µs"))
     #expect(lines[8].hasPrefix("all "))
     #expect(lines[9].hasPrefix("beside: offer.explain "))
+    #expect(lines.dropLast().last?.hasPrefix("reached: ") == true)
+    #expect(text.filter { $0 != "\n" }.contains("(coordinated omission)"))
     let root = try JSONDocument(scanning: LoadJSON.text(report)).root
     #expect(root.member("isClean")?.boolean == true)
+    #expect(root.member("hidesStalls")?.boolean == true && root.member("isRateHeld") == nil)
     let all = try #require(root.member("all"))
     #expect(all.member("answers")?.integer == report.latencies.count)
     let percentiles = all.member("latencyNanos")?.member("percentiles")?.elements ?? []

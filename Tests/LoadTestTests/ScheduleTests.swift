@@ -26,6 +26,20 @@ import Testing
     #expect(schedule.left == 0)
   }
 
+  /// What was due before the end and was not taken is left; what was not due yet is not.
+  @Test func whatIsNotDueAtTheEndNeverWillBe() {
+    var schedule = Schedule(start: 100, end: 2_000_000_100, rate: 10)
+    for _ in 0..<3 { _ = schedule.take() }
+    schedule.end(at: 550_000_100)
+    #expect(schedule.count == 6 && schedule.left == 3 && schedule.next == .max)
+    var early = Schedule(start: 100, end: 2_000_000_100, rate: 10)
+    early.end(at: 50)
+    #expect(early.count == 0 && early.left == 0)
+    var late = Schedule(start: 100, end: 2_000_000_100, rate: 10)
+    late.end(at: 9_000_000_000)
+    #expect(late.left == 20)
+  }
+
   @Test func whatIsDroppedIsLeft() {
     var schedule = Schedule(start: 0, end: 1_000_000_000, rate: 10)
     _ = schedule.take()

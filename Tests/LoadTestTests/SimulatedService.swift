@@ -17,6 +17,8 @@ final class SimulatedService: LoadTransport {
   var lastRequest = Int.max
   /// How many bytes are taken or given at once, to break lines at any place.
   var pieceBytes = Int.max
+  /// When somebody asks for the end.
+  var interruptedAt = Int64.max
   private(set) var requests: [String] = []
 
   private var input: [UInt8] = []
@@ -65,12 +67,15 @@ final class SimulatedService: LoadTransport {
 
   func wait(forRoom: Bool, until time: Int64) {
     if forRoom { return }
-    now = max(now, min(time, answers.first?.time ?? time))
+    // Whoever waits looks up now and then, whether the end is asked for.
+    now = max(now, min(time, answers.first?.time ?? time, now + 100_000_000))
   }
 
   func closeInput() {
     isClosed = true
   }
+
+  var isInterrupted: Bool { now >= interruptedAt }
 
   private func answer(_ line: String) -> String {
     guard let root = try? JSONDocument(scanning: Array(line.utf8)).root,
