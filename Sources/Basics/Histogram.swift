@@ -16,7 +16,8 @@ public struct Histogram: Equatable, Sendable {
 
   /// Values of each cell.
   private var cells = [Int64](repeating: 0, count: Histogram.cell(of: Histogram.distinctMost) + 1)
-  private var sum: Int128 = 0
+  /// All values added up, exactly.
+  public private(set) var sum: Int128 = 0
   private var least = Int64.max
   /// How many values were recorded.
   public private(set) var count: Int64 = 0

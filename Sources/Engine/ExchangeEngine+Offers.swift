@@ -10,6 +10,14 @@ public struct OfferDecision: Equatable, Sendable {
   public let exchange: Int?
   /// Whether the person is looking at it already: no further exposure was counted.
   public let isRepeat: Bool
+  /// What became of the candidate that came nearest to being offered: the one asked the most of the funnel's
+  /// questions. Nil when something is offered, and when the catalog has no exchange.
+  public let nearest: Fate?
+
+  init(offer: OfferID?, exchange: Int?, isRepeat: Bool, nearest: Fate? = nil) {
+    (self.offer, self.exchange) = (offer, exchange)
+    (self.isRepeat, self.nearest) = (isRepeat, nearest)
+  }
 }
 
 extension ExchangeEngine {
@@ -32,7 +40,9 @@ extension ExchangeEngine {
     }
     if let open = openOffer(request, at: now) { return open }
     guard let chosen = runFunnel(request, at: now) else {
-      return OfferDecision(offer: nil, exchange: nil, isRepeat: false)
+      return OfferDecision(
+        offer: nil, exchange: nil, isRepeat: false,
+        nearest: run.fates.max { $0.rawValue < $1.rawValue })
     }
     let (_, terms, arm) = state.exchange.candidate(chosen)
     guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }

@@ -18,16 +18,41 @@ extension ExchangeService {
     out.append(bytes.span)
   }
 
-  /// How much the engine holds, as decided, durable or not.
-  public mutating func gauges() -> [(name: StaticString, value: Int)] {
+  /// How much the engine holds, as decided, durable or not. What the clock alone brings about counts by the moment of
+  /// the latest event, or of the last sweep where that is later.
+  /// - Complexity: O(minutes without an event); no person, promise or request is looked at.
+  public mutating func gauges() -> [ServiceGauge] {
     let state = engine.state.exchange
     let recommended = recommendations.counts
+    let now = max(swept, state.latest)
     return [
-      ("events", engine.eventCount), ("people", state.people.count), ("offers", state.offers.count),
-      ("consents", state.consents.count), ("promises", state.promises.count),
-      ("values", state.values.count), ("disclosures", state.disclosures.count),
-      ("acts", acts.count), ("sessions", recommended.sessions),
-      ("items", recommended.items), ("groupsWaiting", handedOver - durable),
+      ServiceGauge("events", "events", "Events in the ledger.", engine.eventCount),
+      ServiceGauge(
+        "people", "people", "People known, those forgotten included.", state.people.count),
+      ServiceGauge("offers", "offers", "Offers shown.", state.offers.count),
+      ServiceGauge("consents", "consents", "Consents given.", state.consents.count),
+      ServiceGauge("promises", "promises", "Promises made.", state.promises.count),
+      ServiceGauge(
+        "promisesOverdue", "promises_overdue",
+        "Promises past their deadline that are neither delivered nor broken yet.",
+        state.overduePromiseCount(at: now)),
+      ServiceGauge(
+        "rightsRequestsDue", "rights_requests_due",
+        "Requests of people for their rights that are to be answered.", state.openRequestCount),
+      ServiceGauge(
+        "rightsRequestsOverdue", "rights_requests_overdue",
+        "Requests of people for their rights that should have been answered.",
+        state.overdueRequestCount(at: now)),
+      ServiceGauge("values", "values", "Values given.", state.values.count),
+      ServiceGauge(
+        "disclosures", "disclosures", "Disclosures to partners.", state.disclosures.count),
+      ServiceGauge("acts", "acts", "Acts of people that are kept.", acts.count),
+      ServiceGauge(
+        "sessions", "sessions", "Sessions that recommendations come from.", recommended.sessions),
+      ServiceGauge("items", "items", "Items that recommendations know.", recommended.items),
+      ServiceGauge(
+        "groupsWaiting", "groups_waiting", "Groups of events that are not durable yet.",
+        handedOver - durable),
     ]
   }
 

@@ -39,6 +39,7 @@ extension ExchangeService {
       throw .refused(error)
     }
     guard let offer = decision.offer, let exchange = decision.exchange else {
+      metrics.countNone(decision.nearest)
       out.append("{\"offer\":null,\"decision\":")
       let explanation = engine.explain(request, at: now).dropLast()
       out.append(explanation.span)

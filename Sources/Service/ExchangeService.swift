@@ -41,6 +41,8 @@ public struct ExchangeService {
   var acts: ActsOfPeople
   /// The same, for recommendations.
   let recommendations = Recommendations()
+  /// The moment of the last sweep.
+  private(set) var swept = Instant(milliseconds: 0)
   /// The machine's moment at which the line being answered came.
   var arrival = Instant(milliseconds: 0)
 
@@ -224,6 +226,7 @@ public struct ExchangeService {
     let before = engine.eventCount
     let now = clock == .system ? moment : engine.state.exchange.latest
     engine.enforceDeadlines(at: now, lookingAt: count)
+    swept = max(swept, now)
     recommendations.sweep(engine.state.exchange, at: now)
     if engine.eventCount != before {
       forgetActs()

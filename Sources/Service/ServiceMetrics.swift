@@ -1,6 +1,7 @@
 public import Basics
 import JSONText
 import Reports
+import ValueExchange
 
 /// How a request ended.
 enum RequestOutcome: Int, CaseIterable {
@@ -15,11 +16,27 @@ enum RequestOutcome: Int, CaseIterable {
   }
 }
 
+/// How much there is of something now.
+public struct ServiceGauge {
+  /// The member of `engine.metrics`.
+  public let name: StaticString
+  /// The metric's name without what all begin with.
+  let metric: StaticString
+  let help: StaticString
+  public let value: Int
+
+  init(_ name: StaticString, _ metric: StaticString, _ help: StaticString, _ value: Int) {
+    (self.name, self.metric, self.help, self.value) = (name, metric, help, value)
+  }
+}
+
 /// Counts and latencies since the start, none of a person.
 public struct ServiceMetrics {
   /// By method, one more for requests of none, then by outcome.
   private var counts = [Int](
     repeating: 0, count: (Method.allCases.count + 1) * RequestOutcome.allCases.count)
+  /// Requests for an offer that got none, by the fate of what came nearest; one more for catalogs without anything.
+  private var nones = [Int](repeating: 0, count: Fate.allCases.count + 1)
   /// From the moment that a block of requests was read until its ready answers were written, in nanoseconds.
   private var answering = Histogram()
   /// From the same moment until the answers that waited for the disk were written.
@@ -30,13 +47,27 @@ public struct ServiceMetrics {
     counts[row * RequestOutcome.allCases.count + outcome.rawValue] += 1
   }
 
+  /// Counts that nothing was offered, by what became of the candidate that came nearest.
+  mutating func countNone(_ nearest: Fate?) {
+    nones[nearest.map { Int($0.rawValue) } ?? Fate.allCases.count] += 1
+  }
+
   /// Notes how long a block's answers took.
   public mutating func noteAnswers(nanoseconds: Int64) { answering.record(nanoseconds) }
 
   /// Takes how long all groups so far took from their first request to the end of their flush.
   public mutating func takeCommits(_ all: Histogram) { committing = all }
 
-  func json(_ gauges: [(name: StaticString, value: Int)], _ table: MethodTable) -> [UInt8] {
+  /// Why nothing was offered, and how often; all that there can be, since a counter that is not there yet cannot be
+  /// told from one that stands still.
+  private var reasons: [(name: StaticString, count: Int)] {
+    Fate.allCases.filter { $0 != .offered && $0 != .outranked }
+      .map { ($0.name, nones[Int($0.rawValue)]) } + [
+        ("nothingInCatalog", nones[Fate.allCases.count])
+      ]
+  }
+
+  func json(_ gauges: [ServiceGauge], _ table: MethodTable) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
     writer.beginObject()
     writer.name("requests")
@@ -49,6 +80,10 @@ public struct ServiceMetrics {
       }
       writer.endObject()
     }
+    writer.endObject()
+    writer.name("offersNone")
+    writer.beginObject()
+    for reason in reasons where reason.count > 0 { writer.member(reason.name, reason.count) }
     writer.endObject()
     for gauge in gauges {
       writer.member(gauge.name, gauge.value)
@@ -63,15 +98,20 @@ public struct ServiceMetrics {
     writer.name(name)
     writer.beginObject()
     writer.member("count", histogram.count)
-    for (name, share) in ServiceMetrics.quantiles {
-      writer.member(name, Double(histogram.percentile(share)) / 1_000)
+    for (name, _, percent) in ServiceMetrics.quantiles {
+      writer.member(name, ServiceMetrics.nanos(histogram, percent) / 1_000)
     }
     writer.endObject()
   }
 
-  private static let quantiles: [(StaticString, Double)] = [
-    ("p50", 50), ("p90", 90), ("p99", 99), ("p99.9", 99.9),
+  private static let quantiles: [(name: StaticString, label: StaticString, percent: Double)] = [
+    ("p50", "0.5", 50), ("p90", "0.9", 90), ("p99", "0.99", 99), ("p99.9", "0.999", 99.9),
   ]
+
+  /// A percentile; NaN where nothing was measured, which is no latency of 0.
+  private static func nanos(_ histogram: Histogram, _ percent: Double) -> Double {
+    histogram.count == 0 ? .nan : Double(histogram.percentile(percent))
+  }
 
   /// The rows in which something was counted.
   private func forEach(_ table: MethodTable, _ body: (String, [Int]) -> Void) {
@@ -83,27 +123,62 @@ public struct ServiceMetrics {
     }
   }
 
-  func prometheus(_ gauges: [(name: StaticString, value: Int)], _ table: MethodTable) -> [UInt8] {
-    var text = "# HELP quid_requests_total Requests by method and how they ended.\n"
-    text += "# TYPE quid_requests_total counter\n"
+  func prometheus(_ gauges: [ServiceGauge], _ table: MethodTable) -> [UInt8] {
+    var page = MetricsPage()
+    page.begin("requests_total", "counter", "Requests by method and how they ended.")
     forEach(table) { name, counts in
       for outcome in RequestOutcome.allCases {
-        text += "quid_requests_total{method=\"\(name)\",outcome=\"\(outcome.name)\"} "
-        text += "\(counts[outcome.rawValue])\n"
+        page.add(
+          "requests_total", [("method", name), ("outcome", "\(outcome.name)")],
+          "\(counts[outcome.rawValue])")
       }
+    }
+    page.begin(
+      "offers_none_total", "counter",
+      "Requests for an offer that got none, by what became of the one that came nearest.")
+    for reason in reasons {
+      page.add("offers_none_total", [("reason", "\(reason.name)")], "\(reason.count)")
     }
     for gauge in gauges {
-      text += "# TYPE quid_\(gauge.name) gauge\nquid_\(gauge.name) \(gauge.value)\n"
+      page.begin("\(gauge.metric)", "gauge", "\(gauge.help)")
+      page.add("\(gauge.metric)", [], "\(gauge.value)")
     }
-    for (name, histogram) in [("answer", answering), ("commit", committing)] {
-      text += "# TYPE quid_\(name)_seconds summary\n"
-      for (_, share) in ServiceMetrics.quantiles {
-        let seconds = Double(histogram.percentile(share)) / 1e9
-        text += "quid_\(name)_seconds{quantile=\"\(DecimalText.shortest(share / 100))\"} "
-        text += "\(DecimalText.shortest(seconds))\n"
-      }
-      text += "quid_\(name)_seconds_count \(histogram.count)\n"
+    add("answer_seconds", "Time from reading requests to writing their answers.", answering, &page)
+    add(
+      "commit_seconds", "Time from reading requests to their events being durable.", committing,
+      &page)
+    return Array(page.text.utf8)
+  }
+
+  private func add(
+    _ name: String, _ help: String, _ histogram: Histogram, _ page: inout MetricsPage
+  ) {
+    page.begin(name, "summary", help)
+    for (_, label, percent) in ServiceMetrics.quantiles {
+      page.add(
+        name, [("quantile", "\(label)")], seconds(ServiceMetrics.nanos(histogram, percent)))
     }
-    return Array(text.utf8)
+    page.add(name + "_sum", [], seconds(Double(histogram.sum)))
+    page.add(name + "_count", [], "\(histogram.count)")
+  }
+
+  private func seconds(_ nanos: Double) -> String {
+    nanos.isNaN ? "NaN" : DecimalText.shortest(nanos / 1e9)
+  }
+}
+
+/// Metrics in the text format of Prometheus: families one behind the other, each with its help and type.
+private struct MetricsPage {
+  private(set) var text = ""
+
+  /// Begins a family.
+  mutating func begin(_ name: String, _ type: String, _ help: String) {
+    text += "# HELP quid_\(name) \(help)\n# TYPE quid_\(name) \(type)\n"
+  }
+
+  /// Adds a series to the family begun last. Labels hold words of ours alone, so nothing needs escaping.
+  mutating func add(_ name: String, _ labels: [(name: String, value: String)], _ value: String) {
+    let words = labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
+    text += "quid_\(name)\(words.isEmpty ? "" : "{\(words)}") \(value)\n"
   }
 }

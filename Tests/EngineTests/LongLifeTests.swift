@@ -114,6 +114,15 @@ import ValueExchange
         return "what \(partner) owes"
       }
     }
+    // What is counted as it happens is what a look at everything counts, to the minute.
+    let minute = Instant(milliseconds: now.milliseconds / 60_000 * 60_000)
+    let late = state.promises.filter { $0.outcome == .open && $0.due < minute }.count
+    if state.overduePromiseCount(at: now) != late { return "promises overdue" }
+    let open = state.requests.filter { $0.answeredAt == nil }
+    if state.openRequestCount != open.count { return "requests due" }
+    if state.overdueRequestCount(at: now) != open.filter({ $0.due < minute }).count {
+      return "requests overdue, counted"
+    }
     if state.overdueRequests(at: now).map(\.index) != model.overdueRequests(at: now) {
       return "overdue requests"
     }

@@ -5,7 +5,7 @@ extension ExchangeState {
   ///
   /// The event is one that `decide` gave, or one from a log that `accepts` let pass.
   public mutating func apply(_ event: Event) {
-    latest = max(latest, event.at)
+    passTime(to: event.at)
     switch event.fact {
     case .termsAdopted(_, let terms): applyTerms(terms)
     case .catalogAdopted(let adopted): applyCatalog(adopted)
@@ -29,6 +29,7 @@ extension ExchangeState {
       consents[consent.index].promise = promise.rawValue
       promises.append(
         PromiseRecord(consent: consent, tallyOffer: consents[consent.index].tallyOffer, due: due))
+      promiseDues.add(due)
     case .benefitDelivered(let promise, let value):
       settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
       see(person(of: promises[promise.index].consent), at: event.at)
@@ -76,8 +77,11 @@ extension ExchangeState {
       requests.append(
         RightsRecord(
           person: person, kind: kind, receivedAt: event.at, due: event.at.nextMonth))
+      requestDues.add(event.at.nextMonth)
       see(person, at: event.at)
-    case .requestAnswered(let request): requests[request.index].answeredAt = event.at
+    case .requestAnswered(let request):
+      requests[request.index].answeredAt = event.at
+      requestDues.remove(requests[request.index].due)
     case .clearanceOpened(_, let clearance):
       clearances.append(ClearanceRecord(clearance: clearance))
     case .clearanceClosed(let clearance): clearances[clearance.index].closedAt = event.at
@@ -301,6 +305,7 @@ extension ExchangeState {
   private mutating func settle(
     _ promise: PromiseID, _ outcome: PromiseOutcome, at now: Instant, _ value: Amount
   ) {
+    if promises[promise.index].outcome == .open { promiseDues.remove(promises[promise.index].due) }
     promises[promise.index].outcome = outcome
     promises[promise.index].settledAt = now
     promises[promise.index].value = value

@@ -47,6 +47,10 @@ public struct ExchangeState: Sendable {
   /// The latest moment that any event named: the clock never goes back behind it (Q21).
   public internal(set) var latest = Instant(milliseconds: 0)
 
+  // How many promises and requests are open, by when they are due.
+  var promiseDues = DueCounts()
+  var requestDues = DueCounts()
+
   // What can be told of terms by number instead of by name.
   var exchangeNames = KeyTable()
   var purposeNames = KeyTable()
