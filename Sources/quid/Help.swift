@@ -268,10 +268,10 @@ enum Help {
       --warmup S        seconds before that, which are not; 1 if not given
       --mix LIST        methods and their weights; there is engine.health, offer.next, offer.answer,
                         benefit.deliver, behaviour.record, recommend.items, recommend.after,
-                        consent.list, consent.withdraw, preference.set and offer.explain; if not given,
-                        recommend.after=50,behaviour.record=30,offer.next=15,offer.answer=5: half of a
-                        shop's requests show a page, some tell what else somebody did, few ask for an
-                        offer, and every third offer is answered
+                        consent.list, consent.withdraw, preference.set and offer.explain, and if not
+                        given recommend.after=50,behaviour.record=30,offer.next=15,offer.answer=5: half
+                        of a shop's requests show a page, some tell what else somebody did, few ask
+                        for an offer, and every third offer is answered
       --background METHOD=RATE
                         one method more at a constant rate, reported apart
       --people N        how many people have consented before; 10000 if not given. Half of offer.next is
