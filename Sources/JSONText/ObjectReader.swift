@@ -34,8 +34,13 @@ public struct ObjectReader {
       let guess = didYouMean(member.name, among: free)
       let hint = guess.map { "; did you mean \"\($0)\"?" } ?? "; known here: \(listed(known))"
       let shown = String(member.name.prefix(Limits.idBytes))
-      problems.report("unknown member \"\(shown)\"\(hint)", at: member.key)
-      if let guess { meant.append(guess) }
+      let message = "unknown member \"\(shown)\"\(hint)"
+      if let guess {
+        problems.report(message, at: member.key)
+        meant.append(guess)
+      } else {
+        problems.reportUnknown(message, at: member.key)
+      }
     }
     // A misspelt member was reported with the name that was meant: one mistake, one report.
     let absent = missing.filter { !meant.contains($0) }

@@ -8,11 +8,15 @@ public struct LoadedCatalog: Sendable {
   /// The value of the catalog in its file, where findings have their places.
   public let value: JSONValue
   public let fileName: String
+  /// Whether nothing was reported of it. One with unknown members is only there for what refers to it
+  /// to be read: the rules do not judge it, and nothing runs on it.
+  public let isSound: Bool
 
-  public init(catalog: Catalog, value: JSONValue, fileName: String) {
+  public init(catalog: Catalog, value: JSONValue, fileName: String, isSound: Bool = true) {
     self.catalog = catalog
     self.value = value
     self.fileName = fileName
+    self.isSound = isSound
   }
 }
 

@@ -93,7 +93,7 @@ extension ScenarioReader {
   func parity(_ value: JSONValue, _ people: People, _ catalog: Catalog, on day: Day) -> ParityPlan?
   {
     guard var reader = ObjectReader(value, as: "a parity plan", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let attribute = reader.required("attribute").flatMap { value in
       problems.reference(
         value, to: "attribute of the catalog's \"aggregates\"",
@@ -115,7 +115,7 @@ extension ScenarioReader {
       problems.report(
         "group parity is told from the rows' columns, and the people have no \"replay\"", at: value)
     }
-    guard problems.count == before, let attribute, let columns else { return nil }
+    guard problems.lossCount == before, let attribute, let columns else { return nil }
     let tables = catalog.aggregates.filter { table in
       table.attribute == attribute && Set(table.fields.map(\.field)) == Set(columns.keys)
     }

@@ -64,7 +64,7 @@ extension ScenarioReader {
     _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
   ) -> RowMapping? {
     guard var reader = ObjectReader(value, as: "a replay", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let format = reader.choice("format", of: RowMapping.RowFormat.self)
     let file = reader.optionalString("file")
     let person = reader.string("person")
@@ -77,19 +77,24 @@ extension ScenarioReader {
       cells($0, to: "answer", in: Names(Answer.allCases.map(\.rawValue)))
     }
     let valueColumn = reader.optionalString("value")
+    let beforeMisspelt = problems.lossCount
     reader.finish()
+    let isMisspelt = problems.lossCount > beforeMisspelt
     let arm: RowMapping.ArmMapping?
     switch (armValue, levelsValue) {
     case (let armValue?, nil):
       arm = cells(armValue, to: "arm", in: names.arms).map { .arm($0) }
     case (nil, let levelsValue?) where !design.factors.isEmpty:
       arm = levels(levelsValue, design, names).map { .levels($0) }
+    case (nil, nil) where isMisspelt: return nil
     default:
       let other = design.factors.isEmpty ? "" : ", or \"levels\" with a column for each factor"
       problems.report("expected \"arm\" with the column of the arm\(other)", at: value)
       return nil
     }
-    guard problems.count == before, let format, let person, let arm, let answer else { return nil }
+    guard problems.lossCount == before, let format, let person, let arm, let answer else {
+      return nil
+    }
     return RowMapping(
       format: format, file: file, personColumn: person, ask: ask, arm: arm, answer: answer,
       valueColumn: valueColumn)

@@ -3,39 +3,61 @@ import Experiments
 import JSONText
 import ValueExchange
 
+/// An experiment whose arms were read, perhaps with faults elsewhere in it.
+struct ReadDesign {
+  let design: ExperimentDesign
+  /// Whether the control is known; the first arm stands in for it otherwise.
+  let hasControl: Bool
+}
+
 extension ScenarioReader {
-  /// The experiment of a scenario, its arms resolved against the catalog.
-  func design(_ value: JSONValue, _ review: CatalogReview) -> ExperimentDesign? {
-    let catalog = review.lowered
-    let before = problems.count
+  /// The experiment of a scenario, its arms resolved against the catalog; nil where arms are missing,
+  /// which was reported, for what refers to them.
+  /// - Parameter isJudged: whether the rules have said what is incomplete about the catalog.
+  func design(_ value: JSONValue, _ catalog: Catalog, isJudged: Bool) -> ReadDesign? {
     guard var reader = ObjectReader(value, as: "an experiment", problems) else { return nil }
     let id = reader.id("id")
+    let beforeFactors = problems.lossCount
     let factorValues = reader.optional("factors")
       .flatMap { problems.elements($0, count: 1...Limits.factors) }
     let factors = factorValues?.compactMap { factor($0) } ?? []
-    let armValues = reader.elements("arms", count: 2...Limits.arms) ?? []
+    var areFactorsRead = problems.lossCount == beforeFactors
+    let armValues = reader.elements("arms", count: 2...Limits.arms)
     let controlValue = reader.required("control")
+    let beforeMisspelt = problems.lossCount
     reader.finish()
+    // A misspelt member was the factors where arms have levels.
+    if factorValues == nil, problems.lossCount > beforeMisspelt,
+      armValues?.contains(where: { $0.member("levels") != nil }) ?? false
+    {
+      areFactorsRead = false
+    }
     if Set(factors.map(\.id)).count < factors.count {
       problems.report("two factors have the same id", at: value)
+      areFactorsRead = false
     }
     // Arms refer to the factors, so they are read when those are sound.
-    if problems.count > before { return nil }
+    guard areFactorsRead, let armValues else { return nil }
+    let before = problems.lossCount
     let exchanges = Names(catalog.exchanges.map(\.id))
     let levelNames = factors.map { Names($0.levels) }
     let arms = armValues.compactMap { arm($0, factors, levelNames, catalog, exchanges) }
-    if arms.count < armValues.count, problems.count == before {
+    if arms.count < armValues.count, problems.lossCount == before, isJudged {
       problems.report(
         "some arm shows an exchange whose terms are incomplete: see what the rules say", at: value)
     }
+    guard arms.count == armValues.count, problems.lossCount == before else { return nil }
     // The control is one of the arms, so it is looked up when those are sound.
-    guard problems.count == before, let id, let controlValue,
-      let control = problems.reference(controlValue, to: "arm", in: Names(arms.map(\.id)))
-    else { return nil }
-    let design = ExperimentDesign(id: id, factors: factors, arms: arms, control: control)
+    let control = controlValue.flatMap {
+      problems.reference($0, to: "arm", in: Names(arms.map(\.id)))
+    }
+    let beforeCheck = problems.lossCount
+    let design = ExperimentDesign(
+      id: id ?? "", factors: factors, arms: arms, control: control ?? 0)
     check(design, value)
-    checkControls(design, catalog, value)
-    return problems.count == before ? design : nil
+    if control != nil { checkControls(design, catalog, value) }
+    return problems.lossCount == beforeCheck
+      ? ReadDesign(design: design, hasControl: control != nil) : nil
   }
 
   /// An exchange that is only a control stands in no arm that is held against one.

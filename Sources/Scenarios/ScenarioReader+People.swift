@@ -10,7 +10,7 @@ extension ScenarioReader {
     _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames, _ catalog: Catalog
   ) -> People? {
     guard var reader = ObjectReader(value, as: "the people", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let countsValue = reader.optional("counts")
     let modelValue = reader.optional("model")
     let replayValue = reader.optional("replay")
@@ -18,7 +18,8 @@ extension ScenarioReader {
     if countsValue != nil && modelValue != nil {
       problems.report("\"counts\" and \"model\" exclude each other", at: value)
     }
-    if countsValue == nil && modelValue == nil && replayValue == nil {
+    let isMisspelt = problems.lossCount > before
+    if countsValue == nil && modelValue == nil && replayValue == nil && !isMisspelt {
       problems.report("expected \"counts\", \"model\" or \"replay\"", at: value)
     }
     let promises = design.arms.map { $0.worth > .zero }
@@ -30,7 +31,7 @@ extension ScenarioReader {
         "a \"file\" here would compete with \"counts\" or \"model\": name it when running instead",
         at: replayValue)
     }
-    if problems.count > before { return nil }
+    if problems.lossCount > before { return nil }
     let standard: StandardPeople
     if let counts {
       standard = .counts(counts)
@@ -47,7 +48,7 @@ extension ScenarioReader {
   private func counts(
     _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames, promises: [Bool]
   ) -> [ArmCounts]? {
-    let before = problems.count
+    let before = problems.lossCount
     guard let rows = problems.elements(value, count: 1...Limits.arms) else { return nil }
     var counts = [ArmCounts?](repeating: nil, count: design.arms.count)
     for row in rows {
@@ -74,7 +75,8 @@ extension ScenarioReader {
       counts[arm] = ArmCounts(
         shown: Int(shown), accepted: Int(accepted), delivered: delivered.map { Int($0) })
     }
-    for (arm, count) in zip(design.arms, counts) where count == nil && problems.count == before {
+    for (arm, count) in zip(design.arms, counts) where count == nil && problems.lossCount == before
+    {
       problems.report("no counts for the arm \"\(arm.id)\"", at: value)
     }
     let people = counts.reduce(0) { $0 + ($1?.shown ?? 0) }
@@ -91,7 +93,7 @@ extension ScenarioReader {
     _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames, _ catalog: Catalog
   ) -> ChoiceModel? {
     guard var reader = ObjectReader(value, as: "a model", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let people = reader.integer("people", in: 1...Int64(Limits.scenarioPeople))
     let days = reader.integer("days", in: 1...Int64(Limits.scenarioDays))
     let segmentsValue = reader.required("segments")
@@ -107,12 +109,12 @@ extension ScenarioReader {
     if let segments, let segmentsValue, Set(segments.map(\.id)).count < segments.count {
       problems.report("two segments have the same id", at: segmentsValue)
     }
-    if let segments, let segmentsValue, problems.count == before,
+    if let segments, let segmentsValue, problems.lossCount == before,
       (segments.reduce(0) { $0 + $1.share } - 1).magnitude > 1e-9
     {
       problems.report("the shares of the segments must add up to 1", at: segmentsValue)
     }
-    guard problems.count == before, let people, let days, let segments, let worth, let effects,
+    guard problems.lossCount == before, let people, let days, let segments, let worth, let effects,
       let costs, let deferred, let withdrawn
     else { return nil }
     let logits = design.arms.indices.map { arm in
@@ -135,6 +137,7 @@ extension ScenarioReader {
     let share = reader.number("share", in: 0...1)
     let leaning = reader.optional("leaning")
     let always = reader.optional("always")
+    let beforeMisspelt = problems.lossCount
     reader.finish()
     let tendency: ChoiceModel.Tendency?
     switch (leaning, always) {
@@ -142,7 +145,9 @@ extension ScenarioReader {
     case (nil, let always?):
       tendency = problems.choice(always, of: Answer.self).map { .always($0) }
     default:
-      problems.report("expected either \"leaning\" or \"always\"", at: value)
+      if problems.lossCount == beforeMisspelt {
+        problems.report("expected either \"leaning\" or \"always\"", at: value)
+      }
       return nil
     }
     guard let id, let share, let tendency else { return nil }

@@ -56,36 +56,40 @@ public struct ScenarioReader {
     let parityValue = reader.optional("parity")
     let confidence = reader.number("confidence", in: 0.5...0.999999)
     let expectValues = reader.elements("expect", count: 0...Limits.expectations)
+    let beforeMisspelt = problems.lossCount
     reader.finish()
+    let isMisspelt = problems.lossCount > beforeMisspelt
 
     // What refers to the catalog is read when there is one, so that one fault is told once.
-    guard let loaded, let start else { return nil }
+    guard let loaded else { return nil }
+    let waivers = zip(waiverValues, waiverValues.map { waiver($0, loaded.catalog) })
+      .compactMap { value, waiver in waiver.map { (value, $0) } }
     // Whether the days are as many as a scenario may have is for the people's own reader to say.
     let days = peopleValue?.member("model")?.member("days")?.integer ?? 1
-    let lastDay = start.adding(days: Int(max(1, min(days, Int64(Limits.scenarioDays)))) - 1)
-    let waivers = zip(waiverValues, waiverValues.map { waiver($0, loaded.catalog) })
-    let review = CatalogReview(
-      loaded, from: start, until: lastDay, waivers: waivers.compactMap(\.1))
-    reviewed = review
-    refuseNeedless(waivers.compactMap { value, waiver in waiver.map { (value, $0) } }, review)
-    let catalog = review.lowered
-    guard let experimentValue, let design = design(experimentValue, review) else { return nil }
+    if let start, loaded.isSound {
+      reviewed = review(loaded, from: start, days: days, waivers)
+    }
+    let review = reviewed
+    let catalog = review?.lowered ?? loaded.catalog
+    guard let experimentValue, let read = design(experimentValue, catalog, isJudged: review != nil)
+    else { return nil }
+    let design = read.design
     let names = DesignNames(design)
     let people = peopleValue.flatMap { self.people($0, design, names, catalog) }
     var parity: ParityPlan?
-    if let parityValue, let people {
+    if let parityValue, let people, let start {
       parity = self.parity(parityValue, people, catalog, on: start)
     }
-    let expectations = expectValues?.compactMap { expectation($0, design, names) }
+    let expectations = expectValues?.compactMap { expectation($0, read, names) }
     let terms = design.arms.compactMap { arm in
       catalog.exchanges.first { $0.id == arm.exchange }.flatMap { catalog.terms(of: $0) }
     }
-    if let people, deliveryValue == nil, let lacking = people.lacksDeliveries(terms) {
+    if let people, deliveryValue == nil, !isMisspelt, let lacking = people.lacksDeliveries(terms) {
       problems.report(
         "missing member \"delivery\": \(lacking), and nothing says whether it arrived", at: value)
     }
-    guard problems.count == before, let id, let title, let about, let seed, let people,
-      let confidence, let expectations
+    guard problems.count == before, let id, let title, let about, let start, let seed, let people,
+      let confidence, let expectations, let review
     else { return nil }
     return Scenario(
       id: id, title: title, about: about, source: source, start: start.start, seed: UInt64(seed),
@@ -106,15 +110,17 @@ public struct ScenarioReader {
   private func catalog(_ value: JSONValue) -> LoadedCatalog? {
     switch value.kind {
     case .object:
-      return CatalogReader(problems: problems, loadRows: loadRows).read(value).map {
-        LoadedCatalog(catalog: $0, value: value, fileName: problems.fileName)
-      }
+      let before = problems.count
+      return CatalogReader(problems: problems, loadRows: loadRows)
+        .readPastUnknownMembers(value).map {
+          LoadedCatalog(
+            catalog: $0, value: value, fileName: problems.fileName,
+            isSound: problems.count == before)
+        }
     case .string:
       guard let name = problems.string(value) else { return nil }
-      guard let catalog = loadCatalog(name) else {
-        problems.report("this catalog cannot be used", at: value)
-        return nil
-      }
+      let catalog = loadCatalog(name)
+      if catalog?.isSound != true { problems.report("this catalog cannot be used", at: value) }
       return catalog
     default: return problems.expected("a catalog or the name of a catalog file", value)
     }
@@ -122,7 +128,7 @@ public struct ScenarioReader {
 
   private func waiver(_ value: JSONValue, _ catalog: Catalog) -> Waiver? {
     guard var reader = ObjectReader(value, as: "a waiver", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let rule = reader.required("rule").flatMap { value in
       value.string.flatMap { TrustRule(id: $0) }
         ?? problems.expected("the id of a trust rule such as \"Q29\"", value)
@@ -133,18 +139,24 @@ public struct ScenarioReader {
     }
     let reason = reader.string("reason")
     reader.finish()
-    guard problems.count == before, let rule, let reason else { return nil }
+    guard problems.lossCount == before, let rule, let reason else { return nil }
     return Waiver(rule: rule, exchange: exchange, reason: reason)
   }
 
-  /// A waiver that waives nothing is a mistake, or what is left of one.
-  private func refuseNeedless(_ waivers: [(JSONValue, Waiver)], _ review: CatalogReview) {
+  /// What the rules say to the catalog through so many days. A waiver that waives nothing is a mistake,
+  /// or what is left of one.
+  private func review(
+    _ loaded: LoadedCatalog, from start: Day, days: Int64, _ waivers: [(JSONValue, Waiver)]
+  ) -> CatalogReview {
+    let lastDay = start.adding(days: Int(max(1, min(days, Int64(Limits.scenarioDays)))) - 1)
+    let review = CatalogReview(loaded, from: start, until: lastDay, waivers: waivers.map(\.1))
     for (value, waiver) in waivers
     where !review.waived.contains(where: { $0.waiver == waiver }) {
       problems.report(
         "there is nothing to waive: rule \(waiver.rule.id) is kept\(waiver.exchange == nil ? "" : " here")",
         at: value)
     }
+    return review
   }
 
   private func delivery(_ value: JSONValue) -> DeliveryPlan? {
@@ -164,10 +176,10 @@ public struct ScenarioReader {
 
   /// One expectation: a metric, whose it is, and either `is` with `decimals` or bounds.
   private func expectation(
-    _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
+    _ value: JSONValue, _ read: ReadDesign, _ names: DesignNames
   ) -> Expectation? {
     guard var reader = ObjectReader(value, as: "an expectation", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let metric = reader.choice("metric", of: Expectation.Metric.self)
     let subject = reader.optional("of").map { self.subject($0, names) } ?? .all
     let exact = reader.optional("is").flatMap {
@@ -182,9 +194,9 @@ public struct ScenarioReader {
       problems.number($0, in: ScenarioReader.expectedValues)
     }
     reader.finish()
-    guard problems.count == before, let metric, let subject else { return nil }
-    let obstacle = Expectation.obstacle(metric, subject, interval: interval != nil, design)
-    if let obstacle { return told(obstacle, value) }
+    guard problems.lossCount == before, let metric, let subject else { return nil }
+    let obstacle = Expectation.obstacle(metric, subject, interval: interval != nil, read.design)
+    if let obstacle, read.hasControl { return told(obstacle, value) }
     switch (exact, decimals, atLeast, atMost) {
     case (let exact?, let decimals?, nil, nil):
       let numbers = [exact] + (interval.map { [$0.lowerBound, $0.upperBound] } ?? [])

@@ -6,7 +6,7 @@ extension CatalogReader {
   /// columns are the fields' and the groups' names.
   func aggregate(_ value: JSONValue, _ known: KnownFields) -> Aggregate? {
     guard var reader = ObjectReader(value, as: "an aggregate table", problems) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let fields = fieldLevels(&reader, "fields", known)
     let attribute = reader.id("attribute")
     let source = reader.string("source")
@@ -15,7 +15,7 @@ extension CatalogReader {
     let rowsValue = reader.optional("rows")
     let fileValue = reader.optional("file")
     reader.finish()
-    guard problems.count == before, let fields, let attribute, let source, let groups else {
+    guard problems.lossCount == before, let fields, let attribute, let source, let groups else {
       return nil
     }
     if Set(groups).count < groups.count {
@@ -49,7 +49,7 @@ extension CatalogReader {
     _ value: JSONValue, _ fieldCount: Int, _ groupCount: Int
   ) -> [(cell: [String], counts: [Int])]? {
     guard let rows = problems.elements(value, count: 1...Limits.aggregateCells) else { return nil }
-    let before = problems.count
+    let before = problems.lossCount
     let read = rows.compactMap { row -> (cell: [String], counts: [Int])? in
       guard var reader = ObjectReader(row, as: "a row of an aggregate table", problems) else {
         return nil
@@ -63,7 +63,7 @@ extension CatalogReader {
       guard let cell, let counts else { return nil }
       return (cell, counts)
     }
-    return problems.count == before ? read : nil
+    return problems.lossCount == before ? read : nil
   }
 
   private func rows(

@@ -93,7 +93,7 @@ extension CatalogReader {
 
   /// A rule by its name, or an object with the one member that is its name.
   private func generalization(_ value: JSONValue, _ type: ValueType?) -> Generalization? {
-    let before = problems.count
+    let before = problems.lossCount
     let read =
       value.kind == .object
       ? measured(value)
@@ -101,7 +101,7 @@ extension CatalogReader {
         ?? problems.expected(
           "a rule: one of \(listed(CatalogReader.plainRules.map(\.name))), or an object with one of "
             + "\"atLeast\", \"band\", \"first\", \"decimals\", \"groups\"", value)
-    guard problems.count == before, let rule = read else { return nil }
+    guard problems.lossCount == before, let rule = read else { return nil }
     if let type, !rule.types.contains(type) {
       problems.report("the rule \"\(rule.name)\" makes no \"\(type.rawValue)\" coarser", at: value)
       return nil
@@ -118,13 +118,18 @@ extension CatalogReader {
     let groups = reader.optional("groups").flatMap { self.groups($0) }
     let before = problems.count
     reader.finish()
+    let isToldAlready = problems.count > before
     let rules: [Generalization?] = [
       atLeast.map { .atLeast($0) }, band.map { .band($0) }, first.map { .first($0) },
       decimals.map { .decimals($0) }, groups.map { .groups($0) },
     ]
-    if problems.count > before { return nil }
-    if value.members.count != 1 {
-      problems.report("expected one rule, found \(value.members.count)", at: value)
+    let names = ["atLeast", "band", "first", "decimals", "groups"]
+    let count = names.count { value.member($0) != nil }
+    if count == 0, isToldAlready {
+      // The unknown member was to be the rule.
+      problems.countLoss()
+    } else if count != 1 {
+      problems.report("expected one rule, found \(count)", at: value)
     }
     return rules.compactMap { $0 }.first
   }

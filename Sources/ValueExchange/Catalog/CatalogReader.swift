@@ -24,6 +24,14 @@ public struct CatalogReader {
   /// The catalog, or nil after at least one report.
   public func read(_ value: JSONValue) -> Catalog? {
     let before = problems.count
+    let catalog = readPastUnknownMembers(value)
+    return problems.count == before ? catalog : nil
+  }
+
+  /// The catalog without its unknown members, so that what refers to it can be read in spite of them;
+  /// nil after a report of anything that was left unread. Use it for nothing else.
+  public func readPastUnknownMembers(_ value: JSONValue) -> Catalog? {
+    let before = problems.lossCount
     guard var reader = ObjectReader(value, as: "a catalog", problems) else { return nil }
     _ = reader.optionalString("$schema")
     if let format = reader.required("format"), format.string != CatalogReader.format {
@@ -62,7 +70,7 @@ public struct CatalogReader {
       .compactMap { problems.id($0) }
     let policy = reader.optional("policy").map { self.policy($0) } ?? .standard
     reader.finish()
-    if problems.count > before { return nil }
+    if problems.lossCount > before { return nil }
     return Catalog(
       fields: fields.entries, purposes: purposes.entries, benefits: benefits.entries,
       exchanges: exchanges.entries, valuations: valuations.entries, partners: partners.entries,
@@ -75,7 +83,7 @@ public struct CatalogReader {
     _ reader: inout ObjectReader, _ name: String, id: KeyPath<Entry, String>,
     isRequired: Bool = true, _ read: (JSONValue) -> Entry?
   ) -> EntryList<Entry> {
-    let before = problems.count
+    let before = problems.lossCount
     let values =
       isRequired
       ? reader.elements(name, count: 1...Limits.catalogEntries)
@@ -92,7 +100,7 @@ public struct CatalogReader {
     }
     return EntryList(
       entries: entries, ids: entries.map { $0[keyPath: id] },
-      isComplete: values != nil && problems.count == before)
+      isComplete: values != nil && problems.lossCount == before)
   }
 
   /// A list of fields at levels, each field once.
@@ -102,7 +110,7 @@ public struct CatalogReader {
     guard let values = reader.elements(name, count: atLeast...Limits.catalogEntries) else {
       return nil
     }
-    let before = problems.count
+    let before = problems.lossCount
     var result: [FieldLevel] = []
     var seen: Set<Int> = []
     for value in values {
@@ -112,7 +120,7 @@ public struct CatalogReader {
       }
       result.append(wanted)
     }
-    return problems.count == before ? result : nil
+    return problems.lossCount == before ? result : nil
   }
 
   /// The names in an array that may be absent; every one of something known.
@@ -125,7 +133,7 @@ public struct CatalogReader {
   }
 }
 
-/// Entries of a list with their ids; it is complete when nothing of it was reported.
+/// Entries of a list with their ids; it is complete when nothing of it was left unread.
 struct EntryList<Entry> {
   let entries: [Entry]
   let ids: [String]
