@@ -79,7 +79,7 @@ public enum WeightingText {
         throw EvaluationFault("--set names \"\(parameter.rawValue)\" twice")
       }
       named.append(parameter)
-      let value = DecimalText.double(Array(parts[1].utf8).span)
+      let value = DecimalText.double(DecimalText.typed(String(parts[1])).span)
       if let value, parameter.range.contains(value) { weighting[parameter] = value }
       if value != weighting[parameter] {
         throw EvaluationFault(

@@ -1,48 +1,5 @@
 import Basics
 
-/// How text may look: plain in a pipe, coloured on a terminal.
-public struct TextStyle: Sendable {
-  public let isColored: Bool
-  public let columns: Int
-
-  /// - Parameter columns: the width to fill at most.
-  public init(isColored: Bool, columns: Int) {
-    self.isColored = isColored
-    self.columns = columns
-  }
-
-  /// What a piece of text is to the eye.
-  package enum Tone: String {
-    case plain = ""
-    case bold = "1"
-    case dim = "2"
-    case good = "32"
-    case bad = "31"
-    case warn = "33"
-  }
-
-  /// The text in a tone; as it is where colour is off.
-  package func paint(_ text: String, _ tone: Tone) -> String {
-    isColored && tone != .plain && !text.isEmpty
-      ? "\u{1B}[\(tone.rawValue)m\(text)\u{1B}[0m" : text
-  }
-
-  /// Prose on lines of its own, none wider than the columns unless a single word is.
-  package func note(_ text: String, _ tone: Tone) -> String {
-    var lines: [String] = []
-    var line = ""
-    for word in cleaned(text).split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > columns {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines.map { paint($0, tone) + "\n" }.joined()
-  }
-}
-
 /// A table of cells in aligned columns, without rules: white space is enough. Where the whole is
 /// wider than the terminal, columns that can be spared are left out.
 package struct TextTable {

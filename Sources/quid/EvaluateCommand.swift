@@ -43,7 +43,7 @@ enum EvaluateCommand {
           "--test", "--hold-out", "--columns", "--session-gap", "--at", "--variant", "--weighting",
           "--set", "--seed", "--budget", "--write", "--json",
         ], flags: ["--tune", "--tune-pool"])
-      if options.wantsHelp { return Tool.show(Help.evaluate) }
+      if options.wantsHelp { return Tool.explain(Help.evaluate) }
       settings = try self.settings(options)
     } catch {
       let message = (error as? Options.Fault)?.message ?? (error as? EvaluationFault)?.message
@@ -112,7 +112,8 @@ enum EvaluateCommand {
   }
 
   private static func heldOut(_ text: String) throws(Options.Fault) -> (HeldOut, String) {
-    if text.hasSuffix("%"), let percent = DecimalText.double(Array(text.utf8.dropLast()).span),
+    if text.hasSuffix("%"),
+      let percent = DecimalText.double(DecimalText.typed(String(text.dropLast())).span),
       percent > 0, percent < 100
     {
       return (.percent(percent), "\(DecimalText.shortest(percent)) % of the sessions")

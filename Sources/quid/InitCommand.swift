@@ -7,7 +7,7 @@ enum InitCommand {
     let folder: String
     do throws(Options.Fault) {
       let options = try Options(words, names: [])
-      if options.wantsHelp { return Tool.show(Help.initialize) }
+      if options.wantsHelp { return Tool.explain(Help.initialize) }
       if options.arguments.count != 1 {
         throw Options.Fault(message: "expected one folder, found \(options.arguments.count)")
       }

@@ -28,7 +28,7 @@ enum LoadCommand {
           "--skew", "--seed", "--line-bytes", "--catalog", "--data", "--durability", "--json",
           "--background", "--history", "--slo",
         ], flags: ["--find-max"])
-      if options.wantsHelp { return Tool.show(Help.load) }
+      if options.wantsHelp { return Tool.explain(Help.load) }
       settings = try self.settings(options, words.dropFirst(end))
     } catch {
       let message = (error as? Options.Fault)?.message ?? (error as? LoadFault)?.message
@@ -163,7 +163,8 @@ enum LoadCommand {
   ) throws(Options.Fault) -> Double? {
     guard let text = options.values[name] else { return nil }
     // To nine decimals, which are nanoseconds.
-    if let value = DecimalText.scaled(text.utf8, decimals: 9).map({ Double($0) / 1e9 }),
+    if let value = DecimalText.scaled(DecimalText.typed(text), decimals: 9).map({ Double($0) / 1e9 }
+    ),
       range.contains(value)
     {
       return value

@@ -21,7 +21,7 @@ enum LogCommand {
     do {
       let options = try Options(
         words, names: ["--data", "--head", "--format", "--source", "--offer"])
-      if options.wantsHelp { return Tool.show(Help.log) }
+      if options.wantsHelp { return Tool.explain(Help.log) }
       (action, data) = try settings(options)
     } catch {
       Tool.complain("quid log: \(error.message)\nSee: quid log --help\n")

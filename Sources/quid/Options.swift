@@ -77,9 +77,10 @@ struct Options {
       message: "\"\(cleaned(word))\" is not \(what)\(hint ?? "; there is \(listed)")")
   }
 
-  /// A dash alone is a file's name by custom, and a dash and a digit is a number.
+  /// A dash alone is a file's name by custom, and a dash and a digit, or a point and one, is a number.
   private func looksLikeOption(_ word: String) -> Bool {
-    guard word.hasPrefix("-"), let second = word.utf8.dropFirst().first else { return false }
+    guard word.hasPrefix("-"), let second = word.utf8.dropFirst().first(where: { $0 != 0x2E })
+    else { return false }
     return !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(second)
   }
 

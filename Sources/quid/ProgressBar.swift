@@ -1,8 +1,9 @@
 import Platform
 
-/// A progress bar on standard error, for work that takes longer than a second, on a terminal only.
+/// A progress bar on standard error, for work that takes longer than a second, on a terminal only that
+/// takes escape sequences.
 final class ProgressBar {
-  private let columns = isTerminal(Stream.error) ? terminalColumns(Stream.error) ?? 80 : 0
+  private let columns = Tool.takesEscapes(Stream.error) ? terminalColumns(Stream.error) ?? 80 : 0
   private let start = monotonicNanoseconds()
   private var lastDrawn: UInt64 = 0
 
@@ -20,12 +21,12 @@ final class ProgressBar {
     let filled = Int(share * Double(width))
     let bar =
       String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    Tool.complain("\r\(bar)\(words)\u{1B}[K")
+    Tool.write("\r\(bar)\(words)\u{1B}[K")
   }
 
   /// Wipes the bar.
   func end() {
-    if lastDrawn > 0 { Tool.complain("\r\u{1B}[K") }
+    if lastDrawn > 0 { Tool.write("\r\u{1B}[K") }
     lastDrawn = 0
   }
 }

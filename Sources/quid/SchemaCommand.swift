@@ -6,7 +6,7 @@ enum SchemaCommand {
   static func run(_ words: [String]) -> ExitCode {
     do {
       let options = try Options(words, names: [])
-      if options.wantsHelp { return Tool.show(Help.schema) }
+      if options.wantsHelp { return Tool.explain(Help.schema) }
       switch try options.word(of: ["catalog", "rpc"], "a format") {
       case "rpc": return Tool.show(ExchangeService.openRPC + [UInt8(ascii: "\n")])
       default: return Tool.show(CatalogSchema.text)

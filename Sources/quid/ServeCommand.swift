@@ -29,7 +29,7 @@ enum ServeCommand {
         names: [
           "--data", "--catalog", "--durability", "--clock", "--metrics", "--items", "--weighting",
         ])
-      if options.wantsHelp { return Tool.show(Help.serve) }
+      if options.wantsHelp { return Tool.explain(Help.serve) }
       settings = try ServeCommand.settings(options)
     } catch {
       Tool.complain("quid serve: \(error.message)\nSee: quid serve --help\n")

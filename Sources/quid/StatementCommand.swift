@@ -27,7 +27,7 @@ enum StatementCommand {
     let settings: Settings
     do {
       let options = try Options(words, names: ["--data", "--person", "--at"], flags: Format.flags)
-      if options.wantsHelp { return Tool.show(Help.statement) }
+      if options.wantsHelp { return Tool.explain(Help.statement) }
       settings = try StatementCommand.settings(options)
     } catch {
       Tool.complain("quid statement: \(error.message)\nSee: quid statement --help\n")

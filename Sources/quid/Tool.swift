@@ -24,26 +24,26 @@ enum Tool {
   static func run(_ arguments: [String]) -> ExitCode {
     guard let first = arguments.first else {
       // A script whose command came out empty must not succeed.
-      complain(Help.overview)
+      write(HelpText.text(Help.overview, columns: style(of: Stream.error).terminalColumns))
       return .usage
     }
     switch first {
-    case "--help", "-h": return show(Help.overview)
+    case "--help", "-h": return explain(Help.overview)
     case "--version": return show("quid \(version)\n")
     case "help":
-      guard arguments.count > 1 else { return show(Help.overview) }
+      guard arguments.count > 1 else { return explain(Help.overview) }
       switch arguments[1] {
-      case "run": return show(Help.run)
-      case "check": return show(Help.check)
-      case "serve": return show(Help.serve)
-      case "statement": return show(Help.statement)
-      case "init": return show(Help.initialize)
-      case "schema": return show(Help.schema)
-      case "log": return show(Help.log)
-      case "load": return show(Help.load)
-      case "evaluate": return show(Help.evaluate)
-      case "help": return show(Help.overview)
-      case "all": return show(Help.all)
+      case "run": return explain(Help.run)
+      case "check": return explain(Help.check)
+      case "serve": return explain(Help.serve)
+      case "statement": return explain(Help.statement)
+      case "init": return explain(Help.initialize)
+      case "schema": return explain(Help.schema)
+      case "log": return explain(Help.log)
+      case "load": return explain(Help.load)
+      case "evaluate": return explain(Help.evaluate)
+      case "help": return explain(Help.overview)
+      case "all": return explain(Help.all)
       default: return unknownCommand(arguments[1], or: ["all"])
       }
     case "check": return CheckCommand.run(Array(arguments.dropFirst()))
@@ -92,16 +92,33 @@ enum Tool {
     }
   }
 
-  /// How text looks on a stream: coloured only on a terminal, and where nobody objects.
-  static func style(of stream: Int32) -> TextStyle {
-    let wantsColor = (environmentValue("NO_COLOR") ?? "").isEmpty
-    return TextStyle(
-      isColored: isTerminal(stream) && wantsColor && environmentValue("TERM") != "dumb",
-      columns: min(110, terminalColumns(stream) ?? 100))
+  /// Writes what `--help` says, as wide as the terminal at most.
+  static func explain(_ text: String) -> ExitCode {
+    show(HelpText.text(text, columns: style(of: Stream.output).terminalColumns))
   }
 
-  /// Writes to standard error, where a failure has nobody left to be told to.
+  /// Whether a stream is a terminal that takes escape sequences, and nobody objects to them.
+  static func takesEscapes(_ stream: Int32) -> Bool {
+    isTerminal(stream) && (environmentValue("NO_COLOR") ?? "").isEmpty
+      && environmentValue("TERM") != "dumb"
+  }
+
+  /// How text looks on a stream: coloured only on a terminal, and broken between words only there.
+  static func style(of stream: Int32) -> TextStyle {
+    let width = isTerminal(stream) ? terminalColumns(stream) : nil
+    return TextStyle(
+      isColored: takesEscapes(stream), columns: min(110, width ?? 100), terminalColumns: width)
+  }
+
+  /// Writes sentences to standard error, a line each, as the terminal has room for them.
   static func complain(_ text: String) {
+    let style = style(of: Stream.error)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    write(lines.map { style.wrapped(String($0), indent: 4) }.joined(separator: "\n"))
+  }
+
+  /// Writes text that has its lines to standard error, where a failure has nobody left to be told to.
+  static func write(_ text: String) {
     try? writeAll(Array(text.utf8), to: Stream.error, name: "standard error")
   }
 }
