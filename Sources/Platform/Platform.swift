@@ -245,6 +245,13 @@ public func terminalColumns(_ file: Int32) -> Int? {
   return Int(size.ws_col)
 }
 
+/// The absolute path of the working directory; the root's where there is none any more.
+public func workingDirectory() -> String {
+  guard let path = unsafe getcwd(nil, 0) else { return "/" }
+  defer { unsafe free(path) }
+  return unsafe String(cString: path)
+}
+
 /// The value of an environment variable.
 public func environmentValue(_ name: String) -> String? {
   guard let value = unsafe getenv(name) else { return nil }

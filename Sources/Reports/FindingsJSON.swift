@@ -1,5 +1,5 @@
 import Basics
-import JSONText
+public import JSONText
 import Scenarios
 import ValueExchange
 
@@ -8,12 +8,18 @@ public enum FindingsJSON {
   public static let format = "quid-check/1"
 
   /// One text for all files, indented, ended by a newline.
-  /// - Parameter isComplete: whether every file could be read.
-  public static func text(_ reports: [FindingsReport], isComplete: Bool) -> [UInt8] {
+  /// - Parameter faulty: the files that are not whole, with what is wrong with them.
+  public static func text(_ reports: [FindingsReport], faulty: [Problems]) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
     writer.member("format", format)
-    writer.member("isComplete", isComplete)
+    writer.member("isComplete", faulty.isEmpty)
+    writer.name("faults")
+    writer.beginArray()
+    for problems in faulty {
+      for fault in problems.faultsToTell { write(fault, of: problems.fileName, &writer) }
+    }
+    writer.endArray()
     writer.name("files")
     writer.beginArray()
     for report in reports { write(report, &writer) }
@@ -21,6 +27,18 @@ public enum FindingsJSON {
     writer.endObject()
     writer.endLine()
     return writer.bytes
+  }
+
+  private static func write(
+    _ fault: Problems.Fault, of file: String, _ writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.member("file", file)
+    writer.member("pointer", fault.pointer)
+    writer.member("line", fault.line)
+    writer.member("column", fault.column)
+    writer.member("message", fault.message)
+    writer.endObject()
   }
 
   private static func write(_ report: FindingsReport, _ writer: inout JSONWriter) {

@@ -10,6 +10,8 @@ public struct FindingsReport {
   public let input: String
   /// In the order of the file's places; waived ones after those that stand.
   public let findings: [PlacedFinding]
+  /// What else is wrong with the file or those that it names, which leaves it unsound.
+  public let faultCount: Int
   /// The catalog's own pointer in its file: empty, or `/catalog` within a scenario.
   public let basePointer: String
 
@@ -23,8 +25,9 @@ public struct FindingsReport {
     public let place: SourcePlace
   }
 
-  public init(_ review: CatalogReview, of input: String) {
+  public init(_ review: CatalogReview, of input: String, faultCount: Int = 0) {
     self.review = review
+    self.faultCount = faultCount
     self.input = input
     let basePointer = review.loaded.value.pointer
     self.basePointer = basePointer

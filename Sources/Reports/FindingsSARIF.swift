@@ -1,5 +1,5 @@
 import Basics
-import JSONText
+public import JSONText
 import Scenarios
 import ValueExchange
 
@@ -7,10 +7,13 @@ import ValueExchange
 public enum FindingsSARIF {
   /// One log for all files, indented, ended by a newline.
   /// - Parameters:
+  ///   - faulty: the files that are not whole: each of their faults is a result, since code hosts show
+  ///     nothing else.
   ///   - version: of the tool.
-  ///   - isComplete: whether every file could be read; without it no findings would look like none.
+  ///   - folder: the absolute path of the working directory, which the paths of files are told
+  ///     relative to.
   public static func text(
-    _ reports: [FindingsReport], version: String, isComplete: Bool
+    _ reports: [FindingsReport], faulty: [Problems], version: String, folder: String
   ) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
@@ -26,15 +29,21 @@ public enum FindingsSARIF {
     writer.name("invocations")
     writer.beginArray()
     writer.beginObject()
-    writer.member("executionSuccessful", isComplete)
+    writer.member("executionSuccessful", faulty.isEmpty)
     writer.endObject()
     writer.endArray()
     // Our columns count characters of Unicode, not UTF-16 units.
     writer.member("columnKind", "unicodeCodePoints")
     writer.name("results")
     writer.beginArray()
+    for problems in faulty {
+      for fault in problems.faultsToTell {
+        write(fault, uri(problems.fileName, in: folder), &writer)
+      }
+    }
     for report in reports {
-      for finding in report.findings { write(finding, report, &writer) }
+      let uri = uri(report.review.loaded.fileName, in: folder)
+      for finding in report.findings { write(finding, uri, &writer) }
     }
     writer.endArray()
     writer.endObject()
@@ -51,13 +60,20 @@ public enum FindingsSARIF {
     writer.member("version", version)
     writer.name("rules")
     writer.beginArray()
-    for rule in TrustRule.allCases {
-      writer.beginObject()
-      writer.member("id", rule.id)
-      message("shortDescription", rule.title, &writer)
-      writer.endObject()
-    }
+    for rule in TrustRule.allCases { write(rule: rule.id, rule.title, &writer) }
+    write(
+      rule: faultRule, "A file is a whole catalog or scenario before rules can judge it.", &writer)
     writer.endArray()
+    writer.endObject()
+  }
+
+  /// The rule that the faults of files are told under.
+  static let faultRule = "fault"
+
+  private static func write(rule id: String, _ title: String, _ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("id", id)
+    message("shortDescription", title, &writer)
     writer.endObject()
   }
 
@@ -71,7 +87,20 @@ public enum FindingsSARIF {
   }
 
   private static func write(
-    _ placed: FindingsReport.PlacedFinding, _ report: FindingsReport, _ writer: inout JSONWriter
+    _ fault: Problems.Fault, _ uri: String, _ writer: inout JSONWriter
+  ) {
+    writer.beginObject()
+    writer.member("ruleId", faultRule)
+    writer.member("ruleIndex", TrustRule.allCases.count)
+    writer.member("level", "error")
+    message("message", fault.message, &writer)
+    // Code hosts show no result without a line, so the whole file is its first.
+    location(uri, line: fault.line ?? 1, column: fault.column ?? 1, fault.pointer, &writer)
+    writer.endObject()
+  }
+
+  private static func write(
+    _ placed: FindingsReport.PlacedFinding, _ uri: String, _ writer: inout JSONWriter
   ) {
     let finding = placed.finding
     writer.beginObject()
@@ -79,27 +108,8 @@ public enum FindingsSARIF {
     writer.member("ruleIndex", finding.rule.rawValue - 1)
     writer.member("level", finding.decision == .refuse ? "error" : "warning")
     message("message", "\(finding.reason) Fix: \(finding.fix.summary).", &writer)
-    writer.name("locations")
-    writer.beginArray()
-    writer.beginObject()
-    writer.name("physicalLocation")
-    writer.beginObject()
-    location(report, &writer)
-    writer.name("region")
-    writer.beginObject()
-    writer.member("startLine", placed.place.line)
-    writer.member("startColumn", placed.place.column)
-    writer.endObject()
-    writer.endObject()
-    writer.name("logicalLocations")
-    writer.beginArray()
-    writer.beginObject()
-    writer.member("fullyQualifiedName", placed.pointer)
-    writer.member("kind", "value")
-    writer.endObject()
-    writer.endArray()
-    writer.endObject()
-    writer.endArray()
+    location(
+      uri, line: placed.place.line, column: placed.place.column, placed.pointer, &writer)
     if let waiver = placed.waiver {
       writer.name("suppressions")
       writer.beginArray()
@@ -112,15 +122,61 @@ public enum FindingsSARIF {
     writer.endObject()
   }
 
-  private static func location(_ report: FindingsReport, _ writer: inout JSONWriter) {
+  private static func location(
+    _ uri: String, line: Int, column: Int, _ pointer: String, _ writer: inout JSONWriter
+  ) {
+    writer.name("locations")
+    writer.beginArray()
+    writer.beginObject()
+    writer.name("physicalLocation")
+    writer.beginObject()
     writer.name("artifactLocation")
     writer.beginObject()
-    writer.member("uri", uri(report.review.loaded.fileName))
+    writer.member("uri", uri)
     writer.endObject()
+    writer.name("region")
+    writer.beginObject()
+    writer.member("startLine", line)
+    writer.member("startColumn", column)
+    writer.endObject()
+    writer.endObject()
+    if !pointer.isEmpty {
+      writer.name("logicalLocations")
+      writer.beginArray()
+      writer.beginObject()
+      writer.member("fullyQualifiedName", pointer)
+      writer.member("kind", "value")
+      writer.endObject()
+      writer.endArray()
+    }
+    writer.endObject()
+    writer.endArray()
   }
 
-  /// A path as a URI reference (RFC 3986): what may not stand in one is escaped, byte for byte.
-  static func uri(_ path: String) -> String {
+  /// A file as code hosts find it: relative to the working directory where it lies in there, an
+  /// absolute URI elsewhere. `.` and `..` are resolved as they are written.
+  static func uri(_ path: String, in folder: String) -> String {
+    // Standard input has no place.
+    if path == "-" { return path }
+    let home = steps(folder)
+    let steps = path.hasPrefix("/") ? steps(path) : steps(folder + "/" + path)
+    if steps.count > home.count, steps.starts(with: home) {
+      return escaped(steps.dropFirst(home.count).joined(separator: "/"))
+    }
+    return "file:///" + escaped(steps.joined(separator: "/"))
+  }
+
+  /// The names that an absolute path leads through.
+  private static func steps(_ path: String) -> [Substring] {
+    var steps: [Substring] = []
+    for step in path.split(separator: "/") where step != "." {
+      if step == ".." { _ = steps.popLast() } else { steps.append(step) }
+    }
+    return steps
+  }
+
+  /// What may not stand in a URI reference (RFC 3986) is escaped, byte for byte.
+  private static func escaped(_ path: String) -> String {
     let plain = Set(
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/".utf8)
     let digits = Array("0123456789ABCDEF".utf8)

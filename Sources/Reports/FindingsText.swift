@@ -37,19 +37,27 @@ public struct FindingsText {
       placed.waiver != nil ? .dim : finding.decision == .refuse ? .bad : .warn
     let verdict = placed.waiver == nil ? finding.decision.name : "waived"
     var text = style.paint(place, .bold) + " " + style.paint("\(verdict) \(finding.rule.id):", tone)
-    text += " \(cleaned(finding.reason))\n\(placed.place.excerpt)\n"
+    text = style.wrapped(text + " \(cleaned(finding.reason))", indent: 4)
+    text += "\n\(style.cut(excerpt: placed.place.excerpt))\n"
     for input in finding.inputs {
-      text += "       " + style.paint("\(input.name): \(cleaned(input.value))", .dim) + "\n"
+      text += detail(style.paint("\(input.name): \(cleaned(input.value))", .dim))
     }
     if let waiver = placed.waiver {
-      text += "       waived: \(cleaned(waiver.reason))\n"
+      text += detail("waived: \(cleaned(waiver.reason))")
     } else {
-      text += "       fix: \(cleaned(finding.fix.summary))\n"
+      text += detail("fix: \(cleaned(finding.fix.summary))")
     }
     return text
   }
 
-  private var summary: String {
+  /// A line below the excerpt.
+  private func detail(_ text: String) -> String {
+    style.wrapped("       " + text, indent: 9) + "\n"
+  }
+
+  private var summary: String { style.wrapped(summaryLine, indent: 4) + "\n" }
+
+  private var summaryLine: String {
     let catalog = report.review.loaded.catalog
     let own = report.review.loaded.fileName
     let file = cleaned(report.input) + (own == report.input ? "" : ", with \(cleaned(own))")
@@ -60,12 +68,19 @@ public struct FindingsText {
       + " on \(report.review.context.today.text)"
     let waived =
       report.review.waived.isEmpty ? "" : ", \(report.review.waived.count) waived"
+    if report.faultCount > 0 {
+      // Told apart, with the files' places.
+      return style.paint("✗", .bad) + " \(file): \(size): "
+        + NumberText.count(report.faultCount, "problem", "problems")
+        + (standing.isEmpty ? "" : ", " + NumberText.count(standing.count, "finding", "findings"))
+        + waived
+    }
     if standing.isEmpty {
-      return style.paint("✓", .good) + " \(file): \(size): nothing to say\(waived)\n"
+      return style.paint("✓", .good) + " \(file): \(size): nothing to say\(waived)"
     }
     return style.paint("✗", .bad) + " \(file): \(size): "
       + NumberText.count(standing.count, "finding", "findings")
-      + " (\(refusals) refuse, \(standing.count - refusals) downgrade\(waived))\n"
+      + " (\(refusals) refuse, \(standing.count - refusals) downgrade\(waived))"
   }
 
   /// What each exchange asks and gives, and where the prices are from.
@@ -99,10 +114,8 @@ public struct FindingsText {
   private var disclaimers: String {
     report.review.loaded.catalog.fields.flatMap { field in
       field.notAbout.map { disclaimer in
-        style.paint(
-          "\(field.id) is not about \(disclaimer.about), it says: \(cleaned(disclaimer.reason))",
-          .dim)
-          + "\n"
+        aside(
+          "\(field.id) is not about \(disclaimer.about), it says: \(cleaned(disclaimer.reason))")
       }
     }.joined()
   }
@@ -110,10 +123,8 @@ public struct FindingsText {
   /// What the catalog judges by that is not the standard.
   private var deviations: String {
     report.review.loaded.catalog.policy.deviations.map { deviation in
-      style.paint(
-        "the catalog's own \(deviation.name): \(deviation.own) (standard \(deviation.standard))",
-        .dim)
-        + "\n"
+      aside(
+        "the catalog's own \(deviation.name): \(deviation.own) (standard \(deviation.standard))")
     }.joined()
   }
 
@@ -124,6 +135,11 @@ public struct FindingsText {
         "a year of \(line.entry.category): \(line.entry.price.decimal) (\(line.entry.source))"
       if !told.contains(source) { told.append(source) }
     }
-    return told.map { style.paint(cleaned($0), .dim) + "\n" }.joined()
+    return told.map { aside(cleaned($0)) }.joined()
+  }
+
+  /// A line below the table.
+  private func aside(_ text: String) -> String {
+    style.wrapped(style.paint(text, .dim), indent: 2) + "\n"
   }
 }

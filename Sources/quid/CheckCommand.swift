@@ -1,4 +1,5 @@
 import Basics
+import JSONText
 import Platform
 import Reports
 import Scenarios
@@ -16,7 +17,7 @@ enum CheckCommand {
     let settings: Settings
     do {
       let options = try Options(words, names: ["--format", "--today"], flags: ["--fix"])
-      if options.wantsHelp { return Tool.show(Help.check) }
+      if options.wantsHelp { return Tool.explain(Help.check) }
       settings = try self.settings(options)
     } catch {
       Tool.complain("quid check: \(error.message)\nSee: quid check --help\n")
@@ -24,12 +25,13 @@ enum CheckCommand {
     }
     var code = ExitCode.fine
     var reports: [FindingsReport] = []
+    var faulty: [Problems] = []
     for path in settings.files {
-      guard let report = report(path, settings, &code) else { continue }
+      guard let report = report(path, settings, &faulty, &code) else { continue }
       reports.append(report)
       if report.standingCount > 0, code == .fine { code = .finding }
     }
-    let shown = show(reports, settings, isComplete: reports.count == settings.files.count)
+    let shown = show(reports, faulty, settings)
     return shown != .fine ? shown : code
   }
 
@@ -52,13 +54,16 @@ enum CheckCommand {
 
   /// One file's findings, after its fixes; nil after its problems were told.
   private static func report(
-    _ path: String, _ settings: Settings, _ code: inout ExitCode
+    _ path: String, _ settings: Settings, _ faulty: inout [Problems], _ code: inout ExitCode
   ) -> FindingsReport? {
     let file = InputFile(path: path)
     file.check(today: settings.today)
     let problemCount = file.tell()
     if problemCount > 0 { code = code == .storage ? code : .usage }
-    guard let report = file.review.map({ FindingsReport($0, of: path) }) else { return nil }
+    faulty += file.faults
+    guard
+      let report = file.review.map({ FindingsReport($0, of: path, faultCount: problemCount) })
+    else { return nil }
     // Nothing is written for an input that is not whole.
     guard settings.fixes, problemCount == 0, let fixes = SafeFixes(report) else { return report }
     do {
@@ -72,21 +77,24 @@ enum CheckCommand {
     if settings.format == "text" {
       _ = Tool.show(fixes.diff)
     } else {
-      Tool.complain(fixes.diff)
+      Tool.write(fixes.diff)
     }
     let fixed = InputFile(path: path)
     fixed.check(today: settings.today)
     if fixed.tell() > 0 { code = .usage }
+    faulty += fixed.faults
     return fixed.review.map { FindingsReport($0, of: path) } ?? report
   }
 
   private static func show(
-    _ reports: [FindingsReport], _ settings: Settings, isComplete: Bool
+    _ reports: [FindingsReport], _ faulty: [Problems], _ settings: Settings
   ) -> ExitCode {
     switch settings.format {
-    case "json": return Tool.show(FindingsJSON.text(reports, isComplete: isComplete))
+    case "json": return Tool.show(FindingsJSON.text(reports, faulty: faulty))
     case "sarif":
-      return Tool.show(FindingsSARIF.text(reports, version: Tool.version, isComplete: isComplete))
+      return Tool.show(
+        FindingsSARIF.text(
+          reports, faulty: faulty, version: Tool.version, folder: workingDirectory()))
     default:
       let style = Tool.style(of: Stream.output)
       return Tool.show(

@@ -1,6 +1,7 @@
 import Basics
 import JSONText
 import Platform
+import Reports
 import Scenarios
 import ValueExchange
 
@@ -19,22 +20,24 @@ final class InputFile {
   private var problems: [Problems] = []
   /// What the rules say to the catalog, once it was read.
   private(set) var review: CatalogReview?
+  /// Whether a scenario was wanted, and this is a catalog: nothing to run, and no fault.
+  private(set) var isCatalog = false
 
   /// - Parameter path: "-" for standard input.
   init(path: String) {
     self.path = path
   }
 
-  /// The scenario with its rows, or nil after at least one report.
+  /// The scenario with its rows, or nil after at least one report, or of a catalog.
   /// - Parameters:
   ///   - rows: a file of rows to replay instead of the scenario's own people.
   ///   - seed: instead of the scenario's own.
   ///   - people: how many people a model is to have; wrong for a scenario without one.
   func job(rows: String?, seed: UInt64?, people: Int?) -> ScenarioJob? {
     let problems = begin(path)
-    guard let root = json(path, [ScenarioReader.format], problems),
-      let read = self.scenario(root, problems)
-    else { return nil }
+    guard let root = json(path, [ScenarioReader.format], problems) else { return nil }
+    isCatalog = root.member("format")?.string == CatalogReader.format
+    guard !isCatalog, let read = self.scenario(root, problems) else { return nil }
     let scenario = seed.map { read.with(seed: $0) } ?? read
     if people != nil {
       guard case .model = scenario.people.standard, rows == nil else {
@@ -104,13 +107,18 @@ final class InputFile {
     CatalogReader(problems: problems) { self.rows($0, $1, besides: path) }
   }
 
+  /// What is wrong, file by file: the scenario's own last, since what it says of a file follows from
+  /// what is wrong there.
+  var faults: [Problems] { (problems.dropFirst() + problems.prefix(1)).filter { $0.count > 0 } }
+
   /// Writes all problems to standard error and says how many there are.
   func tell() -> Int {
-    // The scenario's own last: what it says of a file follows from what is wrong there.
-    for problems in problems.dropFirst() + problems.prefix(1) {
-      for message in problems.messages { Tool.complain(message + "\n") }
-      let more = problems.count - problems.messages.count
-      if more > 0 { Tool.complain("\(cleaned(problems.fileName)): and \(more) more\n") }
+    let style = Tool.style(of: Stream.error)
+    for problems in faults {
+      for fault in problems.faultsToTell {
+        Tool.complain(problems.text(fault) + "\n")
+        if !fault.excerpt.isEmpty { Tool.write(style.cut(excerpt: fault.excerpt) + "\n") }
+      }
     }
     return problems.reduce(0) { $0 + $1.count }
   }
@@ -134,8 +142,9 @@ final class InputFile {
     let path = sibling(name, of: path)
     let problems = begin(path)
     guard let root = json(path, [CatalogReader.format], problems) else { return nil }
-    return catalogReader(problems, path).read(root).map {
-      LoadedCatalog(catalog: $0, value: root, fileName: path)
+    return catalogReader(problems, path).readPastUnknownMembers(root).map {
+      LoadedCatalog(
+        catalog: $0, value: root, fileName: path, isSound: problems.count == 0)
     }
   }
 

@@ -21,7 +21,7 @@ enum RunCommand {
     do {
       let options = try Options(
         words, names: ["--replay", "--people", "--seed", "--json", "--data"])
-      if options.wantsHelp { return Tool.show(Help.run) }
+      if options.wantsHelp { return Tool.explain(Help.run) }
       settings = try self.settings(options)
     } catch {
       Tool.complain("quid run: \(error.message)\nSee: quid run --help\n")
@@ -84,11 +84,21 @@ enum RunCommand {
   private static func jobs(_ settings: Settings) -> [ScenarioJob]? {
     var jobs: [ScenarioJob] = []
     var problemCount = 0
+    var catalogs: [String] = []
     for path in settings.files {
       let file = InputFile(path: path)
       let job = file.job(rows: settings.rows, seed: settings.seed, people: settings.people)
       problemCount += file.tell() + (file.review.map { refusals($0) } ?? 0)
       if let job { jobs.append(job) }
+      if file.isCatalog { catalogs.append(path) }
+    }
+    for path in catalogs {
+      let name = path == "-" ? "standard input" : cleaned(path)
+      Tool.complain("\(name) is a catalog, nothing to run; quid check checks it\n")
+    }
+    if problemCount == 0, jobs.isEmpty {
+      Tool.complain("quid run: expected a scenario; nothing was run\n")
+      return nil
     }
     if problemCount == 0 { return jobs }
     let problems = problemCount == 1 ? "1 problem" : "\(problemCount) problems"
@@ -100,7 +110,7 @@ enum RunCommand {
   private static func refusals(_ review: CatalogReview) -> Int {
     if review.refusals.isEmpty { return 0 }
     let style = Tool.style(of: Stream.error)
-    Tool.complain(
+    Tool.write(
       FindingsText(FindingsReport(review, of: review.loaded.fileName), style: style).findings)
     return review.refusals.count
   }

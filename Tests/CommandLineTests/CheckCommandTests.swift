@@ -66,7 +66,7 @@ import Testing
       Issue.record("no rules or no results")
       return
     }
-    #expect(rules.count == 58 && results.count == 2)
+    #expect(rules.count == 59 && results.count == 2)
     for result in results {
       guard case .number(let index)? = result["/ruleIndex"], let index = Int(index),
         case .string(let level)? = result["/level"],
