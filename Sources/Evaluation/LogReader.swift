@@ -154,10 +154,14 @@ public struct LogReader {
     }
     try checkKey(session, .session, Limits.sessionKeyBytes, line)
     try checkKey(item, .item, Limits.itemBytes, line)
-    guard let moment = LogValues.moment(bytes.extracting(time.start..<time.end)) else {
+    let written = bytes.extracting(time.start..<time.end)
+    guard let moment = LogValues.moment(written) else {
+      let found =
+        LogValues.isSpreadsheetDay(written)
+        ? "; found a number as spreadsheets count days, which is to be written as a date" : ""
       throw EvaluationFault(
-        "\(place(.time)): expected seconds or milliseconds since 1970, or a moment such as "
-          + "2026-11-24T10:00:00Z", line: line)
+        "\(place(.time)): expected seconds or milliseconds since 1970 that lie from 1990 to 2100, or "
+          + "a moment such as 2026-11-24T10:00:00Z\(found)", line: line)
     }
     var act = BehaviourKind.view
     if hasKinds {

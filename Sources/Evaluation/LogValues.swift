@@ -2,26 +2,78 @@ import Basics
 
 /// Moments and kinds of acts as logs write them.
 enum LogValues {
-  /// Numbers beyond are milliseconds: as seconds, they would lie after the year 5138.
-  private static let secondsMost = 1e11
+  /// What numbers may mean: 1990 up to the end of 2100. Seconds, milliseconds, microseconds and
+  /// nanoseconds since 1970 within it are apart from one another by far, and from dates written
+  /// without anything between the digits.
+  private static let plausible = 631_152_000_000.0..<4_133_980_800_000.0
 
-  /// A moment: seconds since 1970, with a fraction or without; milliseconds since 1970; a moment of RFC
-  /// 3339, also with a blank for the T; or a day, which is its midnight UTC.
+  /// The days that spreadsheets count (from the end of 1899 on) within the same years.
+  private static let spreadsheetDays = 32_874.0..<73_416.0
+
+  /// A moment: seconds, milliseconds, microseconds or nanoseconds since 1970, with a fraction or
+  /// without, from 1990 to 2100; `yyyymmdd` or `yyyymmddhhmmss`; or a date with a time of day or
+  /// without (then it is its midnight), a blank or a T between, with seconds or without, at an offset
+  /// or in UTC, which is what is meant where nothing is said.
   static func moment(_ text: Span<UInt8>) -> Int64? {
-    guard text.count > 0 else { return nil }
-    if text.count < 10 || text[4] != UInt8(ascii: "-") {
-      guard let number = DecimalText.double(text), number >= 0, number < 1e16 else { return nil }
-      let milliseconds = Int64((number > secondsMost ? number : number * 1_000) + 0.5)
-      return Instant.range.contains(Instant(milliseconds: milliseconds)) ? milliseconds : nil
+    if text.count >= 10, text[4] == UInt8(ascii: "-") { return written(text) }
+    if let moment = digits(text) { return moment }
+    guard let number = DecimalText.double(text) else { return nil }
+    for milliseconds in [number * 1_000, number, number / 1_000, number / 1_000_000]
+    where plausible.contains(milliseconds) {
+      return Int64(milliseconds + 0.5)
     }
-    var written: [UInt8] = []
-    for index in text.indices { written.append(text[index]) }
-    if written.count == 10 {
-      written += Array("T00:00:00Z".utf8)
-    } else if written[10] == UInt8(ascii: " ") {
-      written[10] = UInt8(ascii: "T")
+    return nil
+  }
+
+  /// Whether a cell that is no moment looks like a spreadsheet's day.
+  static func isSpreadsheetDay(_ text: Span<UInt8>) -> Bool {
+    DecimalText.double(text).map { spreadsheetDays.contains($0) } ?? false
+  }
+
+  /// `yyyymmdd` or `yyyymmddhhmmss`.
+  private static func digits(_ text: Span<UInt8>) -> Int64? {
+    guard text.count == 8 || text.count == 14 else { return nil }
+    var moment: [UInt8] = []
+    for index in text.indices {
+      if text[index] &- UInt8(ascii: "0") > 9 { return nil }
+      switch index {
+      case 4, 6: moment.append(UInt8(ascii: "-"))
+      case 8: moment.append(UInt8(ascii: "T"))
+      case 10, 12: moment.append(UInt8(ascii: ":"))
+      default: break
+      }
+      moment.append(text[index])
     }
-    return Instant(written.span)?.milliseconds
+    moment += Array((text.count == 8 ? "T00:00:00Z" : "Z").utf8)
+    guard let milliseconds = Instant(moment.span)?.milliseconds,
+      plausible.contains(Double(milliseconds))
+    else { return nil }
+    return milliseconds
+  }
+
+  /// A date and perhaps a time of day, made what RFC 3339 says.
+  private static func written(_ text: Span<UInt8>) -> Int64? {
+    var moment: [UInt8] = []
+    for index in text.indices { moment.append(text[index]) }
+    if moment.count == 10 { moment += Array("T00:00:00Z".utf8) }
+    if moment[10] == UInt8(ascii: " ") { moment[10] = UInt8(ascii: "T") }
+    // The time of day ends where its digits, colons and points do.
+    let end =
+      moment[11...].firstIndex { byte in
+        byte &- UInt8(ascii: "0") > 9 && byte != UInt8(ascii: ":") && byte != UInt8(ascii: ".")
+      } ?? moment.count
+    let zone = String(decoding: moment[end...], as: UTF8.self)
+    moment.removeSubrange(end...)
+    // Hours and minutes alone.
+    if moment.count == 16 { moment += Array(":00".utf8) }
+    switch zone.hasPrefix(" ") ? String(zone.dropFirst()) : zone {
+    case "", "Z", "z", "UTC", "GMT": moment.append(UInt8(ascii: "Z"))
+    case let offset where offset.utf8.count == 5 && !offset.contains(":"):
+      // +0100
+      moment += Array((offset.prefix(3) + ":" + offset.suffix(2)).utf8)
+    case let offset: moment += Array(offset.utf8)
+    }
+    return Instant(moment.span)?.milliseconds
   }
 
   /// How kinds are written, in small letters.

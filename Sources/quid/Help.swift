@@ -73,8 +73,8 @@ enum Help {
                         output instead of the tables
       --help            show this and stop
 
-    Environment: NO_COLOR, when set, keeps colour off; colour and progress bars appear on a
-    terminal only.
+    A catalog among the files is passed over with a word. Colour and progress bars appear on a
+    terminal only, and not where NO_COLOR is set or TERM is "dumb".
 
     Exit codes: 0 all expectations hold, 1 one fails, 2 bad usage or input, 3 output not stored.
 
@@ -319,8 +319,10 @@ enum Help {
 
     A log is a file of tab-, comma- or semicolon-separated values with a header line, an act a row:
     the session, the item, the time, and what was done if it says so. A name that ends in .gz is
-    unpacked by the system's gzip; "-" is standard input. Times are seconds or milliseconds since
-    1970, or RFC 3339.
+    unpacked by the system's gzip; "-" is standard input. Times are moments such as
+    2026-11-24T10:00:00Z or 2026-11-24 10:00, in UTC where no offset is said; seconds, milliseconds,
+    microseconds or nanoseconds since 1970, from 1990 to 2100; or digits alone, as 20261124 and
+    20261124100000. A spreadsheet's count of days is refused.
 
     Sessions are learned in the order of their beginnings. Of those to predict, acts with items that
     are in no training session are left out, then sessions of fewer than two acts. After each act the

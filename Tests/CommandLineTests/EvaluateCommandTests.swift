@@ -10,7 +10,7 @@ import Testing
     try Places.withTemporaryFolder { folder in
       for (name, sessions, seed) in [("train", 400, 1), ("test", 60, 2), ("other", 40, 3)] {
         let text = SampleLog.text(
-          sessions: sessions, seed: UInt64(seed), from: seed * 1_000_000)
+          sessions: sessions, seed: UInt64(seed), from: 1_500_000_000 + seed * 1_000_000)
         try Data(text.utf8).write(to: folder.appending(path: name + ".tsv"))
       }
       return try body(folder)
@@ -73,6 +73,11 @@ import Testing
         "standard output can take one of --json and --write, not both"
       ),
       (
+        ["a", "--hold-out", "+"],
+        "--hold-out needs days from 1 to 3660, or a share such as 10%, not \"+\""
+      ),
+      (["a", "--set", "selfBoost=."], "--set: selfBoost needs a number from 0 to 10, not \".\""),
+      (
         ["a", "--set", "nieghbours=1"],
         "--set: unknown parameter \"nieghbours\"; did you mean \"neighbours\"?"
       ),
@@ -102,14 +107,16 @@ import Testing
       #expect(placed.exitCode == 2)
       #expect(placed.output == "")
       #expect(
-        placed.errors == "bad.tsv:2: column \"Time\": expected seconds or milliseconds since 1970, "
-          + "or a moment such as 2026-11-24T10:00:00Z\nquid evaluate: nothing was evaluated\n")
+        placed.errors == "bad.tsv:2: column \"Time\": expected seconds or milliseconds since 1970 "
+          + "that lie from 1990 to 2100, or a moment such as 2026-11-24T10:00:00Z\nquid evaluate: nothing was evaluated\n"
+      )
       let missing = try QuidProcess.run(["evaluate", "no.tsv"], in: folder)
       #expect(missing.exitCode == 2)
       #expect(
         missing.errors == "quid evaluate: cannot read \"no.tsv\": No such file or directory\n")
       let strange = folder.appending(path: "strange.tsv")
-      try Data("SessionId\tItemId\tTime\n1\tq\t1\n1\tr\t2\n".utf8).write(to: strange)
+      try Data("SessionId\tItemId\tTime\n1\tq\t1700000001\n1\tr\t1700000002\n".utf8).write(
+        to: strange)
       let other = try QuidProcess.run(
         ["evaluate", "train.tsv", "--test", "strange.tsv"], in: folder)
       #expect(other.exitCode == 2)
@@ -146,6 +153,25 @@ import Testing
       // Two of three steps go one item on.
       let quality = try #require(runs[1]["quality"] as? [String: Any])
       #expect(try #require(quality["hitRate"] as? Double) > 0.6)
+    }
+  }
+
+  /// Numbers on the command line are read as people type them.
+  @Test func numbersAreReadAsTheyAreTyped() throws {
+    try withLogs { folder in
+      func runs(_ arguments: String...) throws -> NSArray {
+        let result = try QuidProcess.run(
+          ["evaluate", "train.tsv", "--json", "-"] + arguments, in: folder)
+        #expect(result.exitCode == 0, "\(arguments): \(result.errors)")
+        let report = try report(result.output)
+        return try #require(report["runs"] as? NSArray)
+      }
+      let expected = try runs("--set", "selfBoost=0.5", "--hold-out", "0.5%")
+      for typed in [".5", "+.5", "+0.5", "5e-1", "00.5", "0.50"] {
+        #expect(try runs("--set", "selfBoost=\(typed)", "--hold-out", "\(typed)%") == expected)
+      }
+      let whole = try runs("--hold-out", "20%")
+      #expect(try runs("--hold-out", "20.%") == whole)
     }
   }
 

@@ -29,16 +29,16 @@ import Testing
 
   @Test(
     arguments: [
-      ("SessionId\tItemId\tTime\n1\ta\t2\n", "", ["1 a 2000 view"]),
+      ("SessionId\tItemId\tTime\n1\ta\t2e9\n", "", ["1 a 2000000000000 view"]),
       // Columns in any order, others between them, no newline at the end.
-      ("x,time,y,item,session,z\n,1.5,,b,s,", "", ["s b 1500 view"]),
+      ("x,time,y,item,session,z\n,1.5e9,,b,s,", "", ["s b 1500000000000 view"]),
       (
-        "session_id;product-id;Event Time\r\ns;b;1\r\n\r\nt;c;2\r\n", "",
-        ["s b 1000 view", "t c 2000 view"]
+        "session_id;product-id;Event Time\r\ns;b;1e9\r\n\r\nt;c;2e9\r\n", "",
+        ["s b 1000000000000 view", "t c 2000000000000 view"]
       ),
-      ("\u{FEFF}session,item,ts\ns,b,1\n", "", ["s b 1000 view"]),
+      ("\u{FEFF}session,item,ts\ns,b,1e9\n", "", ["s b 1000000000000 view"]),
       // The session rather than the person, whichever comes first.
-      ("user_id,user_session,product_id,event_time\n1,2,3,4\n", "", ["2 3 4000 view"]),
+      ("user_id,user_session,product_id,event_time\n1,2,3,4e9\n", "", ["2 3 4000000000000 view"]),
       (
         "timestamp,visitorid,event,itemid,transactionid\n1433221332117,257597,view,355908,\n"
           + "1433221332118,257597,AddToCart,355908,\n1433221332119,257597,transaction,355908,7\n",
@@ -49,15 +49,18 @@ import Testing
         ]
       ),
       // Named columns: what is not named is guessed, but for the kind.
-      ("a,item,time,event\n1,2,3,nonsense\n", "session=a", ["1 2 3000 view"]),
-      ("a,item,time,what\n1,2,3,buy\n", "session=a,kind=what", ["1 2 3000 purchase"]),
+      ("a,item,time,event\n1,2,3e9,nonsense\n", "session=a", ["1 2 3000000000000 view"]),
+      ("a,item,time,what\n1,2,3e9,buy\n", "session=a,kind=what", ["1 2 3000000000000 purchase"]),
       // Quotes of RFC 4180 where commas part the cells, and letters where tabs do.
-      ("\"session\",\"item\",\"time\"\n\"a,b\",\"c\"\"d\",\"1\"\n", "", ["a,b c\"d 1000 view"]),
       (
-        "session,note,item,time\ns,\"two\nlines\",b,1\nt,,c,2\n", "",
-        ["s b 1000 view", "t c 2000 view"]
+        "\"session\",\"item\",\"time\"\n\"a,b\",\"c\"\"d\",\"1e9\"\n", "",
+        ["a,b c\"d 1000000000000 view"]
       ),
-      ("session\titem\ttime\n\"s\tb\"x\t1\n", "", ["\"s b\"x 1000 view"]),
+      (
+        "session,note,item,time\ns,\"two\nlines\",b,1e9\nt,,c,2e9\n", "",
+        ["s b 1000000000000 view", "t c 2000000000000 view"]
+      ),
+      ("session\titem\ttime\n\"s\tb\"x\t1e9\n", "", ["\"s b\"x 1000000000000 view"]),
     ] as [(String, String, [String])])
   func aLogIsReadInBlocksOfAnySize(text: String, columns: String, expected: [String]) throws {
     let columns = try columns.isEmpty ? LogColumns() : LogColumns(columns)
@@ -101,35 +104,41 @@ import Testing
         "a,item,time\n", "session=a,item=a", 1,
         "column \"a\" cannot hold both the session and the item"
       ),
-      (head + "s,b,1,view\ns,b,1\n", "", 3, "expected 4 cells as in the header, found 3"),
-      (head + "s,b,1,view,\n", "", 2, "expected 4 cells as in the header, found 5"),
-      (head + ",b,1,view\n", "", 2, "column \"session\": expected an id, found an empty cell"),
-      (head + "s,\"\",1,view\n", "", 2, "column \"item\": expected an id, found an empty cell"),
+      (head + "s,b,1e9,view\ns,b,1e9\n", "", 3, "expected 4 cells as in the header, found 3"),
+      (head + "s,b,1e9,view,\n", "", 2, "expected 4 cells as in the header, found 5"),
+      (head + ",b,1e9,view\n", "", 2, "column \"session\": expected an id, found an empty cell"),
+      (head + "s,\"\",1e9,view\n", "", 2, "column \"item\": expected an id, found an empty cell"),
       (
         head + "s,b,secret,view\n", "", 2,
-        "column \"time\": expected seconds or milliseconds since 1970, or a moment such as "
-          + "2026-11-24T10:00:00Z"
+        "column \"time\": expected seconds or milliseconds since 1970 that lie from 1990 to 2100, "
+          + "or a moment such as 2026-11-24T10:00:00Z"
       ),
       (
-        head + "s,b,1,secret\n", "", 2,
+        head + "s,b,46327.5,view\n", "", 2,
+        "column \"time\": expected seconds or milliseconds since 1970 that lie from 1990 to 2100, "
+          + "or a moment such as 2026-11-24T10:00:00Z; found a number as spreadsheets count days, "
+          + "which is to be written as a date"
+      ),
+      (
+        head + "s,b,1e9,secret\n", "", 2,
         "column \"kind\": expected view, click, cart, purchase or dismiss; --columns that name no "
           + "kind pass over it"
       ),
       (
-        head + "s,b\"c,1,view\n", "", 2,
+        head + "s,b\"c,1e9,view\n", "", 2,
         "a quote inside a cell that does not begin with one; put the whole cell in quotes and "
           + "double the quotes within"
       ),
       (
-        head + "\n\"s\n\",b,1,view\ns,\"b\nc", "", 5,
+        head + "\n\"s\n\",b,1e9,view\ns,\"b\nc", "", 5,
         "a cell in quotes begins here and does not end"
       ),
       (
-        head + "\"s\"x,b,1,view\n", "", 2,
+        head + "\"s\"x,b,1e9,view\n", "", 2,
         "text after the closing quote of a cell; expected a comma or a semicolon, as in the header"
       ),
-      (head + "s,b,1,view\rx", "", 2, "a carriage return without a line feed"),
-      (head + "s,b,1,view\r", "", 2, "a carriage return without a line feed"),
+      (head + "s,b,1e9,view\rx", "", 2, "a carriage return without a line feed"),
+      (head + "s,b,1e9,view\r", "", 2, "a carriage return without a line feed"),
     ] as [(String, String, Int?, String)])
   func whatIsWrongIsToldWithItsPlaceAndNoCell(
     text: String, columns: String, line: Int?, message: String
@@ -146,7 +155,8 @@ import Testing
   @Test func bothSidesOfEveryLimit() throws {
     func row(session: Int, item: Int, note: Int) -> [UInt8] {
       let cell = { (count: Int) in String(repeating: "x", count: count) }
-      return Array("session,item,time,note\n\(cell(session)),\(cell(item)),1,\(cell(note))\n".utf8)
+      return Array(
+        "session,item,time,note\n\(cell(session)),\(cell(item)),1e9,\(cell(note))\n".utf8)
     }
     #expect(try read(row(session: 256, item: 256, note: 0)).count == 1)
     #expect(
@@ -170,18 +180,48 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
-      ("0", 0), ("1396437466.94", 1_396_437_466_940), ("1592337718.0", 1_592_337_718_000),
-      ("1433221332117", 1_433_221_332_117), ("100000000000", 100_000_000_000_000),
-      ("100000000001", 100_000_000_001), ("253402300799.999", 253_402_300_800),
-      ("2026-11-24T10:00:00Z", 1_795_514_400_000), ("2026-11-24 10:00:00Z", 1_795_514_400_000),
-      ("2026-11-24T10:00:00.125+01:00", 1_795_510_800_125), ("1970-01-02", 86_400_000),
-      ("", nil), ("-1", nil), ("1e400", nil), ("0x10", nil), ("2026-13-01", nil),
-      ("2026-11-24 10:00:00", nil), ("2026-11-2", nil), ("1395000000000000", nil), (" 1", nil),
-    ] as [(String, Int64?)])
-  func momentsAreReadAsLogsWriteThem(text: String, expected: Int64?) {
-    #expect(LogValues.moment(Array(text.utf8).span) == expected)
+  /// Moments as logs write them, and what is refused because it is none that could be meant.
+  @Test func momentsAreReadAsLogsWriteThem() {
+    let day: Int64 = 1_795_478_400_000
+    let rows: [(text: String, expected: Int64?)] = [
+      // Counts since 1970, told apart by what they come to.
+      ("1396437466.94", 1_396_437_466_940), ("1592337718.0", 1_592_337_718_000),
+      ("1433221332117", 1_433_221_332_117), ("1433221332117123", 1_433_221_332_117),
+      ("1433221332117123456", 1_433_221_332_117), ("1.7e9", 1_700_000_000_000),
+      // Both ends of what is plausible, in each unit.
+      ("631152000", 631_152_000_000), ("631151999.9", nil), ("4133980799.999", 4_133_980_799_999),
+      ("4133980800", nil), ("631152000000", 631_152_000_000), ("631151999999", nil),
+      ("4133980799999", 4_133_980_799_999), ("4133980800000", nil),
+      ("631152000000000", 631_152_000_000), ("631151999999000", nil),
+      ("4133980799999000000", 4_133_980_799_999), ("4133980800000000000", nil),
+      // Written.
+      ("2026-11-24T10:00:00Z", day + 36_000_000), ("2026-11-24 10:00:00Z", day + 36_000_000),
+      ("2026-11-24t10:00:00z", day + 36_000_000), ("2026-11-24 10:00:00", day + 36_000_000),
+      ("2026-11-24T10:00:00", day + 36_000_000), ("2026-11-24T10:00", day + 36_000_000),
+      ("2026-11-24 10:00Z", day + 36_000_000), ("2026-11-24 10:00:00 UTC", day + 36_000_000),
+      ("2026-11-24 10:00:00 +01:00", day + 32_400_000),
+      ("2026-11-24T10:00:00.125+01:00", day + 32_400_125),
+      ("2026-11-24T10:00:00+0100", day + 32_400_000), ("2026-11-24T10:00-05:30", day + 55_800_000),
+      ("2026-11-24 10:00:00.5", day + 36_000_500), ("2026-11-24", day),
+      ("2023-11-14 22:13:20", 1_700_000_000_000), ("1970-01-02", 86_400_000),
+      ("20261124", day), ("20261124100000", day + 36_000_000), ("19900101", 631_152_000_000),
+      // Days that are none, times that are none, zones that are none.
+      ("2026-13-01", nil), ("2026-02-29", nil), ("2026-11-2", nil), ("2026-11-24 24:00", nil),
+      ("2026-11-24 10:00:00 CET", nil), ("2026-11-24T10", nil), ("2026-11-24T", nil),
+      ("2026-11-24 10:00:00+1", nil), ("2026-11-24  10:00", nil), ("24.11.2026", nil),
+      ("20261324", nil), ("20261124240000", nil), ("20261124106000", nil), ("202611241000", nil),
+      ("19891231", nil), ("21010101", nil),
+      // Numbers that are no time: ordinals, a spreadsheet's days, the year 5138.
+      ("0", nil), ("1", nil), ("86400", nil), ("46327", nil), ("46327.4375", nil),
+      ("100000000000", nil), ("253402300799.999", nil), ("", nil), ("-1", nil), ("1e400", nil),
+      ("0x10", nil), (" 1700000000", nil), ("1700000000 ", nil), ("+1700000000", nil),
+    ]
+    for row in rows {
+      #expect(LogValues.moment(Array(row.text.utf8).span) == row.expected, "\"\(row.text)\"")
+    }
+    for (text, isDay) in [("32874", true), ("46327.5", true), ("73416", false), ("86400", false)] {
+      #expect(LogValues.isSpreadsheetDay(Array(text.utf8).span) == isDay, "\(text)")
+    }
   }
 
   @Test(
@@ -209,7 +249,7 @@ import Testing
   /// Whatever the bytes, the reader answers, and in the same way for blocks of any size.
   @Test func damagedLogsAreReadOrRefused() throws {
     let clean = Array(
-      "session,item,time,kind\r\ns,b,1,view\n\"t\",\"c\"\"d\",2026-11-24T10:00:00Z,buy\n".utf8)
+      "session,item,time,kind\r\ns,b,1e9,view\n\"t\",\"c\"\"d\",2026-11-24T10:00:00Z,buy\n".utf8)
     let odd = Array("\",;\t\r\n\0x9\u{FEFF}".utf8)
     for seed in 0..<400 {
       var random = Random(seed: UInt64(seed), stream: 0)

@@ -3,7 +3,7 @@ import Basics
 /// Made-up sessions that walk along a ring of items, mostly forward: something to learn.
 public enum SampleLog {
   /// The text of a log, tab-separated.
-  public static func text(sessions: Int, seed: UInt64, from start: Int = 1_000_000) -> String {
+  public static func text(sessions: Int, seed: UInt64, from start: Int = 1_400_000_000) -> String {
     var random = Random(seed: seed, stream: 7)
     var text = "SessionId\tItemId\tTime\n"
     for session in 0..<sessions {
