@@ -406,10 +406,11 @@ struct TrustLife {
     }
     for _ in 0..<20 where arms.count < wanted && !usable.isEmpty {
       let pick = random.element(usable)
-      if names.contains(state.terms[pick].exchange), random.below(6) > 0 { continue }
+      if names.contains(state.terms[pick].exchange) { continue }
       names.append(state.terms[pick].exchange)
       arms.append(TermsID(index: pick))
     }
+    if random.below(8) == 0 { arms += arms.prefix(1) }
     if random.below(9) == 0 { arms.append(TermsID(9_999)) }
     return .startExperiment(
       Samples.outline("x\(random.below(2 + 2 * state.experiments.count))", arms: arms))
