@@ -28,6 +28,17 @@ import Testing
     #expect(child.wait(nanoseconds: 0) == ending)
   }
 
+  /// What a terminal sends to this process's group does not reach it.
+  @Test func itHasAProcessGroupOfItsOwn() throws {
+    let child = try ChildProcess(["/bin/sh", "-c", "echo $$; read line"])
+    var buffer = [UInt8](repeating: 0, count: 16)
+    let count = try #require(try child.output.read(into: &buffer, from: 0))
+    let number = try #require(pid_t(String(decoding: buffer[..<(count - 1)], as: UTF8.self)))
+    #expect(getpgid(number) == number && getpgrp() != number)
+    child.input.close()
+    #expect(child.wait(nanoseconds: 10 * second) != nil)
+  }
+
   @Test func oneThatGoesOnIsEnded() throws {
     let child = try ChildProcess(["sleep", "1000"])
     #expect(child.wait(nanoseconds: 1_000_000) == nil)
