@@ -191,7 +191,9 @@ public enum Limits {
 
   // MARK: Replayed rows
 
-  /// Size of one file of rows.
+  /// Rows of one replay: under a hundred bytes of memory each.
+  public static let replayedRows = 50_000_000
+  /// Size of one file of items.
   public static let rowsFileBytes = 2 << 30
   /// Size of one row, and columns in it.
   public static let rowBytes = 1 << 20

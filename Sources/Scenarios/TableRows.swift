@@ -1,18 +1,26 @@
+import Basics
 public import JSONText
 
-/// Rows of a CSV file with a header line, for the tables that a catalog names.
+/// Rows of a file with a header line, for the tables that a catalog names.
 public enum TableRows {
+  private struct Table: CellSink {
+    var rows: [[String]] = []
+
+    mutating func take(_ cells: [[UInt8]], line: Int) {
+      rows.append(cells.map { String(decoding: $0, as: UTF8.self) })
+    }
+  }
+
   /// The wanted columns of every row; nil after a report.
   public static func read(
     _ bytes: [UInt8], columns: [String], _ problems: Problems
   ) -> [[String]]? {
+    var reader = CellRows()
+    var table = WantedColumns(columns, isStrict: false, into: Table())
     do {
-      var reader = try CSVReader(bytes, columns: columns)
-      var rows: [[String]] = []
-      while try reader.next() {
-        rows.append(reader.cells.map { String(decoding: $0, as: UTF8.self) })
-      }
-      return rows
+      try reader.take(bytes[...], into: &table)
+      try reader.finish(into: &table)
+      return table.sink.rows
     } catch {
       problems.report(error.message, line: error.line)
       return nil

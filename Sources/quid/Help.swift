@@ -63,8 +63,9 @@ enum Help {
     All files are read and checked before anything runs.
 
     Options:
-      --replay FILE     replay the rows of FILE (CSV or JSON lines, as the scenario maps them)
-                        instead of the scenario's own people; with one scenario only
+      --replay FILE     replay the rows of FILE (separated by commas, semicolons or tabs, or JSON
+                        lines, as the scenario maps them; .gz is unpacked) instead of the
+                        scenario's own people; with one scenario only
       --people N        how many people a model has, instead of its own number
       --seed N          the seed of all chance, instead of the scenario's
       --data DIR        keep the run in the stores of DIR, which must hold none yet;

@@ -58,11 +58,23 @@ final class InputFile {
       problems.report("this scenario has no \"replay\" that says how to read rows")
       return nil
     }
-    let rowProblems = begin(rowsPath)
-    guard let bytes = bytes(rowsPath, limit: Limits.rowsFileBytes, rowProblems),
-      let read = ReplayedRows(reading: bytes, for: scenario, rowProblems)
-    else { return nil }
+    guard let read = replayedRows(rowsPath, for: scenario) else { return nil }
     return ScenarioJob(scenario: scenario, rows: read, files: files)
+  }
+
+  private func replayedRows(_ path: String, for scenario: Scenario) -> ReplayedRows? {
+    let problems = begin(path)
+    guard var reader = ReplayReader(for: scenario, problems) else { return nil }
+    do {
+      try InputBlocks.read(path) { reader.take($0) }
+    } catch let failure as PlatformFailure {
+      problems.report("cannot be read: \(failure.reason)")
+      return nil
+    } catch {
+      problems.report("cannot be read: \((error as? InputBlocks.Failure)?.reason ?? "\(error)")")
+      return nil
+    }
+    return reader.finish()
   }
 
   /// The catalog of the file with the rows that it names, as a ledger keeps it and as it was read; nil after at

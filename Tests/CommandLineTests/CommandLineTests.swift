@@ -92,6 +92,49 @@ import Testing
     }
   }
 
+  /// Rows are read as `quid evaluate` reads its logs: whatever parts the cells, packed or not, from a
+  /// file or from standard input.
+  @Test func rowsComeInEveryPacking() throws {
+    try Places.withTemporaryFolder { folder in
+      let rows = try rows()
+      for (name, separator) in [("a.csv", ","), ("b.csv", ";"), ("c.tsv", "\t")] {
+        try Data(rows.replacing(",", with: separator).utf8)
+          .write(to: folder.appending(path: name))
+      }
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/bin/bash")
+      shell.arguments = [
+        "-c",
+        """
+        gzip -k b.csv && head -c 20000 b.csv.gz > cut.csv.gz && cp a.csv plain.csv.gz
+        for file in a.csv b.csv c.tsv b.csv.gz; do quid run "$S" --replay $file --json - |
+          grep -v '"origin"' | cksum; done > sums
+        cat c.tsv | quid run "$S" --replay - --json - | grep -v '"origin"' | cksum >> sums
+        for file in cut.csv.gz plain.csv.gz .; do quid run "$S" --replay $file; done 2> errors
+        """,
+      ]
+      shell.currentDirectoryURL = folder
+      shell.environment = [
+        "PATH": "\(Places.products.path):/bin:/usr/bin",
+        "S": Places.repository.appending(path: dataForMoney).path,
+      ]
+      try shell.run()
+      shell.waitUntilExit()
+      let sums = try String(contentsOf: folder.appending(path: "sums"), encoding: .utf8)
+        .split(separator: "\n")
+      #expect(sums.count == 5 && Set(sums).count == 1, "\(sums)")
+      let errors = try String(contentsOf: folder.appending(path: "errors"), encoding: .utf8)
+      let told = errors.split(separator: "\n").filter { !$0.hasPrefix("quid run: ") }
+        .filter { !$0.hasPrefix("gzip: ") }
+      #expect(
+        told == [
+          "cut.csv.gz: cannot be read: gzip could not unpack it",
+          "plain.csv.gz: cannot be read: gzip could not unpack it",
+          ".: cannot be read: Is a directory",
+        ], "\(errors)")
+    }
+  }
+
   @Test(.enabled(if: Places.shared != nil, "needs the study's rows beside the checkout"))
   func thePublishedRowsReplayToTheSameTable() throws {
     let file = try #require(Places.shared).appending(

@@ -50,6 +50,13 @@ import ValueExchange
     let lines = rows.split(separator: "\n")
     let shuffled = ([lines[0]] + lines[1...].reversed()).joined(separator: "\r\n")
     #expect(try replay(ScenarioSamples.text, shuffled).report == counted.report)
+    // And with other separators, in blocks of any size.
+    let scenario = try ScenarioSamples.scenario(ScenarioSamples.text)
+    for (separator, block) in [(";", 1), ("\t", 100), (",", 7)] {
+      let other = rows.replacing(",", with: separator)
+      let read = ScenarioSamples.rows(Array(other.utf8), for: scenario, block: block).rows
+      #expect(try ScenarioSamples.run(scenario, rows: read).report == counted.report)
+    }
     let objects = lines[1...].map { line in
       let cells = line.split(separator: ",")
       return "{\"said\":\"\(cells[2])\",\"who\":\"\(cells[0])\",\"arm\":\"\(cells[1])\"}"

@@ -142,10 +142,15 @@ enum ScenarioSamples {
 
   /// Rows read for a scenario; the messages when they cannot be used.
   static func rows(
-    _ bytes: [UInt8], for scenario: Scenario
+    _ bytes: [UInt8], for scenario: Scenario, block: Int = 1 << 20
   ) -> (rows: ReplayedRows?, messages: [String]) {
     let problems = Problems(fileName: "rows")
-    let rows = ReplayedRows(reading: bytes, for: scenario, problems)
+    var reader = ReplayReader(for: scenario, problems)
+    var rest = bytes[...]
+    while !rest.isEmpty, reader?.take(rest.prefix(block)) ?? false {
+      rest = rest.dropFirst(block)
+    }
+    let rows = reader?.finish()
     #expect((rows == nil) == (problems.count > 0), "rows or a problem, never both")
     return (rows, problems.messages)
   }

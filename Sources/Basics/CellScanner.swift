@@ -1,11 +1,29 @@
-import Basics
-
-/// Where a cell stands in the bytes of a log.
-struct LogCell: BitwiseCopyable {
-  var start = 0
-  var end = 0
+/// Where a cell stands in the bytes of its row.
+public struct RowCell: BitwiseCopyable, Sendable {
+  /// Its first byte.
+  public var start: Int
+  /// Behind its last.
+  public var end: Int
   /// Whether doubled quotes within stand for single ones.
-  var hasDoubledQuotes = false
+  public var hasDoubledQuotes = false
+
+  /// A cell without doubled quotes; an empty one unless said otherwise.
+  public init(start: Int = 0, end: Int = 0) {
+    self.start = start
+    self.end = end
+  }
+
+  /// Its text, with doubled quotes made single.
+  public func text(in bytes: Span<UInt8>) -> [UInt8] {
+    var text: [UInt8] = []
+    var position = start
+    while position < end {
+      text.append(bytes[position])
+      let isDoubled = hasDoubledQuotes && bytes[position] == UInt8(ascii: "\"")
+      position += isDoubled ? 2 : 1
+    }
+    return text
+  }
 }
 
 /// What follows a cell.
@@ -15,7 +33,7 @@ enum CellEnd {
   case unknown
 }
 
-/// Finds the cells of a log: comma- or semicolon-separated as RFC 4180 has it, where a cell in quotes
+/// Finds the cells of a file: comma- or semicolon-separated as RFC 4180 has it, where a cell in quotes
 /// may hold anything; or tab-separated, where quotes are letters like any other.
 struct CellScanner {
   let delimiter: UInt8
@@ -28,10 +46,10 @@ struct CellScanner {
     self.delimiter = delimiter
   }
 
-  /// Where the next row begins, past blank lines.
-  mutating func begin(_ bytes: Span<UInt8>, at start: Int) -> Int {
+  /// Where the next row begins, past blank lines where they are no rows.
+  mutating func begin(_ bytes: Span<UInt8>, at start: Int, skipsBlanks: Bool) -> Int {
     var position = start
-    while position < bytes.count {
+    while skipsBlanks, position < bytes.count {
       if bytes[position] == 0x0A {
         position += 1
       } else if bytes[position] == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A {
@@ -52,9 +70,9 @@ struct CellScanner {
   /// - Parameter isLast: whether no bytes follow these.
   mutating func cell(
     _ bytes: Span<UInt8>, _ position: inout Int, isLast: Bool
-  ) throws(EvaluationFault) -> (cell: LogCell, end: CellEnd) {
+  ) throws(RowFault) -> (cell: RowCell, end: CellEnd) {
     let quote = UInt8(ascii: "\"")
-    var cell = LogCell(start: position, end: position)
+    var cell = RowCell(start: position, end: position)
     let isQuoting = delimiter != UInt8(ascii: "\t")
     if isQuoting, position < bytes.count, bytes[position] == quote {
       guard try quoted(bytes, &position, &cell, isLast: isLast) else { return (cell, .unknown) }
@@ -63,9 +81,10 @@ struct CellScanner {
         let byte = bytes[position]
         if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
         if byte == quote, isQuoting {
-          throw EvaluationFault(
-            "a quote inside a cell that does not begin with one; put the whole cell in quotes and "
-              + "double the quotes within", line: reached)
+          throw RowFault(
+            line: reached,
+            message: "a quote inside a cell that does not begin with one; put the whole cell in "
+              + "quotes and double the quotes within")
         }
         position += 1
       }
@@ -76,8 +95,8 @@ struct CellScanner {
 
   /// - Returns: false when the bytes end within the cell, and others follow.
   private mutating func quoted(
-    _ bytes: Span<UInt8>, _ position: inout Int, _ cell: inout LogCell, isLast: Bool
-  ) throws(EvaluationFault) -> Bool {
+    _ bytes: Span<UInt8>, _ position: inout Int, _ cell: inout RowCell, isLast: Bool
+  ) throws(RowFault) -> Bool {
     let quote = UInt8(ascii: "\"")
     let first = reached
     position += 1
@@ -99,12 +118,12 @@ struct CellScanner {
       }
     }
     if !isLast { return false }
-    throw EvaluationFault("a cell in quotes begins here and does not end", line: first)
+    throw RowFault(line: first, message: "a cell in quotes begins here and does not end")
   }
 
   private mutating func end(
     _ bytes: Span<UInt8>, _ position: inout Int, isLast: Bool
-  ) throws(EvaluationFault) -> CellEnd {
+  ) throws(RowFault) -> CellEnd {
     guard position < bytes.count else { return isLast ? .row : .unknown }
     switch bytes[position] {
     case delimiter:
@@ -117,11 +136,13 @@ struct CellScanner {
     case 0x0D where position + 1 < bytes.count && bytes[position + 1] == 0x0A:
       position += 2
     case 0x0D:
-      throw EvaluationFault("a carriage return without a line feed", line: reached)
+      throw RowFault(line: reached, message: "a carriage return without a line feed")
     default:
-      throw EvaluationFault(
-        "text after the closing quote of a cell; expected a comma or a semicolon, as in the header",
-        line: reached)
+      throw RowFault(
+        line: reached,
+        message:
+          "text after the closing quote of a cell; expected a comma or a semicolon, as in the header"
+      )
     }
     reached += 1
     return .row
