@@ -74,7 +74,7 @@ import ValueExchange
           first.count == 1 && first[0].contains(told(pointer)), "\(whole.name) \(pointer): \(first)"
         )
         // Another one, near and far.
-        for step in [1, 7, pointers.count / 2, pointers.count - 1] {
+        for step in [1, pointers.count / 2] {
           let other = pointers[(index + step) % pointers.count]
           if other == pointer { continue }
           let both = try whole.messages(one.with(other + "/zzqx", "1"))
@@ -112,7 +112,9 @@ import ValueExchange
         let faulty = try whole.tree.with(place, text)
         let alone = try whole.messages(faulty)
         #expect(alone.count == 1, "\(whole.name) \(place): \(alone)")
-        for pointer in objects(whole.tree) where !pointer.hasPrefix(place) {
+        // A quarter of the objects beside each fault, for time.
+        for (index, pointer) in objects(whole.tree).enumerated()
+        where (index + text.utf8.count) % 4 == 0 && !pointer.hasPrefix(place) {
           let both = try whole.messages(faulty.with(pointer + "/zzqx", "1"))
           let fault = alone[0].drop { $0 != "/" }
           #expect(
