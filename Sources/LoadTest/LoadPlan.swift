@@ -12,8 +12,9 @@ public struct LoadPlan: Sendable {
   /// tell something else that somebody did, one and a half look for an offer, and of these every third is answered.
   public static let standardMix =
     "recommend.after=50,behaviour.record=30,offer.next=15,offer.answer=5"
-  /// Requests a second where nothing is said: far above what one shop needs, and within reach of a laptop.
-  public static let standardRate = 10_000
+  /// Requests a second where nothing is said: far above what one shop needs, and within reach of a laptop that
+  /// does something else meanwhile.
+  public static let standardRate = 5_000
 
   /// What is tested, in words for the report.
   public var target = ""

@@ -254,7 +254,7 @@ enum Help {
 
     Options:
       --rate N          open loop: N requests a second at fixed times, whatever comes back; latency
-                        counts from those times, so a stall shows in all that it delayed; 10000 if
+                        counts from those times, so a stall shows in all that it delayed; 5000 if
                         neither this nor --in-flight is given
       --in-flight N     closed loop: N requests under way, the next sent when one is answered; it
                         hides stalls, since it sends nothing while it waits

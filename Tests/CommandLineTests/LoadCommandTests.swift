@@ -127,7 +127,7 @@ import Testing
     #expect(result.exitCode == 1)
     let lines = result.output.split(separator: "\n")
     #expect(lines.dropLast().last == "✗ the service ended with exit code 3")
-    #expect(lines.last?.hasPrefix("not held: 10,000 requests/s were due, ") == true)
+    #expect(lines.last?.hasPrefix("not held: 5,000 requests/s were due, ") == true)
   }
 
   /// Without options it measures what the service is for, and nothing is refused.
