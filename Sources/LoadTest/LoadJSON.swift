@@ -13,7 +13,7 @@ public enum LoadJSON {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
     writer.member("format", "quid-load/1")
-    plan(report.plan, &writer)
+    plan(report.plan, report.plan.pace, &writer)
     results(report, &writer)
     writer.endObject()
     writer.endLine()
@@ -48,16 +48,17 @@ public enum LoadJSON {
     outcome(report, &writer)
   }
 
-  /// What was decided before, as a member.
-  static func plan(_ plan: LoadPlan, _ writer: inout JSONWriter) {
+  /// What was decided before, as a member; the pace is nil where it is what was looked for.
+  static func plan(_ plan: LoadPlan, _ pace: LoadPlan.Pace?, _ writer: inout JSONWriter) {
     writer.name("plan")
     writer.beginObject()
     writer.member("target", plan.target)
-    switch plan.pace {
-    case .inFlight(let count):
+    switch pace {
+    case .inFlight(let count)?:
       writer.member("inFlight", count)
-    case .rate(let rate):
+    case .rate(let rate)?:
       writer.member("rate", rate)
+    case nil: break
     }
     writer.member("mix", plan.mix.text)
     if let background = plan.background {

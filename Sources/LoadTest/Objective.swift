@@ -57,6 +57,9 @@ public struct Objective: Equatable, Sendable {
 }
 
 extension LoadReport {
+  /// The part of a rate that must have been answered in the time of a short try.
+  private static let triedShare = 0.9
+
   /// Why an objective was not held, in a few words; nil when it was: all that was due was sent and answered
   /// without an error, and in time.
   public func miss(of objective: Objective) -> String? {
@@ -69,6 +72,10 @@ extension LoadReport {
     if errorCount > 0 { return NumberText.count(errorCount, "error", "errors") }
     let reached = all.percentile(objective.percentile)
     if reached > objective.nanos { return "\(objective.name) \(LoadText.millis(reached))" }
+    // Where a try is not long beside the objective, latencies alone do not show that it fell behind.
+    if case .rate(let rate) = plan.pace, perSecond < LoadReport.triedShare * Double(rate) {
+      return "\(NumberText.fixed(perSecond, 0))/s answered"
+    }
     return isClean ? nil : remarks.first ?? "wrong answers"
   }
 }

@@ -93,7 +93,7 @@ public struct RateFinding: Sendable {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
     writer.member("format", "quid-load-max/1")
-    LoadJSON.plan(plan, &writer)
+    LoadJSON.plan(plan, nil, &writer)
     writer.member("objective", objective.text)
     writer.member("rate", rate)
     writer.member("isCutShort", isCutShort)

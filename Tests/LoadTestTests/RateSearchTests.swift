@@ -98,6 +98,22 @@ import Testing
     #expect(root.member("steps")?.elements.count == finding.steps.count)
   }
 
+  /// An objective that is longer than a try does not let a rate pass that the service falls behind.
+  @Test func fallingBehindIsNotHeld() throws {
+    let objective = try Objective("p99=10s")
+    let finding = try #require(
+      try RateFinding.search(try plan(), for: objective) { plan throws(LoadFault) in
+        let service = SimulatedService()
+        service.isForeign = true
+        service.workNanos = 50_000
+        return try LoadSession.run(plan, over: service)
+      })
+    #expect((finding.rate ?? 0) < 23_000, "\(finding.steps.map { ($0.rate, $0.miss) })")
+    #expect(finding.steps.contains { $0.miss?.hasSuffix("/s answered") == true })
+    let plan = try JSONDocument(scanning: finding.json).root.member("plan")
+    #expect(plan?.member("mix") != nil && plan?.member("rate") == nil)
+  }
+
   @Test func aSearchThatIsCutShortSaysSo() throws {
     var count = 0
     let finding = try #require(
