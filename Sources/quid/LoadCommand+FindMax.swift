@@ -8,7 +8,7 @@ extension LoadCommand {
   static func findMax(
     _ objective: Objective, _ settings: Settings, _ output: OutputFile?, _ interrupts: Interrupts
   ) throws(PlatformFailure) -> ExitCode {
-    let isWatched = isTerminal(Stream.error)
+    let isWatched = Tool.takesEscapes(Stream.error)
     let finding = try RateFinding.search(settings.plan, for: objective) {
       plan throws(PlatformFailure) in
       if isWatched, case .rate(let rate) = plan.pace {
