@@ -3,24 +3,30 @@ import TestSupport
 import Testing
 
 @Suite struct AmountTests {
-  @Test(arguments: [
-    ("0", 0), ("-0", 0), ("12", 12_000_000), ("0.05", 50_000), ("-3.5", -3_500_000),
-    ("1.5e3", 1_500_000_000), ("1E-6", 1), ("1000000e-12", 1), ("0.100000", 100_000),
-    ("0.1000000000", 100_000), ("0e400", 0), ("9223372036854.775807", Int64.max),
-    ("1.00000000000000000000000000000000", 1_000_000), ("-9223372036854.775808", Int64.min),
-    ("0.000001e0000000000", 1), ("123e-2", 1_230_000), ("0e99999999999999999999", 0),
-  ])
-  func decimalsAreReadExactly(text: String, micros: Int64) {
-    #expect(Amount(decimal: text.utf8)?.micros == micros)
+  @Test(.namesItsRow)
+  func decimalsAreReadExactly() {
+    let rows: [(String, Int64)] = [
+      ("0", 0), ("-0", 0), ("12", 12_000_000), ("0.05", 50_000), ("-3.5", -3_500_000),
+      ("1.5e3", 1_500_000_000), ("1E-6", 1), ("1000000e-12", 1), ("0.100000", 100_000),
+      ("0.1000000000", 100_000), ("0e400", 0), ("9223372036854.775807", Int64.max),
+      ("1.00000000000000000000000000000000", 1_000_000), ("-9223372036854.775808", Int64.min),
+      ("0.000001e0000000000", 1), ("123e-2", 1_230_000), ("0e99999999999999999999", 0),
+    ]
+    forEachRow(rows) { (text, micros) in
+      #expect(Amount(decimal: text.utf8)?.micros == micros)
+    }
   }
 
-  @Test(arguments: [
-    "", "-", ".", "1.", ".5", "-.5", "01", "1e-", "5e+", "0.05e", ".5x", "abc", "1e", "1e+",
-    "0.0000001", "1e-7", "9223372036854.775808",
-    "1e13", "12e9999", "1 ", "+1", "--1", "1e1.5", "NaN",
-  ])
-  func whatIsNoExactAmountIsRefused(text: String) {
-    #expect(Amount(decimal: text.utf8) == nil)
+  @Test(.namesItsRow)
+  func whatIsNoExactAmountIsRefused() {
+    let rows: [String] = [
+      "", "-", ".", "1.", ".5", "-.5", "01", "1e-", "5e+", "0.05e", ".5x", "abc", "1e", "1e+",
+      "0.0000001", "1e-7", "9223372036854.775808",
+      "1e13", "12e9999", "1 ", "+1", "--1", "1e1.5", "NaN",
+    ]
+    forEachRow(rows) { text in
+      #expect(Amount(decimal: text.utf8) == nil)
+    }
   }
 
   @Test func decimalTextReadsBack() {

@@ -4,20 +4,26 @@ import TestSupport
 import Testing
 
 @Suite struct InstantTests {
-  @Test(arguments: [
-    ("1970-01-01", 0), ("1970-12-31", 364), ("1972-02-29", 789), ("2000-02-29", 11_016),
-    ("2026-11-23", 20_780), ("9999-12-31", 2_932_896),
-  ])
-  func daysCountFrom1970(text: String, day: Int64) {
-    #expect(Instant(day: text)?.milliseconds == day * 86_400_000)
+  @Test(.namesItsRow)
+  func daysCountFrom1970() {
+    let rows: [(String, Int64)] = [
+      ("1970-01-01", 0), ("1970-12-31", 364), ("1972-02-29", 789), ("2000-02-29", 11_016),
+      ("2026-11-23", 20_780), ("9999-12-31", 2_932_896),
+    ]
+    forEachRow(rows) { (text, day) in
+      #expect(Instant(day: text)?.milliseconds == day * 86_400_000)
+    }
   }
 
-  @Test(arguments: [
-    "", "2026", "2026-1-1", "2026-13-01", "2026-00-01", "2026-04-31", "2026-02-29", "1900-02-29",
-    "2100-02-29", "1969-12-31", "2026-11-23T00:00", "2026/11/23", "２０２６-01-01",
-  ])
-  func whatIsNoDayIsRefused(text: String) {
-    #expect(Instant(day: text) == nil)
+  @Test(.namesItsRow)
+  func whatIsNoDayIsRefused() {
+    let rows: [String] = [
+      "", "2026", "2026-1-1", "2026-13-01", "2026-00-01", "2026-04-31", "2026-02-29", "1900-02-29",
+      "2100-02-29", "1969-12-31", "2026-11-23T00:00", "2026/11/23", "２０２６-01-01",
+    ]
+    forEachRow(rows) { text in
+      #expect(Instant(day: text) == nil)
+    }
   }
 
   @Test func everyDayOfFourHundredYearsFollowsTheLast() {

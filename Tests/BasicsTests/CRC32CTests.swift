@@ -4,16 +4,18 @@ import Testing
 
 @Suite struct CRC32CTests {
   /// RFC 3720 appendix B.4, and the check value of the CRC catalogues.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func publishedChecksums() {
+    let rows: [([UInt8], UInt32)] = [
       (Array("123456789".utf8), 0xE306_9283), ([UInt8](repeating: 0, count: 32), 0x8A91_36AA),
       ([UInt8](repeating: 0xFF, count: 32), 0x62A8_AB43), (Array(0..<32), 0x46DD_794E),
       (Array((0..<32).reversed()), 0x113F_DB5C), ([], 0),
-    ] as [([UInt8], UInt32)])
-  func publishedChecksums(bytes: [UInt8], checksum: UInt32) {
-    var crc = CRC32C()
-    crc.update(bytes.span)
-    #expect(crc.value == checksum)
+    ]
+    forEachRow(rows) { (bytes, checksum) in
+      var crc = CRC32C()
+      crc.update(bytes.span)
+      #expect(crc.value == checksum)
+    }
   }
 
   @Test func piecesGiveTheChecksumOfTheWhole() {

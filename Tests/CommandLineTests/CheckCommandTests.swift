@@ -118,8 +118,9 @@ import Testing
   }
 
   /// Arguments, exit code, and what standard error begins with.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func badUsageIsTold() {
+    let rows: [([String], Int32, String)] = [
       ([], 2, "quid check: expected a catalog or scenario file"),
       (
         ["--formt", "json", "x"], 2,
@@ -138,12 +139,13 @@ import Testing
         "Tests/Golden/data-for-money.report.json:2:13: /format: expected one of \"quid-catalog/1\", "
           + "\"quid-scenario/1\", found \"quid-report/1\""
       ),
-    ] as [([String], Int32, String)])
-  func badUsageIsTold(arguments: [String], code: Int32, message: String) throws {
-    let result = try QuidProcess.run(["check"] + arguments)
-    #expect(result.exitCode == code)
-    #expect(result.errors.hasPrefix(message), "\(result.errors)")
-    #expect(result.output == "")
+    ]
+    forEachRow(rows) { (arguments, code, message) in
+      let result = try QuidProcess.run(["check"] + arguments)
+      #expect(result.exitCode == code)
+      #expect(result.errors.hasPrefix(message), "\(result.errors)")
+      #expect(result.output == "")
+    }
   }
 
   /// Of several files the bad ones are told, and the others judged all the same.

@@ -165,8 +165,9 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func badUsageIsExitTwoWithAWord() {
+    let rows: [([String], String)] = [
       ([], "Quid: experiments and offers"),
       (["rum"], "quid: unknown command \"rum\"; did you mean \"run\"?\nSee: quid --help\n"),
       (["--hlep"], "quid: unknown option \"--hlep\"; did you mean \"--help\"?\nSee: quid --help\n"),
@@ -223,12 +224,13 @@ import Testing
         ["run", "--replay", "no-such.csv", "Scenarios/replications/data-for-money.json"],
         "no-such.csv: cannot be read: No such file or directory\nquid run: 1 problem; nothing was run\n"
       ),
-    ] as [([String], String)])
-  func badUsageIsExitTwoWithAWord(arguments: [String], errors: String) throws {
-    let result = try QuidProcess.run(arguments)
-    #expect(result.exitCode == 2)
-    #expect(result.output == "")
-    #expect(arguments.isEmpty ? result.errors.hasPrefix(errors) : result.errors == errors)
+    ]
+    forEachRow(rows) { (arguments, errors) in
+      let result = try QuidProcess.run(arguments)
+      #expect(result.exitCode == 2)
+      #expect(result.output == "")
+      #expect(arguments.isEmpty ? result.errors.hasPrefix(errors) : result.errors == errors)
+    }
   }
 
   @Test func helpIsAnAnswer() throws {
@@ -273,8 +275,9 @@ import Testing
   }
 
   /// Files that are no scenario: what is told of each, and that nothing ran.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func whatIsNoScenarioIsExitTwo() {
+    let rows: [([UInt8], String)] = [
       (Array(), ":1:1: expected a JSON value, found nothing"),
       (
         Array("SECRET,row\n".utf8),
@@ -301,19 +304,20 @@ import Testing
         Array(("{\"a\":" + String(repeating: "[", count: 10_000)).utf8),
         ":1:69: nested deeper than 64 levels"
       ),
-    ] as [([UInt8], String)])
-  func whatIsNoScenarioIsExitTwo(bytes: [UInt8], message: String) throws {
-    try Places.withTemporaryFolder { folder in
-      let file = folder.appending(path: "bad.json")
-      try Data(bytes).write(to: file)
-      let output = folder.appending(path: "out.json")
-      let result = try QuidProcess.run(["run", file.path, "--json", output.path])
-      #expect(result.exitCode == 2)
-      #expect(result.output == "")
-      #expect(result.errors.contains(file.path + message), "\(result.errors.prefix(500))")
-      #expect(!result.errors.contains("SECRET"))
-      #expect(result.errors.hasSuffix("nothing was run\n"))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["bad.json"])
+    ]
+    forEachRow(rows) { (bytes, message) in
+      try Places.withTemporaryFolder { folder in
+        let file = folder.appending(path: "bad.json")
+        try Data(bytes).write(to: file)
+        let output = folder.appending(path: "out.json")
+        let result = try QuidProcess.run(["run", file.path, "--json", output.path])
+        #expect(result.exitCode == 2)
+        #expect(result.output == "")
+        #expect(result.errors.contains(file.path + message), "\(result.errors.prefix(500))")
+        #expect(!result.errors.contains("SECRET"))
+        #expect(result.errors.hasSuffix("nothing was run\n"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["bad.json"])
+      }
     }
   }
 

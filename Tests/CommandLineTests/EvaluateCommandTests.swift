@@ -31,8 +31,9 @@ import Testing
     return report as NSDictionary
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func badUsageIsExitTwo() {
+    let rows: [([String], String)] = [
       ([], "expected a log to learn from"),
       (
         ["a", "b"],
@@ -81,12 +82,13 @@ import Testing
         ["a", "--set", "nieghbours=1"],
         "--set: unknown parameter \"nieghbours\"; did you mean \"neighbours\"?"
       ),
-    ] as [([String], String)])
-  func badUsageIsExitTwo(arguments: [String], message: String) throws {
-    let result = try QuidProcess.run(["evaluate"] + arguments)
-    #expect(result.exitCode == 2)
-    #expect(result.output == "")
-    #expect(result.errors == "quid evaluate: \(message)\nSee: quid evaluate --help\n")
+    ]
+    forEachRow(rows) { (arguments, message) in
+      let result = try QuidProcess.run(["evaluate"] + arguments)
+      #expect(result.exitCode == 2)
+      #expect(result.output == "")
+      #expect(result.errors == "quid evaluate: \(message)\nSee: quid evaluate --help\n")
+    }
   }
 
   @Test func helpIsAnAnswer() throws {

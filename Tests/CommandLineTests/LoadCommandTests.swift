@@ -6,8 +6,9 @@ import TestSupport
 import Testing
 
 @Suite struct LoadCommandTests {
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func badUsageIsExitTwo() {
+    let rows: [([String], String)] = [
       (["--rte", "5"], "unknown option \"--rte\"; did you mean \"--rate\"?"),
       (["x"], "unexpected argument \"x\"; a command to start stands behind --"),
       (["--"], "expected a command behind --"),
@@ -54,12 +55,13 @@ import Testing
         ["--data", "d", "--", "cat"],
         "--data is for our own service, not for a command behind --"
       ),
-    ] as [([String], String)])
-  func badUsageIsExitTwo(arguments: [String], message: String) throws {
-    let result = try QuidProcess.run(["load"] + arguments)
-    #expect(result.exitCode == 2)
-    #expect(result.output == "")
-    #expect(result.errors == "quid load: \(message)\nSee: quid load --help\n")
+    ]
+    forEachRow(rows) { (arguments, message) in
+      let result = try QuidProcess.run(["load"] + arguments)
+      #expect(result.exitCode == 2)
+      #expect(result.output == "")
+      #expect(result.errors == "quid load: \(message)\nSee: quid load --help\n")
+    }
   }
 
   @Test func helpNamesEveryMethod() throws {

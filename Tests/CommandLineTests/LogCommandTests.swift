@@ -158,8 +158,9 @@ import ValueExchange
     }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func badUsageIsExitTwoWithAWord() {
+    let rows: [([String], String)] = [
       (
         ["log"],
         "quid log: expected an action: verify, digest, export, explain\nSee: quid log --help\n"
@@ -190,11 +191,12 @@ import ValueExchange
         ["run", "--data", "x", "a.json", "b.json"],
         "quid run: --data goes with one scenario, not 2\nSee: quid run --help\n"
       ),
-    ] as [([String], String)])
-  func badUsageIsExitTwoWithAWord(arguments: [String], errors: String) throws {
-    let result = try QuidProcess.run(arguments)
-    #expect(result.exitCode == 2)
-    #expect(result.output == "")
-    #expect(result.errors == errors)
+    ]
+    forEachRow(rows) { (arguments, errors) in
+      let result = try QuidProcess.run(arguments)
+      #expect(result.exitCode == 2)
+      #expect(result.output == "")
+      #expect(result.errors == errors)
+    }
   }
 }

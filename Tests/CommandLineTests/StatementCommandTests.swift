@@ -110,8 +110,9 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func badUsageIsExitTwoWithAWord() {
+    let rows: [([String], String)] = [
       (["statement"], "expected --data DIR"),
       (["statement", "--data", "x"], "expected --person ID"),
       (["statement", "--data", "x", "--person"], "--person needs a value"),
@@ -127,12 +128,13 @@ import Testing
         ["statement", "--data", "x", "--person", "ada", "--at", "tomorrow"],
         "--at needs a day written YYYY-MM-DD, not \"tomorrow\""
       ),
-    ] as [([String], String)])
-  func badUsageIsExitTwoWithAWord(arguments: [String], message: String) throws {
-    let found = try QuidProcess.run(arguments)
-    #expect(found.exitCode == 2)
-    #expect(found.output == "")
-    #expect(found.errors == "quid statement: \(message)\nSee: quid statement --help\n")
+    ]
+    forEachRow(rows) { (arguments, message) in
+      let found = try QuidProcess.run(arguments)
+      #expect(found.exitCode == 2)
+      #expect(found.output == "")
+      #expect(found.errors == "quid statement: \(message)\nSee: quid statement --help\n")
+    }
   }
 
   @Test func aFolderWithoutALedgerIsExitTwo() throws {

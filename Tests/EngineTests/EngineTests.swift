@@ -211,19 +211,22 @@ import ValueExchange
     }
   }
 
-  @Test(arguments: [
-    "{}", "", "[]", "{\"at\":1}", "{\"at\":1,\"event\":\"personRegisterd\",\"person\":0}",
-    "{\"at\":1,\"event\":\"personRegistered\"}",
-    "{\"at\":1,\"event\":\"personRegistered\",\"person\":0,\"x\":1}",
-    "{\"at\":1,\"event\":\"personRegistered\",\"person\":-1}",
-    "{\"at\":1,\"event\":\"personRegistered\",\"person\":99999999999}",
-    "{\"at\":1,\"event\":\"personRegistered\",\"person\":1}",
-    "{\"at\":1.5,\"event\":\"personRegistered\",\"person\":0}",
-    "{\"at\":1,\"event\":\"personRegistered\",\"person\":0",
-  ])
-  func lineThatNoVersionWroteIsRefused(line: String) throws {
-    var log = MemoryLog(keepsLines: true)
-    log.append(Array((line + "\n").utf8).span, count: 1)
-    #expect(throws: ReplayFailure.self) { try ExchangeEngine.replay(log.forEachLine) }
+  @Test(.namesItsRow)
+  func lineThatNoVersionWroteIsRefused() {
+    let rows: [String] = [
+      "{}", "", "[]", "{\"at\":1}", "{\"at\":1,\"event\":\"personRegisterd\",\"person\":0}",
+      "{\"at\":1,\"event\":\"personRegistered\"}",
+      "{\"at\":1,\"event\":\"personRegistered\",\"person\":0,\"x\":1}",
+      "{\"at\":1,\"event\":\"personRegistered\",\"person\":-1}",
+      "{\"at\":1,\"event\":\"personRegistered\",\"person\":99999999999}",
+      "{\"at\":1,\"event\":\"personRegistered\",\"person\":1}",
+      "{\"at\":1.5,\"event\":\"personRegistered\",\"person\":0}",
+      "{\"at\":1,\"event\":\"personRegistered\",\"person\":0",
+    ]
+    forEachRow(rows) { line in
+      var log = MemoryLog(keepsLines: true)
+      log.append(Array((line + "\n").utf8).span, count: 1)
+      #expect(throws: ReplayFailure.self) { try ExchangeEngine.replay(log.forEachLine) }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Evaluation
@@ -27,8 +28,9 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func aLogIsReadInBlocksOfAnySize() {
+    let rows: [(String, String, [String])] = [
       ("SessionId\tItemId\tTime\n1\ta\t2e9\n", "", ["1 a 2000000000000 view"]),
       // Columns in any order, others between them, no newline at the end.
       ("x,time,y,item,session,z\n,1.5e9,,b,s,", "", ["s b 1500000000000 view"]),
@@ -61,19 +63,21 @@ import Testing
         ["s b 1000000000000 view", "t c 2000000000000 view"]
       ),
       ("session\titem\ttime\n\"s\tb\"x\t1e9\n", "", ["\"s b\"x 1000000000000 view"]),
-    ] as [(String, String, [String])])
-  func aLogIsReadInBlocksOfAnySize(text: String, columns: String, expected: [String]) throws {
-    let columns = try columns.isEmpty ? LogColumns() : LogColumns(columns)
-    let bytes = Array(text.utf8)
-    for block in 1...bytes.count {
-      #expect(try acts(read(bytes, columns, block: block)) == expected, "blocks of \(block)")
+    ]
+    forEachRow(rows) { (text, columns, expected) in
+      let columns = try columns.isEmpty ? LogColumns() : LogColumns(columns)
+      let bytes = Array(text.utf8)
+      for block in 1...bytes.count {
+        #expect(try acts(read(bytes, columns, block: block)) == expected, "blocks of \(block)")
+      }
     }
   }
 
   private static let head = "session,item,time,kind\n"
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func whatIsWrongIsToldWithItsPlaceAndNoCell() {
+    let rows: [(String, String, Int?, String)] = [
       ("", "", 1, "expected a header line, found nothing"),
       ("\u{FEFF}", "", 1, "expected a header line, found nothing"),
       ("session,item,time", "", nil, "expected rows below the header, found none"),
@@ -104,50 +108,49 @@ import Testing
         "a,item,time\n", "session=a,item=a", 1,
         "column \"a\" cannot hold both the session and the item"
       ),
-      (head + "s,b,1e9,view\ns,b,1e9\n", "", 3, "expected 4 cells as in the header, found 3"),
-      (head + "s,b,1e9,view,\n", "", 2, "expected 4 cells as in the header, found 5"),
-      (head + ",b,1e9,view\n", "", 2, "column \"session\": expected an id, found an empty cell"),
-      (head + "s,\"\",1e9,view\n", "", 2, "column \"item\": expected an id, found an empty cell"),
+      (Self.head + "s,b,1e9,view\ns,b,1e9\n", "", 3, "expected 4 cells as in the header, found 3"),
+      (Self.head + "s,b,1e9,view,\n", "", 2, "expected 4 cells as in the header, found 5"),
+      (Self.head + ",b,1e9,view\n", "", 2, "column \"session\": expected an id, found an empty cell"),
+      (Self.head + "s,\"\",1e9,view\n", "", 2, "column \"item\": expected an id, found an empty cell"),
       (
-        head + "s,b,secret,view\n", "", 2,
+        Self.head + "s,b,secret,view\n", "", 2,
         "column \"time\": expected seconds or milliseconds since 1970 that lie from 1990 to 2100, "
           + "or a moment such as 2026-11-24T10:00:00Z"
       ),
       (
-        head + "s,b,46327.5,view\n", "", 2,
+        Self.head + "s,b,46327.5,view\n", "", 2,
         "column \"time\": expected seconds or milliseconds since 1970 that lie from 1990 to 2100, "
           + "or a moment such as 2026-11-24T10:00:00Z; found a number as spreadsheets count days, "
           + "which is to be written as a date"
       ),
       (
-        head + "s,b,1e9,secret\n", "", 2,
+        Self.head + "s,b,1e9,secret\n", "", 2,
         "column \"kind\": expected view, click, cart, purchase or dismiss; --columns that name no "
           + "kind pass over it"
       ),
       (
-        head + "s,b\"c,1e9,view\n", "", 2,
+        Self.head + "s,b\"c,1e9,view\n", "", 2,
         "a quote inside a cell that does not begin with one; put the whole cell in quotes and "
           + "double the quotes within"
       ),
       (
-        head + "\n\"s\n\",b,1e9,view\ns,\"b\nc", "", 5,
+        Self.head + "\n\"s\n\",b,1e9,view\ns,\"b\nc", "", 5,
         "a cell in quotes begins here and does not end"
       ),
       (
-        head + "\"s\"x,b,1e9,view\n", "", 2,
+        Self.head + "\"s\"x,b,1e9,view\n", "", 2,
         "text after the closing quote of a cell; expected a comma or a semicolon, as in the header"
       ),
-      (head + "s,b,1e9,view\rx", "", 2, "a carriage return without a line feed"),
-      (head + "s,b,1e9,view\r", "", 2, "a carriage return without a line feed"),
-    ] as [(String, String, Int?, String)])
-  func whatIsWrongIsToldWithItsPlaceAndNoCell(
-    text: String, columns: String, line: Int?, message: String
-  ) throws {
-    let columns = try columns.isEmpty ? LogColumns() : LogColumns(columns)
-    let fault = EvaluationFault(message, line: line)
-    for block in [1, 2, 3, 7, 1 << 20] {
-      #expect(throws: fault, "blocks of \(block)") {
-        try read(Array(text.utf8), columns, block: block)
+      (Self.head + "s,b,1e9,view\rx", "", 2, "a carriage return without a line feed"),
+      (Self.head + "s,b,1e9,view\r", "", 2, "a carriage return without a line feed"),
+    ]
+    forEachRow(rows) { (text, columns, line, message) in
+      let columns = try columns.isEmpty ? LogColumns() : LogColumns(columns)
+      let fault = EvaluationFault(message, line: line)
+      for block in [1, 2, 3, 7, 1 << 20] {
+        #expect(throws: fault, "blocks of \(block)") {
+          try read(Array(text.utf8), columns, block: block)
+        }
       }
     }
   }
@@ -224,14 +227,16 @@ import Testing
     }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func kindsAreReadAsLogsWriteThem() {
+    let rows: [(String, BehaviourKind?)] = [
       ("view", .view), ("CLICKS", .click), ("add_to_cart", .cart), ("addtocart", .cart),
       ("Add", .cart), ("order", .purchase), ("transaction", .purchase), ("dismiss", .dismiss),
       ("", nil), ("viewed", nil), ("vie", nil),
-    ] as [(String, BehaviourKind?)])
-  func kindsAreReadAsLogsWriteThem(text: String, expected: BehaviourKind?) {
-    #expect(LogValues.kind(Array(text.utf8).span) == expected)
+    ]
+    forEachRow(rows) { (text, expected) in
+      #expect(LogValues.kind(Array(text.utf8).span) == expected)
+    }
   }
 
   @Test(

@@ -137,8 +137,9 @@ import Testing
     #expect(try read(text).weighting == expected)
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func whatIsWrongIsToldWithItsPlace() {
+    let rows: [(String, String)] = [
       ("[]", "w.json:1:1: expected a weighting (an object), found an array"),
       (#"{"parameters": {}}"#, "w.json:1:1: missing member \"format\""),
       (
@@ -157,11 +158,12 @@ import Testing
         #"{"format": "quid-weighting/1", "parameters": {"sharpness": 1.1}}"#,
         "w.json:1:60: /parameters/sharpness: expected a multiple of 0.25 from 0.25 to 4, found 1.1"
       ),
-    ])
-  func whatIsWrongIsToldWithItsPlace(text: String, message: String) throws {
-    let result = try read(text)
-    #expect(result.weighting == nil)
-    #expect(result.messages == [message])
+    ]
+    forEachRow(rows) { (text, message) in
+      let result = try read(text)
+      #expect(result.weighting == nil)
+      #expect(result.messages == [message])
+    }
   }
 
   @Test func parametersAreSet() throws {
@@ -173,8 +175,9 @@ import Testing
     #expect(weighting == expected)
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func whatCannotBeSet() {
+    let rows: [(String, String)] = [
       ("pool", "--set needs NAME=VALUE, such as neighbours=200, not \"pool\""),
       ("nieghbours=1", "--set: unknown parameter \"nieghbours\"; did you mean \"neighbours\"?"),
       ("pool=1,pool=2", "--set names \"pool\" twice"),
@@ -182,9 +185,10 @@ import Testing
       ("pool=1.5", "--set: pool needs a whole number from 1 to 10000, not \"1.5\""),
       ("sharpness=1.1", "--set: sharpness needs a multiple of 0.25 from 0.25 to 4, not \"1.1\""),
       ("backward=x", "--set: backward needs a number from 0 to 2, not \"x\""),
-    ])
-  func whatCannotBeSet(text: String, message: String) {
-    var weighting = Weighting.standard
-    #expect(throws: EvaluationFault(message)) { try WeightingText.set(text, in: &weighting) }
+    ]
+    forEachRow(rows) { (text, message) in
+      var weighting = Weighting.standard
+      #expect(throws: EvaluationFault(message)) { try WeightingText.set(text, in: &weighting) }
+    }
   }
 }

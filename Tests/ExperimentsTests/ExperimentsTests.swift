@@ -8,13 +8,17 @@ import Testing
 @Suite struct AssignmentTests {
   /// Vectors of the hash's second version, from GrowthBook's SDK specification and its Python
   /// package 4.0.0.
-  @Test(arguments: [
-    ("seed", "b", 0.2696), ("foo", "def", 0.2019), ("90850943850283058242805", "123", 0.7516),
-    ("a", "é", 0.3446), ("exp", "é", 0.976), ("my-exp", "833613268", 0.2816), ("exp", "1", 0.6075),
-    ("quid-offer-7", "1", 0.9003),
-  ])
-  func sharesAreThoseOfTheCommonHash(seed: String, person: String, share: Double) {
-    #expect(Assignment(seed: seed, weights: [1]).share(of: person.utf8.span) == share)
+  @Test(.namesItsRow)
+  func sharesAreThoseOfTheCommonHash() {
+    let rows: [(String, String, Double)] = [
+      ("seed", "b", 0.2696), ("foo", "def", 0.2019), ("90850943850283058242805", "123", 0.7516),
+      ("a", "é", 0.3446), ("exp", "é", 0.976), ("my-exp", "833613268", 0.2816),
+      ("exp", "1", 0.6075),
+      ("quid-offer-7", "1", 0.9003),
+    ]
+    forEachRow(rows) { (seed, person, share) in
+      #expect(Assignment(seed: seed, weights: [1]).share(of: person.utf8.span) == share)
+    }
   }
 
   @Test func peopleFallOnArmsByWeight() {

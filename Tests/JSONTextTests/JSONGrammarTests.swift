@@ -136,22 +136,25 @@ import Testing
   }
 
   /// The limit is the caller's.
-  @Test(arguments: [0, 1, 2, 63, 64, 65, 1_000])
-  func depthEndsAtTheGivenLimit(limit: Int) throws {
-    var nodes: [JSONNode] = []
-    for (open, inner, close) in [("[", "", "]"), ("{\"a\":", "0", "}")] {
-      func text(_ depth: Int) -> [UInt8] {
-        Array(
-          (String(repeating: open, count: depth) + (depth == 0 ? "0" : inner)
-            + String(repeating: close, count: depth)).utf8)
-      }
-      let within = text(limit)
-      try JSONScanner.scan(within.span, into: &nodes, depthLimit: limit)
-      let beyond = text(limit + 1)
-      #expect(
-        throws: JSONFault(byte: limit * open.utf8.count, "nested deeper than \(limit) levels")
-      ) {
-        try JSONScanner.scan(beyond.span, into: &nodes, depthLimit: limit)
+  @Test(.namesItsRow)
+  func depthEndsAtTheGivenLimit() {
+    let rows: [Int] = [0, 1, 2, 63, 64, 65, 1_000]
+    forEachRow(rows) { limit in
+      var nodes: [JSONNode] = []
+      for (open, inner, close) in [("[", "", "]"), ("{\"a\":", "0", "}")] {
+        func text(_ depth: Int) -> [UInt8] {
+          Array(
+            (String(repeating: open, count: depth) + (depth == 0 ? "0" : inner)
+              + String(repeating: close, count: depth)).utf8)
+        }
+        let within = text(limit)
+        try JSONScanner.scan(within.span, into: &nodes, depthLimit: limit)
+        let beyond = text(limit + 1)
+        #expect(
+          throws: JSONFault(byte: limit * open.utf8.count, "nested deeper than \(limit) levels")
+        ) {
+          try JSONScanner.scan(beyond.span, into: &nodes, depthLimit: limit)
+        }
       }
     }
   }

@@ -18,8 +18,9 @@ import Testing
     try node(text) { $0.double(in: $1) }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func integersAreExact() {
+    let rows: [(String, Int64?)] = [
       ("0", 0), ("-0", 0), ("-0.0e9", 0), ("9223372036854775807", Int64.max),
       ("-9223372036854775808", Int64.min), ("9223372036854775808", nil),
       ("-9223372036854775809", nil), ("18446744073709551615", nil), ("18446744073709551616", nil),
@@ -32,9 +33,10 @@ import Testing
       ("0e999999", 0),
       ("0.0001e4", 1), ("10000000000000000000000000e-25", 1), ("1e99999999999999999999", nil),
       ("1e-99999999999999999999", nil), ("100000000000000000000000", nil), ("0.5", nil),
-    ] as [(String, Int64?)])
-  func integersAreExact(text: String, number: Int64?) throws {
-    #expect(try node(text) { $0.integer(in: $1) } == number)
+    ]
+    forEachRow(rows) { (text, number) throws in
+      #expect(try node(text) { $0.integer(in: $1) } == number)
+    }
   }
 
   /// A number of as many digits as it takes: the exponent cannot be cut short without being wrong.
@@ -46,8 +48,9 @@ import Testing
     #expect(try double("0.\(zeros)1e100005") == 100_000)
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func doublesAreTheNearest() {
+    let rows: [(String, Double)] = [
       ("0", 0), ("-0", -0.0), ("1", 1), ("-1.5", -1.5), ("0.1", 0.1), ("1e22", 1e22),
       ("1e23", 1e23),
       ("9007199254740993", 9_007_199_254_740_992), ("9007199254740995", 9_007_199_254_740_996),
@@ -66,16 +69,20 @@ import Testing
       ("1e27", 1e27), ("1e28", 1e28), ("1e-27", 1e-27), ("1e-28", 1e-28),
       ("18446744073709551615e27", 0x1.9d971e4fe8402p153),
       ("18446744073709551615e-27", 0x1.3ce9a36f23c10p-26),
-    ] as [(String, Double)])
-  func doublesAreTheNearest(text: String, number: Double) throws {
-    #expect(try double(text)?.bitPattern == number.bitPattern)
+    ]
+    forEachRow(rows) { (text, number) throws in
+      #expect(try double(text)?.bitPattern == number.bitPattern)
+    }
   }
 
-  @Test(arguments: [
-    "1e309", "-1e309", "1.7976931348623159e308", "1e99999999999999999999", "\"1\"", "null",
-  ])
-  func whatNoDoubleHoldsIsNil(text: String) throws {
-    #expect(try double(text) == nil)
+  @Test(.namesItsRow)
+  func whatNoDoubleHoldsIsNil() {
+    let rows: [String] = [
+      "1e309", "-1e309", "1.7976931348623159e308", "1e99999999999999999999", "\"1\"", "null",
+    ]
+    forEachRow(rows) { text throws in
+      #expect(try double(text) == nil)
+    }
   }
 
   @Test func shortestTextsReadBack() throws {

@@ -5,101 +5,110 @@ import Testing
 
 @Suite struct JSONScannerTests {
   /// What RFC 8259 says is JSON.
-  @Test(arguments: [
-    "null", " true ", "false\n", "0", "-0", "-0.0", "1e5", "1E+5", "1e-5", "0.5",
-    "123456789012345678",
-    "\"\"", "\"a\"", #""\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\ude00""#, "\"é€😀\"", "\"\u{7F}\"",
-    "\"\u{2028}\u{2029}\"", "[]", "[ ]", "{}", "{ }", "[1,2]", "[[],{}]", "{\"a\":1,\"b\":[true]}",
-    "{\"\":0}", "\t\r\n [1 , 2 ]\r\n", "{\"a\":{\"a\":1}}", "[\"\\u0000\"]", "1e400",
-  ])
-  func whatIsJSONIsTaken(text: String) throws {
-    _ = try JSONDocument(scanning: Array(text.utf8))
+  @Test(.namesItsRow)
+  func whatIsJSONIsTaken() {
+    let rows: [String] = [
+      "null", " true ", "false\n", "0", "-0", "-0.0", "1e5", "1E+5", "1e-5", "0.5",
+      "123456789012345678",
+      "\"\"", "\"a\"", #""\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\ude00""#, "\"é€😀\"", "\"\u{7F}\"",
+      "\"\u{2028}\u{2029}\"", "[]", "[ ]", "{}", "{ }", "[1,2]", "[[],{}]",
+      "{\"a\":1,\"b\":[true]}",
+      "{\"\":0}", "\t\r\n [1 , 2 ]\r\n", "{\"a\":{\"a\":1}}", "[\"\\u0000\"]", "1e400",
+    ]
+    forEachRow(rows) { text in
+      _ = try JSONDocument(scanning: Array(text.utf8))
+    }
   }
 
   /// What is not JSON: the byte at which that shows, and the message.
-  @Test(arguments: [
-    ("", 0, "expected a JSON value, found nothing"),
-    ("  ", 0, "expected a JSON value, found nothing"),
-    ("nul", 0, "expected a value, found nul"),
-    ("True", 0, "expected a value, found True; JSON writes true, false and null"),
-    ("NaN", 0, "expected a value, found NaN; JSON has no such number"),
-    ("[Infinity]", 1, "expected a value, found Infinity; JSON has no such number"),
-    ("-Infinity", 1, "expected a digit after \"-\", found Infinity"),
-    ("01", 0, "a number does not start with 0 before another digit"),
-    ("-01", 0, "a number does not start with 0 before another digit"),
-    ("+1", 0, "expected a value, found \"+\"; a number starts with a digit or \"-\""),
-    (".5", 0, "expected a value, found \".\"; a number starts with a digit or \"-\""),
-    ("1.", 2, "expected a digit after \".\", found the end of the text"),
-    ("1e", 2, "expected a digit in the exponent, found the end of the text"),
-    ("1e+", 3, "expected a digit in the exponent, found the end of the text"),
-    ("1.e1", 2, "expected a digit after \".\", found e1"),
-    ("0x1", 1, "expected the end of the text, found more after its one value"),
-    ("1 2", 2, "expected the end of the text, found more after its one value"),
-    ("{}{}", 2, "expected the end of the text, found more after its one value"),
-    ("[1,]", 3, "expected a value, found \"]\"; the last comma is too many"),
-    ("[,1]", 1, "expected a value, found \",\""),
-    ("[1 2]", 3, "expected \",\" or \"]\", found 2"),
-    ("[1}", 2, "expected \",\" or \"]\", found \"}\""),
-    ("{]", 1, "expected a member name in quotes, found \"]\""),
-    ("{\"a\":1,}", 7, "expected a member name in quotes, found \"}\""),
-    ("{\"a\":1]", 6, "expected \",\" or \"}\", found \"]\""),
-    ("{a:1}", 1, "expected a member name in quotes, found a"),
-    ("{'a':1}", 1, "expected a member name in quotes, found \"'\""),
-    ("['a']", 1, "expected a value, found \"'\"; a string takes double quotes"),
-    ("{\"a\" 1}", 5, "expected \":\" after the member name, found 1"),
-    ("{\"a\"}", 4, "expected \":\" after the member name, found \"}\""),
-    ("// c\n1", 0, "expected a value, found \"/\"; JSON has no comments"),
-    ("[1\n", 3, "the text ends before the \"]\" that closes what line 1 opens"),
-    ("{\"a\":\n[1]", 9, "the text ends before the \"}\" that closes what line 1 opens"),
-    ("\"abc", 0, "this string does not end"),
-    ("\"abc\\", 4, "this escape does not end"),
-    ("\"\\x\"", 1, "unknown escape; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u"),
-    ("\"\\u12g4\"", 1, "expected four hexadecimal digits after \\u"),
-    ("\"\\ud800\"", 1, "this high surrogate stands alone"),
-    ("\"\\ud800\\u0041\"", 1, "this high surrogate stands alone"),
-    ("\"\\udc00\"", 1, "this low surrogate stands alone"),
-    (
-      "\"a\u{0}b\"", 2,
-      "found a control character (byte 0x00) in a string; write it as an escape such as \\n"
-    ),
-    (
-      "\"a\nb\"", 2,
-      "found a control character (byte 0x0A) in a string; write it as an escape such as \\n"
-    ),
-    ("{\"a\":1,\"a\":2}", 7, "duplicate member \"a\""),
-    ("{\"a\":1,\"\\u0061\":2}", 7, "duplicate member \"a\""),
-    (
-      "\u{FEFF}{}", 0,
-      "found a byte order mark; expected JSON in plain UTF-8: save it without the mark"
-    ),
-    ("\u{B}1", 0, "expected a value, found byte 0x0B"),
-  ])
-  func whatIsNotJSONIsRefusedAtItsByte(text: String, byte: Int, message: String) {
-    let isInside = !message.hasPrefix("expected the end")
-    #expect(throws: JSONFault(byte: byte, message, isInside: isInside)) {
-      try JSONDocument(scanning: Array(text.utf8))
+  @Test(.namesItsRow)
+  func whatIsNotJSONIsRefusedAtItsByte() {
+    let rows: [(String, Int, String)] = [
+      ("", 0, "expected a JSON value, found nothing"),
+      ("  ", 0, "expected a JSON value, found nothing"),
+      ("nul", 0, "expected a value, found nul"),
+      ("True", 0, "expected a value, found True; JSON writes true, false and null"),
+      ("NaN", 0, "expected a value, found NaN; JSON has no such number"),
+      ("[Infinity]", 1, "expected a value, found Infinity; JSON has no such number"),
+      ("-Infinity", 1, "expected a digit after \"-\", found Infinity"),
+      ("01", 0, "a number does not start with 0 before another digit"),
+      ("-01", 0, "a number does not start with 0 before another digit"),
+      ("+1", 0, "expected a value, found \"+\"; a number starts with a digit or \"-\""),
+      (".5", 0, "expected a value, found \".\"; a number starts with a digit or \"-\""),
+      ("1.", 2, "expected a digit after \".\", found the end of the text"),
+      ("1e", 2, "expected a digit in the exponent, found the end of the text"),
+      ("1e+", 3, "expected a digit in the exponent, found the end of the text"),
+      ("1.e1", 2, "expected a digit after \".\", found e1"),
+      ("0x1", 1, "expected the end of the text, found more after its one value"),
+      ("1 2", 2, "expected the end of the text, found more after its one value"),
+      ("{}{}", 2, "expected the end of the text, found more after its one value"),
+      ("[1,]", 3, "expected a value, found \"]\"; the last comma is too many"),
+      ("[,1]", 1, "expected a value, found \",\""),
+      ("[1 2]", 3, "expected \",\" or \"]\", found 2"),
+      ("[1}", 2, "expected \",\" or \"]\", found \"}\""),
+      ("{]", 1, "expected a member name in quotes, found \"]\""),
+      ("{\"a\":1,}", 7, "expected a member name in quotes, found \"}\""),
+      ("{\"a\":1]", 6, "expected \",\" or \"}\", found \"]\""),
+      ("{a:1}", 1, "expected a member name in quotes, found a"),
+      ("{'a':1}", 1, "expected a member name in quotes, found \"'\""),
+      ("['a']", 1, "expected a value, found \"'\"; a string takes double quotes"),
+      ("{\"a\" 1}", 5, "expected \":\" after the member name, found 1"),
+      ("{\"a\"}", 4, "expected \":\" after the member name, found \"}\""),
+      ("// c\n1", 0, "expected a value, found \"/\"; JSON has no comments"),
+      ("[1\n", 3, "the text ends before the \"]\" that closes what line 1 opens"),
+      ("{\"a\":\n[1]", 9, "the text ends before the \"}\" that closes what line 1 opens"),
+      ("\"abc", 0, "this string does not end"),
+      ("\"abc\\", 4, "this escape does not end"),
+      ("\"\\x\"", 1, "unknown escape; expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u"),
+      ("\"\\u12g4\"", 1, "expected four hexadecimal digits after \\u"),
+      ("\"\\ud800\"", 1, "this high surrogate stands alone"),
+      ("\"\\ud800\\u0041\"", 1, "this high surrogate stands alone"),
+      ("\"\\udc00\"", 1, "this low surrogate stands alone"),
+      (
+        "\"a\u{0}b\"", 2,
+        "found a control character (byte 0x00) in a string; write it as an escape such as \\n"
+      ),
+      (
+        "\"a\nb\"", 2,
+        "found a control character (byte 0x0A) in a string; write it as an escape such as \\n"
+      ),
+      ("{\"a\":1,\"a\":2}", 7, "duplicate member \"a\""),
+      ("{\"a\":1,\"\\u0061\":2}", 7, "duplicate member \"a\""),
+      (
+        "\u{FEFF}{}", 0,
+        "found a byte order mark; expected JSON in plain UTF-8: save it without the mark"
+      ),
+      ("\u{B}1", 0, "expected a value, found byte 0x0B"),
+    ]
+    forEachRow(rows) { (text, byte, message) in
+      let isInside = !message.hasPrefix("expected the end")
+      #expect(throws: JSONFault(byte: byte, message, isInside: isInside)) {
+        try JSONDocument(scanning: Array(text.utf8))
+      }
     }
   }
 
   /// Invalid UTF-8 at every place in a string: lone continuation, overlong, surrogate, beyond
   /// U+10FFFF, cut short.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func invalidUTF8IsRefusedWhereItStands() {
+    let rows: [[UInt8]] = [
       [0x80], [0xBF], [0xC0, 0xAF], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF],
       [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80],
       [0xF5, 0x80, 0x80, 0x80], [0xFF], [0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x98], [0xC3, 0x41],
       [0xE2, 0x82, 0x41], [0xF0, 0x9F, 0x98, 0x41],
-    ] as [[UInt8]])
-  func invalidUTF8IsRefusedWhereItStands(sequence: [UInt8]) {
-    for lead in 0..<4 {
-      for tail in [[], [UInt8(ascii: "z")]] {
-        let text = [UInt8(ascii: "\"")] + Array(repeating: UInt8(ascii: "a"), count: lead)
-        let whole = text + sequence + tail + [UInt8(ascii: "\"")]
-        #expect(
-          throws: JSONFault(
-            byte: lead + 1, "found bytes that are not UTF-8; save the file as UTF-8")
-        ) {
-          try JSONDocument(scanning: whole)
+    ]
+    forEachRow(rows) { sequence in
+      for lead in 0..<4 {
+        for tail in [[], [UInt8(ascii: "z")]] {
+          let text = [UInt8(ascii: "\"")] + Array(repeating: UInt8(ascii: "a"), count: lead)
+          let whole = text + sequence + tail + [UInt8(ascii: "\"")]
+          #expect(
+            throws: JSONFault(
+              byte: lead + 1, "found bytes that are not UTF-8; save the file as UTF-8")
+          ) {
+            try JSONDocument(scanning: whole)
+          }
         }
       }
     }

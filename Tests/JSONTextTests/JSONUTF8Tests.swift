@@ -1,4 +1,5 @@
 import JSONText
+import TestSupport
 import Testing
 
 /// Bytes that are not UTF-8, at every place within a string and within eight bytes.
@@ -12,45 +13,50 @@ import Testing
     [0xF0, 0x9F, 0x98, 0x28],
   ]
 
-  @Test(arguments: JSONUTF8Tests.invalid)
-  func isRefusedAtEveryPlace(sequence: [UInt8]) {
-    let wanted = "found bytes that are not UTF-8; save the file as UTF-8"
-    var nodes: [JSONNode] = []
-    for before in 0..<20 {
-      for after in [0, 1, 3, 8] {
-        let string =
-          [0x22] + Array(repeating: UInt8(ascii: "a"), count: before) + sequence
-          + Array(repeating: UInt8(ascii: "z"), count: after) + [0x22]
-        for (head, tail) in [
-          ("", ""), ("[1,", "]"), ("{", ":1}"), ("[\"é\",", ",2]"), ("[\"\\n\",", "]"),
-        ] {
-          let text = Array(head.utf8) + string + Array(tail.utf8)
-          #expect(throws: JSONFault(byte: head.utf8.count + 1 + before, wanted)) {
-            try JSONScanner.scan(text.span, into: &nodes)
+  @Test(.namesItsRow)
+  func isRefusedAtEveryPlace() {
+    forEachRow(JSONUTF8Tests.invalid) { sequence in
+      let wanted = "found bytes that are not UTF-8; save the file as UTF-8"
+      var nodes: [JSONNode] = []
+      for before in 0..<20 {
+        for after in [0, 1, 3, 8] {
+          let string =
+            [0x22] + Array(repeating: UInt8(ascii: "a"), count: before) + sequence
+            + Array(repeating: UInt8(ascii: "z"), count: after) + [0x22]
+          for (head, tail) in [
+            ("", ""), ("[1,", "]"), ("{", ":1}"), ("[\"é\",", ",2]"), ("[\"\\n\",", "]"),
+          ] {
+            let text = Array(head.utf8) + string + Array(tail.utf8)
+            #expect(throws: JSONFault(byte: head.utf8.count + 1 + before, wanted)) {
+              try JSONScanner.scan(text.span, into: &nodes)
+            }
+            // Behind characters that are fine, and cut off by the end of the text.
+            let cut = Array(text.prefix(head.utf8.count + 1 + before + sequence.count))
+            #expect(throws: JSONFault.self) { try JSONScanner.scan(cut.span, into: &nodes) }
           }
-          // Behind characters that are fine, and cut off by the end of the text.
-          let cut = Array(text.prefix(head.utf8.count + 1 + before + sequence.count))
-          #expect(throws: JSONFault.self) { try JSONScanner.scan(cut.span, into: &nodes) }
         }
       }
     }
   }
 
   /// The first and last character of each length, at every place.
-  @Test(arguments: [
-    "\u{80}", "\u{7FF}", "\u{800}", "\u{FFF}", "\u{1000}", "\u{CFFF}", "\u{D000}", "\u{D7FF}",
-    "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{3FFFF}", "\u{40000}", "\u{FFFFF}", "\u{100000}",
-    "\u{10FFFF}",
-  ])
-  func whatIsUTF8IsTakenAtEveryPlace(character: String) throws {
-    var nodes: [JSONNode] = []
-    for before in 0..<20 {
-      for after in 0..<10 {
-        let inner =
-          String(repeating: "a", count: before) + character + String(repeating: "z", count: after)
-        let text = Array("[\"\(inner)\",\"\(character)\(inner)\"]".utf8)
-        try JSONScanner.scan(text.span, into: &nodes)
-        #expect(nodes[1].content.count == inner.utf8.count)
+  @Test(.namesItsRow)
+  func whatIsUTF8IsTakenAtEveryPlace() {
+    let rows: [String] = [
+      "\u{80}", "\u{7FF}", "\u{800}", "\u{FFF}", "\u{1000}", "\u{CFFF}", "\u{D000}", "\u{D7FF}",
+      "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{3FFFF}", "\u{40000}", "\u{FFFFF}", "\u{100000}",
+      "\u{10FFFF}",
+    ]
+    forEachRow(rows) { character in
+      var nodes: [JSONNode] = []
+      for before in 0..<20 {
+        for after in 0..<10 {
+          let inner =
+            String(repeating: "a", count: before) + character + String(repeating: "z", count: after)
+          let text = Array("[\"\(inner)\",\"\(character)\(inner)\"]".utf8)
+          try JSONScanner.scan(text.span, into: &nodes)
+          #expect(nodes[1].content.count == inner.utf8.count)
+        }
       }
     }
   }

@@ -16,18 +16,26 @@ import Testing
     #expect(try value("12").string == nil)
   }
 
-  @Test(arguments: [
-    ("0", 0), ("-0", 0), ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min),
-    ("9007199254740993", 9_007_199_254_740_993), ("1.0", 1), ("1e3", 1_000), ("-2.50e1", -25),
-    ("1e13", 10_000_000_000_000),
-  ])
-  func wholeNumbersAreExact(text: String, number: Int64) throws {
-    #expect(try value(text).integer == number)
+  @Test(.namesItsRow)
+  func wholeNumbersAreExact() {
+    let rows: [(String, Int64)] = [
+      ("0", 0), ("-0", 0), ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min),
+      ("9007199254740993", 9_007_199_254_740_993), ("1.0", 1), ("1e3", 1_000), ("-2.50e1", -25),
+      ("1e13", 10_000_000_000_000),
+    ]
+    forEachRow(rows) { (text, number) throws in
+      #expect(try value(text).integer == number)
+    }
   }
 
-  @Test(arguments: ["9223372036854775808", "-9223372036854775809", "1.5", "1e30", "\"1\"", "true"])
-  func whatIsNotWholeIsNotRounded(text: String) throws {
-    #expect(try value(text).integer == nil)
+  @Test(.namesItsRow)
+  func whatIsNotWholeIsNotRounded() {
+    let rows: [String] = [
+      "9223372036854775808", "-9223372036854775809", "1.5", "1e30", "\"1\"", "true",
+    ]
+    forEachRow(rows) { text throws in
+      #expect(try value(text).integer == nil)
+    }
   }
 
   @Test(arguments: [
@@ -165,54 +173,57 @@ import Testing
       try problems(#"{"id":"a-1","count":9,"share":0,"color":"red","list":[1]}"#) == [])
   }
 
-  @Test(arguments: [
-    ("[]", "f.json:1:1: expected a thing (an object), found an array"),
-    (
-      #"{"id":"a","count":1,"share":1,"colour":"red","list":[1]}"#,
-      "f.json:1:31: /colour: unknown member \"colour\"; did you mean \"color\"?"
-    ),
-    (
-      #"{"id":"a","count":1,"share":1,"color":"red","list":[1],"x":1}"#,
-      "f.json:1:56: /x: unknown member \"x\"; known here: \"id\", \"count\", \"share\", \"color\", "
-        + "\"list\", \"note\""
-    ),
-    (#"{"id":"a","share":1,"color":"red","list":[1]}"#, "f.json:1:1: missing member \"count\""),
-    (
-      #"{"id":"a","color":"red","list":[1]}"#,
-      "f.json:1:1: missing members \"count\", \"share\""
-    ),
-    (
-      #"{"id":"a","count":10,"share":1,"color":"red","list":[1]}"#,
-      "f.json:1:19: /count: expected a whole number from 1 to 9, found 10"
-    ),
-    (
-      #"{"id":"a","count":"1","share":1,"color":"red","list":[1]}"#,
-      "f.json:1:19: /count: expected a whole number from 1 to 9, found \"1\""
-    ),
-    (
-      #"{"id":"a","count":1,"share":1.2,"color":"red","list":[1]}"#,
-      "f.json:1:29: /share: expected a number from 0 to 1, found 1.2"
-    ),
-    (
-      #"{"id":"a","count":1,"share":1,"color":"gren","list":[1]}"#,
-      "f.json:1:39: /color: expected one of \"red\", \"green\", found \"gren\"; "
-        + "did you mean \"green\"?"
-    ),
-    (
-      #"{"id":"a b","count":1,"share":1,"color":"red","list":[1]}"#,
-      "f.json:1:7: /id: expected an id (1 to 64 letters, digits, \"-\", \"_\" or \".\"), found \"a b\""
-    ),
-    (
-      #"{"id":"a","count":1,"share":1,"color":"red","list":[]}"#,
-      "f.json:1:52: /list: expected 1 to 2 elements, found 0"
-    ),
-    (
-      #"{"id":"a","count":1,"share":1,"color":"red","list":[1],"note":""}"#,
-      "f.json:1:63: /note: expected a string that is not empty, found \"\""
-    ),
-  ])
-  func eachFaultIsToldWithItsPlace(text: String, message: String) throws {
-    #expect(try problems(text) == [message])
+  @Test(.namesItsRow)
+  func eachFaultIsToldWithItsPlace() {
+    let rows: [(String, String)] = [
+      ("[]", "f.json:1:1: expected a thing (an object), found an array"),
+      (
+        #"{"id":"a","count":1,"share":1,"colour":"red","list":[1]}"#,
+        "f.json:1:31: /colour: unknown member \"colour\"; did you mean \"color\"?"
+      ),
+      (
+        #"{"id":"a","count":1,"share":1,"color":"red","list":[1],"x":1}"#,
+        "f.json:1:56: /x: unknown member \"x\"; known here: \"id\", \"count\", \"share\", \"color\", "
+          + "\"list\", \"note\""
+      ),
+      (#"{"id":"a","share":1,"color":"red","list":[1]}"#, "f.json:1:1: missing member \"count\""),
+      (
+        #"{"id":"a","color":"red","list":[1]}"#,
+        "f.json:1:1: missing members \"count\", \"share\""
+      ),
+      (
+        #"{"id":"a","count":10,"share":1,"color":"red","list":[1]}"#,
+        "f.json:1:19: /count: expected a whole number from 1 to 9, found 10"
+      ),
+      (
+        #"{"id":"a","count":"1","share":1,"color":"red","list":[1]}"#,
+        "f.json:1:19: /count: expected a whole number from 1 to 9, found \"1\""
+      ),
+      (
+        #"{"id":"a","count":1,"share":1.2,"color":"red","list":[1]}"#,
+        "f.json:1:29: /share: expected a number from 0 to 1, found 1.2"
+      ),
+      (
+        #"{"id":"a","count":1,"share":1,"color":"gren","list":[1]}"#,
+        "f.json:1:39: /color: expected one of \"red\", \"green\", found \"gren\"; "
+          + "did you mean \"green\"?"
+      ),
+      (
+        #"{"id":"a b","count":1,"share":1,"color":"red","list":[1]}"#,
+        "f.json:1:7: /id: expected an id (1 to 64 letters, digits, \"-\", \"_\" or \".\"), found \"a b\""
+      ),
+      (
+        #"{"id":"a","count":1,"share":1,"color":"red","list":[]}"#,
+        "f.json:1:52: /list: expected 1 to 2 elements, found 0"
+      ),
+      (
+        #"{"id":"a","count":1,"share":1,"color":"red","list":[1],"note":""}"#,
+        "f.json:1:63: /note: expected a string that is not empty, found \"\""
+      ),
+    ]
+    forEachRow(rows) { (text, message) throws in
+      #expect(try problems(text) == [message])
+    }
   }
 
   @Test func theLineIsShownWithAMark() throws {

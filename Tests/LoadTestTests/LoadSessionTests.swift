@@ -2,6 +2,7 @@ import Basics
 import JSONText
 import LoadTest
 import Reports
+import TestSupport
 import Testing
 
 @Suite struct LoadSessionTests {
@@ -301,20 +302,22 @@ import Testing
     (.malformed, { [$0, #"{"jsonrpc":"2.0", "id":1,"result":"#] }, "the text ends before "),
   ]
 
-  @Test(arguments: 0..<LoadSessionTests.wrong.count)
-  func aWrongAnswerIsToldOnce(index: Int) throws {
-    let (kind, distort, example) = LoadSessionTests.wrong[index]
-    let service = SimulatedService()
-    service.isForeign = true
-    service.distort = { line, number in number == 400 ? distort(line) : [line] }
-    var plan = try foreign()
-    plan.durationNanos = 10_000_000
-    let report = try LoadSession.run(plan, over: service)
-    #expect(!report.isClean)
-    for other in LoadProblems.Kind.allCases {
-      #expect(report.problems.count(of: other) == (other == kind ? 1 : 0), "\(other)")
+  @Test(.namesItsRow)
+  func aWrongAnswerIsToldOnce() {
+    forEachRow(0..<LoadSessionTests.wrong.count) { index in
+      let (kind, distort, example) = LoadSessionTests.wrong[index]
+      let service = SimulatedService()
+      service.isForeign = true
+      service.distort = { line, number in number == 400 ? distort(line) : [line] }
+      var plan = try foreign()
+      plan.durationNanos = 10_000_000
+      let report = try LoadSession.run(plan, over: service)
+      #expect(!report.isClean)
+      for other in LoadProblems.Kind.allCases {
+        #expect(report.problems.count(of: other) == (other == kind ? 1 : 0), "\(other)")
+      }
+      #expect(report.problems.example(of: kind)?.hasPrefix(example) == true)
     }
-    #expect(report.problems.example(of: kind)?.hasPrefix(example) == true)
   }
 
   @Test func aRightAnswerMayBeSpeltOtherwise() throws {

@@ -1,4 +1,5 @@
 import LoadTest
+import TestSupport
 import Testing
 
 @Suite struct MixTests {
@@ -16,34 +17,37 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("", "--mix needs METHOD=NUMBER, such as behaviour.record=80, not \"\""),
-    (
-      "behaviour.record",
-      "--mix needs METHOD=NUMBER, such as behaviour.record=80, not \"behaviour.record\""
-    ),
-    (
-      "behaviour.record=1,",
-      "--mix needs METHOD=NUMBER, such as behaviour.record=80, not \"\""
-    ),
-    (
-      "behavior.record=1",
-      "--mix: unknown method \"behavior.record\"; did you mean \"behaviour.record\"?"
-    ),
-    (
-      "x=1",
-      "--mix: unknown method \"x\"; there is engine.health, offer.next, offer.answer, "
-        + "benefit.deliver, behaviour.record, recommend.items, recommend.after, consent.list, "
-        + "consent.withdraw, preference.set, offer.explain"
-    ),
-    ("offer.next=0", "--mix: offer.next needs a weight from 1 to 1000000, not \"0\""),
-    ("offer.next=1000001", "--mix: offer.next needs a weight from 1 to 1000000, not \"1000001\""),
-    ("offer.next=+1", "--mix: offer.next needs a weight from 1 to 1000000, not \"+1\""),
-    ("offer.next=1.5", "--mix: offer.next needs a weight from 1 to 1000000, not \"1.5\""),
-    ("offer.next=1,offer.next=2", "--mix names \"offer.next\" twice"),
-  ])
-  func whatIsNoMixIsRefused(text: String, message: String) {
-    #expect(throws: LoadFault(message)) { try Mix(text) }
+  @Test(.namesItsRow)
+  func whatIsNoMixIsRefused() {
+    let rows: [(String, String)] = [
+      ("", "--mix needs METHOD=NUMBER, such as behaviour.record=80, not \"\""),
+      (
+        "behaviour.record",
+        "--mix needs METHOD=NUMBER, such as behaviour.record=80, not \"behaviour.record\""
+      ),
+      (
+        "behaviour.record=1,",
+        "--mix needs METHOD=NUMBER, such as behaviour.record=80, not \"\""
+      ),
+      (
+        "behavior.record=1",
+        "--mix: unknown method \"behavior.record\"; did you mean \"behaviour.record\"?"
+      ),
+      (
+        "x=1",
+        "--mix: unknown method \"x\"; there is engine.health, offer.next, offer.answer, "
+          + "benefit.deliver, behaviour.record, recommend.items, recommend.after, consent.list, "
+          + "consent.withdraw, preference.set, offer.explain"
+      ),
+      ("offer.next=0", "--mix: offer.next needs a weight from 1 to 1000000, not \"0\""),
+      ("offer.next=1000001", "--mix: offer.next needs a weight from 1 to 1000000, not \"1000001\""),
+      ("offer.next=+1", "--mix: offer.next needs a weight from 1 to 1000000, not \"+1\""),
+      ("offer.next=1.5", "--mix: offer.next needs a weight from 1 to 1000000, not \"1.5\""),
+      ("offer.next=1,offer.next=2", "--mix names \"offer.next\" twice"),
+    ]
+    forEachRow(rows) { (text, message) in
+      #expect(throws: LoadFault(message)) { try Mix(text) }
+    }
   }
 
   @Test func aBackgroundIsAMethodAndARate() throws {

@@ -3,16 +3,18 @@ import TestSupport
 import Testing
 
 @Suite struct ScheduleTests {
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func soManyAreSentBeforeTheEnd() {
+    let rows: [(Int64, Int64, Int64)] = [
       (1, 0, 0), (1, 1, 1), (1, 1_000_000_000, 1), (1, 1_000_000_001, 2), (3, 1_000_000_000, 3),
       (7, 2_500_000_000, 18), (10_000_000, 86_400_000_000_000, 864_000_000_000),
-    ] as [(Int64, Int64, Int64)])
-  func soManyAreSentBeforeTheEnd(rate: Int64, nanos: Int64, count: Int64) {
-    let schedule = Schedule(start: 100, end: 100 + nanos, rate: rate)
-    #expect(schedule.count == count)
-    if count > 0 { #expect(schedule.time(of: count - 1) < 100 + nanos) }
-    #expect(schedule.time(of: count) >= 100 + nanos)
+    ]
+    forEachRow(rows) { (rate, nanos, count) in
+      let schedule = Schedule(start: 100, end: 100 + nanos, rate: rate)
+      #expect(schedule.count == count)
+      if count > 0 { #expect(schedule.time(of: count - 1) < 100 + nanos) }
+      #expect(schedule.time(of: count) >= 100 + nanos)
+    }
   }
 
   @Test func timesAreTakenInOrderAtOneDistance() {

@@ -5,22 +5,25 @@ import Testing
 
 /// Files read block by block, and memory as the platform tells it.
 @Suite struct BlockReaderTests {
-  @Test(arguments: [0, 1, 999, 1_000, 1_001, 5_000])
-  func aFileIsReadToItsEnd(size: Int) throws {
-    let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    try Places.withTemporaryFolder { folder in
-      let file = folder.appending(path: "file")
-      try Data(bytes).write(to: file)
-      let reader = try BlockReader(file.path)
-      var block = [UInt8](repeating: 0, count: 1_000)
-      var read: [UInt8] = []
-      while true {
-        let count = try reader.read(into: &block)
-        if count == 0 { break }
-        read += block[..<count]
+  @Test(.namesItsRow)
+  func aFileIsReadToItsEnd() {
+    let rows: [Int] = [0, 1, 999, 1_000, 1_001, 5_000]
+    forEachRow(rows) { size in
+      let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+      try Places.withTemporaryFolder { folder in
+        let file = folder.appending(path: "file")
+        try Data(bytes).write(to: file)
+        let reader = try BlockReader(file.path)
+        var block = [UInt8](repeating: 0, count: 1_000)
+        var read: [UInt8] = []
+        while true {
+          let count = try reader.read(into: &block)
+          if count == 0 { break }
+          read += block[..<count]
+        }
+        #expect(read == bytes)
+        #expect(try reader.read(into: &block) == 0)
       }
-      #expect(read == bytes)
-      #expect(try reader.read(into: &block) == 0)
     }
   }
 

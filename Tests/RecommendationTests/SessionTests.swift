@@ -10,26 +10,28 @@ import Testing
 
   /// What somebody did with one item, and what it comes to: in how many sessions the item is then, and what the
   /// session adds to its popularity.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func actsOnOneItemAreOneEntry() {
+    let rows: [([BehaviourKind], Int, UInt64)] = [
       ([.view], 1, 1), ([.click], 1, 1), ([.cart], 1, 2), ([.purchase], 1, 4), ([.dismiss], 0, 0),
       ([.view, .view], 1, 1), ([.cart, .view], 1, 2), ([.purchase, .view], 1, 4),
       ([.purchase, .cart], 1, 4), ([.view, .dismiss], 0, 0), ([.purchase, .dismiss], 0, 0),
       ([.dismiss, .dismiss], 0, 0), ([.dismiss, .view], 1, 1), ([.dismiss, .click], 1, 1),
       ([.purchase, .dismiss, .view], 1, 4), ([.view, .dismiss, .dismiss, .cart], 1, 2),
-    ] as [([BehaviourKind], Int, UInt64)])
-  func actsOnOneItemAreOneEntry(kinds: [BehaviourKind], occurrences: Int, value: UInt64) {
-    var index = SessionIndex()
-    for kind in kinds { index.record(kind, 5, by: 1, at: SessionTests.start) }
-    let number = index.number(5) ?? 0
-    #expect(index.occurrences(of: number) == occurrences)
-    #expect(index.popularity.values[Int(number)] == value)
-    #expect(index.itemCount == occurrences)
-    #expect((index.sessionCount, index.entryCount) == (1, 1))
-    let ask = Ask(owner: 2)
-    var recommender = Recommender()
-    let answer = recommender.answer(ask, at: SessionTests.start, in: index)
-    #expect(answer.map(\.item) == (occurrences == 1 ? [5] : []))
+    ]
+    forEachRow(rows) { (kinds, occurrences, value) in
+      var index = SessionIndex()
+      for kind in kinds { index.record(kind, 5, by: 1, at: SessionTests.start) }
+      let number = index.number(5) ?? 0
+      #expect(index.occurrences(of: number) == occurrences)
+      #expect(index.popularity.values[Int(number)] == value)
+      #expect(index.itemCount == occurrences)
+      #expect((index.sessionCount, index.entryCount) == (1, 1))
+      let ask = Ask(owner: 2)
+      var recommender = Recommender()
+      let answer = recommender.answer(ask, at: SessionTests.start, in: index)
+      #expect(answer.map(\.item) == (occurrences == 1 ? [5] : []))
+    }
   }
 
   /// Both sides of the limits: seconds between acts, how many acts, and how many sessions they are.
@@ -136,17 +138,22 @@ import Testing
     #expect(recommender.answer(mixed, at: world.now, in: world.index) == known)
   }
 
-  @Test(arguments: [(0, 0), (1, 1), (99, 99), (100, 100), (101, 100), (1_000, 100)])
-  func aListIsAsLongAsIsAskedUpToTheLimit(count: Int, wanted: Int) {
-    var index = SessionIndex()
-    for item in 0..<150 { index.record(.view, item, by: UInt32(item / 50), at: SessionTests.start) }
-    var recommender = Recommender()
-    // Names of items that can be had, 136 of them, some scored and the rest popular.
-    for ask in [Ask(count: count), Ask(count: count, session: [0, 70])] {
-      let answer = recommender.answer(ask, at: SessionTests.start, in: index)
-      #expect(answer.count == wanted)
-      #expect(Set(answer.map(\.item)).count == wanted)
-      #expect(answer.allSatisfy { Shop.isAvailable($0.item) })
+  @Test(.namesItsRow)
+  func aListIsAsLongAsIsAskedUpToTheLimit() {
+    let rows: [(Int, Int)] = [(0, 0), (1, 1), (99, 99), (100, 100), (101, 100), (1_000, 100)]
+    forEachRow(rows) { (count, wanted) in
+      var index = SessionIndex()
+      for item in 0..<150 {
+        index.record(.view, item, by: UInt32(item / 50), at: SessionTests.start)
+      }
+      var recommender = Recommender()
+      // Names of items that can be had, 136 of them, some scored and the rest popular.
+      for ask in [Ask(count: count), Ask(count: count, session: [0, 70])] {
+        let answer = recommender.answer(ask, at: SessionTests.start, in: index)
+        #expect(answer.count == wanted)
+        #expect(Set(answer.map(\.item)).count == wanted)
+        #expect(answer.allSatisfy { Shop.isAvailable($0.item) })
+      }
     }
   }
 

@@ -231,13 +231,15 @@ private enum Way: CaseIterable {
       ])
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func durationsAreWrittenAsISO8601() {
+    let rows: [(Int64, String)] = [
       (0, "P0D"), (86_400_000, "P1D"), (365 * 86_400_000, "P365D"), (3_600_000, "PT1H"),
       (90_061_250, "P1DT1H1M1.25S"), (60_000, "PT1M"), (1, "PT0.001S"),
-    ] as [(Int64, String)])
-  func durationsAreWrittenAsISO8601(milliseconds: Int64, text: String) {
-    #expect(ConsentHistory.duration(milliseconds) == text)
+    ]
+    forEachRow(rows) { (milliseconds, text) in
+      #expect(ConsentHistory.duration(milliseconds) == text)
+    }
   }
 
   /// What the JSON schema of the Kantara specification demands.

@@ -12,13 +12,16 @@ import Testing
     #expect(NumberText.count(value) == text)
   }
 
-  @Test(arguments: [
-    (0.0, 2, "0.00"), (1.125, 2, "1.13"), (-0.004, 2, "0.00"), (-0.005, 2, "−0.01"),
-    (999.995, 2, "1,000.00"),
-    (12.5, 0, "13"), (.nan, 2, "–"), (1e30, 2, "1e+30"),
-  ])
-  func numbersAreRounded(value: Double, decimals: Int, text: String) {
-    #expect(NumberText.fixed(value, decimals) == text)
+  @Test(.namesItsRow)
+  func numbersAreRounded() {
+    let rows: [(Double, Int, String)] = [
+      (0.0, 2, "0.00"), (1.125, 2, "1.13"), (-0.004, 2, "0.00"), (-0.005, 2, "−0.01"),
+      (999.995, 2, "1,000.00"),
+      (12.5, 0, "13"), (.nan, 2, "–"), (1e30, 2, "1e+30"),
+    ]
+    forEachRow(rows) { (value, decimals, text) in
+      #expect(NumberText.fixed(value, decimals) == text)
+    }
   }
 
   @Test func differencesShowTheirSign() {

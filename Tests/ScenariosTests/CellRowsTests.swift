@@ -43,44 +43,50 @@ private struct KeptRows: CellSink {
     return try whole.get()
   }
 
-  @Test(arguments: [
-    ("a,b\n1,2\n", ["2:2|1"]), ("a,b\n1,2", ["2:2|1"]),
-    ("a,b\r\n1,2\r\n3,4\r\n", ["2:2|1", "3:4|3"]),
-    ("x,b,y,a\n0,2,0,1\n", ["2:2|1"]), ("\u{FEFF}a,b\n1,2\n", ["2:2|1"]), ("a,b\n,\n", ["2:|"]),
-    ("a,b\n\"1,5\",\"say \"\"hi\"\"\"\n", ["2:say \"hi\"|1,5"]),
-    ("a,b\n\"one\ntwo\",2\n3,4\n", ["2:2|one\ntwo", "4:4|3"]),
-    ("\"a\",\"b\"\n\"1\",\"\"\n", ["2:|1"]), ("a,b\n\n1,2\n\r\n\n", ["3:2|1"]), ("a,b\n", []),
-    ("a,b", []), ("a,b\n 1 ,é\n", ["2:é| 1 "]),
-    // Other separators, as the header has them.
-    ("a;b\n1,5;2\n", ["2:2|1,5"]), ("a\tb\r\n1,5\t2;3\r\n", ["2:2;3|1,5"]),
-    ("x;\"b\";a\n0;\"1;2\";3\n", ["2:1;2|3"]), ("\"x\ty\",b,a\n0,2,1\n", ["2:2|1"]),
-    ("5\" disk\tb\ta\n0\t2\t\"1\n", ["2:2|\"1"]), ("\"x,y,z\";b;a\n0;2;1\n", ["2:2|1"]),
-  ])
-  func rowsAreReadAsRFC4180HasThem(text: String, expected: [String]) throws {
-    #expect(try rows(text) == expected)
+  @Test(.namesItsRow)
+  func rowsAreReadAsRFC4180HasThem() {
+    let table: [(String, [String])] = [
+      ("a,b\n1,2\n", ["2:2|1"]), ("a,b\n1,2", ["2:2|1"]),
+      ("a,b\r\n1,2\r\n3,4\r\n", ["2:2|1", "3:4|3"]),
+      ("x,b,y,a\n0,2,0,1\n", ["2:2|1"]), ("\u{FEFF}a,b\n1,2\n", ["2:2|1"]), ("a,b\n,\n", ["2:|"]),
+      ("a,b\n\"1,5\",\"say \"\"hi\"\"\"\n", ["2:say \"hi\"|1,5"]),
+      ("a,b\n\"one\ntwo\",2\n3,4\n", ["2:2|one\ntwo", "4:4|3"]),
+      ("\"a\",\"b\"\n\"1\",\"\"\n", ["2:|1"]), ("a,b\n\n1,2\n\r\n\n", ["3:2|1"]), ("a,b\n", []),
+      ("a,b", []), ("a,b\n 1 ,é\n", ["2:é| 1 "]),
+      // Other separators, as the header has them.
+      ("a;b\n1,5;2\n", ["2:2|1,5"]), ("a\tb\r\n1,5\t2;3\r\n", ["2:2;3|1,5"]),
+      ("x;\"b\";a\n0;\"1;2\";3\n", ["2:1;2|3"]), ("\"x\ty\",b,a\n0,2,1\n", ["2:2|1"]),
+      ("5\" disk\tb\ta\n0\t2\t\"1\n", ["2:2|\"1"]), ("\"x,y,z\";b;a\n0;2;1\n", ["2:2|1"]),
+    ]
+    forEachRow(table) { (text, expected) throws in
+      #expect(try rows(text) == expected)
+    }
   }
 
-  @Test(arguments: [
-    ("", 1, "expected a header line, found nothing"),
-    ("a,c\n1,2\n", 1, "no column of the header is called \"b\""),
-    ("a,b,b\n1,2,3\n", 1, "two columns are called \"b\""),
-    ("a,b\n1\n", 2, "expected 2 cells as in the header, found 1"),
-    ("a,b\n1,2\n1,2,3\n", 3, "expected 2 cells as in the header, found 3"),
-    (
-      "a,b\n1,2\"3\n", 2,
-      "a quote inside a cell that does not begin with one; put the whole cell in quotes and double "
-        + "the quotes within"
-    ),
-    (
-      "a,b\n\"1\"x,2\n", 2,
-      "text after the closing quote of a cell; expected a comma or a semicolon, as in the header"
-    ),
+  @Test(.namesItsRow)
+  func faultsAreToldWithTheirLine() {
+    let table: [(String, Int, String)] = [
+      ("", 1, "expected a header line, found nothing"),
+      ("a,c\n1,2\n", 1, "no column of the header is called \"b\""),
+      ("a,b,b\n1,2,3\n", 1, "two columns are called \"b\""),
+      ("a,b\n1\n", 2, "expected 2 cells as in the header, found 1"),
+      ("a,b\n1,2\n1,2,3\n", 3, "expected 2 cells as in the header, found 3"),
+      (
+        "a,b\n1,2\"3\n", 2,
+        "a quote inside a cell that does not begin with one; put the whole cell in quotes and double "
+          + "the quotes within"
+      ),
+      (
+        "a,b\n\"1\"x,2\n", 2,
+        "text after the closing quote of a cell; expected a comma or a semicolon, as in the header"
+      ),
 
-    ("a,b\n1,\"2\n3,4\n", 2, "a cell in quotes begins here and does not end"),
-    ("a,b\n1,2\r3,4\n", 2, "a carriage return without a line feed"),
-  ])
-  func faultsAreToldWithTheirLine(text: String, line: Int, message: String) {
-    #expect(throws: RowFault(line: line, message: message)) { try rows(text) }
+      ("a,b\n1,\"2\n3,4\n", 2, "a cell in quotes begins here and does not end"),
+      ("a,b\n1,2\r3,4\n", 2, "a carriage return without a line feed"),
+    ]
+    forEachRow(table) { (text, line, message) in
+      #expect(throws: RowFault(line: line, message: message)) { try rows(text) }
+    }
   }
 
   @Test func columnsAreNamedByTheirBytes() throws {

@@ -130,8 +130,9 @@ import Testing
     #expect(options.significance == 0.001 && options.peopleLeast == 50)
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func faultyPlansAreTold() {
+    let rows: [(String, String)] = [
       (
         #""parity": {"attribute": "fait", "columns": {"area": "zip"}},"#,
         "no attribute of the catalog's \"aggregates\" is called \"fait\"; did you mean \"faith\"?"
@@ -150,10 +151,11 @@ import Testing
         #""parity": {"attribute": "faith", "columns": {"area": "zip"}, "ratioLeast": 1},"#,
         "expected a number"
       ),
-    ] as [(String, String)])
-  func faultyPlansAreTold(plan: String, message: String) throws {
-    let (_, messages) = try ScenarioSamples.read(text(plan))
-    #expect(messages.count == 1 && messages[0].contains(message), "\(messages)")
+    ]
+    forEachRow(rows) { (plan, message) in
+      let (_, messages) = try ScenarioSamples.read(text(plan))
+      #expect(messages.count == 1 && messages[0].contains(message), "\(messages)")
+    }
   }
 
   @Test func aPlanNeedsRows() throws {

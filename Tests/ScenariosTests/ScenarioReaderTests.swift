@@ -16,118 +16,124 @@ import ValueExchange
   }
 
   /// Each fault: what is replaced, by what, and the pointer and message that must be told.
-  @Test(arguments: [
-    (
-      "quid-scenario/1", "quid-scenario/9",
-      "/format: expected \"quid-scenario/1\", found \"quid-scenario/9\""
-    ),
-    (
-      "\"seed\": 7", "\"seed\": -7",
-      "/seed: expected a whole number from 0 to 9007199254740991, found -7"
-    ),
-    ("\"seed\": 7", "\"sede\": 7", "/sede: unknown member \"sede\"; did you mean \"seed\"?"),
-    ("2026-01-01", "2026-02-30", "/start: expected a day written YYYY-MM-DD, found \"2026-02-30\""),
-    (
-      "\"title\": \"A coffee for a birthday\"", "\"title\": [1]",
-      "/title: expected a string, found an array"
-    ),
-    (
-      "\"weight\": 1", "\"weight\": 0",
-      "/experiment/arms/0/weight: expected a weight above 0, at most 1000000, found 0"
-    ),
-    (
-      "\"weight\": 1", "\"weight\": -2",
-      "/experiment/arms/0/weight: expected a weight above 0, at most 1000000, found -2"
-    ),
-    (
-      "\"weight\": 1", "\"weight\": 1e400",
-      "/experiment/arms/0/weight: expected a weight above 0, at most 1000000, found 1e400"
-    ),
-    (
-      "\"control\": \"plain\"", "\"control\": \"plian\"",
-      "/experiment/control: no arm is called \"plian\"; did you mean \"plain\"?"
-    ),
-    (",\n    \"control\": \"plain\"", "", "/experiment: missing member \"control\""),
-    (
-      "\"exchange\": \"for-coffee\"", "\"exchange\": \"for-tea\"",
-      "/experiment/arms/1/exchange: no exchange is called \"for-tea\"; there is \"for-nothing\", \"for-coffee\""
-    ),
-    (
-      "\"id\": \"coffee\", \"exchange\"", "\"id\": \"plain\", \"exchange\"",
-      "/experiment: the id \"plain\" is taken by an earlier arm"
-    ),
-    (
-      "\"shown\": 40, \"accepted\": 10", "\"shown\": 40, \"accepted\": 41",
-      "/people/counts/0/accepted: expected a whole number from 0 to 40, found 41"
-    ),
-    (
-      "\"shown\": 40", "\"shown\": 40.5",
-      "/people/counts/0/shown: expected a whole number from 0 to 20000000, found 40.5"
-    ),
-    (
-      "{\"arm\": \"plain\", \"shown\": 40, \"accepted\": 10},", "",
-      "/people/counts: no counts for the arm \"plain\""
-    ),
-    (
-      "\"arm\": \"plain\", \"shown\"", "\"arm\": \"coffee\", \"shown\"",
-      "/people/counts/1: the arm \"coffee\" has been counted already"
-    ),
-    (
-      "\"onTime\": 1", "\"onTime\": 0.9",
-      "/delivery: \"onTime\", \"late\" and \"never\" must add up to 1"
-    ),
-    (
-      "\"onTime\": 1", "\"onTime\": 1.1",
-      "/delivery/onTime: expected a number from 0 to 1, found 1.1"
-    ),
-    (
-      "\"confidence\": 0.95", "\"confidence\": 95",
-      "/confidence: expected a number from 0.5 to 0.999999, found 95"
-    ),
-    (
-      "\"metric\": \"optIn\"", "\"metric\": \"optin\"",
-      "/expect/0/metric: expected one of \"shown\", \"accepted\", \"declined\", \"deferred\", \"withdrawn\", \"optIn\", \"difference\", \"promisesKept\", \"deliveredPerShown\", \"deliveredPerConsent\", \"pointsPerCent\", found \"optin\"; did you mean \"optIn\"?"
-    ),
-    (
-      "\"of\": {\"arm\": \"coffee\"}, \"is\"", "\"of\": {\"arm\": \"tea\"}, \"is\"",
-      "/expect/0/of/arm: no arm is called \"tea\"; there is \"plain\", \"coffee\""
-    ),
-    (
-      "\"is\": 0.6, \"decimals\": 3", "\"is\": 0.6",
-      "/expect/0: expected either \"is\" with \"decimals\" (and perhaps \"interval\"), or \"atLeast\" or \"atMost\" or both"
-    ),
-    (
-      "\"is\": 0.6, \"decimals\": 3", "\"atLeast\": 1, \"atMost\": 0",
-      "/expect/0: \"atLeast\" is above \"atMost\""
-    ),
-    (
-      "\"is\": 0.6, \"decimals\": 3", "\"is\": 0.6, \"decimals\": 3, \"interval\": [0.7, 0.5]",
-      "/expect/0/interval: the interval ends before it begins"
-    ),
-    (
-      "\"metric\": \"optIn\", \"of\": {\"arm\": \"coffee\"}", "\"metric\": \"difference\"",
-      "/expect/0: \"difference\" needs \"of\": an arm, or a factor's level"
-    ),
-    (
-      "\"format\": \"csv\"", "\"format\": \"xml\"",
-      "/people/replay/format: expected one of \"csv\", \"jsonLines\", found \"xml\""
-    ),
-    (
-      "\"later\": \"deferred\"", "\"later\": \"maybe\"",
-      "/people/replay/answer/values/later: no answer is called \"maybe\"; there is \"accepted\", \"declined\", \"deferred\""
-    ),
-    (
-      "\"arm\": {\"column\": \"arm\", \"values\": {\"p\": \"plain\", \"c\": \"coffee\"}},", "",
-      "/people/replay: expected \"arm\" with the column of the arm"
-    ),
-    (
-      "\"id\": \"for-coffee\"", "\"id\": \"for-nothing\"",
-      "/catalog/exchanges/1: the id \"for-nothing\" is taken by an earlier one"
-    ),
-  ])
-  func eachFaultIsToldAtItsPlace(part: String, other: String, message: String) throws {
-    let messages = try ScenarioSamples.read(ScenarioSamples.text([(part, other)])).messages
-    #expect(messages.contains { $0.hasSuffix(": " + message) }, "\(messages)")
+  @Test(.namesItsRow)
+  func eachFaultIsToldAtItsPlace() {
+    let rows: [(String, String, String)] = [
+      (
+        "quid-scenario/1", "quid-scenario/9",
+        "/format: expected \"quid-scenario/1\", found \"quid-scenario/9\""
+      ),
+      (
+        "\"seed\": 7", "\"seed\": -7",
+        "/seed: expected a whole number from 0 to 9007199254740991, found -7"
+      ),
+      ("\"seed\": 7", "\"sede\": 7", "/sede: unknown member \"sede\"; did you mean \"seed\"?"),
+      (
+        "2026-01-01", "2026-02-30",
+        "/start: expected a day written YYYY-MM-DD, found \"2026-02-30\""
+      ),
+      (
+        "\"title\": \"A coffee for a birthday\"", "\"title\": [1]",
+        "/title: expected a string, found an array"
+      ),
+      (
+        "\"weight\": 1", "\"weight\": 0",
+        "/experiment/arms/0/weight: expected a weight above 0, at most 1000000, found 0"
+      ),
+      (
+        "\"weight\": 1", "\"weight\": -2",
+        "/experiment/arms/0/weight: expected a weight above 0, at most 1000000, found -2"
+      ),
+      (
+        "\"weight\": 1", "\"weight\": 1e400",
+        "/experiment/arms/0/weight: expected a weight above 0, at most 1000000, found 1e400"
+      ),
+      (
+        "\"control\": \"plain\"", "\"control\": \"plian\"",
+        "/experiment/control: no arm is called \"plian\"; did you mean \"plain\"?"
+      ),
+      (",\n    \"control\": \"plain\"", "", "/experiment: missing member \"control\""),
+      (
+        "\"exchange\": \"for-coffee\"", "\"exchange\": \"for-tea\"",
+        "/experiment/arms/1/exchange: no exchange is called \"for-tea\"; there is \"for-nothing\", \"for-coffee\""
+      ),
+      (
+        "\"id\": \"coffee\", \"exchange\"", "\"id\": \"plain\", \"exchange\"",
+        "/experiment: the id \"plain\" is taken by an earlier arm"
+      ),
+      (
+        "\"shown\": 40, \"accepted\": 10", "\"shown\": 40, \"accepted\": 41",
+        "/people/counts/0/accepted: expected a whole number from 0 to 40, found 41"
+      ),
+      (
+        "\"shown\": 40", "\"shown\": 40.5",
+        "/people/counts/0/shown: expected a whole number from 0 to 20000000, found 40.5"
+      ),
+      (
+        "{\"arm\": \"plain\", \"shown\": 40, \"accepted\": 10},", "",
+        "/people/counts: no counts for the arm \"plain\""
+      ),
+      (
+        "\"arm\": \"plain\", \"shown\"", "\"arm\": \"coffee\", \"shown\"",
+        "/people/counts/1: the arm \"coffee\" has been counted already"
+      ),
+      (
+        "\"onTime\": 1", "\"onTime\": 0.9",
+        "/delivery: \"onTime\", \"late\" and \"never\" must add up to 1"
+      ),
+      (
+        "\"onTime\": 1", "\"onTime\": 1.1",
+        "/delivery/onTime: expected a number from 0 to 1, found 1.1"
+      ),
+      (
+        "\"confidence\": 0.95", "\"confidence\": 95",
+        "/confidence: expected a number from 0.5 to 0.999999, found 95"
+      ),
+      (
+        "\"metric\": \"optIn\"", "\"metric\": \"optin\"",
+        "/expect/0/metric: expected one of \"shown\", \"accepted\", \"declined\", \"deferred\", \"withdrawn\", \"optIn\", \"difference\", \"promisesKept\", \"deliveredPerShown\", \"deliveredPerConsent\", \"pointsPerCent\", found \"optin\"; did you mean \"optIn\"?"
+      ),
+      (
+        "\"of\": {\"arm\": \"coffee\"}, \"is\"", "\"of\": {\"arm\": \"tea\"}, \"is\"",
+        "/expect/0/of/arm: no arm is called \"tea\"; there is \"plain\", \"coffee\""
+      ),
+      (
+        "\"is\": 0.6, \"decimals\": 3", "\"is\": 0.6",
+        "/expect/0: expected either \"is\" with \"decimals\" (and perhaps \"interval\"), or \"atLeast\" or \"atMost\" or both"
+      ),
+      (
+        "\"is\": 0.6, \"decimals\": 3", "\"atLeast\": 1, \"atMost\": 0",
+        "/expect/0: \"atLeast\" is above \"atMost\""
+      ),
+      (
+        "\"is\": 0.6, \"decimals\": 3", "\"is\": 0.6, \"decimals\": 3, \"interval\": [0.7, 0.5]",
+        "/expect/0/interval: the interval ends before it begins"
+      ),
+      (
+        "\"metric\": \"optIn\", \"of\": {\"arm\": \"coffee\"}", "\"metric\": \"difference\"",
+        "/expect/0: \"difference\" needs \"of\": an arm, or a factor's level"
+      ),
+      (
+        "\"format\": \"csv\"", "\"format\": \"xml\"",
+        "/people/replay/format: expected one of \"csv\", \"jsonLines\", found \"xml\""
+      ),
+      (
+        "\"later\": \"deferred\"", "\"later\": \"maybe\"",
+        "/people/replay/answer/values/later: no answer is called \"maybe\"; there is \"accepted\", \"declined\", \"deferred\""
+      ),
+      (
+        "\"arm\": {\"column\": \"arm\", \"values\": {\"p\": \"plain\", \"c\": \"coffee\"}},", "",
+        "/people/replay: expected \"arm\" with the column of the arm"
+      ),
+      (
+        "\"id\": \"for-coffee\"", "\"id\": \"for-nothing\"",
+        "/catalog/exchanges/1: the id \"for-nothing\" is taken by an earlier one"
+      ),
+    ]
+    forEachRow(rows) { (part, other, message) in
+      let messages = try ScenarioSamples.read(ScenarioSamples.text([(part, other)])).messages
+      #expect(messages.contains { $0.hasSuffix(": " + message) }, "\(messages)")
+    }
   }
 
   @Test func deliveriesThatNobodyStatesAreMissed() throws {
@@ -148,40 +154,43 @@ import ValueExchange
       ]))
   }
 
-  @Test(arguments: [
-    (
-      "\"share\": 0.9", "\"share\": 0.8",
-      "/people/model/segments: the shares of the segments must add up to 1"
-    ),
-    (
-      "\"always\": \"declined\"", "\"always\": \"never\"",
-      "/people/model/segments/1/always: expected one of \"accepted\", \"declined\", \"deferred\", found \"never\""
-    ),
-    (
-      ", \"always\": \"declined\"", "",
-      "/people/model/segments/1: expected either \"leaning\" or \"always\""
-    ),
-    (
-      "\"people\": 2000", "\"people\": 0",
-      "/people/model/people: expected a whole number from 1 to 20000000, found 0"
-    ),
-    (
-      "\"standardDeviation\": 1", "\"standardDeviation\": -1",
-      "/people/model/segments/0/leaning/standardDeviation: expected a number from 0 to 1000, found -1"
-    ),
-    (
-      "\"logits\": 0.2", "\"logits\": \"low\"",
-      "/people/model/costs/0/logits: expected a number from -1000 to 1000, found \"low\""
-    ),
-    (
-      "\"effects\": []",
-      "\"effects\": [{\"of\": {\"factor\": \"x\", \"level\": \"y\"}, \"logits\": 1}]",
-      "/people/model/effects/0/of/factor: no factor is called \"x\"; there is none"
-    ),
-  ])
-  func faultsOfModelsAreTold(part: String, other: String, message: String) throws {
-    let messages = try ScenarioSamples.read(ScenarioSamples.modelText([(part, other)])).messages
-    #expect(messages.contains { $0.hasSuffix(": " + message) }, "\(messages)")
+  @Test(.namesItsRow)
+  func faultsOfModelsAreTold() {
+    let rows: [(String, String, String)] = [
+      (
+        "\"share\": 0.9", "\"share\": 0.8",
+        "/people/model/segments: the shares of the segments must add up to 1"
+      ),
+      (
+        "\"always\": \"declined\"", "\"always\": \"never\"",
+        "/people/model/segments/1/always: expected one of \"accepted\", \"declined\", \"deferred\", found \"never\""
+      ),
+      (
+        ", \"always\": \"declined\"", "",
+        "/people/model/segments/1: expected either \"leaning\" or \"always\""
+      ),
+      (
+        "\"people\": 2000", "\"people\": 0",
+        "/people/model/people: expected a whole number from 1 to 20000000, found 0"
+      ),
+      (
+        "\"standardDeviation\": 1", "\"standardDeviation\": -1",
+        "/people/model/segments/0/leaning/standardDeviation: expected a number from 0 to 1000, found -1"
+      ),
+      (
+        "\"logits\": 0.2", "\"logits\": \"low\"",
+        "/people/model/costs/0/logits: expected a number from -1000 to 1000, found \"low\""
+      ),
+      (
+        "\"effects\": []",
+        "\"effects\": [{\"of\": {\"factor\": \"x\", \"level\": \"y\"}, \"logits\": 1}]",
+        "/people/model/effects/0/of/factor: no factor is called \"x\"; there is none"
+      ),
+    ]
+    forEachRow(rows) { (part, other, message) in
+      let messages = try ScenarioSamples.read(ScenarioSamples.modelText([(part, other)])).messages
+      #expect(messages.contains { $0.hasSuffix(": " + message) }, "\(messages)")
+    }
   }
 
   @Test func factorsMustBeComplete() throws {

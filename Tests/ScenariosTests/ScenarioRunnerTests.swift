@@ -157,8 +157,9 @@ import ValueExchange
   }
 
   /// Faulty rows: the line and the message, which never shows what stands in the cell.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func faultyRowsAreToldByLine() {
+    let rows: [(String, [String])] = [
       (
         "who,arm,said\nsecret,p,yes\nb,p,no\nsecret,p,yes\n",
         ["rows:4: this person had accepted already on line 2"]
@@ -189,9 +190,10 @@ import ValueExchange
           "rows:4: expected 1 to 256 bytes in \"who\"",
         ]
       ),
-    ] as [(String, [String])])
-  func faultyRowsAreToldByLine(rows: String, expected: [String]) throws {
-    #expect(try messages(ScenarioSamples.text, rows) == expected)
+    ]
+    forEachRow(rows) { (rows, expected) throws in
+      #expect(try messages(ScenarioSamples.text, rows) == expected)
+    }
   }
 
   /// Rows in which somebody is asked again on the day of their no are told by line (Q7).

@@ -32,8 +32,9 @@ import Testing
       counter.ask(#"{"jsonrpc":"2.0","method":"consent.list","params":{"person":"nobody"}}"#) == "")
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func whatIsNoRequestGetsItsCode() {
+    let rows: [(String, String)] = [
       (#"{"jsonrpc":"2.0","method":"foobar","id":"1"}"#, "-32601"),
       (#"{"jsonrpc":"2.0","method":"foobar, "params":"bar","baz]"#, "-32700"),
       (#"{"jsonrpc":"2.0","method":1,"params":"bar"}"#, "-32600"),
@@ -53,12 +54,13 @@ import Testing
       (#"{"jsonrpc":"2.0","id":1,"id":2,"method":"engine.health"}"#, "-32700"),
       (#"{"jsonrpc":"2.0","id":1,"\u0069d":2,"method":"engine.health"}"#, "-32700"),
       ("\u{FEFF}{}", "-32700"), ("{\"a\":\u{0}}", "-32700"),
-    ])
-  func whatIsNoRequestGetsItsCode(line: String, expected: String) throws {
-    let counter = try Counter()
-    #expect(try code(counter.ask(line)) == expected)
-    // And the next line is answered as if nothing had been.
-    #expect(counter.call("engine.health").contains("serving"))
+    ]
+    forEachRow(rows) { (line, expected) in
+      let counter = try Counter()
+      #expect(try code(counter.ask(line)) == expected)
+      // And the next line is answered as if nothing had been.
+      #expect(counter.call("engine.health").contains("serving"))
+    }
   }
 
   @Test func linesOfNothingAreLetPass() throws {
@@ -114,13 +116,16 @@ import Testing
   }
 
   /// Ids come back byte for byte, whatever the number or the escapes.
-  @Test(arguments: [
-    "0", "-1", "12345678901234567890123", "1.50", "1e2", "null", #""""#, #""a\"b\\\u0041\n""#,
-    #""😀""#,
-  ])
-  func anIDComesBackAsItWasSent(id: String) throws {
-    let answer = try Counter().ask(#"{"jsonrpc":"2.0","id":\#(id),"method":"engine.health"}"#)
-    #expect(answer.hasPrefix(#"{"jsonrpc":"2.0","id":\#(id),"result":"#))
+  @Test(.namesItsRow)
+  func anIDComesBackAsItWasSent() {
+    let rows: [String] = [
+      "0", "-1", "12345678901234567890123", "1.50", "1e2", "null", #""""#, #""a\"b\\\u0041\n""#,
+      #""😀""#,
+    ]
+    forEachRow(rows) { id in
+      let answer = try Counter().ask(#"{"jsonrpc":"2.0","id":\#(id),"method":"engine.health"}"#)
+      #expect(answer.hasPrefix(#"{"jsonrpc":"2.0","id":\#(id),"result":"#))
+    }
   }
 
   /// Names are compared as what they mean, not as they are spelt.

@@ -12,8 +12,9 @@ import Testing
     return text
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func aWrongParameterIsNamed() {
+    let rows: [(String, String, String)] = [
       ("offer.next", "{}", "params: missing member \"person\""),
       ("offer.answer", "{}", "params: missing members \"offer\", \"answer\", \"textVersion\""),
       (
@@ -87,9 +88,10 @@ import Testing
         "params.idempotencyKey: expected a random UUID (RFC 9562, version 4 or 7), found a string of 36 bytes"
       ),
       ("engine.health", #"{"at":1}"#, "params: unknown member \"at\"; it takes none"),
-    ])
-  func aWrongParameterIsNamed(method: String, params: String, expected: String) throws {
-    #expect(try message(method, params) == expected)
+    ]
+    forEachRow(rows) { (method, params, expected) throws in
+      #expect(try message(method, params) == expected)
+    }
   }
 
   /// What was sent as a value is nowhere in an error: it may be somebody's.

@@ -25,16 +25,18 @@ import Testing
   }
 
   /// Lines that found faults, and some that could.
-  @Test(arguments: try ServiceFuzzTests.files())
-  func theCorpusIsAnsweredAsItMustBe(file: String) throws {
-    let bytes = try Places.bytes("Tests/ServiceTests/Corpus/" + file)
-    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: true).map { Array($0) }
-    #expect(!lines.isEmpty)
-    var fuzz = try ServiceFuzz(seed: 1, linesPerLife: 1, schemaEvery: 1)
-    do {
-      try fuzz.replay(lines)
-    } catch let fault as ServiceFuzz.Fault {
-      Issue.record("\(described(fault))")
+  @Test(.namesItsRow)
+  func theCorpusIsAnsweredAsItMustBe() throws {
+    forEachRow(try ServiceFuzzTests.files()) { file in
+      let bytes = try Places.bytes("Tests/ServiceTests/Corpus/" + file)
+      let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: true).map { Array($0) }
+      #expect(!lines.isEmpty)
+      var fuzz = try ServiceFuzz(seed: 1, linesPerLife: 1, schemaEvery: 1)
+      do {
+        try fuzz.replay(lines)
+      } catch let fault as ServiceFuzz.Fault {
+        Issue.record("\(described(fault))")
+      }
     }
   }
 

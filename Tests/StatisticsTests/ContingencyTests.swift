@@ -49,22 +49,24 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
       bits: 0.058936, uncertainty: 0.058936, lambda: 0.266667, auc: 0.633333, p: 0.001946),
   ]
 
-  @Test(arguments: samples)
-  func smallVectors(sample: Sample) throws {
-    let table = try #require(Contingency(sample.rows))
-    let found = [
-      ("χ²", table.chiSquare, sample.chiSquare), ("V", table.cramersV, sample.v),
-      ("corrected V", table.correctedV, sample.correctedV),
-      ("bits", table.mutualInformationBits, sample.bits),
-      ("U", table.uncertainty, sample.uncertainty), ("λ", table.lambda, sample.lambda),
-      ("AUC", try #require(table.auc(group: 0)), sample.auc),
-      ("AUC of the others", try #require(table.auc(group: 1)), sample.auc),
-      ("p", table.pValue, sample.p),
-    ]
-    for (name, value, expected) in found {
-      #expect(prints(value, expected, decimals: 6), "\(sample.name): \(name) \(value)")
+  @Test(.namesItsRow)
+  func smallVectors() {
+    forEachRow(Self.samples) { sample in
+      let table = try #require(Contingency(sample.rows))
+      let found = [
+        ("χ²", table.chiSquare, sample.chiSquare), ("V", table.cramersV, sample.v),
+        ("corrected V", table.correctedV, sample.correctedV),
+        ("bits", table.mutualInformationBits, sample.bits),
+        ("U", table.uncertainty, sample.uncertainty), ("λ", table.lambda, sample.lambda),
+        ("AUC", try #require(table.auc(group: 0)), sample.auc),
+        ("AUC of the others", try #require(table.auc(group: 1)), sample.auc),
+        ("p", table.pValue, sample.p),
+      ]
+      for (name, value, expected) in found {
+        #expect(prints(value, expected, decimals: 6), "\(sample.name): \(name) \(value)")
+      }
+      if sample.p < 1e-6 { #expect(relative(table.pValue, sample.p) < 1e-12) }
     }
-    if sample.p < 1e-6 { #expect(relative(table.pValue, sample.p) < 1e-12) }
   }
 
   @Test func totalsAndDegreesOfFreedom() throws {
@@ -86,17 +88,20 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
   }
 
   /// Where there is nothing to tell apart: no association, and never NaN.
-  @Test(arguments: [
-    ([[0, 0], [0, 0]], nil), ([[3, 4]], 0.5), ([[3, 4], [0, 0]], 0.5), ([[3, 0], [4, 0]], nil),
-    ([[0, 3]], nil), ([[1, 0]], nil), ([[0, 0, 0]], nil), ([[0, 9], [0, 1], [0, 2]], nil),
-  ])
-  func nothingToTellApart(rows: [[Int]], area: Double?) throws {
-    let table = try #require(Contingency(rows))
-    #expect(measures(table) == [0, 0, 0, 1, 0, 0, 0, 0], "\(rows)")
-    for group in [0, 1] {
-      #expect(table.auc(group: group) == area, "\(rows)")
-      #expect((table.crossFittedAUCs(seed: 0)[group] ?? 0.5) == 0.5, "\(rows)")
-      if area == nil { #expect(table.crossFittedAUCs(seed: 0)[group] == nil, "\(rows)") }
+  @Test(.namesItsRow)
+  func nothingToTellApart() {
+    let rows: [([[Int]], Double?)] = [
+      ([[0, 0], [0, 0]], nil), ([[3, 4]], 0.5), ([[3, 4], [0, 0]], 0.5), ([[3, 0], [4, 0]], nil),
+      ([[0, 3]], nil), ([[1, 0]], nil), ([[0, 0, 0]], nil), ([[0, 9], [0, 1], [0, 2]], nil),
+    ]
+    forEachRow(rows) { (rows, area) in
+      let table = try #require(Contingency(rows))
+      #expect(measures(table) == [0, 0, 0, 1, 0, 0, 0, 0], "\(rows)")
+      for group in [0, 1] {
+        #expect(table.auc(group: group) == area, "\(rows)")
+        #expect((table.crossFittedAUCs(seed: 0)[group] ?? 0.5) == 0.5, "\(rows)")
+        if area == nil { #expect(table.crossFittedAUCs(seed: 0)[group] == nil, "\(rows)") }
+      }
     }
   }
 
@@ -111,13 +116,16 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
     #expect(pair.cramersV == 1 && pair.correctedV == 0)
   }
 
-  @Test(arguments: [
-    [], [[]], [[1]], [[1], [2]], [[1, 2], [3]], [[1, 2], [3, 4, 5]], [[-1, 2]],
-    [[1, 2], [3, -4]],
-    [[.max, 1]], [[.max, 0], [0, 1]], [[1, 1], [.max - 1, 0]], [[.min, 0]],
-  ])
-  func unsoundRowsMakeNoTable(rows: [[Int]]) {
-    #expect(Contingency(rows) == nil)
+  @Test(.namesItsRow)
+  func unsoundRowsMakeNoTable() {
+    let rows: [[[Int]]] = [
+      [], [[]], [[1]], [[1], [2]], [[1, 2], [3]], [[1, 2], [3, 4, 5]], [[-1, 2]],
+      [[1, 2], [3, -4]],
+      [[.max, 1]], [[.max, 0], [0, 1]], [[1, 1], [.max - 1, 0]], [[.min, 0]],
+    ]
+    forEachRow(rows) { rows in
+      #expect(Contingency(rows) == nil)
+    }
   }
 
   /// The largest counts there are overflow nothing.

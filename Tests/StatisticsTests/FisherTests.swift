@@ -7,18 +7,22 @@ import Testing
 @Suite struct FisherTests {
   /// Recomputed with whole numbers of any size. The first is the selection example of the UGESP, the
   /// fourth the lady who tasted tea.
-  @Test(arguments: [
-    (48, 80, 12, 40, 0.003409221767849182), (5, 10, 3, 10, 0.6499166468206716),
-    (0, 40, 6, 40, 0.025546605293440737), (3, 4, 1, 4, 0.4857142857142857),
-    (10, 10, 0, 10, 1.082508822446903e-05), (4_100, 10_000, 3_500, 10_000, 2.5560349786306374e-18),
-    (1, 1_000, 9, 1_000, 0.02117752939684126), (200, 1_000, 300, 1_000, 2.975241938212637e-07),
-    (0, 5, 0, 7, 1), (5, 5, 7, 7, 1), (0, 0, 3, 7, 1), (0, 0, 0, 0, 1),
-    (279_723, 350_017, 443_583, 616_354, 0),
-  ])
-  func agreesWithExactArithmetic(a: Int, m: Int, b: Int, n: Int, p: Double) {
-    let (one, other) = (Proportion(a, of: m), Proportion(b, of: n))
-    #expect(relative(one.fisherPValue(from: other), p) < 1e-12, "\(a)/\(m), \(b)/\(n)")
-    #expect(relative(other.fisherPValue(from: one), p) < 1e-12, "\(b)/\(n), \(a)/\(m)")
+  @Test(.namesItsRow)
+  func agreesWithExactArithmetic() {
+    let rows: [(Int, Int, Int, Int, Double)] = [
+      (48, 80, 12, 40, 0.003409221767849182), (5, 10, 3, 10, 0.6499166468206716),
+      (0, 40, 6, 40, 0.025546605293440737), (3, 4, 1, 4, 0.4857142857142857),
+      (10, 10, 0, 10, 1.082508822446903e-05),
+      (4_100, 10_000, 3_500, 10_000, 2.5560349786306374e-18),
+      (1, 1_000, 9, 1_000, 0.02117752939684126), (200, 1_000, 300, 1_000, 2.975241938212637e-07),
+      (0, 5, 0, 7, 1), (5, 5, 7, 7, 1), (0, 0, 3, 7, 1), (0, 0, 0, 0, 1),
+      (279_723, 350_017, 443_583, 616_354, 0),
+    ]
+    forEachRow(rows) { (a, m, b, n, p) in
+      let (one, other) = (Proportion(a, of: m), Proportion(b, of: n))
+      #expect(relative(one.fisherPValue(from: other), p) < 1e-12, "\(a)/\(m), \(b)/\(n)")
+      #expect(relative(other.fisherPValue(from: one), p) < 1e-12, "\(b)/\(n), \(a)/\(m)")
+    }
   }
 
   /// Against the sum over all tables, their probabilities from `LogGamma`.

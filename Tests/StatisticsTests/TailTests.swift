@@ -6,16 +6,19 @@ import Testing
 
 @Suite struct LogGammaTests {
   /// From mpmath at 40 digits.
-  @Test(arguments: [
-    (1e-300, 690.7755278982137), (1e-8, 18.42068073818021), (0.25, 1.2880225246980774),
-    (0.5, 0.5723649429247001), (0.75, 0.20328095143129538), (1.5, -0.12078223763524522),
-    (2.5, 0.2846828704729192), (5, 3.1780538303479458), (9.99, 12.779315214350193),
-    (10, 12.801827480081469), (10.5, 13.940625219403763), (100, 359.1342053695754),
-    (171, 706.5730622457874), (1e6, 12815504.569147611), (1e15, 3.3538776394910668e+16),
-  ])
-  func agreesWithReferences(x: Double, value: Double) {
-    let miss = (LogGamma.value(x) - value).magnitude
-    #expect(miss < 1e-14 * max(1, value.magnitude), "ln Γ(\(x))")
+  @Test(.namesItsRow)
+  func agreesWithReferences() {
+    let rows: [(Double, Double)] = [
+      (1e-300, 690.7755278982137), (1e-8, 18.42068073818021), (0.25, 1.2880225246980774),
+      (0.5, 0.5723649429247001), (0.75, 0.20328095143129538), (1.5, -0.12078223763524522),
+      (2.5, 0.2846828704729192), (5, 3.1780538303479458), (9.99, 12.779315214350193),
+      (10, 12.801827480081469), (10.5, 13.940625219403763), (100, 359.1342053695754),
+      (171, 706.5730622457874), (1e6, 12815504.569147611), (1e15, 3.3538776394910668e+16),
+    ]
+    forEachRow(rows) { (x, value) in
+      let miss = (LogGamma.value(x) - value).magnitude
+      #expect(miss < 1e-14 * max(1, value.magnitude), "ln Γ(\(x))")
+    }
   }
 
   @Test func isTheLogarithmOfFactorials() {
@@ -38,25 +41,31 @@ import Testing
 
 @Suite struct ChiSquareTests {
   /// From mpmath at 40 digits.
-  @Test(arguments: [
-    (1, 1, 0.3173105078629141), (160, 3, 1.8328665315368283e-34), (9.6, 1, 0.0019457736937391523),
-    (2.32, 3, 0.5087002695252655), (1_000, 889, 0.0054502872939276225),
-    (0.7936507936507936, 1, 0.37299848361348714), (5, 0.001, 1.2468326381431572e-05),
-  ])
-  func survivalsAgreeWithReferences(x: Double, freedom: Double, p: Double) {
-    #expect(relative(ChiSquare.survival(x, degreesOfFreedom: freedom), p) < 1e-13)
+  @Test(.namesItsRow)
+  func survivalsAgreeWithReferences() {
+    let rows: [(Double, Double, Double)] = [
+      (1, 1, 0.3173105078629141), (160, 3, 1.8328665315368283e-34), (9.6, 1, 0.0019457736937391523),
+      (2.32, 3, 0.5087002695252655), (1_000, 889, 0.0054502872939276225),
+      (0.7936507936507936, 1, 0.37299848361348714), (5, 0.001, 1.2468326381431572e-05),
+    ]
+    forEachRow(rows) { (x, freedom, p) in
+      #expect(relative(ChiSquare.survival(x, degreesOfFreedom: freedom), p) < 1e-13)
+    }
   }
 
   /// The printed table of critical values (NIST/SEMATECH e-Handbook, 1.3.6.7.4).
-  @Test(arguments: [
-    (1, 3.841, 0.05), (1, 6.635, 0.01), (1, 10.828, 0.001), (2, 5.991, 0.05), (3, 7.815, 0.05),
-    (10, 18.307, 0.05), (10, 29.588, 0.001), (50, 67.505, 0.05), (100, 124.342, 0.05),
-    (100, 149.449, 0.001),
-  ])
-  func criticalValuesAsPrinted(freedom: Int, x: Double, p: Double) {
-    let beyond = ChiSquare.survival(x + 0.0005, degreesOfFreedom: freedom)
-    let before = ChiSquare.survival(x - 0.0005, degreesOfFreedom: freedom)
-    #expect(beyond < p && p < before, "\(freedom) degrees of freedom at \(x)")
+  @Test(.namesItsRow)
+  func criticalValuesAsPrinted() {
+    let rows: [(Int, Double, Double)] = [
+      (1, 3.841, 0.05), (1, 6.635, 0.01), (1, 10.828, 0.001), (2, 5.991, 0.05), (3, 7.815, 0.05),
+      (10, 18.307, 0.05), (10, 29.588, 0.001), (50, 67.505, 0.05), (100, 124.342, 0.05),
+      (100, 149.449, 0.001),
+    ]
+    forEachRow(rows) { (freedom, x, p) in
+      let beyond = ChiSquare.survival(x + 0.0005, degreesOfFreedom: freedom)
+      let before = ChiSquare.survival(x - 0.0005, degreesOfFreedom: freedom)
+      #expect(beyond < p && p < before, "\(freedom) degrees of freedom at \(x)")
+    }
   }
 
   /// With an even number of degrees of freedom the survival is a Poisson sum.
@@ -103,14 +112,17 @@ import Testing
 
 @Suite struct NormalTailTests {
   /// From mpmath at 40 digits.
-  @Test(arguments: [
-    (0, 0.5), (1, 0.15865525393145705), (1.96, 0.024997895148220435), (3, 0.0013498980316300946),
-    (3.098, 0.0009741571431566481), (-1, 0.8413447460685429), (6, 9.86587645037698e-10),
-    (-6, 0.9999999990134123), (20, 2.7536241186062337e-89), (37, 5.725571222524577e-300),
-    (.infinity, 0), (-.infinity, 1),
-  ])
-  func survivalsAgreeWithReferences(z: Double, p: Double) {
-    #expect(relative(Normal.survival(z), p) < 2e-13, "at \(z)")
+  @Test(.namesItsRow)
+  func survivalsAgreeWithReferences() {
+    let rows: [(Double, Double)] = [
+      (0, 0.5), (1, 0.15865525393145705), (1.96, 0.024997895148220435), (3, 0.0013498980316300946),
+      (3.098, 0.0009741571431566481), (-1, 0.8413447460685429), (6, 9.86587645037698e-10),
+      (-6, 0.9999999990134123), (20, 2.7536241186062337e-89), (37, 5.725571222524577e-300),
+      (.infinity, 0), (-.infinity, 1),
+    ]
+    forEachRow(rows) { (z, p) in
+      #expect(relative(Normal.survival(z), p) < 2e-13, "at \(z)")
+    }
   }
 
   @Test func survivalUndoesTheQuantile() {

@@ -170,19 +170,24 @@ import Testing
     """#
 
   /// Both sides of the limits that the schema states.
-  @Test(arguments: [
-    ("/exchanges/0/text/version", "1000000", true), ("/exchanges/0/text/version", "1000001", false),
-    ("/benefits/0/deliverWithinDays", "366", true), ("/benefits/0/deliverWithinDays", "367", false),
-    ("/benefits/0/worth/amount", "4000", true), ("/benefits/0/worth/amount", "4001", false),
-    ("/purposes/0/retention/days", "36500", true), ("/purposes/0/retention/days", "36501", false),
-    ("/roles/0/atMostMinutes", "10080", true), ("/roles/0/atMostMinutes", "10081", false),
-    ("/policy/uniqueAtMost", "1", true), ("/policy/uniqueAtMost", "1.0001", false),
-    ("/policy/proxy/auc", "0.5", true), ("/policy/proxy/auc", "0.4999", false),
-  ])
-  func bothSidesOfALimit(pointer: String, value: String, isSound: Bool) throws {
-    let changed = try full().with(pointer, value)
-    #expect(try SchemaValidator(CatalogSchema.text).accepts(changed) == isSound)
-    #expect(try read(changed).isCatalog == isSound)
+  @Test(.namesItsRow)
+  func bothSidesOfALimit() {
+    let rows: [(String, String, Bool)] = [
+      ("/exchanges/0/text/version", "1000000", true),
+      ("/exchanges/0/text/version", "1000001", false),
+      ("/benefits/0/deliverWithinDays", "366", true),
+      ("/benefits/0/deliverWithinDays", "367", false),
+      ("/benefits/0/worth/amount", "4000", true), ("/benefits/0/worth/amount", "4001", false),
+      ("/purposes/0/retention/days", "36500", true), ("/purposes/0/retention/days", "36501", false),
+      ("/roles/0/atMostMinutes", "10080", true), ("/roles/0/atMostMinutes", "10081", false),
+      ("/policy/uniqueAtMost", "1", true), ("/policy/uniqueAtMost", "1.0001", false),
+      ("/policy/proxy/auc", "0.5", true), ("/policy/proxy/auc", "0.4999", false),
+    ]
+    forEachRow(rows) { (pointer, value, isSound) in
+      let changed = try full().with(pointer, value)
+      #expect(try SchemaValidator(CatalogSchema.text).accepts(changed) == isSound)
+      #expect(try read(changed).isCatalog == isSound)
+    }
   }
 
   @Test func anIDMayHave64Characters() throws {

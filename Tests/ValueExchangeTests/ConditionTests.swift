@@ -30,95 +30,106 @@ import ValueExchange
 
   // MARK: Conditions
 
-  @Test(arguments: [
-    (#"{}"#, #"{}"#, true),
-    (#"{}"#, #"{"plan":"free"}"#, true),
-    (#"{"plan":"free"}"#, #"{"plan":"free","seats":1}"#, true),
-    (#"{"plan":"free","seats":1}"#, #"{"plan":"free","seats":2}"#, false),
-    (#"{"$and":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"free","seats":1}"#, true),
-    (#"{"$and":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"free","seats":2}"#, false),
-    (#"{"$or":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":1}"#, true),
-    (#"{"$or":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":2}"#, false),
-    (#"{"$nor":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":2}"#, true),
-    (#"{"$nor":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":1}"#, false),
-    (#"{"$not":{"plan":"free"}}"#, #"{"plan":"team"}"#, true),
-    (#"{"$not":{"plan":"free"}}"#, #"{"plan":"free"}"#, false),
-    (#"{"$not":{}}"#, #"{}"#, false),
-    // Of an empty list, "any" holds as "all" does.
-    (#"{"$and":[]}"#, #"{}"#, true), (#"{"$or":[]}"#, #"{}"#, true),
-    (#"{"$nor":[]}"#, #"{}"#, false),
-    // Beside one another all must hold.
-    (#"{"$or":[{"a":1},{"b":1}],"c":1}"#, #"{"b":1,"c":1}"#, true),
-    (#"{"$or":[{"a":1},{"b":1}],"c":1}"#, #"{"b":1,"c":2}"#, false),
-    (#"{"$not":{"$or":[{"a":1},{"$and":[{"b":2},{"c":3}]}]}}"#, #"{"b":2,"c":3}"#, false),
-    (#"{"$not":{"$or":[{"a":1},{"$and":[{"b":2},{"c":3}]}]}}"#, #"{"b":2,"c":4}"#, true),
-    // What is no condition never holds, wherever it stands.
-    (#"[]"#, #"{}"#, false), (#"null"#, #"{}"#, false), (#"true"#, #"{}"#, false),
-    (#""x""#, #"{}"#, false), (#"{"$and":[1]}"#, #"{}"#, false), (#"{"$or":[1,{}]}"#, #"{}"#, true),
-    (#"{"$nor":[1]}"#, #"{}"#, true),
-    (#"{"$and":{}}"#, #"{}"#, false), (#"{"$or":1}"#, #"{}"#, false),
-    (#"{"$nor":null}"#, #"{}"#, false), (#"{"$not":[]}"#, #"{}"#, false),
-    // Attributes that are no object have none.
-    (#"{"a":null}"#, #"[1]"#, true), (#"{"a":1}"#, #"1"#, false),
-    // Every other name is an attribute's, even with a dollar.
-    (#"{"$plans":{"$elemMatch":{"$eq":"x"}}}"#, #"{"$plans":["y","x"]}"#, true),
-    (#"{"$gt":5}"#, #"{}"#, false), (#"{"$gt":5}"#, #"{"$gt":5}"#, true),
-  ])
-  func conditionsJoin(condition: String, attributes: String, holds: Bool) throws {
-    try expect(condition, attributes, holds)
+  @Test(.namesItsRow)
+  func conditionsJoin() {
+    let rows: [(String, String, Bool)] = [
+      (#"{}"#, #"{}"#, true),
+      (#"{}"#, #"{"plan":"free"}"#, true),
+      (#"{"plan":"free"}"#, #"{"plan":"free","seats":1}"#, true),
+      (#"{"plan":"free","seats":1}"#, #"{"plan":"free","seats":2}"#, false),
+      (#"{"$and":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"free","seats":1}"#, true),
+      (#"{"$and":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"free","seats":2}"#, false),
+      (#"{"$or":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":1}"#, true),
+      (#"{"$or":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":2}"#, false),
+      (#"{"$nor":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":2}"#, true),
+      (#"{"$nor":[{"plan":"free"},{"seats":1}]}"#, #"{"plan":"team","seats":1}"#, false),
+      (#"{"$not":{"plan":"free"}}"#, #"{"plan":"team"}"#, true),
+      (#"{"$not":{"plan":"free"}}"#, #"{"plan":"free"}"#, false),
+      (#"{"$not":{}}"#, #"{}"#, false),
+      // Of an empty list, "any" holds as "all" does.
+      (#"{"$and":[]}"#, #"{}"#, true), (#"{"$or":[]}"#, #"{}"#, true),
+      (#"{"$nor":[]}"#, #"{}"#, false),
+      // Beside one another all must hold.
+      (#"{"$or":[{"a":1},{"b":1}],"c":1}"#, #"{"b":1,"c":1}"#, true),
+      (#"{"$or":[{"a":1},{"b":1}],"c":1}"#, #"{"b":1,"c":2}"#, false),
+      (#"{"$not":{"$or":[{"a":1},{"$and":[{"b":2},{"c":3}]}]}}"#, #"{"b":2,"c":3}"#, false),
+      (#"{"$not":{"$or":[{"a":1},{"$and":[{"b":2},{"c":3}]}]}}"#, #"{"b":2,"c":4}"#, true),
+      // What is no condition never holds, wherever it stands.
+      (#"[]"#, #"{}"#, false), (#"null"#, #"{}"#, false), (#"true"#, #"{}"#, false),
+      (#""x""#, #"{}"#, false), (#"{"$and":[1]}"#, #"{}"#, false),
+      (#"{"$or":[1,{}]}"#, #"{}"#, true),
+      (#"{"$nor":[1]}"#, #"{}"#, true),
+      (#"{"$and":{}}"#, #"{}"#, false), (#"{"$or":1}"#, #"{}"#, false),
+      (#"{"$nor":null}"#, #"{}"#, false), (#"{"$not":[]}"#, #"{}"#, false),
+      // Attributes that are no object have none.
+      (#"{"a":null}"#, #"[1]"#, true), (#"{"a":1}"#, #"1"#, false),
+      // Every other name is an attribute's, even with a dollar.
+      (#"{"$plans":{"$elemMatch":{"$eq":"x"}}}"#, #"{"$plans":["y","x"]}"#, true),
+      (#"{"$gt":5}"#, #"{}"#, false), (#"{"$gt":5}"#, #"{"$gt":5}"#, true),
+    ]
+    forEachRow(rows) { (condition, attributes, holds) in
+      try expect(condition, attributes, holds)
+    }
   }
 
-  @Test(arguments: [
-    (#"{"pet.name":"Rex"}"#, #"{"pet":{"name":"Rex"}}"#, true),
-    (#"{"pet.name":"Rex"}"#, #"{"pet.name":"Rex"}"#, false),
-    (#"{"pet.name":"Rex"}"#, #"{"pet":{"name":"Ada"}}"#, false),
-    (#"{"a.b.c.d.e":1}"#, #"{"a":{"b":{"c":{"d":{"e":1}}}}}"#, true),
-    (#"{"a.b.c.d.e":1}"#, #"{"a":{"b":{"c":{"d":1}}}}"#, false),
-    (#"{"a.b":null}"#, #"{"a":{"b":null}}"#, true), (#"{"a.b":null}"#, #"{"a":{}}"#, true),
-    (#"{"a.b":null}"#, #"{"a":7}"#, true), (#"{"a.b":null}"#, #"{"a":null}"#, true),
-    // Neither arrays nor strings have members.
-    (#"{"a.0":1}"#, #"{"a":[1]}"#, false), (#"{"a.length":1}"#, #"{"a":[1]}"#, false),
-    (#"{"a.length":1}"#, #"{"a":"x"}"#, false), (#"{"a.0":1}"#, #"{"a":{"0":1}}"#, true),
-    (#"{"":1}"#, #"{"":1}"#, true), (#"{"a.":1}"#, #"{"a":{"":1}}"#, true),
-    (#"{"größe":1}"#, #"{"gr\u00f6\u00dfe":1}"#, true),
-    // A letter with its accent and the two apart are different names.
-    ("{\"e\u{301}\":1}", "{\"\u{E9}\":1}", false),
-  ])
-  func pathsLeadThroughObjects(condition: String, attributes: String, holds: Bool) throws {
-    try expect(condition, attributes, holds)
+  @Test(.namesItsRow)
+  func pathsLeadThroughObjects() {
+    let rows: [(String, String, Bool)] = [
+      (#"{"pet.name":"Rex"}"#, #"{"pet":{"name":"Rex"}}"#, true),
+      (#"{"pet.name":"Rex"}"#, #"{"pet.name":"Rex"}"#, false),
+      (#"{"pet.name":"Rex"}"#, #"{"pet":{"name":"Ada"}}"#, false),
+      (#"{"a.b.c.d.e":1}"#, #"{"a":{"b":{"c":{"d":{"e":1}}}}}"#, true),
+      (#"{"a.b.c.d.e":1}"#, #"{"a":{"b":{"c":{"d":1}}}}"#, false),
+      (#"{"a.b":null}"#, #"{"a":{"b":null}}"#, true), (#"{"a.b":null}"#, #"{"a":{}}"#, true),
+      (#"{"a.b":null}"#, #"{"a":7}"#, true), (#"{"a.b":null}"#, #"{"a":null}"#, true),
+      // Neither arrays nor strings have members.
+      (#"{"a.0":1}"#, #"{"a":[1]}"#, false), (#"{"a.length":1}"#, #"{"a":[1]}"#, false),
+      (#"{"a.length":1}"#, #"{"a":"x"}"#, false), (#"{"a.0":1}"#, #"{"a":{"0":1}}"#, true),
+      (#"{"":1}"#, #"{"":1}"#, true), (#"{"a.":1}"#, #"{"a":{"":1}}"#, true),
+      (#"{"größe":1}"#, #"{"gr\u00f6\u00dfe":1}"#, true),
+      // A letter with its accent and the two apart are different names.
+      ("{\"e\u{301}\":1}", "{\"\u{E9}\":1}", false),
+    ]
+    forEachRow(rows) { (condition, attributes, holds) in
+      try expect(condition, attributes, holds)
+    }
   }
 
   // MARK: Values
 
-  @Test(arguments: [
-    ("1", "1", true), ("1", "1.0", true), ("1e3", "1000", true), ("-0", "0", true),
-    ("0.1", "0.10", true), ("1", "2", false), ("0.5", "5e-1", true),
-    ("9007199254740993", "9007199254740993", true), ("9007199254740993", "9007199254740992", false),
-    ("1e400", "1e400", true), ("1e400", "-1e400", false),
-    (#""x""#, #""x""#, true), (#""x""#, #""X""#, false), (#""x""#, #""\u0078""#, true),
-    ("\"\u{E9}\"", "\"e\u{301}\"", false), ("true", "true", true), ("true", "false", false),
-    ("false", "false", true), ("null", "null", true),
-    // No value equals one of another kind.
-    ("1", #""1""#, false), (#""1""#, "1", false), ("true", "1", false), ("1", "true", false),
-    ("true", #""true""#, false), ("false", "0", false), ("false", #""""#, false),
-    ("null", "0", false), ("null", #""""#, false), ("null", "false", false),
-    ("null", "{}", false), (#""null""#, "null", false), ("0", "null", false),
-    ("false", "null", false), (#""""#, "null", false),
-    ("[1,2]", "[1,2]", true), ("[1,2]", "[2,1]", false), ("[1,2]", "[1,2,3]", false),
-    ("[1]", "1", false), ("1", "[1]", false), ("[]", "[]", true), ("[]", "null", false),
-    ("[null]", "[null]", true), ("[1.0]", "[1]", true), (#"["1"]"#, "[1]", false),
-    // Objects equal each other in any order.
-    (#"{"b":1,"c":[2]}"#, #"{"c":[2],"b":1}"#, true),
-    (#"{"b":{"d":1,"e":2}}"#, #"{"b":{"e":2,"d":1}}"#, true),
-    (#"{"b":1}"#, #"{"b":1,"c":2}"#, false), (#"{"b":1,"c":2}"#, #"{"b":1}"#, false),
-    (#"{"b":1}"#, #"{"b":2}"#, false), ("{}", "{}", true), ("{}", #"{"b":1}"#, false),
-    ("{}", "null", false), ("{}", "[]", false), (#"{"b":null}"#, "{}", false),
-    // Operators beside other names are members like any other.
-    (#"{"$gt":1,"b":1}"#, "2", false), (#"{"$gt":1,"b":1}"#, #"{"b":1,"$gt":1}"#, true),
-  ])
-  func plainValuesAreEqual(expected: String, actual: String, holds: Bool) throws {
-    try expect(#"{"a":\#(expected)}"#, #"{"a":\#(actual)}"#, holds)
-    if actual == "null" { try expect(#"{"a":\#(expected)}"#, "{}", holds) }
+  @Test(.namesItsRow)
+  func plainValuesAreEqual() {
+    let rows: [(String, String, Bool)] = [
+      ("1", "1", true), ("1", "1.0", true), ("1e3", "1000", true), ("-0", "0", true),
+      ("0.1", "0.10", true), ("1", "2", false), ("0.5", "5e-1", true),
+      ("9007199254740993", "9007199254740993", true),
+      ("9007199254740993", "9007199254740992", false),
+      ("1e400", "1e400", true), ("1e400", "-1e400", false),
+      (#""x""#, #""x""#, true), (#""x""#, #""X""#, false), (#""x""#, #""\u0078""#, true),
+      ("\"\u{E9}\"", "\"e\u{301}\"", false), ("true", "true", true), ("true", "false", false),
+      ("false", "false", true), ("null", "null", true),
+      // No value equals one of another kind.
+      ("1", #""1""#, false), (#""1""#, "1", false), ("true", "1", false), ("1", "true", false),
+      ("true", #""true""#, false), ("false", "0", false), ("false", #""""#, false),
+      ("null", "0", false), ("null", #""""#, false), ("null", "false", false),
+      ("null", "{}", false), (#""null""#, "null", false), ("0", "null", false),
+      ("false", "null", false), (#""""#, "null", false),
+      ("[1,2]", "[1,2]", true), ("[1,2]", "[2,1]", false), ("[1,2]", "[1,2,3]", false),
+      ("[1]", "1", false), ("1", "[1]", false), ("[]", "[]", true), ("[]", "null", false),
+      ("[null]", "[null]", true), ("[1.0]", "[1]", true), (#"["1"]"#, "[1]", false),
+      // Objects equal each other in any order.
+      (#"{"b":1,"c":[2]}"#, #"{"c":[2],"b":1}"#, true),
+      (#"{"b":{"d":1,"e":2}}"#, #"{"b":{"e":2,"d":1}}"#, true),
+      (#"{"b":1}"#, #"{"b":1,"c":2}"#, false), (#"{"b":1,"c":2}"#, #"{"b":1}"#, false),
+      (#"{"b":1}"#, #"{"b":2}"#, false), ("{}", "{}", true), ("{}", #"{"b":1}"#, false),
+      ("{}", "null", false), ("{}", "[]", false), (#"{"b":null}"#, "{}", false),
+      // Operators beside other names are members like any other.
+      (#"{"$gt":1,"b":1}"#, "2", false), (#"{"$gt":1,"b":1}"#, #"{"b":1,"$gt":1}"#, true),
+    ]
+    forEachRow(rows) { (expected, actual, holds) in
+      try expect(#"{"a":\#(expected)}"#, #"{"a":\#(actual)}"#, holds)
+      if actual == "null" { try expect(#"{"a":\#(expected)}"#, "{}", holds) }
+    }
   }
 
   /// Rows of an operator with its operand, a value, and whether it holds; nil for no value at all.
@@ -233,13 +244,15 @@ import ValueExchange
     (#""$and":[]"#, "1", false),
   ]
 
-  @Test(arguments: operators)
-  func operatorsAsk(operation: String, value: String?, holds: Bool) throws {
-    let attributes = value.map { #"{"a":\#($0)}"# } ?? "{}"
-    try expect(#"{"a":{\#(operation)}}"#, attributes, holds)
-    try expect(#"{"a":{"$not":{\#(operation)}}}"#, attributes, !holds)
-    try expect(#"{"$not":{"a":{\#(operation)}}}"#, attributes, !holds)
-    try expect(#"{"b.a":{\#(operation)}}"#, #"{"b":\#(attributes)}"#, holds)
+  @Test(.namesItsRow)
+  func operatorsAsk() {
+    forEachRow(Self.operators) { (operation, value, holds) in
+      let attributes = value.map { #"{"a":\#($0)}"# } ?? "{}"
+      try expect(#"{"a":{\#(operation)}}"#, attributes, holds)
+      try expect(#"{"a":{"$not":{\#(operation)}}}"#, attributes, !holds)
+      try expect(#"{"$not":{"a":{\#(operation)}}}"#, attributes, !holds)
+      try expect(#"{"b.a":{\#(operation)}}"#, #"{"b":\#(attributes)}"#, holds)
+    }
   }
 
   /// Versions in ascending order; those in one row are the same.
@@ -272,27 +285,30 @@ import ValueExchange
     }
   }
 
-  @Test(arguments: [
-    (#""team""#, "1", true, false), (#""team""#, #""b""#, true, false),
-    (#""team""#, #""1""#, false, true),
-    (#""team""#, "2", false, true), (#""team""#, "[5,1]", true, false),
-    (#""team""#, "[5]", false, true),
-    (#""team""#, "null", false, true), (#""team""#, "[2]", false, true),
-    (#""team""#, "[[2]]", false, true),
-    (#""empty""#, "1", false, true), (#""unknown""#, "1", false, true),
-    (#""withNull""#, "null", true, false),
-    // In a group that cannot be read, or is not named, nobody is and nobody is not.
-    (#""object""#, "1", false, false), (#""text""#, #""1""#, false, false),
-    ("1", "1", false, false),
-    (#"["team"]"#, "1", false, false), ("null", "1", false, false),
-  ])
-  func groupsHaveMembers(name: String, value: String, isIn: Bool, isNotIn: Bool) throws {
-    let groups =
-      #"{"team":[1,"b",[2]],"empty":[],"object":{"1":1},"text":"1","withNull":[null]}"#
-    try expect(#"{"a":{"$inGroup":\#(name)}}"#, #"{"a":\#(value)}"#, isIn, groups: groups)
-    try expect(#"{"a":{"$notInGroup":\#(name)}}"#, #"{"a":\#(value)}"#, isNotIn, groups: groups)
-    if value == "null" {
-      try expect(#"{"a":{"$inGroup":\#(name)}}"#, "{}", isIn, groups: groups)
+  @Test(.namesItsRow)
+  func groupsHaveMembers() {
+    let rows: [(String, String, Bool, Bool)] = [
+      (#""team""#, "1", true, false), (#""team""#, #""b""#, true, false),
+      (#""team""#, #""1""#, false, true),
+      (#""team""#, "2", false, true), (#""team""#, "[5,1]", true, false),
+      (#""team""#, "[5]", false, true),
+      (#""team""#, "null", false, true), (#""team""#, "[2]", false, true),
+      (#""team""#, "[[2]]", false, true),
+      (#""empty""#, "1", false, true), (#""unknown""#, "1", false, true),
+      (#""withNull""#, "null", true, false),
+      // In a group that cannot be read, or is not named, nobody is and nobody is not.
+      (#""object""#, "1", false, false), (#""text""#, #""1""#, false, false),
+      ("1", "1", false, false),
+      (#"["team"]"#, "1", false, false), ("null", "1", false, false),
+    ]
+    forEachRow(rows) { (name, value, isIn, isNotIn) in
+      let groups =
+        #"{"team":[1,"b",[2]],"empty":[],"object":{"1":1},"text":"1","withNull":[null]}"#
+      try expect(#"{"a":{"$inGroup":\#(name)}}"#, #"{"a":\#(value)}"#, isIn, groups: groups)
+      try expect(#"{"a":{"$notInGroup":\#(name)}}"#, #"{"a":\#(value)}"#, isNotIn, groups: groups)
+      if value == "null" {
+        try expect(#"{"a":{"$inGroup":\#(name)}}"#, "{}", isIn, groups: groups)
+      }
     }
   }
 
@@ -317,8 +333,9 @@ import ValueExchange
 
   // MARK: What a condition says of itself
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func aConditionNamesWhatItReads() {
+    let rows: [(String, [String], [String])] = [
       (#"{}"#, [], []), (#"5"#, [], []), (#"{"b":1,"a.c":2}"#, ["a.c", "b"], []),
       (
         #"{"$and":[{"a":1},{"$or":[{"b":{"$gt":1}},{"$nor":[{"c":1},{"$not":{"d":1}}]}]}],"a":2}"#,
@@ -348,11 +365,12 @@ import ValueExchange
         ["a", "a.b", "c"], ["x"]
       ),
       (#"{"a":{"$inGroup":5}}"#, ["a"], []),
-    ] as [(String, [String], [String])])
-  func aConditionNamesWhatItReads(text: String, attributes: [String], groups: [String]) throws {
-    let condition = Condition(try ConditionTests.value(text))
-    #expect(condition.attributes == attributes)
-    #expect(condition.groups == groups)
+    ]
+    forEachRow(rows) { (text, attributes, groups) in
+      let condition = Condition(try ConditionTests.value(text))
+      #expect(condition.attributes == attributes)
+      #expect(condition.groups == groups)
+    }
   }
 
   @Test func conditionsAreEqualWhenWrittenAlike() throws {

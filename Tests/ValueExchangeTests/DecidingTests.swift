@@ -49,64 +49,68 @@ private func perform(
 
 @Suite struct DecidingTests {
   /// Every refusal, with a command that earns it, in the order of precedence.
-  @Test(arguments: [
-    (Command.showOffer(to: PersonID(9), terms: TermsID(9), arm: nil), 1, Refusal.unknownPerson),
-    (.showOffer(to: PersonID(0), terms: TermsID(9), arm: nil), 1, .unknownTerms),
-    (.startExperiment(Samples.outline("y", arms: [TermsID(9)])), 1, .unknownTerms),
-    (
-      .showOffer(
-        to: PersonID(0), terms: TermsID(0),
-        arm: ArmPlace(experiment: ExperimentID(1), arm: ArmID(0))), 1, .unknownArm
-    ),
-    (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(2)), 1, .unknownArm),
-    (.answerOffer(OfferID(9), answer: .declined, textVersion: 1), 1, .unknownOffer),
-    (.deliverBenefit(PromiseID(9), value: .zero), 1, .unknownPromise),
-    (.breakPromise(PromiseID(9)), 1, .unknownPromise),
-    (.withdrawConsent(ConsentID(9)), 1, .unknownConsent),
-    (.startExperiment(Samples.outline("x", arms: [TermsID(0)])), 1, .experimentTaken),
-    (.startExperiment(Samples.outline("y", arms: [])), 1, .experimentArmsUnusable),
-    (.startExperiment(Samples.outline("y \"", arms: [TermsID(0)])), 1, .experimentArmsUnusable),
-    (
-      .startExperiment(
-        ExperimentOutline(
-          name: "y",
-          arms: [TermsID(0), TermsID(1)].map { ExperimentOutline.Arm(name: "same", terms: $0) })),
-      1, .experimentArmsUnusable
-    ),
-    (.stopExperiment(ExperimentID(1)), 1, .unknownArm),
-    (.registerPerson(key: PersonalText("ada")), -30_000, .instantOutOfRange),
-    (.registerPerson(key: PersonalText("ada")), 3_000_000, .instantOutOfRange),
-    (.adoptTerms(Samples.terms(digest: "01")), 1, .textChangedWithoutVersion),
-    (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(0)), 1, .termsNotOfArm),
-    (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(1)), 1, .personInAnotherArm),
-    (.showOffer(to: PersonID(1), terms: TermsID(1), arm: arm(1)), 0, .offerStillOpen),
-    (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(0)), 22, .purposeAlreadyConsented),
-    (.answerOffer(OfferID(0), answer: .declined, textVersion: 1), 1, .offerAlreadyAnswered),
-    (.answerOffer(OfferID(1), answer: .accepted, textVersion: 2), 1, .textVersionNotShown),
-    (.deliverBenefit(PromiseID(0), value: Amount(micros: -1)), 1, .valueOutOfRange),
-    (.deliverBenefit(PromiseID(0), value: Amount(micros: 4_000_000_001)), 1, .valueOutOfRange),
-    (.withdrawConsent(ConsentID(0)), 30, .consentExpired),
-    (.breakPromise(PromiseID(0)), 7, .promiseNotYetDue),
-    (.expireConsent(ConsentID(9)), 30, .unknownConsent),
-    (.expireConsent(ConsentID(0)), 29, .consentNotExpired),
-    (.erasePerson(PersonID(2)), 1, .unknownPerson),
-    (.registerPerson(key: PersonalText("")), 1, .personKeyUnusable),
-    (
-      .registerPerson(key: PersonalText(String(repeating: "x", count: 257))), 1, .personKeyUnusable
-    ),
-    (answer(.declined, [(0, "04-12")]), 1, .valuesWithoutConsent),
-    (answer(.accepted, [(1, "04-12")]), 1, .valueNotAskedFor),
-    (answer(.accepted, [(-1, "04-12")]), 1, .valueNotAskedFor),
-    (answer(.accepted, [(0, "04-12"), (0, "04-12")]), 1, .valueNotAskedFor),
-    (answer(.accepted, [(0, "")]), 1, .valueUnusable),
-    (answer(.accepted, [(0, String(repeating: "x", count: 4_097))]), 1, .valueUnusable),
-  ])
-  func eachRefusalHasItsReason(command: Command, day: Int, refusal: Refusal) throws {
-    let state = try sampleState()
-    var facts: [Fact] = []
-    #expect(throws: refusal) { try state.decide(command, at: Samples.day(day), into: &facts) }
-    #expect(facts.isEmpty)
-    #expect(!refusal.reason.isEmpty)
+  @Test(.namesItsRow)
+  func eachRefusalHasItsReason() {
+    let rows: [(Command, Int, Refusal)] = [
+      (Command.showOffer(to: PersonID(9), terms: TermsID(9), arm: nil), 1, Refusal.unknownPerson),
+      (.showOffer(to: PersonID(0), terms: TermsID(9), arm: nil), 1, .unknownTerms),
+      (.startExperiment(Samples.outline("y", arms: [TermsID(9)])), 1, .unknownTerms),
+      (
+        .showOffer(
+          to: PersonID(0), terms: TermsID(0),
+          arm: ArmPlace(experiment: ExperimentID(1), arm: ArmID(0))), 1, .unknownArm
+      ),
+      (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(2)), 1, .unknownArm),
+      (.answerOffer(OfferID(9), answer: .declined, textVersion: 1), 1, .unknownOffer),
+      (.deliverBenefit(PromiseID(9), value: .zero), 1, .unknownPromise),
+      (.breakPromise(PromiseID(9)), 1, .unknownPromise),
+      (.withdrawConsent(ConsentID(9)), 1, .unknownConsent),
+      (.startExperiment(Samples.outline("x", arms: [TermsID(0)])), 1, .experimentTaken),
+      (.startExperiment(Samples.outline("y", arms: [])), 1, .experimentArmsUnusable),
+      (.startExperiment(Samples.outline("y \"", arms: [TermsID(0)])), 1, .experimentArmsUnusable),
+      (
+        .startExperiment(
+          ExperimentOutline(
+            name: "y",
+            arms: [TermsID(0), TermsID(1)].map { ExperimentOutline.Arm(name: "same", terms: $0) })),
+        1, .experimentArmsUnusable
+      ),
+      (.stopExperiment(ExperimentID(1)), 1, .unknownArm),
+      (.registerPerson(key: PersonalText("ada")), -30_000, .instantOutOfRange),
+      (.registerPerson(key: PersonalText("ada")), 3_000_000, .instantOutOfRange),
+      (.adoptTerms(Samples.terms(digest: "01")), 1, .textChangedWithoutVersion),
+      (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(0)), 1, .termsNotOfArm),
+      (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(1)), 1, .personInAnotherArm),
+      (.showOffer(to: PersonID(1), terms: TermsID(1), arm: arm(1)), 0, .offerStillOpen),
+      (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(0)), 22, .purposeAlreadyConsented),
+      (.answerOffer(OfferID(0), answer: .declined, textVersion: 1), 1, .offerAlreadyAnswered),
+      (.answerOffer(OfferID(1), answer: .accepted, textVersion: 2), 1, .textVersionNotShown),
+      (.deliverBenefit(PromiseID(0), value: Amount(micros: -1)), 1, .valueOutOfRange),
+      (.deliverBenefit(PromiseID(0), value: Amount(micros: 4_000_000_001)), 1, .valueOutOfRange),
+      (.withdrawConsent(ConsentID(0)), 30, .consentExpired),
+      (.breakPromise(PromiseID(0)), 7, .promiseNotYetDue),
+      (.expireConsent(ConsentID(9)), 30, .unknownConsent),
+      (.expireConsent(ConsentID(0)), 29, .consentNotExpired),
+      (.erasePerson(PersonID(2)), 1, .unknownPerson),
+      (.registerPerson(key: PersonalText("")), 1, .personKeyUnusable),
+      (
+        .registerPerson(key: PersonalText(String(repeating: "x", count: 257))), 1,
+        .personKeyUnusable
+      ),
+      (answer(.declined, [(0, "04-12")]), 1, .valuesWithoutConsent),
+      (answer(.accepted, [(1, "04-12")]), 1, .valueNotAskedFor),
+      (answer(.accepted, [(-1, "04-12")]), 1, .valueNotAskedFor),
+      (answer(.accepted, [(0, "04-12"), (0, "04-12")]), 1, .valueNotAskedFor),
+      (answer(.accepted, [(0, "")]), 1, .valueUnusable),
+      (answer(.accepted, [(0, String(repeating: "x", count: 4_097))]), 1, .valueUnusable),
+    ]
+    forEachRow(rows) { (command, day, refusal) in
+      let state = try sampleState()
+      var facts: [Fact] = []
+      #expect(throws: refusal) { try state.decide(command, at: Samples.day(day), into: &facts) }
+      #expect(facts.isEmpty)
+      #expect(!refusal.reason.isEmpty)
+    }
   }
 
   /// Every refusal is named by some test.

@@ -17,8 +17,9 @@ import Testing
   }
 
   /// Given, rule, what is held; an exclamation mark where more had been given.
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func datesAreCutDown() {
+    let rows: [(String, Generalization, String?)] = [
       ("1990-04-12", .asGiven, "1990-04-12"), ("1990-04-12", .year, "1990!"),
       ("1990-04-12", .yearMonth, "1990-04!"), ("1990-04-12", .month, "04!"),
       // Q45(e): a whole date typed where month and day are asked for.
@@ -38,13 +39,15 @@ import Testing
       ("1999-02-29", .monthDay, nil), ("1900-02-29", .asGiven, nil), ("02-30", .monthDay, nil),
       ("13", .month, nil), ("1990-4-12", .asGiven, nil), ("12.04.1990", .monthDay, nil),
       ("", .month, nil), ("+990-04-12", .year, nil), ("1990-04-12T00:00", .year, nil),
-    ] as [(String, Generalization, String?)])
-  func datesAreCutDown(given: String, rule: Generalization, held: String?) {
-    #expect(text(given, .date, rule) == held)
+    ]
+    forEachRow(rows) { (given, rule, held) in
+      #expect(text(given, .date, rule) == held)
+    }
   }
 
-  @Test(
-    arguments: [
+  @Test(.namesItsRow)
+  func otherValuesAreCutDown() {
+    let rows: [(String, ValueType, Generalization, String?)] = [
       ("34", .age, .band(10), "30-39!"), ("39", .age, .band(10), "30-39!"),
       ("40", .age, .band(10), "40-49!"), ("17", .age, .atLeast(18), "no!"),
       ("18", .age, .atLeast(18), "yes!"), ("18.5", .age, .atLeast(18), nil),
@@ -63,11 +66,10 @@ import Testing
       ("52.52,13.405", .place, .asGiven, "52.52,13.405"),
       ("nut", .choice, .answered, "yes!"), ("nut", .text, .asGiven, "nut"),
       ("", .text, .asGiven, nil),
-    ] as [(String, ValueType, Generalization, String?)])
-  func otherValuesAreCutDown(
-    given: String, type: ValueType, rule: Generalization, held: String?
-  ) {
-    #expect(text(given, type, rule) == held)
+    ]
+    forEachRow(rows) { (given, type, rule, held) in
+      #expect(text(given, type, rule) == held)
+    }
   }
 
   @Test func groupsHoldTheirValues() {

@@ -8,32 +8,33 @@ import Testing
 /// What an ask costs and what data is worth: the methods, the laws, the identifiability.
 @Suite struct PriceTests {
   /// The vector of the regulation's methods: 4.2 million in, 1.2 million out, a million people.
-  @Test(arguments: [
-    (
-      ValuationMethod.marginal, ["with": 5_000_000.0, "without": 2_000_000, "people": 1_000_000],
-      3.0
-    ),
-    (.average, ["sum": 1_250, "people": 1_000], 1.25),
-    (.aggregate, ["value": 4_200_000, "people": 1_000_000], 4.2),
-    (.revenue, ["revenue": 4_200_000, "people": 1_000_000], 4.2),
-    (.expenses, ["expenses": 1_200_000, "people": 1_000_000], 1.2),
-    (.incentiveExpenses, ["expenses": 1_200_000, "people": 1_000_000], 1.2),
-    (.profit, ["revenue": 4_200_000, "expenses": 1_200_000, "people": 1_000_000], 3.0),
-    (.other, ["perPerson": 2.5], 2.5),
-  ])
-  func q30EachMethodIsComputedFromItsInputs(
-    method: ValuationMethod, inputs: [String: Double], value: Double
-  ) throws {
-    let day = try #require(Day("2026-07-01"))
-    let valuation = Valuation(
-      id: "v", method: method,
-      inputs: inputs.map { ValuationInput(name: $0.key, value: $0.value) }, unit: "USD", on: day)
-    #expect(valuation.perPerson == value)
-    #expect(Set(method.inputNames) == Set(inputs.keys))
-    for missing in inputs.keys {
-      let rest = valuation.inputs.filter { $0.name != missing }
-      let partial = Valuation(id: "v", method: method, inputs: rest, unit: "USD", on: day)
-      #expect(partial.perPerson == nil)
+  @Test(.namesItsRow)
+  func q30EachMethodIsComputedFromItsInputs() {
+    let rows: [(ValuationMethod, [String: Double], Double)] = [
+      (
+        ValuationMethod.marginal, ["with": 5_000_000.0, "without": 2_000_000, "people": 1_000_000],
+        3.0
+      ),
+      (.average, ["sum": 1_250, "people": 1_000], 1.25),
+      (.aggregate, ["value": 4_200_000, "people": 1_000_000], 4.2),
+      (.revenue, ["revenue": 4_200_000, "people": 1_000_000], 4.2),
+      (.expenses, ["expenses": 1_200_000, "people": 1_000_000], 1.2),
+      (.incentiveExpenses, ["expenses": 1_200_000, "people": 1_000_000], 1.2),
+      (.profit, ["revenue": 4_200_000, "expenses": 1_200_000, "people": 1_000_000], 3.0),
+      (.other, ["perPerson": 2.5], 2.5),
+    ]
+    forEachRow(rows) { (method, inputs, value) in
+      let day = try #require(Day("2026-07-01"))
+      let valuation = Valuation(
+        id: "v", method: method,
+        inputs: inputs.map { ValuationInput(name: $0.key, value: $0.value) }, unit: "USD", on: day)
+      #expect(valuation.perPerson == value)
+      #expect(Set(method.inputNames) == Set(inputs.keys))
+      for missing in inputs.keys {
+        let rest = valuation.inputs.filter { $0.name != missing }
+        let partial = Valuation(id: "v", method: method, inputs: rest, unit: "USD", on: day)
+        #expect(partial.perPerson == nil)
+      }
     }
   }
 

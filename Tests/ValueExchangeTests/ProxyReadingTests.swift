@@ -40,15 +40,18 @@ import Testing
     #expect(flagged == 0)
   }
 
-  @Test(arguments: [
-    ([[90, 10], [70, 30], [30, 70], [10, 90]], true), ([[50, 0], [0, 50]], true),
-    ([[30, 70], [15, 35], [60, 140]], false),
-    ([[55, 45], [52, 48], [48, 52], [45, 55]], false),
-    ([[10, 20], [30, 40]], false), ([[60_000, 40_000], [40_000, 60_000]], true),
-    ([[5, 0], [0, 5]], false), ([[0, 0], [0, 0]], false),
-  ])
-  func q38StrongAndRealMakesAProxy(counts: [[Int]], isProxy: Bool) throws {
-    #expect(try reading(counts).isProxy(thresholds) == isProxy)
+  @Test(.namesItsRow)
+  func q38StrongAndRealMakesAProxy() {
+    let rows: [([[Int]], Bool)] = [
+      ([[90, 10], [70, 30], [30, 70], [10, 90]], true), ([[50, 0], [0, 50]], true),
+      ([[30, 70], [15, 35], [60, 140]], false),
+      ([[55, 45], [52, 48], [48, 52], [45, 55]], false),
+      ([[10, 20], [30, 40]], false), ([[60_000, 40_000], [40_000, 60_000]], true),
+      ([[5, 0], [0, 5]], false), ([[0, 0], [0, 0]], false),
+    ]
+    forEachRow(rows) { (counts, isProxy) throws in
+      #expect(try reading(counts).isProxy(thresholds) == isProxy)
+    }
   }
 
   /// Another name for every cell changes nothing: a hashed postal code is as strong a proxy.

@@ -57,38 +57,44 @@ struct BadCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: BadCases.all) func eachBadCaseIsCaughtByItsRule(_ bad: BadCase) throws {
-    let verdict = try bad.verdict()
-    let found = verdict.findings.filter { $0.rule == bad.rule }
-    #expect(
-      found.contains { $0.place.pointer == bad.place && $0.decision == bad.decision },
-      "\(bad.testDescription): found \(verdict.findings.map { "\($0.rule.id) \($0.decision.name) \($0.place.pointer): \($0.reason)" })"
-    )
-    // A case is of its rule alone, unless it says otherwise by its name.
-    let others = verdict.findings.filter { $0.rule != bad.rule }
-    if !bad.name.contains("also") {
+  @Test(.namesItsRow)
+  func eachBadCaseIsCaughtByItsRule() {
+    forEachRow(BadCases.all) { bad in
+      let verdict = try bad.verdict()
+      let found = verdict.findings.filter { $0.rule == bad.rule }
       #expect(
-        others.isEmpty,
-        "\(bad.testDescription): also \(others.map { "\($0.rule.id) \($0.place.pointer): \($0.reason)" })"
+        found.contains { $0.place.pointer == bad.place && $0.decision == bad.decision },
+        "\(bad.testDescription): found \(verdict.findings.map { "\($0.rule.id) \($0.decision.name) \($0.place.pointer): \($0.reason)" })"
       )
+      // A case is of its rule alone, unless it says otherwise by its name.
+      let others = verdict.findings.filter { $0.rule != bad.rule }
+      if !bad.name.contains("also") {
+        #expect(
+          others.isEmpty,
+          "\(bad.testDescription): also \(others.map { "\($0.rule.id) \($0.place.pointer): \($0.reason)" })"
+        )
+      }
+      for finding in found {
+        #expect(finding.reason.count > 10 && finding.reason.last == ".", "\(finding.reason)")
+        #expect(!finding.fix.summary.isEmpty)
+      }
+      let off = try bad.verdict(without: [bad.rule])
+      #expect(!off.rules.contains(bad.rule), "\(bad.testDescription) is caught with its rule off")
     }
-    for finding in found {
-      #expect(finding.reason.count > 10 && finding.reason.last == ".", "\(finding.reason)")
-      #expect(!finding.fix.summary.isEmpty)
-    }
-    let off = try bad.verdict(without: [bad.rule])
-    #expect(!off.rules.contains(bad.rule), "\(bad.testDescription) is caught with its rule off")
   }
 
-  @Test(arguments: GoodCases.all.map(\.name)) func honestCatalogsAreLeftAlone(name: String) throws {
-    let good = try #require(GoodCases.all.first { $0.name == name })
-    var tree = try CatalogSamples.tree()
-    for change in good.changes { tree = try tree.with(change.0, change.1) }
-    let (catalog, messages) = try CatalogSamples.read(tree)
-    let verdict = RuleBook.verdict(
-      on: try #require(catalog, "\(messages)"),
-      RuleContext(.definition, today: CatalogSamples.today))
-    #expect(verdict.findings.map { "\($0.rule.id) \($0.reason)" } == [])
+  @Test(.namesItsRow)
+  func honestCatalogsAreLeftAlone() {
+    forEachRow(GoodCases.all.map(\.name)) { name in
+      let good = try #require(GoodCases.all.first { $0.name == name })
+      var tree = try CatalogSamples.tree()
+      for change in good.changes { tree = try tree.with(change.0, change.1) }
+      let (catalog, messages) = try CatalogSamples.read(tree)
+      let verdict = RuleBook.verdict(
+        on: try #require(catalog, "\(messages)"),
+        RuleContext(.definition, today: CatalogSamples.today))
+      #expect(verdict.findings.map { "\($0.rule.id) \($0.reason)" } == [])
+    }
   }
 
   /// Every rule with a check has a bad case, so that none can be taken out unseen.
@@ -139,17 +145,20 @@ struct BadCase: Sendable, CustomTestStringConvertible {
   }
 
   /// One engine for all moments: what it says of one exchange is its part of what it says of all.
-  @Test(arguments: BadCases.all) func oneExchangeIsJudgedAsInTheWhole(_ bad: BadCase) throws {
-    let catalog = try bad.catalog()
-    let context = RuleContext(.scenario, today: bad.today)
-    let whole = RuleBook.verdict(on: catalog, context)
-    for index in catalog.exchanges.indices {
-      let one = RuleBook.verdict(on: index, of: catalog, context)
-      for finding in one.findings { #expect(whole.findings.contains(finding)) }
-      let own = whole.findings.filter {
-        $0.place.section == .exchanges && $0.place.index == index
+  @Test(.namesItsRow)
+  func oneExchangeIsJudgedAsInTheWhole() {
+    forEachRow(BadCases.all) { bad in
+      let catalog = try bad.catalog()
+      let context = RuleContext(.scenario, today: bad.today)
+      let whole = RuleBook.verdict(on: catalog, context)
+      for index in catalog.exchanges.indices {
+        let one = RuleBook.verdict(on: index, of: catalog, context)
+        for finding in one.findings { #expect(whole.findings.contains(finding)) }
+        let own = whole.findings.filter {
+          $0.place.section == .exchanges && $0.place.index == index
+        }
+        for finding in own { #expect(one.findings.contains(finding)) }
       }
-      for finding in own { #expect(one.findings.contains(finding)) }
     }
   }
 
