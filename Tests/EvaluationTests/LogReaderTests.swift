@@ -110,8 +110,14 @@ import Testing
       ),
       (Self.head + "s,b,1e9,view\ns,b,1e9\n", "", 3, "expected 4 cells as in the header, found 3"),
       (Self.head + "s,b,1e9,view,\n", "", 2, "expected 4 cells as in the header, found 5"),
-      (Self.head + ",b,1e9,view\n", "", 2, "column \"session\": expected an id, found an empty cell"),
-      (Self.head + "s,\"\",1e9,view\n", "", 2, "column \"item\": expected an id, found an empty cell"),
+      (
+        Self.head + ",b,1e9,view\n", "", 2,
+        "column \"session\": expected an id, found an empty cell"
+      ),
+      (
+        Self.head + "s,\"\",1e9,view\n", "", 2,
+        "column \"item\": expected an id, found an empty cell"
+      ),
       (
         Self.head + "s,b,secret,view\n", "", 2,
         "column \"time\": expected seconds or milliseconds since 1970 that lie from 1990 to 2100, "
