@@ -148,6 +148,7 @@ enum ServeCommand {
       ("durability", .text(settings.durability.rawValue)),
       ("clock", .text(settings.clock.rawValue)),
     ]
+    defer { tellOfArms(service.engine.state.exchange) }
     let inForce = loaded ?? service.engine.state.exchange.catalog.flatMap { LoadedCatalog($0) }
     guard let inForce, let today = today(service) else { return log.tell(.info, "ready", members) }
     CatalogNews(inForce, hasFile: loaded != nil, today: today).tell("ready", members, to: log)
@@ -203,6 +204,7 @@ enum ServeCommand {
     if !isKept, let refusal = refusal(&service, read.adopted) {
       return log.tell(.error, "catalogKept", [("message", .text(refusal.reason))])
     }
+    tellOfArms(service.engine.state.exchange)
     guard let today = today(service) else { return }
     // What the rules say to all of a catalog takes its time, and requests wait meanwhile for nothing.
     doInBackground {
@@ -212,6 +214,24 @@ enum ServeCommand {
       } else {
         news.tell("catalogAdopted", [], to: log)
       }
+    }
+  }
+
+  /// Warns of experiments that have lost an arm, and compare nothing any more.
+  private static func tellOfArms(_ state: borrowing ExchangeState) {
+    for arm in state.armsWithoutExchange {
+      log.tell(
+        .warning, "armWithoutExchange",
+        [
+          ("experiment", .text(arm.experiment)), ("arm", .text(arm.arm)),
+          ("exchange", .text(arm.exchange)),
+          (
+            "message",
+            .text(
+              "the catalog has the terms of this arm no more, so nobody is shown it: stop the experiment"
+            )
+          ),
+        ])
     }
   }
 

@@ -225,6 +225,32 @@ import Testing
     }
   }
 
+  /// An experiment that loses an arm to a catalog compares nothing any more, and the log says so at every turn.
+  @Test func anArmThatACatalogTakesAwayIsTold() throws {
+    try withData { data, options in
+      let file = options[1]
+      let sound = try String(contentsOfFile: file, encoding: .utf8)
+      var service = try ServiceProcess(data, options)
+      let started = try service.call(
+        "experiment.start",
+        #"{"experiment":"two","arms":[{"arm":"plain","exchange":"birthday-for-greeting"},{"arm":"paid","exchange":"birthday-for-coffee"}]}"#
+      )
+      #expect(started.contains("\"arms\":2"), "\(started)")
+      #expect(try !service.log().contains("armWithoutExchange"))
+      try sound.replacing("\"birthday-for-coffee\"", with: "\"coffee-again\"")
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      service.signal(SIGHUP)
+      let told = #""event":"armWithoutExchange","experiment":"two","arm":"paid","#
+      try service.waitForLog(told)
+      try service.endInput()
+      #expect(service.wait() == 0)
+      service = try ServiceProcess(data, options)
+      try service.waitForLog(told)
+      try service.endInput()
+      #expect(service.wait() == 0)
+    }
+  }
+
   /// A catalog is not served in silence where the rules refuse it, or a day has passed.
   @Test func whatStandsAgainstACatalogIsTold() throws {
     try withData { data, options in

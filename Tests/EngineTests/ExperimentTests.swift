@@ -76,6 +76,22 @@ import ValueExchange
     #expect(shop.refusal(try start(shop, "z", [coffee, "area-for-delivery-day"])) == nil)
   }
 
+  /// Whoever is in an experiment is shown their arm, however much another offer gives: else the arm that gives
+  /// little would lose its people to that offer, and the arms would compare unlike people.
+  @Test func anArmComesBeforeWhatIsInNoExperiment() throws {
+    var shop = try Shop()
+    func shown(_ shop: inout Shop) throws -> String {
+      let person = try shop.newcomer()
+      let decision = try next(&shop, person, "account")
+      return shop.engine.state.exchange.candidate(try #require(decision.exchange)).name
+    }
+    #expect(![coffee, greeting].contains(try shown(&shop)))
+    try shop.engine.perform(start(shop, "x", [coffee, greeting]), at: shop.now)
+    var counts: [String: Int] = [:]
+    for _ in 0..<80 { counts[try shown(&shop), default: 0] += 1 }
+    #expect(Set(counts.keys) == [coffee, greeting] && counts.values.allSatisfy { $0 > 20 })
+  }
+
   /// What a stop frees is ranked among the others again, and a control is shown to nobody.
   @Test func aStopFreesItsExchangesAtOnce() throws {
     var shop = try Shop()

@@ -40,6 +40,16 @@ extension ExchangeState {
     }
   }
 
+  /// Arms of running experiments that nobody can be shown, since the catalog in force has their terms no more:
+  /// the exchange is gone or renamed, or its text has another version.
+  public var armsWithoutExchange: [(experiment: String, arm: String, exchange: String)] {
+    experiments.filter(\.isRunning).flatMap { experiment in
+      experiment.arms.filter { candidateOfTerms[$0.terms.index] < 0 }.map {
+        (experiment.name, $0.name, terms[$0.terms.index].exchange)
+      }
+    }
+  }
+
   /// Whether an offer was shown in an experiment that has been stopped since.
   func hasStopped(_ offer: OfferRecord) -> Bool {
     place(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false

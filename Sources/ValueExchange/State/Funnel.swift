@@ -50,7 +50,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
   public var reason: StaticString {
     switch self {
     case .offered: "this is what is offered"
-    case .outranked: "another offer gives more for what it asks"
+    case .outranked:
+      "another offer gives more for what it asks, or is this person's in an experiment"
     case .elsewhere: "this is shown in another place"
     case .notYet: "this is not offered yet"
     case .over: "this is not offered any more"
@@ -171,7 +172,9 @@ public struct FunnelRun: Sendable {
 
 extension ExchangeState {
   /// Sends every candidate of the catalog in force through the funnel: what the person's statements,
-  /// answers and exposures say; eligibility; then the rules; then rank.
+  /// answers and exposures say; eligibility; then the rules; then rank, where the person's own arm of an
+  /// experiment comes before what is in none: else an arm that gives little would be shown to fewer people
+  /// than one that gives much, and the experiment would compare unlike people.
   /// - Parameters:
   ///   - run: takes what became of each.
   ///   - gate: the trust rules; asked last.
@@ -197,7 +200,7 @@ extension ExchangeState {
       }
       if fate == .offered {
         if let leader = best {
-          if key.rank < keys[leader].rank {
+          if comesBefore(key, keys[leader]) {
             run.fates[leader] = .outranked
             best = index
           } else {
@@ -210,6 +213,16 @@ extension ExchangeState {
       run.fates.append(fate)
     }
     return best
+  }
+
+  /// Which of two candidates that may both be offered is.
+  private func comesBefore(_ key: CandidateKey, _ other: CandidateKey) -> Bool {
+    let (isArm, isOtherArm) = (isArm(key), isArm(other))
+    return isArm == isOtherArm ? key.rank < other.rank : isArm
+  }
+
+  private func isArm(_ key: CandidateKey) -> Bool {
+    key.isSpecial && key.terms.map { armOfTerms[$0.index] != nil } ?? false
   }
 
   /// Notes what the person has met.
