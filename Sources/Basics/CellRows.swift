@@ -91,6 +91,10 @@ public struct CellRows: Sendable {
         line: 1,
         message: "expected a header line, found compressed data; a name that ends in .gz says so")
     }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw RowFault(
+        line: 1, message: "expected a header line in UTF-8, found UTF-16; save the file as UTF-8")
+    }
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let end = bytes.firstIndex(of: 0x0A)
     if end == nil && !isLast { return nil }

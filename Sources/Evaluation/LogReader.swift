@@ -111,9 +111,12 @@ private struct ActRows: RowTaker {
 
   private func moment(_ written: Span<UInt8>, _ line: Int) throws(RowFault) -> Int64 {
     if let moment = LogValues.moment(written) { return moment }
-    let found =
-      LogValues.isSpreadsheetDay(written)
-      ? "; found a number as spreadsheets count days, which is to be written as a date" : ""
+    var found = ""
+    if LogValues.isSpreadsheetDay(written) {
+      found = "; found a number as spreadsheets count days, which is to be written as a date"
+    } else if LogValues.isShortened(written) {
+      found = "; found a number as spreadsheets shorten long ones, whose last digits are lost"
+    }
     throw RowFault(
       line: line,
       message: "\(place(.time)): expected seconds or milliseconds since 1970 that lie from 1990 to "

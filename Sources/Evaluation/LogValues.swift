@@ -17,6 +17,7 @@ enum LogValues {
   static func moment(_ text: Span<UInt8>) -> Int64? {
     if text.count >= 10, text[4] == UInt8(ascii: "-") { return written(text) }
     if let moment = digits(text) { return moment }
+    if isShortened(text) { return nil }
     guard let number = DecimalText.double(text) else { return nil }
     for milliseconds in [number * 1_000, number, number / 1_000, number / 1_000_000]
     where plausible.contains(milliseconds) {
@@ -28,6 +29,22 @@ enum LogValues {
   /// Whether a cell that is no moment looks like a spreadsheet's day.
   static func isSpreadsheetDay(_ text: Span<UInt8>) -> Bool {
     DecimalText.double(text).map { spreadsheetDays.contains($0) } ?? false
+  }
+
+  /// Whether a number has an exponent that says more digits than it has, as spreadsheets write long numbers:
+  /// `1.79E+09` was some second of 115 days, and all of these would be read as one.
+  static func isShortened(_ text: Span<UInt8>) -> Bool {
+    var point: Int?
+    for index in text.indices {
+      if text[index] == UInt8(ascii: ".") { point = index }
+      guard text[index] | 0x20 == UInt8(ascii: "e"), let point else { continue }
+      var exponent = 0
+      for place in index + 1..<text.count where text[place] &- UInt8(ascii: "0") <= 9 {
+        exponent = min(1_000, exponent * 10 + Int(text[place] &- UInt8(ascii: "0")))
+      }
+      return index - point - 1 < exponent
+    }
+    return false
   }
 
   /// `yyyymmdd` or `yyyymmddhhmmss`.

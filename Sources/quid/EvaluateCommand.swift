@@ -230,8 +230,9 @@ enum EvaluateCommand {
     if settings.test == nil, count == 0 || count == log.count {
       throw Failure(
         message:
-          "holding out the newest \(settings.heldOutText), of \(log.count), leaves nothing to "
-          + (count == 0 ? "learn from" : "predict"))
+          "holding out the newest \(settings.heldOutText) leaves nothing to "
+          + (count == 0 ? "learn from" : "predict") + ": the log has "
+          + "\(log.count) sessions")
     }
     report.columnOfPeople = log.columnOfPeople
     // The search has an index of its own, of fewer sessions; it knows nothing of what is tested on.

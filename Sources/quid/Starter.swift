@@ -137,7 +137,7 @@ enum Starter {
       "format": "quid-scenario/1",
       "id": "first-experiment",
       "title": "Does a coffee move people to tell their birthday?",
-      "about": "A modelled population to begin with. Replace it by counts, or replay what happened in your shop: see quid run --help.",
+      "about": "A modelled population to begin with. Replace it by counts, or replay what happened in your shop: Scenarios/replications/data-for-money.json has both.",
       "start": "\(today.text)",
       "seed": 1,
       "catalog": "catalog.json",

@@ -223,6 +223,9 @@ import Testing
       // Numbers that are no time: ordinals, a spreadsheet's days, the year 5138.
       ("0", nil), ("1", nil), ("86400", nil), ("46327", nil), ("46327.4375", nil),
       ("100000000000", nil), ("253402300799.999", nil), ("", nil), ("-1", nil), ("1e400", nil),
+      // An exponent says more digits than there are: which second it was is lost.
+      ("1.79e+09", nil), ("1.790E9", nil), ("1.79E+12", nil),
+      ("1.700000000e9", 1_700_000_000_000), ("1.7000000001234E+09", 1_700_000_000_123),
       ("0x10", nil), (" 1700000000", nil), ("1700000000 ", nil), ("+1700000000", nil),
     ]
     for row in rows {

@@ -89,6 +89,28 @@ private struct KeptRows: CellSink {
     }
   }
 
+  /// A spreadsheet's "Unicode text", in either order of bytes.
+  @Test func sixteenBitsAreNamed() {
+    for mark: [UInt8] in [[0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61]] {
+      var rows = CellRows()
+      var taker = NoRows()
+      #expect(
+        throws: RowFault(
+          line: 1, message: "expected a header line in UTF-8, found UTF-16; save the file as UTF-8")
+      ) {
+        try rows.take(mark[...], into: &taker)
+        try rows.finish(into: &taker)
+      }
+    }
+  }
+
+  private struct NoRows: RowTaker {
+    mutating func takeHeader(_ names: [[UInt8]]) {}
+    mutating func takeRow(
+      _ row: Range<Int>, _ cells: [RowCell], of bytes: Span<UInt8>, line: Int
+    ) {}
+  }
+
   @Test func columnsAreNamedByTheirBytes() throws {
     #expect(try kept("caf\u{E9},cafe\u{301}\n1,2\n", ["cafe\u{301}"]).cells == [[[0x32]]])
   }

@@ -160,7 +160,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
       "the trust rules do not allow this offer to this person now; quid check tells why"
     case .offerAlreadyAnswered: "this offer has been answered already"
     case .textVersionNotShown: "the answer names another version of the text than the one shown"
-    case .promiseAlreadySettled: "this promise has been delivered or broken already"
+    case .promiseAlreadySettled:
+      "this promise was delivered, came short, was broken or lapsed already; what is still owed is brought as "
+        + "compensation"
     case .promiseNotYetDue: "this promise is not past its deadline"
     case .valueOutOfRange: "a delivered value must be from 0 to \(Limits.worthUnits) units"
     case .consentAlreadyWithdrawn: "this consent has been withdrawn already"
