@@ -9,7 +9,8 @@
 was killed is started again, at most `restarts` times without an answer between, waiting twice as long each time
 from a tenth of a second on, and whatever had no answer is sent again with the same key. One that ends by itself
 with an exit code other than 0 (bad usage, a directory in use, a failed disk) would do so again: then `Ended` is
-raised. A call without an answer for `timeout` seconds, restarts included, raises `NoAnswer`.
+raised. A call without an answer for `timeout` seconds, restarts included, raises `NoAnswer`. A request that is no
+text, or longer than the service reads, is sent to nobody and raises `ValueError`.
 """
 
 import collections
@@ -21,6 +22,9 @@ import sys
 import threading
 import time
 import uuid
+
+
+LINE_BYTES = 1 << 20  # the longest line that the service reads
 
 
 class Refused(Exception):
@@ -96,11 +100,11 @@ class Quid:
         for line in process.stdout:
             try:
                 answer = json.loads(line)
-                if "result" not in answer and "error" not in answer:
-                    raise ValueError
+                if "result" not in answer:
+                    answer["error"]["message"], answer["error"]["code"]
                 with self.lock:
                     entry, self.failures = self.waiting.pop(answer["id"], None), 0
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 log.append("(a line of its output was no answer, so it was killed)")
                 process.kill()
                 break
@@ -128,9 +132,14 @@ class Quid:
     def call(self, method, **params):
         """The result of a method; raises `Refused`, `Ended` or `NoAnswer`."""
         number = next(self.ids)
-        line = json.dumps(
-            {"jsonrpc": "2.0", "id": number, "method": method, "params": params},
-            ensure_ascii=False).encode() + b"\n"
+        try:
+            line = json.dumps(
+                {"jsonrpc": "2.0", "id": number, "method": method, "params": params},
+                ensure_ascii=False, allow_nan=False).encode() + b"\n"
+        except ValueError:
+            raise ValueError(f"a parameter of {method} is no text or no number of JSON") from None
+        if len(line) > LINE_BYTES + 1:
+            raise ValueError(f"a request holds at most {LINE_BYTES} bytes, this one {len(line) - 1}")
         entry = [threading.Event(), None, line]
         with self.lock:
             if self.ended:
