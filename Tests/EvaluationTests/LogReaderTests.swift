@@ -33,7 +33,7 @@ import Testing
     let rows: [(String, String, [String])] = [
       ("SessionId\tItemId\tTime\n1\ta\t2e9\n", "", ["1 a 2000000000000 view"]),
       // Columns in any order, others between them, no newline at the end.
-      ("x,time,y,item,session,z\n,1.5e9,,b,s,", "", ["s b 1500000000000 view"]),
+      ("x,time,y,item,session,z\n,1.500000000e9,,b,s,", "", ["s b 1500000000000 view"]),
       (
         "session_id;product-id;Event Time\r\ns;b;1e9\r\n\r\nt;c;2e9\r\n", "",
         ["s b 1000000000000 view", "t c 2000000000000 view"]
@@ -196,7 +196,7 @@ import Testing
       // Counts since 1970, told apart by what they come to.
       ("1396437466.94", 1_396_437_466_940), ("1592337718.0", 1_592_337_718_000),
       ("1433221332117", 1_433_221_332_117), ("1433221332117123", 1_433_221_332_117),
-      ("1433221332117123456", 1_433_221_332_117), ("1.7e9", 1_700_000_000_000),
+      ("1433221332117123456", 1_433_221_332_117), ("1.700000000e9", 1_700_000_000_000),
       // Both ends of what is plausible, in each unit.
       ("631152000", 631_152_000_000), ("631151999.9", nil), ("4133980799.999", 4_133_980_799_999),
       ("4133980800", nil), ("631152000000", 631_152_000_000), ("631151999999", nil),
@@ -225,7 +225,7 @@ import Testing
       ("100000000000", nil), ("253402300799.999", nil), ("", nil), ("-1", nil), ("1e400", nil),
       // An exponent says more digits than there are: which second it was is lost.
       ("1.79e+09", nil), ("1.790E9", nil), ("1.79E+12", nil),
-      ("1.700000000e9", 1_700_000_000_000), ("1.7000000001234E+09", 1_700_000_000_123),
+      ("1.7e9", nil), ("1.7000000001234E+09", 1_700_000_000_123),
       ("0x10", nil), (" 1700000000", nil), ("1700000000 ", nil), ("+1700000000", nil),
     ]
     for row in rows {

@@ -215,8 +215,10 @@ struct AnswerOracle {
     let asked = Array(method.utf8) + parameters.text
     if let first = kept[key] {
       counts.repeats += 1
-      // What is handed over ends with the right to hold it; what people do goes with their consent.
-      let mayDiffer = method.hasPrefix("partner.") || method == "behaviour.record"
+      // What is handed over ends with the right to hold it; what people do goes with their consent, and what comes
+      // next for them is told as it is now.
+      let mayDiffer =
+        method.hasPrefix("partner.") || method == "behaviour.record" || method == "recommend.after"
       if result == nil, first.request == asked, !mayDiffer {
         throw AnswerFault(
           "a request that was answered with a result is refused when it is sent again")
