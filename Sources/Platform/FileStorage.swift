@@ -133,7 +133,7 @@ public final class FileStorage: Storage {
     do {
       try flushToDisk(file, name: name)
     } catch {
-      throw StorageFailure("flush", name, error.reason)
+      throw StorageFailure("flush", path(name), error.reason)
     }
   }
 
@@ -161,7 +161,8 @@ public final class FileStorage: Storage {
     if flock(file, LOCK_EX | LOCK_NB) != 0 {
       if errno != EWOULDBLOCK { throw failure("lock", name) }
       let holder = String(decoding: try read(name, at: 0, count: 256), as: UTF8.self)
-      throw StorageFailure("lock", name, "in use by \(holder.isEmpty ? "another process" : holder)")
+      throw StorageFailure(
+        "lock", path(name), "in use by \(holder.isEmpty ? "another process" : holder)")
     }
     try truncate(name, to: 0)
     try write(name, at: 0, owner.utf8.span)
@@ -187,7 +188,7 @@ public final class FileStorage: Storage {
   }
 
   private func failure(_ operation: String, _ name: String) -> StorageFailure {
-    StorageFailure(operation, name, unsafe String(cString: strerror(errno)))
+    StorageFailure(operation, path(name), unsafe String(cString: strerror(errno)))
   }
 }
 

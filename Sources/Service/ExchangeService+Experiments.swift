@@ -11,19 +11,20 @@ extension ExchangeService {
     dependOnAll()
     let exchanges = engine.state.exchange.catalog?.catalog.exchanges ?? []
     var arms: [ExperimentOutline.Arm] = []
-    var unknown: String?
-    for (arm, exchange) in pairs(.arms, line) {
+    var unknown: (name: String, place: Int)?
+    for (place, (arm, exchange)) in pairs(.arms, line).enumerated() {
       let index = exchanges.firstIndex { $0.id == exchange }
       if let index, let terms = engine.state.exchange.candidate(index).terms {
         arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
       } else {
-        unknown = unknown ?? exchange
+        unknown = unknown ?? (exchange, place)
       }
     }
     if let unknown {
-      let guess = didYouMean(unknown, among: exchanges.map(\.id))
+      let guess = didYouMean(unknown.name, among: exchanges.map(\.id))
       throw .parameters(
-        "params.arms: the catalog in force has no exchange \"\(unknown)\""
+        "params.arms[\(unknown.place)].exchange: the catalog in force has no exchange "
+          + "\"\(unknown.name)\""
           + (guess.map { "; did you mean \"\($0)\"?" } ?? ""))
     }
     let outline = ExperimentOutline(name: string(.experiment, line), arms: arms)

@@ -63,7 +63,9 @@ enum InitCommand {
   }
 
   /// A name as a shell reads it: in quotes where it holds more than letters, digits and a few signs.
-  private static func quotedForShell(_ name: String) -> String {
+  private static func quotedForShell(_ written: String) -> String {
+    // What begins with a dash would be read as an option.
+    let name = written.hasPrefix("-") ? "./" + written : written
     let isPlain = name.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || ("0"..."9").contains($0)
         || "/._-+,:@".unicodeScalars.contains($0)
