@@ -37,7 +37,8 @@ public final class EngineFold: Fold {
   /// As the ledger folded so far says.
   public func stands(_ id: VaultRecordID) -> Bool { folded.stands(id) }
 
-  public var recordNumbers: (people: Int, values: Int) { folded.recordNumbers }
+  /// As the ledger folded so far says.
+  public var numbers: (people: Int, values: Int, consents: Int) { folded.numbers }
 
   /// Passes a line on, held against the consent that it is kept under.
   public func addBehaviour(_ members: Span<UInt8>) throws {
@@ -111,8 +112,8 @@ private struct FoldedStores {
     }
   }
 
-  var recordNumbers: (people: Int, values: Int) {
-    (state.exchange.people.count, state.exchange.values.count)
+  var numbers: (people: Int, values: Int, consents: Int) {
+    (state.exchange.people.count, state.exchange.values.count, state.exchange.consents.count)
   }
 
   mutating func addBehaviour(
@@ -152,15 +153,18 @@ private struct FoldedStores {
 
 extension Stores {
   /// Opens the stores of a data directory and folds them into the engine that goes on from there.
+  /// - Parameter identity: as `Stores.init` has it.
   /// - Throws: as `Stores.init`, and `ReplayFailure` for a line that cannot be read or cannot follow.
   public static func open(
-    _ storage: any Storage, owner: String, segmentBytes: Int = Limits.segmentBytes,
+    _ storage: any Storage, owner: String, identity: String? = nil,
+    segmentBytes: Int = Limits.segmentBytes,
     visitor: (any BehaviourVisitor)? = nil,
     progress: FoldProgress = { _, _ in }
   ) throws -> (Stores, ExchangeEngine) {
     let fold = EngineFold(visitor: visitor)
     let stores = try Stores(
-      opening: storage, owner: owner, segmentBytes: segmentBytes, fold: fold, progress: progress)
+      opening: storage, owner: owner, identity: identity, segmentBytes: segmentBytes, fold: fold,
+      progress: progress)
     return (stores, fold.engine())
   }
 }

@@ -11,6 +11,14 @@ struct BehaviourScan {
   /// Segments said to be gone whose files are still there.
   var droppedAndThere: [Int] = []
   var tornTail: TornTail?
+  /// Lines, those of segments that are gone among them; nil where no segment was ever begun.
+  var lineCount: Int?
+  /// The most lines of the ledger that were durable when some line here was written.
+  var ledgerLines = 0
+  /// The identities of directories that its segments name.
+  var identities: Set<String> = []
+  /// Lines under consents whose numbers the ledger has not given out.
+  var unnumberedCount = 0
 
   /// - Parameters:
   ///   - isClean: whether the last process ended cleanly.
@@ -27,12 +35,17 @@ struct BehaviourScan {
       }
     }
     var (index, redactions, rewrites, tornTail) = (index, redactions, rewrites, tornTail)
+    var (lineCount, ledgerLines, unnumberedCount) = (lineCount, ledgerLines, unnumberedCount)
+    var identities = identities
+    let consentCount = fold.numbers.consents
     let isRedaction: RedactionTest = { line, members in
       BehaviourStore.isTornRedaction(line, members) { fold.hasEnded(consent: $0) }
     }
     try DurableLog.visitSegments(of: folder, on: storage, .behaviour, isRedaction: isRedaction) {
       segment, line, members in
       let consent = BehaviourStore.consent(members)
+      ledgerLines = max(ledgerLines, line.otherLines ?? 0)
+      if let consent, consent >= consentCount { unnumberedCount += 1 }
       let isKept = line.isSound && consent.map { fold.stands(consent: $0) } ?? true
       if isKept {
         try fold.addBehaviour(members)
@@ -47,9 +60,13 @@ struct BehaviourScan {
     } ended: { segment, read, bytes in
       index.end(segment: segment, at: read.contents.endByte)
       tornTail = read.contents.tornTail
+      if !read.header.of.isEmpty { identities.insert(read.header.of) }
+      lineCount = read.header.first + read.contents.lineCount
       progress(bytes)
     }
     (self.index, self.redactions) = (index, redactions)
     (self.rewrites, self.tornTail) = (rewrites, tornTail)
+    (self.lineCount, self.ledgerLines) = (lineCount, ledgerLines)
+    (self.unnumberedCount, self.identities) = (unnumberedCount, identities)
   }
 }

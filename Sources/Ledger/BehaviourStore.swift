@@ -24,12 +24,12 @@ final class BehaviourStore {
   /// Opens what a scan has found, overwrites lines that are not to be kept, and lets segments go.
   init(
     _ scan: BehaviourScan, in folder: String, on storage: any Storage,
-    segmentBytes: Int, hasEnded: @escaping (UInt32) -> Bool
+    identity: String, segmentBytes: Int, hasEnded: @escaping (UInt32) -> Bool
   ) throws {
     self.storage = storage
     self.folder = folder
     log = try DurableLog(
-      opening: folder, on: storage, .behaviour, segmentBytes: segmentBytes,
+      opening: folder, on: storage, .behaviour, identity: identity, segmentBytes: segmentBytes,
       isRedaction: { BehaviourStore.isTornRedaction($0, $1, hasEnded: hasEnded) })
     index = scan.index
     overwrittenCount = scan.redactions.count
@@ -76,8 +76,15 @@ final class BehaviourStore {
 
   private static let consentMember: StaticString = "\"consent\":"
 
+  /// Lines, those of segments that are gone among them.
+  var lineCount: Int { log.lineCount }
+
   /// Frames lines and holds them for the next flush.
-  func append(_ lines: Span<UInt8>, consents: [UInt32]) throws(LogFailure) {
+  /// - Parameter ledgerLines: how many lines of the ledger are durable.
+  func append(
+    _ lines: Span<UInt8>, consents: [UInt32], ledgerLines: Int
+  ) throws(LogFailure) {
+    log.otherLines = ledgerLines
     var position = 0
     for consent in consents {
       let end = lines.newline(from: position)
@@ -153,12 +160,11 @@ final class BehaviourStore {
   /// A line of the same length that keeps only its number and its consent's; nil when it is shorter than
   /// any that was ever written.
   private static func redacted(_ line: [UInt8]) -> [UInt8]? {
-    var commas = 0
     // {"c":"…","n":…,"b":…,"g":…,"consent":…,
-    let kept = line.prefix { byte in
-      commas += byte == UInt8(ascii: ",") ? 1 : 0
-      return commas < 5
-    }
+    guard let frame = LineFrame(line.span) else { return nil }
+    var end = frame.payloadStart + 1
+    guard LineFrame.member(consentMember, line.span, &end) != nil else { return nil }
+    let kept = line[..<end]
     var buffer = ByteBuffer()
     buffer.append(kept.span)
     buffer.append(",\"redacted\":true")

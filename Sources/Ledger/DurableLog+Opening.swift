@@ -27,9 +27,27 @@ extension DurableLog {
     return (buffer.count, hash)
   }
 
+  /// A segment's header, for a log of a directory with an identity.
+  static func header(
+    _ segment: Int, first: Int, previous: String, _ kind: LogKind, identity: String
+  ) -> SegmentHeader {
+    if kind.isChained { return SegmentHeader(segment: segment, first: first, previous: previous) }
+    let of = identity == SegmentHeader.noPrevious ? "" : VaultNote.start(of: identity)
+    return SegmentHeader(segment: segment, first: first, of: of)
+  }
+
+  /// What the chain of the ledger begins with; nil where there is no ledger.
+  static func identity(of folder: String, on storage: any Storage) throws -> String? {
+    if try segments(in: folder, storage, .ledger).begun == 0 { return nil }
+    let bytes = try storage.read(name(0, in: folder), at: 0, count: SegmentHeader.mostBytes)
+    let line = bytes[..<bytes.span.newline(from: 0)]
+    guard case .header(let header) = SegmentHeader.read(line, .ledger) else { return nil }
+    return header.previous
+  }
+
   /// Finds the end of the log, cuts what a crash left behind it, and makes it durable.
   static func open(
-    _ folder: String, _ storage: any Storage, _ kind: LogKind,
+    _ folder: String, _ storage: any Storage, _ kind: LogKind, identity: String,
     _ isRedaction: RedactionTest?
   ) throws -> Opened {
     let segments = try segments(in: folder, storage, kind)
@@ -38,7 +56,7 @@ extension DurableLog {
       try storage.flushFolder(folder)
     }
     if segments.begun == 0 {
-      let header = SegmentHeader(segment: 0, first: 0, previous: SegmentHeader.noPrevious)
+      let header = header(0, first: 0, previous: identity, kind, identity: identity)
       let begun = try begin(header, in: folder, storage, kind)
       return Opened(
         segment: 0, segmentFirst: 0, endByte: begun.endByte, hash: begun.hash, lineCount: 0)

@@ -64,13 +64,6 @@ extension DurableLog {
     "\(folder)/\(DecimalText.padded(segment, to: 8)).dropped"
   }
 
-  /// Whether a folder holds a log, sound or not.
-  public static func exists(
-    in folder: String, on storage: any Storage
-  ) throws(StorageFailure) -> Bool {
-    try storage.fileNames(in: folder).contains { $0.hasSuffix(".jsonl") }
-  }
-
   struct Segments {
     /// How many were begun to the end: a crash while the last one was begun leaves what never held a
     /// line.

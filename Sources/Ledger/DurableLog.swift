@@ -18,6 +18,8 @@ public final class DurableLog {
   let folder: String
   let kind: LogKind
   private let segmentBytes: Int
+  /// What the ledger's chain begins with.
+  let identity: String
   /// The segment being written.
   private(set) var segment: Int
   /// The number of its first line.
@@ -31,25 +33,36 @@ public final class DurableLog {
   /// Framed lines that are not written yet.
   private var held = ByteBuffer()
   private var heldCount = 0
+  /// How many lines of the other log are durable, for the next group to tell.
+  var otherLines = 0
+  /// What was told of it last.
+  private var toldOtherLines = 0
   private var failure: LogFailure?
 
   /// Opens the ledger's log in a folder, which is made when it is not there.
-  /// - Parameter segmentBytes: when to begin another segment.
+  /// - Parameters:
+  ///   - identity: what the chain of a new ledger begins with: 64 hexadecimal digits; zeros say nothing.
+  ///   - segmentBytes: when to begin another segment.
   /// - Throws: `LogDamage` when what was durable is not whole; `LogFailure` when the storage fails or
   ///   another version has written it.
   /// - Complexity: O(size of the last segment + number of segments).
   public convenience init(
-    opening folder: String, on storage: any Storage, segmentBytes: Int = Limits.segmentBytes
+    opening folder: String, on storage: any Storage, identity: String? = nil,
+    segmentBytes: Int = Limits.segmentBytes
   ) throws {
+    let found = try DurableLog.identity(of: folder, on: storage)
     try self.init(
-      opening: folder, on: storage, .ledger, segmentBytes: segmentBytes, isRedaction: nil)
+      opening: folder, on: storage, .ledger,
+      identity: found ?? identity ?? SegmentHeader.noPrevious,
+      segmentBytes: segmentBytes, isRedaction: nil)
   }
 
   /// - Parameter isRedaction: as `SegmentReader.read` has it.
   init(
-    opening folder: String, on storage: any Storage, _ kind: LogKind, segmentBytes: Int,
-    isRedaction: RedactionTest?
+    opening folder: String, on storage: any Storage, _ kind: LogKind, identity: String,
+    segmentBytes: Int, isRedaction: RedactionTest?
   ) throws {
+    self.identity = identity
     self.storage = storage
     self.folder = folder
     self.kind = kind
@@ -57,7 +70,7 @@ public final class DurableLog {
     let opened: Opened
     do {
       try storage.makeFolder(folder)
-      opened = try DurableLog.open(folder, storage, kind, isRedaction)
+      opened = try DurableLog.open(folder, storage, kind, identity: identity, isRedaction)
     } catch let failure as StorageFailure {
       throw LogFailure(failure.message)
     }
@@ -68,6 +81,13 @@ public final class DurableLog {
     hash = opened.hash
     lineCount = opened.lineCount
     tornTail = opened.tornTail
+  }
+
+  /// The SHA-256 of the segment being written as far as it is durable, and through its header of all
+  /// before it.
+  var head: String {
+    var copy = hash
+    return hexadecimal(copy.finish())
   }
 
   /// Bytes held for the next flush.
@@ -88,7 +108,8 @@ public final class DurableLog {
       }
       LineFrame.append(
         bytes.extracting(position..<end), number: lineCount, batchRest: count - 1 - index,
-        groupIndex: heldCount, to: &held)
+        groupIndex: heldCount,
+        otherLines: heldCount == 0 && otherLines > toldOtherLines ? otherLines : nil, to: &held)
       lineCount += 1
       heldCount += 1
       position = end + 1
@@ -112,6 +133,7 @@ public final class DurableLog {
     }
     if kind.isChained { hash.update(held.slice.span) }
     endByte += held.count
+    toldOtherLines = max(toldOtherLines, otherLines)
     held.clear()
     heldCount = 0
   }
@@ -155,8 +177,9 @@ public final class DurableLog {
     try storage.truncate(sealed, to: endByte)
     try storage.flush(sealed)
     storage.close(sealed)
-    let header = SegmentHeader(
-      segment: segment + 1, first: lineCount - heldCount, previous: hexadecimal(hash.finish()))
+    let header = DurableLog.header(
+      segment + 1, first: lineCount - heldCount, previous: hexadecimal(hash.finish()), kind,
+      identity: identity)
     segment += 1
     segmentFirst = header.first
     let begun = try DurableLog.begin(header, in: folder, storage, kind)

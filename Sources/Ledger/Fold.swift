@@ -15,8 +15,8 @@ public protocol Fold: AnyObject {
   /// Whether a record belongs in the vault, as far as the ledger says.
   func stands(_ id: VaultRecordID) -> Bool
 
-  /// How many people's and how many values' numbers the ledger has given out.
-  var recordNumbers: (people: Int, values: Int) { get }
+  /// How many people's, values' and consents' numbers the ledger has given out.
+  var numbers: (people: Int, values: Int, consents: Int) { get }
 
   /// Takes the members of a line of behaviour that is kept.
   func addBehaviour(_ members: Span<UInt8>) throws

@@ -8,13 +8,18 @@ import Basics
 ///     n  the line's number, counted from 0 over all segments, without gaps
 ///     b  how many lines of the same decision are still to come
 ///     g  how many lines before this one were written in the same group: flushed together
+///     o  in the first line of a group, where it has grown: how many lines of the other log (behaviour
+///        in the ledger, the ledger in behaviour) were durable before this group was written
 ///
 /// `b` makes half a decision visible, `g` tells a hole that a crash tore into unflushed bytes from
-/// damage to what was durable (see `SegmentReader`).
+/// damage to what was durable (see `SegmentReader`), `o` shows a log that was cut, or is older than
+/// the other one (see `StoresAgreement`).
 struct LineFrame: Equatable {
   let number: Int
   let batchRest: Int
   let groupIndex: Int
+  /// How many lines of the other log were durable, where that is told here.
+  let otherLines: Int?
   /// Where the event's own members begin: at the comma that stands for their opening brace.
   let payloadStart: Int
 
@@ -25,7 +30,7 @@ struct LineFrame: Equatable {
   /// Appends a framed line, with its newline.
   /// - Parameter payload: one JSON object with at least one member, without a newline.
   static func append(
-    _ payload: Span<UInt8>, number: Int, batchRest: Int, groupIndex: Int,
+    _ payload: Span<UInt8>, number: Int, batchRest: Int, groupIndex: Int, otherLines: Int? = nil,
     to buffer: inout ByteBuffer
   ) {
     let start = buffer.count
@@ -35,6 +40,10 @@ struct LineFrame: Equatable {
     buffer.append(decimal: Int64(batchRest))
     buffer.append(",\"g\":")
     buffer.append(decimal: Int64(groupIndex))
+    if let otherLines {
+      buffer.append(",\"o\":")
+      buffer.append(decimal: Int64(otherLines))
+    }
     buffer.append(UInt8(ascii: ","))
     buffer.append(payload.extracting(1..<payload.count))
     seal(&buffer, from: start)
@@ -78,9 +87,10 @@ struct LineFrame: Equatable {
     var position = LineFrame.checksumEnd
     guard let number = LineFrame.member(",\"n\":", line, &position),
       let batchRest = LineFrame.member(",\"b\":", line, &position),
-      let groupIndex = LineFrame.member(",\"g\":", line, &position),
-      position < line.count, line[position] == UInt8(ascii: ",")
+      let groupIndex = LineFrame.member(",\"g\":", line, &position)
     else { return nil }
+    otherLines = LineFrame.member(",\"o\":", line, &position)
+    guard position < line.count, line[position] == UInt8(ascii: ",") else { return nil }
     self.number = number
     self.batchRest = batchRest
     self.groupIndex = groupIndex

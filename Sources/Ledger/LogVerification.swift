@@ -42,7 +42,8 @@ extension DurableLog {
         let read = try read(
           segment, first: lineCount, in: folder, storage, .ledger, mayBeTorn: segment == count - 1
         ) { _, _ in }
-        if read.header.previous != head {
+        // The first one has the directory's identity there.
+        if segment > 0, read.header.previous != head {
           let damage = LogDamage(
             file: name(segment, in: folder), line: 1, byte: 0,
             "the chain is broken: the segment before has another SHA-256 than this one names")

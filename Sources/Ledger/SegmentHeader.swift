@@ -5,14 +5,20 @@ import Basics
 ///     {"c":"1a2b3c4d","quid":"ledger/1","segment":3,"first":1234,"previous":"9f86d081…"}
 ///
 /// `first` is the number of the segment's first line, `previous` the SHA-256 of the whole segment
-/// before it (64 zeros for the first): the chain in which an altered, dropped or reordered segment
-/// shows. A log whose bytes may change has no chain, and its headers no `previous`.
+/// before it: the chain in which an altered, dropped or reordered segment shows. The first segment has
+/// there what the chain begins with, the directory's identity: 64 digits by chance, or zeros where none
+/// was given. A log whose bytes may change has no chain; its headers tell whose directory it is part of:
+///
+///     {"c":"1a2b3c4d","quid":"behaviour/1","segment":3,"first":1234,"of":"9f86d081884c7d65"}
 struct SegmentHeader: Equatable {
   let segment: Int
   let first: Int
-  let previous: String
+  /// Empty in a log that is not chained.
+  var previous = ""
+  /// The first 16 digits of the ledger's identity, in a log that is not chained; empty where it has none.
+  var of = ""
 
-  /// What `previous` is in the first segment.
+  /// What `previous` is in the first segment of a directory without an identity.
   static let noPrevious = String(repeating: "0", count: 64)
 
   /// No header is longer.
@@ -45,6 +51,10 @@ struct SegmentHeader: Equatable {
       buffer.append(",\"previous\":\"")
       buffer.append(previous.utf8.span)
       buffer.append("\"")
+    } else if !of.isEmpty {
+      buffer.append(",\"of\":\"")
+      buffer.append(of.utf8.span)
+      buffer.append("\"")
     }
     buffer.append("}")
     LineFrame.seal(&buffer, from: start)
@@ -65,11 +75,13 @@ struct SegmentHeader: Equatable {
     // ,"quid":"ledger/1","segment":3,"first":1234,"previous":"9f86…"}
     guard parts.count > 3 else { return .notOne }
     if parts[3] != kind.format { return .otherFormat(String(parts[3].prefix(Limits.idBytes))) }
-    guard parts.count == (kind.isChained ? 13 : 9), parts[5] == "segment", parts[7] == "first",
-      let segment = number(parts[6]), let first = number(parts[8])
+    guard parts.count == 13 || (parts.count == 9 && !kind.isChained), parts[5] == "segment",
+      parts[7] == "first", let segment = number(parts[6]), let first = number(parts[8])
     else { return .notOne }
     if !kind.isChained {
-      return .header(SegmentHeader(segment: segment, first: first, previous: ""))
+      if parts.count == 9 { return .header(SegmentHeader(segment: segment, first: first)) }
+      guard parts[9] == "of" else { return .notOne }
+      return .header(SegmentHeader(segment: segment, first: first, of: String(parts[11])))
     }
     guard parts[9] == "previous", parts[11].utf8.count == 64 else { return .notOne }
     return .header(SegmentHeader(segment: segment, first: first, previous: String(parts[11])))

@@ -8,6 +8,8 @@ struct SegmentLine {
   let bytes: Range<Int>
   /// Where its own members begin, behind the frame's.
   let membersStart: Int
+  /// As `LineFrame.otherLines`.
+  let otherLines: Int?
   /// False where a redaction was cut short: the line is to be overwritten again.
   let isSound: Bool
 }
@@ -122,7 +124,7 @@ struct SegmentReader {
     if !isSound, let isRedaction, !isRedaction(bytes, members) { return nil }
     let line = SegmentLine(
       number: frame.number, bytes: position..<position + bytes.count,
-      membersStart: position + members, isSound: isSound)
+      membersStart: position + members, otherLines: frame.otherLines, isSound: isSound)
     return (line, frame)
   }
 

@@ -10,6 +10,8 @@ public import Basics
 /// A group is committed in an order that makes every decision whole or absent after a crash: records
 /// first, then the ledger, which makes them count, then behaviour; what the ledger then says is over
 /// is overwritten last. Opening holds the other two against the ledger and finishes what is missing.
+/// Whenever one is written it notes how far the others were, and what a crash of the one group being
+/// committed cannot explain is refused with nothing changed: see `StoresAgreement`.
 public final class Stores: CommitTarget {
   private let ledger: DurableLog
   private let behaviour: BehaviourStore
@@ -21,17 +23,28 @@ public final class Stores: CommitTarget {
   /// Lines in the ledger.
   public var eventCount: Int { ledger.lineCount }
 
+  /// Whether a data directory holds any of the three stores, sound or not. One that holds none is new.
+  public static func exist(on storage: any Storage) throws(StorageFailure) -> Bool {
+    for folder in ["ledger", "behaviour", "vault"]
+    where try storage.fileNames(in: folder).contains(where: { $0.hasSuffix(".jsonl") }) {
+      return true
+    }
+    return false
+  }
+
   /// Opens the stores, folds them, and finishes what a crash left.
   /// - Parameters:
   ///   - owner: who writes, for whoever is turned away.
+  ///   - identity: what tells a new directory from every other one: 64 hexadecimal digits; nil says nothing.
   ///   - segmentBytes: when a log begins another segment.
   ///   - fold: what is made of the lines.
-  /// - Throws: `LogDamage` when what was durable is not whole, with nothing changed; `LogFailure` when
-  ///   the storage fails, somebody else holds the stores, or another version has written them;
+  /// - Throws: `LogDamage` when what was durable is not whole and `StoresMismatch` when the stores are not
+  ///   of one history, with nothing changed but who holds the lock; `LogFailure` when the storage fails, somebody else holds the stores, or another version has written them;
   ///   whatever `fold` throws.
   /// - Complexity: O(bytes of the stores).
   public init(
-    opening storage: any Storage, owner: String, segmentBytes: Int = Limits.segmentBytes,
+    opening storage: any Storage, owner: String, identity: String? = nil,
+    segmentBytes: Int = Limits.segmentBytes,
     fold: some Fold, progress: FoldProgress = { _, _ in }
   ) throws {
     do {
@@ -39,13 +52,18 @@ public final class Stores: CommitTarget {
       try storage.lock("lock", owner: owner)
       // All that can be refused is looked at before anything is changed.
       let scan = try StoresScan(storage, fold, progress)
-      if let fault = scan.vault.fault { throw LogFailure(fault) }
-      ledger = try DurableLog(opening: "ledger", on: storage, segmentBytes: segmentBytes)
+      if let fault = scan.vault.fault { throw StoresMismatch(fault) }
+      ledger = try DurableLog(
+        opening: "ledger", on: storage, identity: identity, segmentBytes: segmentBytes)
       behaviour = try BehaviourStore(
-        scan.behaviour, in: "behaviour", on: storage, segmentBytes: segmentBytes,
+        scan.behaviour, in: "behaviour", on: storage, identity: ledger.identity,
+        segmentBytes: segmentBytes,
         hasEnded: { fold.hasEnded(consent: $0) })
       vault = try Vault(
         scan.vault, on: storage, stepBytes: min(Limits.vaultStepBytes, segmentBytes))
+      // The first note of a vault, and the first after a version that wrote none.
+      if scan.vault.notes.isEmpty { try Stores.note(ledger, behaviour, in: vault) }
+      try vault.flush()
     } catch let failure as StorageFailure {
       throw LogFailure(failure.message)
     }
@@ -65,8 +83,10 @@ public final class Stores: CommitTarget {
   public func commit(_ group: inout CommitGroup) throws(LogFailure) {
     if let failure { throw failure }
     do {
+      if !group.recordIDs.isEmpty { try Stores.note(ledger, behaviour, in: vault) }
       try vault.add(group.records.slice.span, group.recordIDs)
       try vault.flush()
+      ledger.otherLines = behaviour.lineCount
       var start = 0
       let bytes = group.events.slice
       let events = bytes.span
@@ -75,8 +95,11 @@ public final class Stores: CommitTarget {
         start = decision.end
       }
       try ledger.flush()
-      try behaviour.append(group.behaviour.slice.span, consents: group.behaviourConsents)
+      try behaviour.append(
+        group.behaviour.slice.span, consents: group.behaviourConsents,
+        ledgerLines: ledger.lineCount)
       try behaviour.flush()
+      if !group.erasedRecords.isEmpty { try Stores.note(ledger, behaviour, in: vault) }
       for id in group.erasedRecords { try vault.erase(id) }
       try vault.flush()
       if !group.endedConsents.isEmpty { try behaviour.redact(group.endedConsents) }
@@ -88,6 +111,15 @@ public final class Stores: CommitTarget {
       throw failed(LogFailure("\(error)"))
     }
     group.clear()
+  }
+
+  /// Notes in the vault how far the logs are, of which nothing is held now.
+  private static func note(
+    _ ledger: DurableLog, _ behaviour: BehaviourStore, in vault: Vault
+  ) throws(StorageFailure) {
+    try vault.take(
+      note: VaultNote(
+        ledgerLines: ledger.lineCount, behaviourLines: behaviour.lineCount, head: ledger.head))
   }
 
   private func failed(_ failure: LogFailure) -> LogFailure {

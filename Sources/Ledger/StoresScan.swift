@@ -1,4 +1,4 @@
-/// All three stores read and folded, with nothing changed.
+/// All three stores read, folded and held against each other, with nothing changed.
 struct StoresScan {
   let behaviour: BehaviourScan
   let vault: VaultScan
@@ -18,19 +18,49 @@ struct StoresScan {
     }
     // A clean end seals the ledger, and leaves a segment without lines behind the sealed one.
     var isClean = false
+    var ledger = StoresAgreement.Ledger()
     try DurableLog.visitSegments(of: "ledger", on: storage, .ledger, isRedaction: nil) {
-      _, _, members in
+      _, line, members in
+      ledger.behaviourLines = max(ledger.behaviourLines, line.otherLines ?? 0)
       try fold.addEvent(members)
     } ended: { number, segment, bytes in
+      if number == 0 { ledger.identity = segment.header.previous }
+      ledger.lineCount = segment.header.first + segment.contents.lineCount
       isClean =
         number > 0 && segment.contents.lineCount == 0 && segment.contents.tornTail == nil
       read(bytes)
     }
     before = last
-    behaviour = try BehaviourScan(
-      of: "behaviour", on: storage, fold, isClean: isClean, progress: read)
-    before = last
-    vault = try VaultScan(of: storage, fold, isClean: isClean, progress: read)
+    do {
+      behaviour = try BehaviourScan(
+        of: "behaviour", on: storage, fold, isClean: isClean, progress: read)
+      before = last
+      vault = try VaultScan(of: storage, fold, isClean: isClean, progress: read)
+    } catch {
+      // What does not fit may be another directory's, and that is the reason to tell.
+      let numbers = NumbersAlone(fold)
+      let behaviour = try BehaviourScan(
+        of: "behaviour", on: storage, numbers, isClean: isClean, progress: { _ in })
+      let vault = try VaultScan(of: storage, numbers, isClean: isClean, progress: { _ in })
+      try StoresAgreement.check(ledger, behaviour, vault, on: storage)
+      throw error
+    }
+    try StoresAgreement.check(ledger, behaviour, vault, on: storage)
     progress(total, total)
   }
+}
+
+/// A fold that says what the ledger says and takes whatever else there is.
+private final class NumbersAlone: Fold {
+  private let fold: any Fold
+
+  init(_ fold: any Fold) { self.fold = fold }
+
+  func addEvent(_ members: Span<UInt8>) {}
+  func stands(consent: UInt32) -> Bool { fold.stands(consent: consent) }
+  func hasEnded(consent: UInt32) -> Bool { fold.hasEnded(consent: consent) }
+  func stands(_ id: VaultRecordID) -> Bool { fold.stands(id) }
+  var numbers: (people: Int, values: Int, consents: Int) { fold.numbers }
+  func addBehaviour(_ members: Span<UInt8>) {}
+  func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) {}
 }

@@ -48,6 +48,8 @@ extension Stores {
         if places > 0 { unfinished.append("vault: \(places) places to be overwritten") }
       } catch let damage as LogDamage {
         faults.append(damage.message)
+      } catch let mismatch as StoresMismatch {
+        faults.append(mismatch.message)
       } catch {
         guard let fault = describe(error) else { throw error }
         faults.append(fault)

@@ -7,13 +7,15 @@ import Basics
 /// erased record leaves nothing, and its cells are taken by the next record that fits.
 ///
 ///     {"c":"5d1e0a2b","quid":"vault/1"}⏎⏎⏎…
+///     {"c":"9e107d9d","note":4,"ledger":345,"behaviour":678,"head":"9f86d081884c7d65"}⏎⏎⏎…
 ///     {"c":"1a2b3c4d","person":7,"key":"ada"}⏎⏎⏎…
 ///     ⏎⏎⏎… free ⏎⏎⏎…
 ///     {"c":"0f9e8d7c","value":3,"consent":9,"field":"birthDate",…}⏎⏎⏎…
 ///
-/// Which records belong here is for the ledger to say. What does not is overwritten on opening: a
-/// record whose consent never reached the ledger, one whose erasure was ordered but not finished, and
-/// what a crash tore. What belongs here and is not whole is damage, and refused.
+/// Which records belong here is for the ledger to say. What is over is overwritten on opening: one whose
+/// erasure was ordered but not finished, and what a crash tore. So is a record that the ledger never
+/// numbered, where a crash explains it: that is, of the one group that was being committed. What belongs
+/// here and is not whole is damage, and refused.
 final class Vault {
   static let fileName = "vault/records.jsonl"
   static let format = "vault/1"
@@ -26,6 +28,9 @@ final class Vault {
   /// Cells of records erased since the last flush; free once that is durable.
   private var erased: [Range<Int>] = []
   private var isWritten = false
+  /// The newest note, and the first cells of the two that take turns.
+  private var note: VaultNote?
+  private var noteCells: [Int]
   /// How many places opening overwrote.
   let overwrittenCount: Int
 
@@ -35,6 +40,8 @@ final class Vault {
     self.storage = storage
     self.stepBytes = stepBytes
     index = scan.index
+    note = scan.notes.last?.note
+    noteCells = scan.notes.map(\.cell)
     fileBytes = scan.fileBytes
     overwrittenCount = scan.leftovers.count
     if !scan.isBegun {
@@ -62,6 +69,23 @@ final class Vault {
 
   static func blank(_ count: Int) -> [UInt8] {
     [UInt8](repeating: UInt8(ascii: "\n"), count: count)
+  }
+
+  /// Writes how far the logs are, in the older note's place. Nothing is durable before `flush`.
+  func take(note new: VaultNote) throws(StorageFailure) {
+    var new = new
+    new.number = (note?.number ?? -1) + 1
+    // Where both places are taken, the older note's is the first one.
+    let cell = noteCells.count < 2 ? index.take(VaultNote.cells) : noteCells.removeFirst()
+    noteCells.append(cell)
+    note = new
+    var run = ByteBuffer()
+    run.append("{\"c\":\"00000000\",")
+    run.append(new.members.slice.span)
+    LineFrame.seal(&run, from: 0)
+    let cellBytes = Limits.vaultCellBytes
+    while run.count < VaultNote.cells * cellBytes { run.append(UInt8(ascii: "\n")) }
+    try write(run, at: cell * cellBytes)
   }
 
   /// Writes a group's records: neighbours in one piece. Nothing is durable before `flush`.

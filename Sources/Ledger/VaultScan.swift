@@ -10,6 +10,10 @@ struct VaultScan {
   var leftovers: [Range<Int>] = []
   /// Bytes that are as they should be, but perhaps not durably: see `BehaviourScan.rewrites`.
   var rewrites: [Range<Int>] = []
+  /// Notes of how far the logs were, the newest last: two at most.
+  var notes: [(note: VaultNote, cell: Int)] = []
+  /// Records whose numbers the ledger has not given out.
+  var unnumberedCount = 0
   /// What should be here and is not whole.
   var fault: String?
   /// The first place that holds no sound record.
@@ -28,7 +32,8 @@ struct VaultScan {
     }
     if isBegun { try readRecords(storage, name, fold, progress) }
     if isClean { rewrites = [] }
-    let numbers = fold.recordNumbers
+    endNotes()
+    let numbers = fold.numbers
     var missing: [String] = []
     var missingCount = 0
     for (count, make, kind) in [
@@ -47,6 +52,17 @@ struct VaultScan {
     fault =
       "\(name): \(place)missing: \(missing.joined(separator: ", ")); restore this file from a copy "
       + "taken with the ledger"
+  }
+
+  /// Keeps the two newest notes; what else looks like one is a leftover.
+  private mutating func endNotes() {
+    notes.sort { $0.note.number < $1.note.number }
+    let cellBytes = Limits.vaultCellBytes
+    while notes.count > 2 {
+      let cell = notes.removeFirst().cell
+      leftovers.append(cell * cellBytes..<min((cell + VaultNote.cells) * cellBytes, fileBytes))
+      index.free(cell..<cell + VaultNote.cells)
+    }
   }
 
   private mutating func readHeader(_ storage: any Storage, _ name: String) throws {
@@ -121,9 +137,12 @@ struct VaultScan {
     let cellBytes = Limits.vaultCellBytes
     let line = bytes.extracting(place)
     var position = LineFrame.checksumEnd
-    guard place.upperBound < bytes.count, LineFrame.isSound(line),
-      let id = VaultScan.recordID(line, &position)
-    else {
+    let isSound = place.upperBound < bytes.count && LineFrame.isSound(line)
+    if isSound, let note = VaultNote(line) {
+      notes.append((note, (start + place.lowerBound) / cellBytes))
+      return VaultNote.cells
+    }
+    guard isSound, let id = VaultScan.recordID(line, &position) else {
       let cell = start + place.lowerBound
       firstUnsound = firstUnsound ?? cell
       leftovers.append(cell..<min(cell + cellBytes, fileBytes))
@@ -136,6 +155,7 @@ struct VaultScan {
       leftovers.append(start + fill.lowerBound..<start + fill.upperBound)
     }
     if !fold.stands(id) {
+      if !isNumbered(id, fold) { unnumberedCount += 1 }
       leftovers.append(from..<from + cells * cellBytes)
       index.free(from / cellBytes..<from / cellBytes + cells)
     } else if index.cells(of: id) != nil {
@@ -146,6 +166,14 @@ struct VaultScan {
       try fold.addRecord(id, line.extracting(position..<line.count))
     }
     return cells
+  }
+
+  /// Whether the ledger has given out a record's number.
+  private func isNumbered(_ id: VaultRecordID, _ fold: some Fold) -> Bool {
+    switch id {
+    case .person(let number): Int(number) < fold.numbers.people
+    case .value(let number): Int(number) < fold.numbers.values
+    }
   }
 
   /// `,"person":7,` or `,"value":3,`: the record's name, and the place behind it.

@@ -29,8 +29,8 @@ enum LogCommand {
     }
     do {
       let storage = FileStorage(data, isReadOnly: true)
-      if try !DurableLog.exists(in: "ledger", on: storage) {
-        Tool.complain("quid log: there is no ledger in \"\(cleaned(data))\"\n")
+      if try !Stores.exist(on: storage) {
+        Tool.complain("quid log: there are no stores in \"\(cleaned(data))\"\n")
         return .usage
       }
       switch action {

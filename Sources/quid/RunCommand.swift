@@ -126,7 +126,7 @@ enum RunCommand {
     guard let data = settings.data else { return nil }
     do {
       // Looked at before anything is opened: a ledger that is there stays as it is.
-      if try DurableLog.exists(in: "ledger", on: FileStorage(data, isReadOnly: true)) {
+      if try Stores.exist(on: FileStorage(data, isReadOnly: true)) {
         throw Failure(code: .usage, message: "\"\(data)\" holds a ledger already; name a new one")
       }
       let (stores, _) = try Stores.open(

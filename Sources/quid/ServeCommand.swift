@@ -93,10 +93,16 @@ enum ServeCommand {
     if let metrics, !metrics.isRegular {
       return fail("--metrics needs a regular file, not a pipe or a device", .usage)
     }
+    let storage = FileStorage(settings.data)
+    // Before anything is made: without a catalog there is nothing that a new directory could serve.
+    if read == nil, try !Stores.exist(on: storage) {
+      return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
+    }
     let wakeup = try Wakeup()
     let acts = ActsReader()
     let (stores, opened) = try Stores.open(
-      FileStorage(settings.data), owner: "process \(processID()), quid serve", visitor: acts)
+      storage, owner: "process \(processID()), quid serve",
+      identity: hexadecimal(try systemRandom(32)), visitor: acts)
     var engine = opened
     engine.secret = try systemRandom(32)
     // Until here nothing was taken, so a signal ends the process as usual.

@@ -35,8 +35,8 @@ enum StatementCommand {
     }
     do {
       let storage = FileStorage(settings.data, isReadOnly: true)
-      if try !DurableLog.exists(in: "ledger", on: storage) {
-        Tool.complain("quid statement: there is no ledger in \"\(cleaned(settings.data))\"\n")
+      if try !Stores.exist(on: storage) {
+        Tool.complain("quid statement: there are no stores in \"\(cleaned(settings.data))\"\n")
         return .usage
       }
       return try show(settings, storage)

@@ -12,6 +12,7 @@ struct StoresFault {
   init?(_ error: any Error) {
     switch error {
     case let damage as LogDamage: (message, code) = (damage.message, .finding)
+    case let mismatch as StoresMismatch: (message, code) = (mismatch.message, .finding)
     case let failure as ReplayFailure: (message, code) = (failure.message, .finding)
     case let failure as LogFailure: (message, code) = (failure.message, .storage)
     case let failure as StorageFailure: (message, code) = (failure.message, .storage)

@@ -186,7 +186,7 @@ import ValueExchange
         ["log", "verify", "--data", "x", "--head", "12ab"],
         "quid log: --head needs the 64 hexadecimal digits that verify prints\nSee: quid log --help\n"
       ),
-      (["log", "verify", "--data", "no-such"], "quid log: there is no ledger in \"no-such\"\n"),
+      (["log", "verify", "--data", "no-such"], "quid log: there are no stores in \"no-such\"\n"),
       (
         ["run", "--data", "x", "a.json", "b.json"],
         "quid run: --data goes with one scenario, not 2\nSee: quid run --help\n"

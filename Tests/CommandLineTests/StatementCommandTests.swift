@@ -140,7 +140,7 @@ import Testing
   @Test func aFolderWithoutALedgerIsExitTwo() throws {
     let found = try QuidProcess.run(["statement", "--data", "no-such", "--person", "ada"])
     #expect(found.exitCode == 2)
-    #expect(found.errors == "quid statement: there is no ledger in \"no-such\"\n")
+    #expect(found.errors == "quid statement: there are no stores in \"no-such\"\n")
   }
 
   @Test func helpIsShown() throws {

@@ -158,8 +158,9 @@ import ValueExchange
       try Self.growOld(&life, stores, &log)
       try Self.expectNothingPersonal(storage, life, in: "")
       let vault = String(decoding: storage.contents["vault/records.jsonl"] ?? [], as: UTF8.self)
-      #expect(
-        vault.split(separator: "\n").count == 1, "seed \(seed): the vault still holds something")
+      // Its header, and notes of how far the logs are.
+      let records = vault.split(separator: "\n").dropFirst().filter { !$0.contains(#","note":"#) }
+      #expect(records.isEmpty, "seed \(seed): the vault still holds something")
       for (name, count) in life.counts {
         counts[name, default: (0, 0)].permitted += count.permitted
         counts[name, default: (0, 0)].refused += count.refused

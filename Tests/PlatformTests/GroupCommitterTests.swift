@@ -10,7 +10,7 @@ private final class NoFold: Fold {
   func stands(consent: UInt32) -> Bool { true }
   func hasEnded(consent: UInt32) -> Bool { false }
   func stands(_ id: VaultRecordID) -> Bool { true }
-  var recordNumbers: (people: Int, values: Int) { (0, 0) }
+  var numbers: (people: Int, values: Int, consents: Int) { (0, 0, 0) }
   func addBehaviour(_ members: Span<UInt8>) throws {}
   func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {}
 }
