@@ -130,6 +130,13 @@ public final class Stores: CommitTarget {
   /// Seals what was written, for a clean end. The stores take no more.
   public func close() throws(LogFailure) {
     if let failure { throw failure }
+    do {
+      // Of what only one of the logs has had since the vault was last written, nothing else would tell.
+      try Stores.note(ledger, behaviour, in: vault)
+      try vault.flush()
+    } catch {
+      throw failed(LogFailure(error.message))
+    }
     try ledger.close()
     try behaviour.close()
     failure = LogFailure("it is closed")

@@ -46,6 +46,10 @@ enum StoresAgreement {
     // A service that is running while somebody reads has written on since the ledger was read.
     if isBeyond, let now = try lineCount(on: storage), now > lines { return }
     if ledger.lineCount == nil { try refuseOrphans(behaviour, vault) }
+    let identity = VaultNote.start(of: ledger.identity)
+    if !behaviour.identities.isSubset(of: [identity]) {
+      throw StoresMismatch("ledger and behaviour are of different data directories")
+    }
     if noted > lines {
       let who = (note?.ledgerLines ?? 0) == noted ? "the vault was" : "behaviour was"
       throw StoresMismatch(
@@ -63,9 +67,6 @@ enum StoresAgreement {
       throw StoresMismatch(
         "vault: \(vault.unnumberedCount) of its records were never numbered by the ledger, which ends with "
           + "line \(lines): the ledger is older, or another directory's")
-    }
-    if !behaviour.identities.isSubset(of: [VaultNote.start(of: ledger.identity)]) {
-      throw StoresMismatch("behaviour: it is another data directory's than the ledger")
     }
     if let note, try !isOnTheWay(note, storage) {
       throw StoresMismatch(
@@ -106,7 +107,7 @@ enum StoresAgreement {
   }
 
   /// How many lines the ledger has now.
-  private static func lineCount(on storage: any Storage) throws -> Int? {
+  static func lineCount(on storage: any Storage) throws -> Int? {
     var count: Int?
     try DurableLog.visitSegments(of: "ledger", on: storage, .ledger, isRedaction: nil) { _, _, _ in
     } ended: { _, segment, _ in

@@ -2,6 +2,8 @@
 struct StoresScan {
   let behaviour: BehaviourScan
   let vault: VaultScan
+  /// Lines that the ledger had when it was read.
+  let ledgerLines: Int
 
   init(_ storage: any Storage, _ fold: some Fold, _ progress: FoldProgress) throws {
     var total = 0
@@ -30,6 +32,7 @@ struct StoresScan {
         number > 0 && segment.contents.lineCount == 0 && segment.contents.tornTail == nil
       read(bytes)
     }
+    ledgerLines = ledger.lineCount ?? 0
     before = last
     do {
       behaviour = try BehaviourScan(

@@ -12,11 +12,16 @@ public struct StoresVerification: Sendable {
 
 extension Stores {
   /// Folds all three stores without opening them: nothing is locked or changed.
-  /// - Throws: as `init`, but for what is missing from the vault, which `verify` tells.
+  /// - Throws: as `init`. What is missing from the vault is not told where the ledger has grown meanwhile: a
+  ///   service that is running may have erased it.
   public static func fold(
     _ storage: any Storage, _ fold: some Fold, progress: FoldProgress
   ) throws {
-    _ = try StoresScan(storage, fold, progress)
+    let scan = try StoresScan(storage, fold, progress)
+    guard let fault = scan.vault.fault else { return }
+    if try StoresAgreement.lineCount(on: storage) == scan.ledgerLines {
+      throw StoresMismatch(fault)
+    }
   }
 
   /// Checks all three stores, changing nothing. Faults are collected, not thrown.

@@ -169,6 +169,37 @@ import ValueExchange
     }
   }
 
+  /// A clean end notes all three, so that a copy from before what only one of the logs had since is known too.
+  @Test(arguments: ["ledger", "behaviour"])
+  func whatOneLogAloneHadIsKnownAfterACleanEnd(folder: String) throws {
+    let storage = SimulatedStorage()
+    var early: Files = [:]
+    for session in 0..<2 {
+      let opened = try Stores.open(storage, owner: "test", segmentBytes: 100_000)
+      var engine = opened.1
+      if session == 0 {
+        try engine.perform(.adoptTerms(Samples.terms()), at: Samples.day(0))
+        _ = try take(&engine, "ada", "04-12", item: "tent")
+      } else if folder == "ledger" {
+        try engine.perform(
+          .restrictPerson(PersonID(0), true), at: Samples.day(0))
+      } else {
+        try engine.record(
+          .cart, item: "lamp".utf8.span, under: ConsentID(0), at: Samples.day(0))
+      }
+      try commit(opened.0, &engine)
+      try opened.0.close()
+      storage.kill()
+      if session == 0 { early = storage.contents }
+    }
+    var files = storage.contents
+    for name in files.keys where name.hasPrefix(folder) { files[name] = nil }
+    for (name, bytes) in early where name.hasPrefix(folder) { files[name] = bytes }
+    let (told, after) = try opening(files, isReal: false)
+    #expect(told?.contains("\(folder): it ends with line ") == true, "\(told ?? "opened")")
+    #expect(after == files)
+  }
+
   /// All three alike: nothing tells that they are old, or another's, and they open as they are.
   @Test func threeOfOneMomentOpen() throws {
     let history = try history("ada", isClosed: false)

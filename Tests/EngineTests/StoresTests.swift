@@ -278,6 +278,10 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
         "vault/records.jsonl: byte 320: no sound record; missing: the id of person 0; restore this "
           + "file from a copy taken with the ledger"
       ])
+    // Whoever only reads is told so too, and not that there is nothing.
+    #expect(throws: StoresMismatch.self) {
+      try Stores.fold(storage, EngineFold()) { _, _ in }
+    }
     storage.flip("vault/records.jsonl", bit: 320 * 8 + 100)
     #expect(storage.contents == before)
   }
