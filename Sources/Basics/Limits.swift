@@ -152,10 +152,21 @@ public enum Limits {
   public static let requestParts = 1_000
   /// Milliseconds for which `relaxed` may go without a flush.
   public static let relaxedMilliseconds = 50
-  /// Days by which a caller's clock may be ahead of everything before, and minutes by which the machine's may run
-  /// ahead of the time that has passed since the start.
+  /// Days by which a caller's clock may be ahead of everything before.
   public static let leapDays = 366
-  public static let leapMinutes = 60
+  /// Minutes by which the machine's clock may be behind the store's moment at a start, and differ from the time that
+  /// has passed since: what a clock that is set right takes.
+  public static let clockMinutes = 5
+  /// Minutes after which a service that nothing happens in writes its moment.
+  public static let momentMinutes = 60
+  /// Hours for which a service may have been off without anything being held back, and those that it then has to
+  /// run before anything ends for reasons of time.
+  public static let pauseHours = 72
+  public static let calmHours = 24
+  /// Days off after which a service begins only on somebody's word.
+  public static let absenceDays = 31
+  /// The years in which a new data directory may begin, unless somebody says so.
+  public static let firstYears = 2026...2045
   /// Seconds that a service which is told to end has for what it has taken.
   public static let drainSeconds = 10
 

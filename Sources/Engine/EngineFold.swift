@@ -153,18 +153,21 @@ private struct FoldedStores {
 
 extension Stores {
   /// Opens the stores of a data directory and folds them into the engine that goes on from there.
-  /// - Parameter identity: as `Stores.init` has it.
+  /// - Parameters:
+  ///   - identity: as `Stores.init` has it.
+  ///   - mayBegin: throws where the stores must not be written after a last moment; nothing is then.
   /// - Throws: as `Stores.init`, and `ReplayFailure` for a line that cannot be read or cannot follow.
   public static func open(
     _ storage: any Storage, owner: String, identity: String? = nil,
     segmentBytes: Int = Limits.segmentBytes,
     visitor: (any BehaviourVisitor)? = nil,
-    progress: FoldProgress = { _, _ in }
+    progress: FoldProgress = { _, _ in },
+    mayBegin: (Instant) throws -> Void = { _ in }
   ) throws -> (Stores, ExchangeEngine) {
     let fold = EngineFold(visitor: visitor)
     let stores = try Stores(
       opening: storage, owner: owner, identity: identity, segmentBytes: segmentBytes, fold: fold,
-      progress: progress)
+      progress: progress, mayBegin: { try mayBegin(fold.state.exchange.latest) })
     return (stores, fold.engine())
   }
 }

@@ -115,6 +115,8 @@ extension EventReader {
     if let partner = cursor.string("partnerReviewed\",\"partner\":", bytes) {
       return cursor.string(",\"by\":", bytes).map { .partnerReviewed(partner, by: $0) }
     }
+    if cursor.skip("timeNoted\"", bytes) { return .timeNoted }
+    if cursor.skip("clockSet\"", bytes) { return .clockSet }
     if cursor.skip("answerKept\",\"key\":", bytes) { return keptAnswer(&cursor, bytes) }
     if cursor.skip("catalogAdopted\",\"files\":[", bytes) { return catalog(&cursor, bytes) }
     return nil

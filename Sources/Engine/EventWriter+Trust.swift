@@ -76,6 +76,8 @@ extension EventWriter {
     case .partnerReviewed(let partner, let staff):
       string(",\"event\":\"partnerReviewed\",\"partner\":", partner)
       string(",\"by\":", staff)
+    case .timeNoted: buffer.append(",\"event\":\"timeNoted\"")
+    case .clockSet: buffer.append(",\"event\":\"clockSet\"")
     case .answerKept(let answer):
       buffer.append(",\"event\":\"answerKept\",\"key\":\"")
       answer.key.write(to: &buffer)

@@ -39,7 +39,8 @@ extension ExchangeEngine {
       throw .placeUnknown
     }
     if let open = openOffer(request, at: now) { return open }
-    guard let chosen = runFunnel(request, at: now) else {
+    // What is known of the person decides too.
+    guard let chosen = runFunnel(request, at: useMoment(now)) else {
       return OfferDecision(
         offer: nil, exchange: nil, isRepeat: false,
         nearest: run.fates.max { $0.rawValue < $1.rawValue })

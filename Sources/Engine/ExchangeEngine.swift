@@ -26,6 +26,12 @@ public struct ExchangeEngine {
   /// What became of each candidate of the last decision.
   var run = FunnelRun()
 
+  /// What a second clock says, where it is ahead of the moments that decisions count as: what is over by either of
+  /// them is not used. Nil where the clocks agree.
+  public var ahead: Instant?
+  /// Whether nothing may end for reasons of time, since the clock cannot be trusted.
+  public var endingsWait = false
+
   /// What every offer passes before it is shown; nil where nobody judges, as in replays and in tests
   /// of the rest.
   public var gate: OfferGate?
@@ -78,12 +84,14 @@ public struct ExchangeEngine {
     _ command: Command, because circumstances: Circumstances?, at moment: Instant
   ) throws(Refusal) -> Receipt {
     let now = effective(moment)
+    if ahead != nil { try checkUse(command, at: now) }
     facts.removeAll(keepingCapacity: true)
     let receipt = try state.exchange.decide(command, at: now, into: &facts)
     if case .registerPerson(let key) = command, personKeys.find(key.bytes.span) != nil {
       throw .personAlreadyKnown
     }
     if facts.isEmpty { return receipt }
+    if endingsWait, facts.contains(where: \.endsByTime) { throw .endingsWait }
     if case .showOffer(let person, let terms, _) = command {
       gate?.look(at: person, in: state.exchange, at: now)
       if gate?.refuses(terms, in: state.exchange) ?? false { throw .refusedByTrustRules }
@@ -211,7 +219,7 @@ public struct ExchangeEngine {
     _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
   ) throws(Refusal) {
     let now = effective(now)
-    try state.exchange.checkBehaviour(under: consent, item: item, at: now)
+    try state.exchange.checkBehaviour(under: consent, item: item, at: useMoment(now))
     let person = state.exchange.person(of: consent)
     Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: nil, to: &group)
   }
@@ -230,7 +238,8 @@ public struct ExchangeEngine {
   ) throws(Refusal) -> ConsentID {
     let now = effective(moment)
     // One call: the state is large, and each call on it costs a copy of its outermost level.
-    let consent = try state.exchange.behaviourConsent(of: person, for: purpose, item: item, at: now)
+    let consent = try state.exchange.behaviourConsent(
+      of: person, for: purpose, item: item, at: useMoment(now))
     Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: key, to: &group)
     if let key {
       answers.behaviour.keep(Behaviour.answer(key, kind, under: consent), content: content)
@@ -251,12 +260,17 @@ public struct ExchangeEngine {
   public mutating func keep(
     _ answer: KeptAnswer, content: Int = 0, decided: Bool, at moment: Instant
   ) {
-    let event = Event(at: effective(moment), fact: .answerKept(answer))
+    write(Event(at: effective(moment), fact: .answerKept(answer)), decided: decided)
+    answers.decisions.keep(answer, content: content)
+  }
+
+  /// Writes and applies an event that orders no erasure.
+  /// - Parameter decided: whether it is part of the decision made last; otherwise it is one of its own.
+  mutating func write(_ event: Event, decided: Bool = false) {
     writer.write(event, names: state.exchange, to: &group.events)
     state.apply(event)
     if decided { group.extendDecision(lines: 1) } else { group.endDecision(lines: 1) }
     eventCount += 1
-    answers.decisions.keep(answer, content: content)
   }
 
   /// Hands over what was decided, and takes an empty group in its place, for its room.

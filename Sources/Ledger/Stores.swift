@@ -38,14 +38,15 @@ public final class Stores: CommitTarget {
   ///   - identity: what tells a new directory from every other one: 64 hexadecimal digits; nil says nothing.
   ///   - segmentBytes: when a log begins another segment.
   ///   - fold: what is made of the lines.
+  ///   - mayBegin: what else has to be in order before anything is written; called when all lines are folded.
   /// - Throws: `LogDamage` when what was durable is not whole and `StoresMismatch` when the stores are not
   ///   of one history, with nothing changed but who holds the lock; `LogFailure` when the storage fails, somebody else holds the stores, or another version has written them;
-  ///   whatever `fold` throws.
+  ///   whatever `fold` and `mayBegin` throw.
   /// - Complexity: O(bytes of the stores).
   public init(
     opening storage: any Storage, owner: String, identity: String? = nil,
     segmentBytes: Int = Limits.segmentBytes,
-    fold: some Fold, progress: FoldProgress = { _, _ in }
+    fold: some Fold, progress: FoldProgress = { _, _ in }, mayBegin: () throws -> Void = {}
   ) throws {
     do {
       try storage.makeFolder("")
@@ -53,6 +54,7 @@ public final class Stores: CommitTarget {
       // All that can be refused is looked at before anything is changed.
       let scan = try StoresScan(storage, fold, progress)
       if let fault = scan.vault.fault { throw StoresMismatch(fault) }
+      try mayBegin()
       ledger = try DurableLog(
         opening: "ledger", on: storage, identity: identity, segmentBytes: segmentBytes)
       behaviour = try BehaviourStore(

@@ -26,7 +26,7 @@ extension ExchangeService {
       }
       moment("],\"from\":", consent.from.milliseconds)
       moment(",\"until\":", consent.until.milliseconds)
-      out.append(state.stands(id, at: now) ? ",\"stands\":true" : ",\"stands\":false")
+      out.append(state.stands(id, at: useMoment) ? ",\"stands\":true" : ",\"stands\":false")
       if consent.ending != .none {
         string(",\"ended\":", "\(consent.ending.name)")
         moment(",\"endedAt\":", consent.endedAt.milliseconds)

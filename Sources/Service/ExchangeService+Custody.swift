@@ -51,7 +51,7 @@ extension ExchangeService {
     number("{\"disclosure\":", id)
     moment(",\"until\":", numbers[numbers.count - 1])
     let value = engine.state.exchange.disclosures[id.index].disclosure.value
-    if engine.state.exchange.mayDisclose(again: id, at: now), let value,
+    if engine.state.exchange.mayDisclose(again: id, at: useMoment), let value,
       let text = engine.text(of: value)
     {
       out.append(",\"value\":")

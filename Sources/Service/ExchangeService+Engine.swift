@@ -10,7 +10,9 @@ extension ExchangeService {
       isStrict
         ? "{\"status\":\"serving\",\"durability\":\"strict\",\"clock\":\""
         : "{\"status\":\"serving\",\"durability\":\"relaxed\",\"clock\":\"")
-    out.append(clock == .system ? "system\"}" : "input\"}")
+    out.append(clock == .system ? "system\"" : "input\"")
+    if let endingsWait { string(",\"endingsWait\":", endingsWait.rawValue) }
+    out.append("}")
   }
 
   mutating func writeMetrics() {
@@ -50,6 +52,10 @@ extension ExchangeService {
       ServiceGauge(
         "sessions", "sessions", "Sessions that recommendations come from.", recommended.sessions),
       ServiceGauge("items", "items", "Items that recommendations know.", recommended.items),
+      ServiceGauge(
+        "endingsWait", "endings_waiting",
+        "1 while nothing, or less, ends for reasons of time, since the clock has leapt.",
+        endingsWait == nil ? 0 : 1),
       ServiceGauge(
         "groupsWaiting", "groups_waiting", "Groups of events that are not durable yet.",
         handedOver - durable),

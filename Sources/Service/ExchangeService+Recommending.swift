@@ -41,7 +41,7 @@ extension ExchangeService {
       engine.state.exchange.purposeNumber(name)
     }
     if let number, let purpose = recommendations.of(number) {
-      recommendations.catchUp(purpose, engine.state.exchange, at: now)
+      recommendations.catchUp(purpose, engine.state.exchange, at: now, use: useMoment)
       return purpose
     }
     throw .parameters(
@@ -55,7 +55,7 @@ extension ExchangeService {
     if !engine.state.exchange.knows(person) { return nil }
     depend(on: person)
     return nodes[place(.purpose)].withText(line) { (name: Span<UInt8>) in
-      engine.state.exchange.consent(of: person, for: name, at: now)
+      engine.state.exchange.consent(of: person, for: name, at: useMoment)
     }
   }
 

@@ -35,10 +35,12 @@ extension ExchangeService {
       try perform(spec, line)
       hasWritten = hasWritten || engine.eventCount != eventsBefore
       endDependencies()
+      if table.methods[spec].tellsMoment { tellMoment() }
       out.append(UInt8(ascii: "}"))
       metrics.count(spec, .done)
       if envelope.id == nil { out.cut(to: start) }
     } catch {
+      if error.refusal != nil { tellMoment() }
       // A refused request may have made its person known.
       hasWritten = hasWritten || engine.eventCount != eventsBefore
       endDependencies()
@@ -126,14 +128,20 @@ extension ExchangeService {
       }
       now = engine.state.exchange.latest
     }
-    let latest = engine.state.exchange.latest
-    if clock == .input, latest.milliseconds > 0, now > latest.adding(days: Limits.leapDays) {
-      throw .parameters(
-        "params.at: more than \(Limits.leapDays) days ahead of everything before; it would end what has "
-          + "not ended")
+    let latest = max(seen, engine.state.exchange.latest)
+    if clock == .input {
+      // The first moment of all is held against the machine's clock, for want of another.
+      let before = latest.milliseconds > 0 ? latest : arrival
+      if now > before.adding(days: Limits.leapDays) {
+        throw .parameters(
+          "params.at: more than \(Limits.leapDays) days ahead of "
+            + (latest.milliseconds > 0 ? "everything before" : "this machine's clock")
+            + "; it would end what has not ended")
+      }
     }
-    // As the engine has it: time never goes back.
+    // Time never goes back, neither behind what was decided nor behind what was answered.
     now = max(now, latest)
+    seen = now
   }
 
   // MARK: Answers

@@ -45,6 +45,12 @@ public struct ExchangeService {
   private(set) var swept = Instant(milliseconds: 0)
   /// The machine's moment at which the line being answered came.
   var arrival = Instant(milliseconds: 0)
+  /// The latest moment at which anything was answered, and at which an answer rested on that.
+  var seen = Instant(milliseconds: 0)
+  var told = Instant(milliseconds: 0)
+  /// What time may put an end to, and why that is not all.
+  var endings = Endings.free
+  public internal(set) var endingsWait: EndingsWait?
 
   // The request being answered.
   var nodes: [JSONNode] = []
@@ -209,7 +215,9 @@ public struct ExchangeService {
     if !hasWritten { return }
     forgetActs()
     if !isBehaviour {
-      for person in people { recommendations.review(person, engine.state.exchange, at: now) }
+      for person in people {
+        recommendations.review(person, engine.state.exchange, at: useMoment)
+      }
     }
     waitsFor = filling
     newestGroupOfAny = filling
@@ -224,10 +232,15 @@ public struct ExchangeService {
   /// next does where it matters.
   public mutating func enforceDeadlines(at moment: Instant, lookingAt count: Int) {
     let before = engine.eventCount
-    let now = clock == .system ? moment : engine.state.exchange.latest
-    engine.enforceDeadlines(at: now, lookingAt: count)
+    let now = clock == .system ? moment : max(seen, engine.state.exchange.latest)
+    switch endings {
+    case .free: engine.enforceDeadlines(at: now, lookingAt: count)
+    case .due(let due): engine.enforceDeadlines(at: now, due: due, lookingAt: count)
+    case .waiting: break
+    }
     swept = max(swept, now)
-    recommendations.sweep(engine.state.exchange, at: now)
+    recommendations.sweep(
+      engine.state.exchange, at: now, use: engine.ahead.map { max($0, now) } ?? now)
     if engine.eventCount != before {
       forgetActs()
       newestGroupOfAny = filling

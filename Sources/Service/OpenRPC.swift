@@ -143,6 +143,12 @@ extension Method {
         [
           ("status", .words(["serving"])), ("durability", .words(["strict", "relaxed"])),
           ("clock", .words(["system", "input"])),
+          (
+            "endingsWait",
+            .described(
+              "Why nothing, or less, ends for reasons of time now; not there where nothing stands in the way.",
+              .words(ExchangeService.EndingsWait.allCases.map(\.rawValue)))
+          ),
         ])
     case .preferenceSet, .behaviourRecord, .personRestrict, .requestAnswer, .clearanceClose,
       .partnerTell, .partnerDispose, .partnerReview, .audienceActivate:

@@ -25,6 +25,8 @@ struct MethodSpec {
   let required: UInt64
   /// Whether it happens at a moment.
   let takesMoment: Bool
+  /// Whether its answer says what is over by then; others leave out what is.
+  let tellsMoment: Bool
 }
 
 /// All methods, made once.
@@ -44,7 +46,9 @@ struct MethodTable {
         method: method, name: Array(method.rawValue.utf8),
         specs: parameters.compactMap { specs[$0] },
         required: method.required.reduce(0) { $0 | $1.bit },
-        takesMoment: parameters.contains(.at))
+        takesMoment: parameters.contains(.at),
+        tellsMoment: parameters.contains(.at)
+          && ![.behaviourRecord, .recommendAfter, .recommendItems].contains(method))
     }
   }
 

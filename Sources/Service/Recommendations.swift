@@ -114,21 +114,23 @@ final class Recommendations {
   }
 
   /// Brings about what the clock has changed for a purpose by now.
-  /// - Parameter most: how many sessions to forget at most.
+  /// - Parameters:
+  ///   - use: the moment by which it is judged what may be used.
+  ///   - most: how many sessions to forget at most.
   func catchUp(
-    _ purpose: OfPurpose, _ state: borrowing ExchangeState, at now: Instant,
+    _ purpose: OfPurpose, _ state: borrowing ExchangeState, at now: Instant, use: Instant,
     forgetting most: Int = .max
   ) {
-    while let consent = purpose.moments.next(by: now) {
-      review(ConsentID(consent), state, at: now)
+    while let consent = purpose.moments.next(by: use) {
+      review(ConsentID(consent), state, at: use)
     }
     purpose.index.enforceRetention(at: now, atMost: most)
   }
 
   /// Brings about what the clock has changed, when nothing else is to be done; a part of it at a time.
-  func sweep(_ state: borrowing ExchangeState, at now: Instant) {
+  func sweep(_ state: borrowing ExchangeState, at now: Instant, use: Instant) {
     for case let purpose? in purposes {
-      catchUp(purpose, state, at: now, forgetting: 4_096)
+      catchUp(purpose, state, at: now, use: use, forgetting: 4_096)
     }
   }
 

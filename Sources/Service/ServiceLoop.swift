@@ -2,6 +2,7 @@ import Basics
 import Engine
 import Ledger
 public import Platform
+import ValueExchange
 
 /// How a service ended.
 public enum ServiceEnding: Equatable, Sendable {
@@ -34,9 +35,7 @@ public final class ServiceLoop {
   /// When the first request of the group being filled came, by the clock that only goes forward.
   private var groupSince: UInt64 = 0
   private var isReading = true
-  private let start = currentInstant()
-  private let startElapsed = elapsedNanoseconds()
-  private var hasToldOfLeap = false
+  private var clock: GuardedClock
   private var nextSecond: UInt64 = 0
   private var seconds = 0
 
@@ -49,6 +48,9 @@ public final class ServiceLoop {
     _ service: ExchangeService, _ committer: GroupCommitter, input: Int32, output: OutputPipe,
     wakeup: Wakeup, log: ServiceLog
   ) {
+    clock = GuardedClock(
+      after: service.engine.state.exchange.latest, machine: currentInstant(),
+      elapsed: elapsedNanoseconds())
     self.service = service
     self.committer = committer
     self.input = input
@@ -88,20 +90,24 @@ public final class ServiceLoop {
     try everySecond()
   }
 
-  /// Now, by the machine's clock, as long as that does not run ahead of the time that has passed: a clock set years
-  /// ahead would end what has not ended, and that cannot be undone (Q20, Q21).
+  /// Now, as far as the clocks agree on that; tells where it changes what they do.
   private func present() -> Instant {
-    let now = currentInstant()
-    let passed = Int64((elapsedNanoseconds() - startElapsed) / 1_000_000)
-    let latest = start.adding(milliseconds: passed + Int64(Limits.leapMinutes) * 60_000)
-    if now <= latest { return now }
-    if !hasToldOfLeap {
-      log.tell(
-        .error, "clockLeaps",
-        [("message", .text("the clock has jumped ahead; restart the service when it is right"))])
-      hasToldOfLeap = true
-    }
-    return latest
+    clock.read(machine: currentInstant(), elapsed: elapsedNanoseconds())
+    let before = service.endingsWait
+    service.heed(clock)
+    if service.endingsWait != before { tellOfEndings() }
+    return clock.moment
+  }
+
+  private func tellOfEndings() {
+    guard let wait = service.endingsWait else { return log.tell(.info, "endingsResumed") }
+    log.tell(
+      .warning, "endingsWait",
+      [
+        ("why", .text(wait.rawValue)), ("message", .text(wait.reason)),
+        ("moment", .text(max(clock.moment, service.engine.state.exchange.latest).text)),
+        ("machine", .text(clock.machine.text)),
+      ])
   }
 
   /// How long nothing need be done when nothing comes.
@@ -200,7 +206,9 @@ public final class ServiceLoop {
     if now < nextSecond { return }
     nextSecond = now + 1_000_000_000
     seconds += 1
-    service.enforceDeadlines(at: present(), lookingAt: 4_096)
+    let moment = present()
+    service.enforceDeadlines(at: moment, lookingAt: 4_096)
+    service.noteTime(at: moment)
     if !service.engine.group.isEmpty && groupSince == 0 { groupSince = now }
     service.durable = committer.committed
     service.metrics.takeCommits(committer.latency)

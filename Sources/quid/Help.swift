@@ -161,6 +161,8 @@ enum Help {
       --durability NAME strict (the default): answers leave when what they tell is durable; relaxed:
                         at once, and a crash takes what the last 50 milliseconds brought
       --clock NAME      system (the default), or input: each request says when it happens, as "at"
+      --clock-is DATE   says that this machine's clock is right, where the service asks for that; it
+                        counts on that day only
       --items FILE      what items are, as JSON lines such as {"item":"tent-2","category":"tents"} and
                         {"item":"mug-7","isAvailable":false}; read anew on SIGHUP
       --weighting FILE  the parameters of recommendations, as quid evaluate --write writes them
@@ -174,7 +176,12 @@ enum Help {
     the rules or the state, -32002 the key came with another request, -32003 the disk failed,
     -32004 a batch's answers are too large.
 
-    Exit codes: 0 ended in peace, 1 the stores are damaged, 2 bad usage or catalog, 3 storage failure.
+    A service that was off for up to 72 hours goes on at once. After up to 31 days it answers, and for
+    24 hours nothing ends for reasons of time; the log and engine.health say so. After longer, or with
+    a clock that is more than 5 minutes behind, it writes nothing and ends with 1.
+
+    Exit codes: 0 ended in peace, 1 the stores are damaged or the clock is not believed, 2 bad usage
+    or catalog, 3 storage failure.
 
     Example:
       echo '{"jsonrpc":"2.0","id":1,"method":"offer.next","params":{"person":"ada"}}' |

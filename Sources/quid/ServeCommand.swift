@@ -14,6 +14,8 @@ enum ServeCommand {
     let catalog: String?
     let durability: Durability
     let clock: ServiceClock
+    /// The day that whoever starts the service says it is.
+    let today: Day?
     let metrics: String?
     let items: String?
     let weighting: String?
@@ -27,7 +29,8 @@ enum ServeCommand {
       let options = try Options(
         words,
         names: [
-          "--data", "--catalog", "--durability", "--clock", "--metrics", "--items", "--weighting",
+          "--data", "--catalog", "--durability", "--clock", "--clock-is", "--metrics", "--items",
+          "--weighting",
         ])
       if options.wantsHelp { return Tool.explain(Help.serve) }
       settings = try ServeCommand.settings(options)
@@ -40,6 +43,7 @@ enum ServeCommand {
     } catch let failure as PlatformFailure {
       return fail(failure.message, .storage)
     } catch {
+      if let refusal = error as? ClockRefusal { return fail(refusal.message, .finding) }
       let fault = StoresFault(error)
       return fail(fault?.message ?? "the service cannot be begun", fault?.code ?? .storage)
     }
@@ -60,10 +64,21 @@ enum ServeCommand {
     let durability = try options.choice(
       "--durability", of: Durability.allCases.map(\.rawValue))
     let clock = try options.choice("--clock", of: ServiceClock.allCases.map(\.rawValue))
+    let today = try options.values["--clock-is"].map { text throws(Options.Fault) in
+      guard let day = Day(text) else {
+        throw Options.Fault(message: "--clock-is takes a day such as 2026-12-06")
+      }
+      return day
+    }
+    if today != nil, clock != ServiceClock.system.rawValue {
+      throw Options.Fault(
+        message: "--clock-is is about this machine's clock, so it goes with --clock system")
+    }
     return Settings(
       data: data, catalog: options.values["--catalog"],
       durability: Durability(rawValue: durability) ?? .strict,
-      clock: ServiceClock(rawValue: clock) ?? .system, metrics: options.values["--metrics"],
+      clock: ServiceClock(rawValue: clock) ?? .system, today: today,
+      metrics: options.values["--metrics"],
       items: options.values["--items"],
       weighting: options.values["--weighting"])
   }
@@ -100,11 +115,7 @@ enum ServeCommand {
     }
     let wakeup = try Wakeup()
     let acts = ActsReader()
-    let (stores, opened) = try Stores.open(
-      storage, owner: "process \(processID()), quid serve",
-      identity: hexadecimal(try systemRandom(32)), visitor: acts)
-    var engine = opened
-    engine.secret = try systemRandom(32)
+    let (stores, engine) = try open(storage, settings, acts)
     // Until here nothing was taken, so a signal ends the process as usual.
     wakeup.ringOnSignals(drainSeconds: Limits.drainSeconds)
     if !stores.recovery.isEmpty {
@@ -144,6 +155,35 @@ enum ServeCommand {
     tellReady(settings, loop.service, read?.loaded)
     let ending = loop.run()
     return tell(ending, events: loop.service.engine.eventCount)
+  }
+
+  /// Opens the stores, unless the clock may be wrong by which what they hold would end.
+  private static func open(
+    _ storage: FileStorage, _ settings: Settings, _ acts: ActsReader
+  ) throws -> (Stores, ExchangeEngine) {
+    let machine = currentInstant()
+    var start = ClockStart.usual
+    var (stores, engine) = try Stores.open(
+      storage, owner: "process \(processID()), quid serve",
+      identity: hexadecimal(try systemRandom(32)), visitor: acts,
+      mayBegin: { latest in
+        if settings.clock == .input { return }
+        start = try ClockStart.judge(after: latest, machine: machine, confirmed: settings.today)
+      })
+    engine.secret = try systemRandom(32)
+    if start == .confirmed {
+      log.tell(
+        .warning, "clockSet",
+        [
+          (
+            "message",
+            .text("--clock-is says that the machine's clock is right; leave it out from now on")
+          ),
+          ("moment", .text(engine.state.exchange.latest.text)), ("machine", .text(machine.text)),
+        ])
+      engine.setClock(to: machine)
+    }
+    return (stores, engine)
   }
 
   private static func tellReady(

@@ -68,7 +68,7 @@ public struct ReadRecord: Equatable, Sendable {
   public let consent: ConsentID
   /// What was read, so that a statement can name it.
   public let value: ValueID
-  public let at: Instant
+  public internal(set) var at: Instant
   public let purpose: String
   /// The consent's next older read.
   var earlier: UInt32

@@ -12,7 +12,7 @@ public struct Disclosure: Equatable, Sendable {
   /// The partner's disclosure that this passes on; nil from us.
   public let parent: DisclosureID?
   /// Until when the partner may hold it, whatever happens.
-  public let until: Instant
+  public internal(set) var until: Instant
   /// Days from the end until it must be disposed of.
   public let dispositionDays: Int
   /// HMAC-SHA256 of the value under a key that lies beside it in the vault and goes with it: proof of what
@@ -42,8 +42,8 @@ public struct Disclosure: Equatable, Sendable {
 
 /// A disclosure and what became of it.
 public struct DisclosureRecord: Equatable, Sendable {
-  public let disclosure: Disclosure
-  public let at: Instant
+  public internal(set) var disclosure: Disclosure
+  public internal(set) var at: Instant
   /// When the partner was told that its right has ended (GDPR 19).
   public internal(set) var toldAt: Instant?
   /// When a receipt said that it was returned or destroyed.

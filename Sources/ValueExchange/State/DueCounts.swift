@@ -59,14 +59,6 @@ struct DueCounts: Sendable {
 }
 
 extension ExchangeState {
-  /// Takes the moment of an event: the clock never goes back behind the latest.
-  mutating func passTime(to moment: Instant) {
-    if moment <= latest { return }
-    latest = moment
-    promiseDues.advance(to: moment)
-    requestDues.advance(to: moment)
-  }
-
   /// Promises whose deadline has passed, to the minute, and that are neither kept nor settled otherwise yet.
   /// - Complexity: O(minutes since the latest event), and no more than O(minutes in which an open one is due).
   public func overduePromiseCount(at now: Instant) -> Int { promiseDues.overdue(at: now) }

@@ -60,6 +60,10 @@ public enum Fact: Equatable, Sendable {
   /// All consents of the person end, and the caller's id of them goes: because they asked for it, or
   /// because nothing is kept of them any more.
   case personErased(PersonID, isIdle: Bool)
+  /// That it was this moment, where nothing else happened that would say so.
+  case timeNoted
+  /// That it is this moment, on the word of who runs the service, whatever the events before say.
+  case clockSet
   /// What the decision's request is answered, should it come again.
   indirect case answerKept(KeptAnswer)
 }

@@ -156,6 +156,7 @@ extension ExchangeState {
         && obligation(id, at: event.at).map { event.at >= $0.due } ?? false
     case .partnerReviewed(let partner, let staff): return isID(partner) && isID(staff)
     case .answerKept(let answer): return answer.isSound
+    case .timeNoted, .clockSet: return true
     default: return false
     }
   }

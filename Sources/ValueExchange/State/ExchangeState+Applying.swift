@@ -60,6 +60,8 @@ extension ExchangeState {
       consents[consent.index].isHeld = false
       see(person(of: consent), at: event.at)
     case .personErased(let person, _): applyErasure(person, at: event.at)
+    case .timeNoted: break
+    case .clockSet: setClock(to: event.at)
     default: applyTrust(event)
     }
   }
@@ -249,8 +251,8 @@ extension ExchangeState {
 
   /// Notes that something was heard from or shown to a person.
   private mutating func see(_ person: PersonID, at now: Instant) {
-    let seconds = UInt32(truncatingIfNeeded: min((now.milliseconds + 999) / 1_000, 0xFFFF_FFFF))
-    people[person.index].lastSeen = max(people[person.index].lastSeen, seconds)
+    people[person.index].lastSeen = max(
+      people[person.index].lastSeen, ExchangeState.seconds(now))
   }
 
   private mutating func end(_ consent: ConsentID, _ ending: ConsentEnding, at now: Instant) {

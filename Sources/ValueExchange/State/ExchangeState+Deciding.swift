@@ -304,7 +304,7 @@ extension ExchangeState {
     if id.index >= consents.count { throw .unknownConsent }
     let consent = consents[id.index]
     if case .releaseHold = command {
-      if !consent.isHeld || now < holdEnd(of: id) ?? now { throw .holdNotOver }
+      if !isHoldOver(of: id, at: now) { throw .holdNotOver }
       facts.append(.holdReleased(id))
       return Receipt()
     }
@@ -349,6 +349,11 @@ extension ExchangeState {
   /// The moment from which on no law keeps the values of a consent; nil without such a law.
   func holdEnd(of id: ConsentID) -> Instant? {
     terms(of: id).retention.hold.map { $0.until.adding(days: 1).start }
+  }
+
+  /// Whether a law kept the values of a consent, and does not any more.
+  package func isHoldOver(of id: ConsentID, at now: Instant) -> Bool {
+    consents[id.index].isHeld && now >= holdEnd(of: id) ?? now
   }
 
   private func checkNotEnded(_ id: ConsentID) throws(Refusal) {

@@ -152,7 +152,8 @@ extension ExchangeState {
     }
   }
 
-  func hasLapsed(_ id: ConsentID, at now: Instant) -> Bool {
+  /// Whether the right to what was given has gone with a benefit that failed.
+  package func hasLapsed(_ id: ConsentID, at now: Instant) -> Bool {
     lapse(of: id).map { now >= $0 } ?? false
   }
 

@@ -46,6 +46,8 @@ public struct ExchangeState: Sendable {
   var placements: [String] = []
   /// The latest moment that any event named: the clock never goes back behind it (Q21).
   public internal(set) var latest = Instant(milliseconds: 0)
+  /// Milliseconds that time has gone on since its last leap, as far as they count.
+  var calm = ExchangeState.fullCalm
 
   // How many promises and requests are open, by when they are due.
   var promiseDues = DueCounts()
@@ -109,7 +111,7 @@ public struct OfferRecord: Equatable, Sendable {
   public let terms: TermsID
   /// Index of the exposure that the offer belongs to, or `none` outside experiments.
   public let exposure: UInt32
-  public let shownAt: Instant
+  public internal(set) var shownAt: Instant
   public internal(set) var answer: Answer?
   public internal(set) var answeredAt = Instant(milliseconds: 0)
   /// Whether it was never answered and the exchange was shown again since.
@@ -201,7 +203,7 @@ public struct PromiseRecord: Equatable, Sendable {
   public let consent: ConsentID
   /// The consent's when the promise was made: where it was counted, its end is counted.
   public let tallyOffer: OfferID
-  public let due: Instant
+  public internal(set) var due: Instant
   public internal(set) var outcome = PromiseOutcome.open
   public internal(set) var settledAt = Instant(milliseconds: 0)
   public internal(set) var value = Amount.zero

@@ -32,7 +32,7 @@ public struct ExperimentOutline: Equatable, Sendable {
 /// An experiment with the moments at which it began and ended.
 public struct ExperimentRecord: Equatable, Sendable {
   public let outline: ExperimentOutline
-  public let startedAt: Instant
+  public internal(set) var startedAt: Instant
   /// From when on nobody new enters and its exchanges are free again; nil while it runs.
   public internal(set) var stoppedAt: Instant?
 

@@ -5,7 +5,7 @@ public struct Preference: Equatable, Sendable {
   public let scope: Scope
   public let choice: Choice
   /// When the person said it, which may be long before it reached us (Q13).
-  public let said: Instant
+  public internal(set) var said: Instant
   public let source: StatementSource
 
   public init(_ scope: Scope, _ choice: Choice, said: Instant, source: StatementSource = .person) {
@@ -125,7 +125,7 @@ extension Preference.Choice {
 
 /// A preference in force, in its person's chain.
 public struct PreferenceRecord: Equatable, Sendable {
-  public let preference: Preference
+  public internal(set) var preference: Preference
   /// The person's next older one, or `none`.
   var earlier: UInt32
 }

@@ -82,6 +82,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case valueNotAskedFor
   case valueUnusable
   case itemUnusable
+  case endingsWait
 
   public var reason: String {
     switch self {
@@ -174,6 +175,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .valueNotAskedFor: "each value must be for a field that the offer asks for, and only one"
     case .valueUnusable: "a field does not take the value given for it"
     case .itemUnusable: "the id of an item must have 1 to \(Limits.itemBytes) bytes"
+    case .endingsWait:
+      "nothing is ended for reasons of time until the clock can be trusted again (see engine.health); then send "
+        + "it again"
     }
   }
 }

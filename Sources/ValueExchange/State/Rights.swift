@@ -9,8 +9,8 @@ public enum RightsRequest: String, CaseIterable, Sendable {
 public struct RightsRecord: Equatable, Sendable {
   public let person: PersonID
   public let kind: RightsRequest
-  public let receivedAt: Instant
-  public let due: Instant
+  public internal(set) var receivedAt: Instant
+  public internal(set) var due: Instant
   public internal(set) var answeredAt: Instant?
 }
 

@@ -1,0 +1,53 @@
+public import Basics
+import ValueExchange
+
+/// What a clock may and may not bring about.
+extension ExchangeEngine {
+  /// Puts it on record that it is this moment, where no event says so: nothing counts as earlier afterwards.
+  public mutating func noteTime(at moment: Instant) {
+    if moment > state.exchange.latest { write(Event(at: moment, fact: .timeNoted)) }
+  }
+
+  /// Takes it from whoever runs the service that this is the moment now, whatever the store says.
+  public mutating func setClock(to moment: Instant) {
+    write(Event(at: moment, fact: .clockSet))
+  }
+
+  /// The moment by which it is judged what may be used: the later one of what both clocks say.
+  func useMoment(_ now: Instant) -> Instant { ahead.map { max($0, now) } ?? now }
+
+  /// Refuses a use that is over by the second clock, though not by the store's moment yet.
+  mutating func checkUse(_ command: Command, at now: Instant) throws(Refusal) {
+    switch command {
+    case .readData, .countData, .disclose, .passOn, .activateAudience:
+      var facts: [Fact] = []
+      _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
+    case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
+      .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
+      .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
+      .receiveRequest, .answerRequest, .restrictPerson, .openClearance, .closeClearance,
+      .tellPartner,
+      .receiveDisposition, .reportOverdue, .reviewPartner, .erasePerson, .forgetIdlePerson:
+      return
+    }
+  }
+}
+
+extension Fact {
+  /// Whether it ends something because of the time that has passed, which nobody can undo.
+  var endsByTime: Bool {
+    switch self {
+    case .consentExpired, .holdReleased: true
+    case .consentInvalidated(_, let ending): ending == .promiseBroken || ending == .unused
+    case .personErased(_, let isIdle): isIdle
+    case .termsAdopted, .catalogAdopted, .experimentStarted, .experimentStopped, .personRegistered,
+      .personExposed, .offerDecided, .offerShown, .offerAnswered, .consentGiven, .consentRenewed,
+      .promiseMade, .benefitDelivered, .promiseBroken, .promiseCompensated, .valueCollected,
+      .consentWithdrawn, .caseResolved, .preferenceStated, .personRestricted, .requestReceived,
+      .requestAnswered, .clearanceOpened, .clearanceClosed, .dataRead, .dataCounted, .dataDisclosed,
+      .audienceActivated, .partnerTold, .dispositionReceived, .dispositionOverdue, .partnerReviewed,
+      .timeNoted, .clockSet, .answerKept:
+      false
+    }
+  }
+}
