@@ -2,6 +2,8 @@
 ///
 /// Appending to an array byte by byte checks, each time, whether the array is shared and has room;
 /// on the log's path that cost more than everything else together.
+///
+/// What it lets go of is overwritten: much of what passes through is somebody's.
 public struct ByteBuffer: Sendable {
   /// Filled up to `count`; the rest is room.
   private var storage: [UInt8]
@@ -12,20 +14,34 @@ public struct ByteBuffer: Sendable {
   }
 
   /// Forgets the bytes and keeps the room.
-  public mutating func clear() {
-    count = 0
-  }
+  /// - Complexity: O(bytes).
+  public mutating func clear() { cut(to: 0) }
 
   /// Gives back the room beyond a size that is not filled.
   public mutating func shrink(to size: Int) {
     if storage.count <= 2 * max(size, 256) || count > size { return }
-    storage = Array(storage[..<count]) + [UInt8](repeating: 0, count: max(256, size) - count)
+    move(toRoomOf: max(256, size))
   }
 
   /// Forgets the bytes behind a place.
   public mutating func cut(to count: Int) {
     invariant(count <= self.count, "byte \(count) beyond count \(self.count)")
+    storage.overwrite(count..<self.count)
     self.count = count
+  }
+
+  /// Moves the bytes to other room, of at least their count.
+  private mutating func move(toRoomOf size: Int) {
+    var old = [UInt8](repeating: 0, count: size)
+    swap(&old, &storage)
+    let count = count
+    // Safe: both have at least `count` bytes.
+    unsafe storage.withUnsafeMutableBytes { to in
+      unsafe old.withUnsafeBytes { from in
+        unsafe to.copyMemory(from: UnsafeRawBufferPointer(rebasing: from[..<count]))
+      }
+    }
+    old.overwrite(0..<count)
   }
 
   /// The bytes, copied.
@@ -116,8 +132,9 @@ public struct ByteBuffer: Sendable {
     """
 
   private mutating func makeRoom(_ size: Int) {
-    while storage.count < count + size {
-      storage.append(contentsOf: repeatElement(0, count: storage.count))
-    }
+    if storage.count >= count + size { return }
+    var room = storage.count
+    while room < count + size { room *= 2 }
+    move(toRoomOf: room)
   }
 }

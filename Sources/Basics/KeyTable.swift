@@ -8,6 +8,9 @@
 ///     page        slots by open addressing: upper half of the hash, number + 1
 ///     keys        bytes, one behind the other, and by number where they stand
 ///
+/// A key that is removed is overwritten. Its number stays taken, or is given to the next new key, as the table's
+/// owner wants it; pages of `keys` in which nothing is left are filled anew.
+///
 /// About 24 bytes a key beside the key itself. Keys are compared byte for byte: two spellings that merely
 /// look alike are two keys. The hash is keyed anew in each process, so a client cannot choose keys that
 /// collide; nothing ever depends on the order of the slots.
@@ -32,13 +35,25 @@ public struct KeyTable: Sendable {
   private var pages = [Page(slots: [UInt64](repeating: 0, count: smallestPage))]
   private var directory: [UInt32] = [0]
   private var depth = 0
-  /// Bytes of keys; one that finds no room in the last page begins another.
+  /// Bytes of keys; one that finds no room in the current page begins another.
   private var arena: [[UInt8]] = []
+  private var current = 0
+  /// By page of the arena: bytes of keys that are there.
+  private var heldBytes: [Int] = []
+  /// Pages of the arena in which nothing is left.
+  private var emptied: [Int] = []
   /// By number: page, first byte and length of the key: 32, 16 and 16 bits.
   private var places: [[UInt64]] = []
+  /// Numbers of removed keys, where they are given out again.
+  private var freeNumbers: [UInt32] = []
+  private let reusesNumbers: Bool
+  /// Numbers given out: all are below.
   public private(set) var count = 0
 
-  public init() {}
+  /// - Parameter reusesNumbers: whether a removed key's number goes to the next new one.
+  public init(reusesNumbers: Bool = false) {
+    self.reusesNumbers = reusesNumbers
+  }
 
   /// The number of `key`, if it has one.
   /// - Complexity: O(length of the key), expected.
@@ -62,11 +77,10 @@ public struct KeyTable: Sendable {
       page = self.page(of: hash)
       slot = slotIndex(of: key, hash, in: page)
     }
-    invariant(count < Limits.identifiers, "key \(count) beyond \(Limits.identifiers)")
-    store(key)
-    pages[page].slots[slot] = hash & ~0xFFFF_FFFF | UInt64(count)
+    let number = store(key)
+    pages[page].slots[slot] = hash & ~0xFFFF_FFFF | UInt64(number + 1)
     pages[page].count += 1
-    return (count - 1, true)
+    return (number, true)
   }
 
   /// The key with number `number`.
@@ -76,17 +90,21 @@ public struct KeyTable: Sendable {
     return arena[Int(place >> 32)][start..<start + Int(place & 0xFFFF)]
   }
 
-  /// Forgets the key of a number, which stays taken: the key's bytes are overwritten, and the key is
-  /// new again when it next comes.
+  /// Forgets the key of a number: its bytes are overwritten, and the key is new again when it next comes.
   /// - Complexity: O(length of the key), expected.
   public mutating func remove(_ number: Int) {
-    let bytes = key(number)
-    let hash = KeyTable.hash(bytes.span)
-    let page = page(of: hash)
-    var free = slotIndex(of: bytes.span, hash, in: page)
-    if pages[page].slots[free] == 0 || KeyTable.number(pages[page].slots[free]) != number { return }
-    let (arenaPage, range) = (Int(place(number) >> 32), bytes.indices)
-    for index in range { arena[arenaPage][index] = 0 }
+    guard let found = slot(of: number) else { return }
+    let page = found.page
+    var free = found.slot
+    let place = place(number)
+    let (arenaPage, start, count) = (
+      Int(place >> 32), Int(place >> 16 & 0xFFFF), Int(place & 0xFFFF)
+    )
+    arena[arenaPage].overwrite(start..<start + count)
+    heldBytes[arenaPage] -= count
+    if heldBytes[arenaPage] == 0, arenaPage != current { emptied.append(arenaPage) }
+    places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage] = 0
+    if reusesNumbers { freeNumbers.append(UInt32(number)) }
     // Keys behind the freed slot move up, so that none stands behind a gap on its way.
     let mask = pages[page].slots.count - 1
     pages[page].slots[free] = 0
@@ -103,32 +121,71 @@ public struct KeyTable: Sendable {
     }
   }
 
+  /// Where the slot of a number's key is; nil where the key is gone. A function of its own, so that nothing holds the
+  /// key's bytes when they are overwritten: what is held twice is copied first, and the copy is overwritten.
+  private func slot(of number: Int) -> (page: Int, slot: Int)? {
+    let bytes = key(number)
+    let hash = KeyTable.hash(bytes.span)
+    let page = page(of: hash)
+    let slot = slotIndex(of: bytes.span, hash, in: page)
+    if pages[page].slots[slot] == 0 || KeyTable.number(pages[page].slots[slot]) != number {
+      return nil
+    }
+    return (page, slot)
+  }
+
+  /// Overwrites the bytes of all keys, before the table itself is let go of.
+  public mutating func overwrite() {
+    for page in arena.indices { arena[page].overwrite() }
+  }
+
   /// Takes the next number for a key that is not known any more.
   public mutating func insertRemoved() {
     let none: [UInt8] = []
     store(none.span)
   }
 
-  /// Puts a key's bytes behind the others.
-  private mutating func store(_ key: Span<UInt8>) {
+  /// Puts a key's bytes behind the others; gives the number that it has from now on.
+  @discardableResult
+  private mutating func store(_ key: Span<UInt8>) -> Int {
     invariant(key.count < 1 << 16, "a key of \(key.count) bytes")
-    if arena.isEmpty || arena[arena.count - 1].count + key.count > KeyTable.arenaPageBytes {
-      var page: [UInt8] = []
-      // The first page grows with its keys, since many tables are small.
-      if !arena.isEmpty { page.reserveCapacity(KeyTable.arenaPageBytes) }
-      arena.append(page)
+    if arena.isEmpty || arena[current].count + key.count > KeyTable.arenaPageBytes { turnPage() }
+    let start = arena[current].count
+    arena[current].makeRoom(for: key.count)
+    for index in key.indices { arena[current].append(key[index]) }
+    heldBytes[current] += key.count
+    // No bytes stand nowhere, since a page may be filled anew.
+    let place =
+      key.isEmpty ? 0 : UInt64(current) << 32 | UInt64(start) << 16 | UInt64(key.count)
+    if let free = freeNumbers.popLast() {
+      places[Int(free) / KeyTable.placesOfPage][Int(free) % KeyTable.placesOfPage] = place
+      return Int(free)
     }
-    let page = arena.count - 1
-    let start = arena[page].count
-    for index in key.indices { arena[page].append(key[index]) }
+    invariant(count < Limits.identifiers, "key \(count) beyond \(Limits.identifiers)")
     if count % KeyTable.placesOfPage == 0 {
       var page: [UInt64] = []
       if count > 0 { page.reserveCapacity(KeyTable.placesOfPage) }
       places.append(page)
     }
-    places[places.count - 1].append(
-      UInt64(page) << 32 | UInt64(start) << 16 | UInt64(key.count))
+    places[places.count - 1].append(place)
     count += 1
+    return count - 1
+  }
+
+  /// Goes on in a page with room: one in which nothing is left, or a new one.
+  private mutating func turnPage() {
+    if !arena.isEmpty, heldBytes[current] == 0 { emptied.append(current) }
+    if let page = emptied.popLast() {
+      arena[page].removeAll(keepingCapacity: true)
+      current = page
+      return
+    }
+    var page: [UInt8] = []
+    // The first page grows with its keys, since many tables are small.
+    if !arena.isEmpty { page.reserveCapacity(KeyTable.arenaPageBytes) }
+    arena.append(page)
+    heldBytes.append(0)
+    current = arena.count - 1
   }
 
   private func place(_ number: Int) -> UInt64 {

@@ -74,6 +74,16 @@ public struct Behaviour: Sendable {
     place = item
   }
 
+  /// The id of an item out of its spelling in JSON, without quotes; whoever holds it overwrites it.
+  public func text(of spelled: Span<UInt8>) -> [UInt8] {
+    if !spelled.indices.contains(where: { spelled[$0] == UInt8(ascii: "\\") }) {
+      return spelled.indices.map { spelled[$0] }
+    }
+    let quote = [UInt8(ascii: "\"")]
+    let text = try? JSONDocument(scanning: quote + spelled.indices.map { spelled[$0] } + quote)
+    return Array((text?.root.string ?? "").utf8)
+  }
+
   /// What its request was answered.
   var keptAnswer: KeptAnswer? {
     key.map { Behaviour.answer($0, kind, under: consent) }

@@ -16,6 +16,8 @@ public final class EngineFold: Fold {
     folded = FoldedStores(replay)
   }
 
+  deinit { folded.overwriteKeys() }
+
   public var state: EngineState { folded.state }
   public var eventCount: Int { folded.eventCount }
   public var behaviourCount: Int { folded.behaviourCount }
@@ -70,18 +72,18 @@ private struct FoldedStores {
 
   func engine() -> ExchangeEngine {
     var table = KeyTable()
-    let bytes = keys.slice
     let order = keyPlaces.indices.sorted { keyPlaces[$0].person < keyPlaces[$1].person }
     for index in order {
       while table.count < keyPlaces[index].person { table.insertRemoved() }
       let start = index == 0 ? 0 : keyPlaces[index - 1].end
-      let key = bytes[start..<keyPlaces[index].end]
-      _ = table.insert(key.span)
+      _ = table.insert(keys.slice[start..<keyPlaces[index].end].span)
     }
     while table.count < state.exchange.people.count { table.insertRemoved() }
     return ExchangeEngine(
       state: state, personKeys: table, values: values, answers: answers, eventCount: eventCount)
   }
+
+  mutating func overwriteKeys() { keys.clear() }
 
   mutating func addEvent(_ members: Span<UInt8>) throws {
     let event = try reader.read(members, number: eventCount + 1, names: state.exchange)
@@ -136,9 +138,10 @@ private struct FoldedStores {
     let isWhole: Bool
     switch id {
     case .person(let number):
-      let key = RecordReader.key(members) ?? []
+      var key = RecordReader.key(members) ?? []
       isWhole = !key.isEmpty
       keys.append(key.span)
+      key.overwrite()
       keyPlaces.append((number, keys.count))
     case .value(let number):
       let value = RecordReader.value(members, ValueID(number), state.exchange)

@@ -169,8 +169,7 @@ public struct ExchangeEngine {
     guard case .personErased(let person, _) = fact else { return }
     ending.removeAll(keepingCapacity: true)
     state.exchange.forEachConsent(of: person) { ending.append($0) }
-    group.erase(.person(person.rawValue))
-    personKeys.remove(person.index)
+    forget(.person(person.rawValue))
   }
 
   /// What a law keeps is asked after the event, which says whether it does.
@@ -188,15 +187,22 @@ public struct ExchangeEngine {
   }
 
   private mutating func endStores(_ consent: ConsentID) {
-    group.end(consent: consent.rawValue)
+    forget(.consent(consent.rawValue))
     if !state.exchange.keepsValues(of: consent) { eraseValues(of: consent) }
   }
 
   private mutating func eraseValues(of consent: ConsentID) {
-    state.exchange.forEachValue(of: consent) { value in
-      group.erase(.value(value.rawValue))
-      values.remove(value)
-    }
+    var gone: [ValueID] = []
+    state.exchange.forEachValue(of: consent) { gone.append($0) }
+    for value in gone { forget(.value(value.rawValue)) }
+  }
+
+  /// Tells all that holds bytes of people here what is to go; whoever keeps more beside the engine finds it in
+  /// the group.
+  private mutating func forget(_ one: Forgotten) {
+    group.forget(one)
+    values.forget(one)
+    if case .person(let number) = one { personKeys.remove(Int(number)) }
   }
 
   /// The surrogate number of the person whom the caller calls `key`; a new one when the key is new.

@@ -121,6 +121,17 @@ struct LineCursor {
     return start..<index
   }
 
+  /// A string's value in UTF-8, escapes decoded; whoever holds it overwrites it.
+  mutating func text(_ bytes: Span<UInt8>) -> [UInt8]? {
+    let start = position
+    guard let place = spelled(bytes) else { return nil }
+    if !place.contains(where: { bytes[$0] == UInt8(ascii: "\\") }) {
+      return place.map { bytes[$0] }
+    }
+    position = start
+    return string(bytes).map { Array($0.utf8) }
+  }
+
   /// A string's value, escapes decoded.
   mutating func string(_ bytes: Span<UInt8>) -> String? {
     guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else { return nil }

@@ -57,10 +57,10 @@ enum RecordReader {
   /// The caller's id in `"key":"ada"}`.
   static func key(_ members: Span<UInt8>) -> [UInt8]? {
     var cursor = LineCursor()
-    guard cursor.skip("\"key\":", members), let key = cursor.string(members),
+    guard cursor.skip("\"key\":", members), let key = cursor.text(members),
       cursor.skip("}", members), cursor.position == members.count
     else { return nil }
-    return Array(key.utf8)
+    return key
   }
 
   /// The text and the salt of a value whose other members are those that the ledger gives it.
@@ -75,14 +75,15 @@ enum RecordReader {
     for index in 0..<size where members[index] != expected.slice[index + 1] { return nil }
     var cursor = LineCursor(at: size)
     guard let digits = cursor.string(members), digits.utf8.count == 32,
-      let text = cursor.string(",\"text\":", members), cursor.skip("}", members),
-      cursor.position == members.count
+      cursor.skip(",\"text\":", members),
+      let text = cursor.text(members).flatMap({ PersonalText($0) }),
+      cursor.skip("}", members), cursor.position == members.count
     else { return nil }
     var salt: [UInt8] = []
     for index in stride(from: 0, to: 32, by: 2) {
       guard let byte = UInt8(digits.dropFirst(index).prefix(2), radix: 16) else { return nil }
       salt.append(byte)
     }
-    return (PersonalText(text), salt)
+    return (text, salt)
   }
 }

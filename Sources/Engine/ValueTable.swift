@@ -3,7 +3,7 @@ import ValueExchange
 
 /// The personal values that the vault holds, by their numbers, for reads. An erased one is overwritten at
 /// once; its room is given back when half of all room is free.
-struct ValueTable: Sendable {
+struct ValueTable: Forgetting, Sendable {
   private var arena: [UInt8] = []
   /// By number: where the value stands; empty where it is gone.
   private var places: [Range<Int>] = []
@@ -13,8 +13,10 @@ struct ValueTable: Sendable {
   mutating func put(_ text: PersonalText, salt: [UInt8], at id: ValueID) {
     while places.count <= id.index { places.append(0..<0) }
     let start = arena.count
+    let bytes = text.bytes
+    arena.makeRoom(for: salt.count + bytes.count)
     arena.append(contentsOf: salt)
-    arena.append(contentsOf: text.bytes)
+    arena.append(contentsOf: bytes)
     places[id.index] = start..<arena.count
   }
 
@@ -38,9 +40,11 @@ struct ValueTable: Sendable {
     return hexadecimal(keyedDigest(key: salt, text.bytes))
   }
 
-  mutating func remove(_ id: ValueID) {
+  mutating func forget(_ one: Forgotten) {
+    guard case .value(let number) = one else { return }
+    let id = ValueID(number)
     guard id.index < places.count else { return }
-    for index in places[id.index] { arena[index] = 0 }
+    arena.overwrite(places[id.index])
     freeBytes += places[id.index].count
     places[id.index] = 0..<0
     if freeBytes * 2 > arena.count, arena.count > 1 << 16 { compact() }
@@ -54,8 +58,8 @@ struct ValueTable: Sendable {
       packed.append(contentsOf: arena[places[index]])
       places[index] = start..<packed.count
     }
-    for index in arena.indices { arena[index] = 0 }
-    arena = packed
+    swap(&arena, &packed)
+    packed.overwrite()
     freeBytes = 0
   }
 }

@@ -1,6 +1,10 @@
-/// A JSON text with its nodes: the bytes are read once, values are decoded when asked for.
+import Basics
+
+/// A JSON text with its nodes: the bytes are read once, values are decoded when asked for. They are overwritten when
+/// nobody holds the document any more, since a request's may be somebody's.
 public struct JSONDocument: Sendable {
-  let bytes: [UInt8]
+  private let held: HeldBytes
+  var bytes: [UInt8] { held.bytes }
   let nodes: [JSONNode]
 
   /// Scans the text.
@@ -8,7 +12,7 @@ public struct JSONDocument: Sendable {
   public init(scanning bytes: [UInt8]) throws(JSONFault) {
     var nodes: [JSONNode] = []
     try JSONScanner.scan(bytes.span, into: &nodes)
-    self.bytes = bytes
+    held = HeldBytes(bytes)
     self.nodes = nodes
   }
 

@@ -42,7 +42,8 @@ public struct JSONValue: Sendable {
   public var stringBytes: [UInt8] {
     if kind != .string { return [] }
     let node = node
-    let span = document.bytes.span
+    let bytes = document.bytes
+    let span = bytes.span
     var value: [UInt8] = []
     value.reserveCapacity(node.content.count)
     var decoded = JSONDecodedBytes(span, after: Int(node.start))

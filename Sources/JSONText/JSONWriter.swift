@@ -18,6 +18,13 @@ public struct JSONWriter: Sendable {
   /// What was written so far.
   public var bytes: [UInt8] { buffer.bytes }
 
+  /// Takes what was written so far, which is overwritten here.
+  public mutating func takeBytes() -> [UInt8] {
+    let bytes = buffer.bytes
+    buffer.clear()
+    return bytes
+  }
+
   /// Opens an object; `endObject` closes it.
   public mutating func beginObject() { begin(UInt8(ascii: "{")) }
   /// Closes the object opened last.
@@ -74,6 +81,12 @@ public struct JSONWriter: Sendable {
   public mutating func string(_ value: String) {
     separate()
     buffer.append(quoting: value.utf8.span)
+  }
+
+  /// A string, as UTF-8.
+  public mutating func string(_ value: Span<UInt8>) {
+    separate()
+    buffer.append(quoting: value)
   }
 
   /// Ends a line of JSON lines.

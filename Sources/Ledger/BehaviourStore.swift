@@ -132,7 +132,8 @@ final class BehaviourStore {
       var renewed: [(at: Int, line: [UInt8])] = []
       for line in rest[..<count] {
         let start = line.bytes.lowerBound
-        let old = try storage.read(name, at: start, count: line.bytes.count)
+        var old = try storage.read(name, at: start, count: line.bytes.count)
+        defer { old.overwrite() }
         guard let new = BehaviourStore.redacted(old) else {
           throw StorageFailure("overwrite", name, "there is no line at byte \(start)")
         }

@@ -12,7 +12,7 @@ public enum VaultRecordID: Hashable, Sendable {
 ///
 /// It holds what three stores are to write, in the order of the decisions. Parts of one decision are
 /// all in one group, so a decision is durable with its group or not at all.
-public struct CommitGroup: Sendable {
+public struct CommitGroup: Forgetting, Sendable {
   /// Events for the ledger: lines, each with its newline.
   public var events = ByteBuffer()
   /// How many of the lines each decision gave, and where they end, in order.
@@ -23,16 +23,13 @@ public struct CommitGroup: Sendable {
   /// What people did: lines, and the number of the consent that each is kept under.
   public var behaviour = ByteBuffer()
   private(set) var behaviourConsents: [UInt32] = []
-  /// Consents that ended: what was kept under them goes.
-  public private(set) var endedConsents: [UInt32] = []
-  /// Records of the vault that go.
-  private(set) var erasedRecords: [VaultRecordID] = []
+  /// What the decisions order to go, in their order.
+  public private(set) var forgotten: [Forgotten] = []
 
   public init() {}
 
   public var isEmpty: Bool {
-    decisions.isEmpty && behaviourConsents.isEmpty && recordIDs.isEmpty && endedConsents.isEmpty
-      && erasedRecords.isEmpty
+    decisions.isEmpty && behaviourConsents.isEmpty && recordIDs.isEmpty && forgotten.isEmpty
   }
 
   /// Bytes to be written.
@@ -63,17 +60,28 @@ public struct CommitGroup: Sendable {
     behaviourConsents.append(consent)
   }
 
-  /// Orders what was kept under a consent to go.
-  public mutating func end(consent: UInt32) {
-    endedConsents.append(consent)
+  /// Orders something to go from the stores.
+  public mutating func forget(_ one: Forgotten) { forgotten.append(one) }
+
+  /// Records of the vault that go.
+  var erasedRecords: [VaultRecordID] {
+    forgotten.compactMap { one in
+      switch one {
+      case .person(let number): .person(number)
+      case .value(let number): .value(number)
+      case .consent: nil
+      }
+    }
   }
 
-  /// Orders a record of the vault to go.
-  public mutating func erase(_ id: VaultRecordID) {
-    erasedRecords.append(id)
+  /// Consents that ended: what was done under them goes.
+  var endedConsents: [UInt32] {
+    forgotten.compactMap { one in
+      if case .consent(let number) = one { number } else { nil }
+    }
   }
 
-  /// Forgets everything and keeps the room. Personal bytes are overwritten when the room is next used.
+  /// Forgets everything and keeps the room; the bytes are overwritten.
   public mutating func clear() {
     events.clear()
     decisions.removeAll(keepingCapacity: true)
@@ -81,8 +89,7 @@ public struct CommitGroup: Sendable {
     recordIDs.removeAll(keepingCapacity: true)
     behaviour.clear()
     behaviourConsents.removeAll(keepingCapacity: true)
-    endedConsents.removeAll(keepingCapacity: true)
-    erasedRecords.removeAll(keepingCapacity: true)
+    forgotten.removeAll(keepingCapacity: true)
   }
 }
 

@@ -63,7 +63,7 @@ extension DurableLog {
     }
     let last = segments.begun - 1
     let name = name(last, in: folder)
-    let read = try read(
+    var read = try read(
       last, first: nil, in: folder, storage, kind, mayBeTorn: true, isRedaction: isRedaction
     ) { _, _ in }
     let end = read.contents.endByte
@@ -79,6 +79,7 @@ extension DurableLog {
     try storage.flushFolder(folder)
     var hash = SHA256()
     if kind.isChained { hash.update(read.bytes.span.extracting(0..<end)) }
+    if !kind.isChained { read.bytes.overwrite() }
     return Opened(
       segment: last, segmentFirst: read.header.first, endByte: end, hash: hash,
       lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)

@@ -42,13 +42,14 @@ extension DurableLog {
         continue
       }
       let isLast = segment == segments.begun - 1
-      let read = try read(
+      var read = try read(
         segment, first: first, in: folder, storage, kind, mayBeTorn: isLast,
         isRedaction: isRedaction
       ) { line, members in try visit(segment, line, members) }
       first = read.header.first + read.contents.lineCount
       bytes += read.bytes.count
       ended(segment, read, bytes)
+      if !kind.isChained { read.bytes.overwrite() }
       if !isLast { storage.close(name(segment, in: folder)) }
     }
   }
@@ -128,7 +129,8 @@ extension DurableLog {
 
   struct ReadSegment {
     let header: SegmentHeader
-    let bytes: [UInt8]
+    /// Of behaviour, to be overwritten by whoever has read it.
+    var bytes: [UInt8]
     let contents: SegmentReader.Contents
   }
 

@@ -101,10 +101,11 @@ public final class Stores: CommitTarget {
         group.behaviour.slice.span, consents: group.behaviourConsents,
         ledgerLines: ledger.lineCount)
       try behaviour.flush()
-      if !group.erasedRecords.isEmpty { try Stores.note(ledger, behaviour, in: vault) }
-      for id in group.erasedRecords { try vault.erase(id) }
+      let (erased, ended) = (group.erasedRecords, group.endedConsents)
+      if !erased.isEmpty { try Stores.note(ledger, behaviour, in: vault) }
+      for id in erased { try vault.erase(id) }
       try vault.flush()
-      if !group.endedConsents.isEmpty { try behaviour.redact(group.endedConsents) }
+      if !ended.isEmpty { try behaviour.redact(ended) }
     } catch let failure as StorageFailure {
       throw failed(LogFailure(failure.message))
     } catch let failure as LogFailure {

@@ -92,6 +92,7 @@ final class Vault {
   /// - Parameter lines: each one JSON object with at least one member, and a newline.
   func add(_ lines: Span<UInt8>, _ ids: [VaultRecordID]) throws(StorageFailure) {
     var run = ByteBuffer()
+    defer { run.clear() }
     var runStart = 0
     var position = 0
     for id in ids {

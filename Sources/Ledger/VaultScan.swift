@@ -94,7 +94,8 @@ struct VaultScan {
     var start = cellBytes
     var freeStart: Int?
     while start < fileBytes {
-      let block = try storage.read(name, at: start, count: blockBytes)
+      var block = try storage.read(name, at: start, count: blockBytes)
+      defer { block.overwrite() }
       let bytes = block.span
       let isLast = start + bytes.count >= fileBytes
       var position = 0

@@ -69,6 +69,7 @@ extension SessionIndex {
   private mutating func remove(_ number: UInt32, isSuspended: Bool) {
     if isSuspended { suspendedCount -= 1 } else { put(number, inPostings: false) }
     let head = heads[Int(number)]
+    for index in 0..<head.length { release(Int(arena.word(head.place, index) >> ActSet.bits)) }
     arena.give(head.place)
     sessions[Int(number)] = Session()
     heads[Int(number)] = SessionHead()
@@ -82,6 +83,17 @@ extension SessionIndex {
     }
     narrow()
   }
+
+  /// Lets go of an item that a session held; of its key with the last of them.
+  private mutating func release(_ item: Int) {
+    holders[item] -= 1
+    if holders[item] > 0 { return }
+    keys.remove(item)
+    items[item] = ItemRecord()
+  }
+
+  /// Overwrites the keys of all items, before the index itself is let go of.
+  public mutating func overwriteKeys() { keys.overwrite() }
 
   // MARK: Suspending
 

@@ -58,9 +58,12 @@ struct Owner: BitwiseCopyable {
 public struct SessionIndex: ~Copyable {
   /// How sessions are told apart, and how long they are kept.
   public let rules: IndexRules
-  var keys = KeyTable()
+  /// Items that some session holds; the number of one that none holds any more goes to the next new one.
+  var keys = KeyTable(reusesNumbers: true)
+  /// By item: how many sessions hold it, used or not.
+  var holders = PagedArray<UInt32>(blank: 0)
   var items = PagedArray<ItemRecord>(blank: ItemRecord())
-  /// By item: how many sessions hold it.
+  /// By item: how many sessions hold it that are used.
   var counts = PagedArray<UInt32>(blank: 0)
   var heads = PagedArray<SessionHead>(blank: SessionHead())
   var sessions = PagedArray<Session>(blank: Session())
@@ -96,13 +99,13 @@ public struct SessionIndex: ~Copyable {
         (rules.retentionSeconds + Popularity.retentionSpanMost - 1) / Popularity.retentionSpanMost))
   }
 
-  /// Items that have a number, whether or not a session holds them: all numbers are below.
+  /// Numbers of items, whether or not a session holds them: all are below.
   public var itemRoom: Int { keys.count }
 
-  /// The number of an item; nil for one that was never seen.
+  /// The number of an item; nil for one that no session holds.
   public func item(_ key: Span<UInt8>) -> UInt32? { keys.find(key).map { UInt32($0) } }
 
-  /// An item's key.
+  /// An item's key; nothing where no session holds it.
   public func key(of item: UInt32) -> ArraySlice<UInt8> { keys.key(Int(item)) }
 
   /// Sessions that hold an item.
@@ -110,7 +113,8 @@ public struct SessionIndex: ~Copyable {
 
   /// What the index takes, by its pages.
   public var byteCount: Int {
-    arena.byteCount + items.byteCount + counts.byteCount + heads.byteCount + sessions.byteCount
+    arena.byteCount + items.byteCount + counts.byteCount + holders.byteCount + heads.byteCount
+      + sessions.byteCount
       + owners.byteCount
       + popularity.values.byteCount
   }
@@ -129,14 +133,14 @@ public struct SessionIndex: ~Copyable {
   /// - Parameters:
   ///   - owner: whose it is and goes with, such as a consent.
   ///   - person: who is behind the owner.
-  /// - Returns: the item's number.
+  /// - Returns: the item's number, and whether no session held it before.
   /// - Complexity: O(items of the session), which `Limits.sessionItems` bounds, and one chunk of postings;
   ///   the directory of a long list where it gets a new chunk.
   @discardableResult
   public mutating func record(
     _ kind: BehaviourKind, item key: Span<UInt8>, by owner: UInt32, person: UInt32,
     at moment: Instant
-  ) -> UInt32 {
+  ) -> (item: UInt32, isNew: Bool) {
     let second = SessionIndex.second(moment)
     enforceRetention(at: moment)
     let (item, isNew) = keys.insert(key)
@@ -144,6 +148,7 @@ public struct SessionIndex: ~Copyable {
       invariant(item < ActSet.itemMost, "item \(item) beyond \(ActSet.itemMost)")
       items.grow(to: item + 1)
       counts.grow(to: item + 1)
+      holders.grow(to: item + 1)
       popularity.grow(to: item + 1)
     }
     if owner >= ownerRoom {
@@ -158,7 +163,7 @@ public struct SessionIndex: ~Copyable {
     add(kind, item, to: number)
     let start = sessions[Int(number)].start
     if second > start { sessions[Int(number)].seconds = UInt32(second) - start }
-    return UInt32(item)
+    return (UInt32(item), isNew)
   }
 
   /// The second that a moment counts as: within 32 bits since 1970.
@@ -237,7 +242,10 @@ public struct SessionIndex: ~Copyable {
     head.length = length + 1
     heads[Int(number)] = head
     let start = Int64(sessions[Int(number)].start)
-    if !wasThere { entryCount += 1 }
+    if !wasThere {
+      entryCount += 1
+      holders[item] += 1
+    }
     // What is dismissed is no sign of interest: it is in no postings.
     let wasPosted = wasThere && !ActSet.isDismissed(set)
     let isPosted = !ActSet.isDismissed(newSet)

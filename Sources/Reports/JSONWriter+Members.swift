@@ -1,6 +1,7 @@
 package import Basics
 package import JSONText
 package import Statistics
+package import ValueExchange
 
 /// Members of the objects that reports are made of.
 extension JSONWriter {
@@ -50,6 +51,13 @@ extension JSONWriter {
   /// As RFC 3339 writes it; null where there is no moment.
   package mutating func member(_ name: StaticString, _ value: Instant?) {
     member(name, value.map { Instant.range.contains($0) ? $0.text : "" })
+  }
+
+  /// Null where there is nothing.
+  package mutating func member(_ name: StaticString, _ value: PersonalText?) {
+    self.name(name)
+    guard let bytes = value?.bytes else { return null() }
+    string(bytes.span)
   }
 
   /// Null where there is no number.

@@ -22,7 +22,7 @@ public struct PersonExport: Sendable {
       writer.member("format", PersonExport.format)
       writer.member("at", statement.at)
       writer.object("person") { writer in
-        writer.member("id", String(decoding: statement.key.bytes, as: UTF8.self))
+        writer.member("id", statement.key)
         writer.member("number", Int(statement.person.rawValue))
         writer.member("restricted", statement.isRestricted)
       }
@@ -58,7 +58,7 @@ public struct PersonExport: Sendable {
       writer.member("custodyFaults", statement.custodyFaults.map(\.message))
     }
     writer.endLine()
-    bytes = writer.bytes
+    bytes = writer.takeBytes()
   }
 
   private static func write(_ given: PersonStatement.Given, _ writer: inout JSONWriter) {
@@ -112,7 +112,7 @@ public struct PersonExport: Sendable {
     writer.objects("behaviour", given.acts) { writer, act in
       writer.member("at", act.at)
       writer.member("kind", "\(act.kind.name)")
-      writer.member("item", String(decoding: act.item.bytes, as: UTF8.self))
+      writer.member("item", act.item)
       writer.member("portable", true)
     }
     writeBenefit(of: given, &writer)

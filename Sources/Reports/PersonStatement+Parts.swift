@@ -106,7 +106,7 @@ extension PersonStatement {
     /// Nil when nothing was given for it.
     let value: ValueID?
     /// Nil when nothing was given, or it is gone.
-    let text: String?
+    let text: PersonalText?
     /// Whether more was given, and cut away.
     let wasFiner: Bool
 
@@ -120,7 +120,7 @@ extension PersonStatement {
         if newest == nil, state.values[value.index].place == place { newest = value }
       }
       value = newest
-      self.text = newest.flatMap { text($0) }.map { String(decoding: $0.bytes, as: UTF8.self) }
+      self.text = newest.flatMap { text($0) }
       wasFiner = newest.map { state.values[$0.index].wasFiner } ?? false
     }
   }

@@ -50,9 +50,7 @@ public struct PersonStatement: Sendable {
       consent = behaviour.consent
       at = behaviour.at
       kind = behaviour.kind
-      let quote = [UInt8(ascii: "\"")]
-      let text = try? JSONDocument(scanning: quote + item.indices.map { item[$0] } + quote)
-      self.item = PersonalText(text?.root.string ?? "")
+      self.item = PersonalText(behaviour.text(of: item)) ?? PersonalText("")
     }
   }
 

@@ -123,7 +123,11 @@ struct StatementContent {
           given.items.map { item in
             let note = StatementWords.note(item)
             let missing = item.value == nil ? "not given" : "gone"
-            return [.init(item.asked.means), .init(item.text ?? missing), .init(note)]
+            return [
+              .init(item.asked.means),
+              .init(item.text.map { String(decoding: $0.bytes, as: UTF8.self) } ?? missing),
+              .init(note),
+            ]
           }))
     }
     if blocks.isEmpty { blocks.append(.note(.init("We hold nothing that you gave."))) }

@@ -6,7 +6,7 @@ import ValueExchange
 
 /// What people did, as far as it is kept, by the consent that it is kept under: 24 bytes each, and each
 /// item's id once. With the consent it goes at once.
-public struct ActsOfPeople {
+public struct ActsOfPeople: Forgetting {
   private struct Act {
     var at: Int64
     /// The next older one under the same consent, or `none`.
@@ -18,10 +18,9 @@ public struct ActsOfPeople {
   private static let none = UInt32.max
 
   private var acts: [Act] = []
-  private var items = KeyTable()
+  private var items = KeyTable(reusesNumbers: true)
   /// By item: how many acts are with it.
   private var uses: [UInt32] = []
-  private var unusedItems = 0
   /// By consent: its newest act, or `none`.
   private var newest: [UInt32] = []
   /// Places of acts that are gone, to be used again.
@@ -55,8 +54,8 @@ public struct ActsOfPeople {
 
   /// Forgets what was kept under a consent.
   /// - Complexity: O(acts under the consent).
-  mutating func forget(_ consent: UInt32) {
-    guard consent < newest.count else { return }
+  public mutating func forget(_ one: Forgotten) {
+    guard case .consent(let consent) = one, consent < newest.count else { return }
     var place = newest[Int(consent)]
     newest[Int(consent)] = ActsOfPeople.none
     while place != ActsOfPeople.none {
@@ -65,29 +64,9 @@ public struct ActsOfPeople {
         at: 0, earlier: ActsOfPeople.none, item: ActsOfPeople.none, kind: .view)
       free.append(place)
       uses[item] -= 1
-      if uses[item] == 0 {
-        items.remove(item)
-        unusedItems += 1
-      }
+      if uses[item] == 0 { items.remove(item) }
       place = earlier
     }
-    if unusedItems > 1_024, unusedItems * 2 > items.count { packItems() }
-  }
-
-  /// Gives back the room of items that nobody does anything with any more.
-  private mutating func packItems() {
-    var packed = KeyTable()
-    var numbers = [UInt32](repeating: ActsOfPeople.none, count: items.count)
-    var packedUses: [UInt32] = []
-    for item in 0..<items.count where uses[item] > 0 {
-      let key = items.key(item)
-      numbers[item] = UInt32(packed.insert(key.span).number)
-      packedUses.append(uses[item])
-    }
-    for place in acts.indices where acts[place].item != ActsOfPeople.none {
-      acts[place].item = numbers[Int(acts[place].item)]
-    }
-    (items, uses, unusedItems) = (packed, packedUses, 0)
   }
 
   /// Calls with all acts in the order in which they came, by their moments.
@@ -133,9 +112,16 @@ public struct ActsOfPeople {
 
 /// Gathers what people did from the store, when it is opened.
 public final class ActsReader: BehaviourVisitor {
-  public private(set) var acts = ActsOfPeople()
+  private var acts = ActsOfPeople()
 
   public init() {}
+
+  /// Gives away what was gathered: a second copy would keep what the first one forgets.
+  public func take() -> ActsOfPeople {
+    var taken = ActsOfPeople()
+    swap(&taken, &acts)
+    return taken
+  }
 
   /// Takes what one person did.
   public func add(_ behaviour: Behaviour, item: Span<UInt8>) {

@@ -119,8 +119,8 @@ extension ExchangeService {
         of: key, in: engine, acts: { _ in acts.acts(under: consents) }, at: now)
     }
     guard let statement else { throw .refused(.unknownPerson) }
-    let bytes = PersonExport(statement, isIndented: false).bytes
-    let line = bytes.dropLast()
-    out.append(line.span)
+    var bytes = PersonExport(statement, isIndented: false).bytes
+    out.append(bytes.span.extracting(0..<bytes.count - 1))
+    bytes.overwrite()
   }
 }

@@ -54,7 +54,8 @@ extension ExchangeService {
   private mutating func personMet(_ line: Span<UInt8>) throws(Refusal) -> PersonID {
     let node = nodes[place(.person)]
     if !node.hasEscapes { return try engine.person(for: line.extracting(node.content), at: now) }
-    let key = Array(node.text(line).utf8)
+    var key = node.bytes(line)
+    defer { key.overwrite() }
     return try engine.person(for: key.span, at: now)
   }
 
@@ -119,7 +120,9 @@ extension ExchangeService {
         guard let place = terms.place(of: nodes[name].text(line)) else {
           throw .refused(.valueNotAskedFor)
         }
-        values.append(GivenValue(place: place, PersonalText(nodes[value].text(line))))
+        if let text = PersonalText(nodes[value].bytes(line)) {
+          values.append(GivenValue(place: place, text))
+        }
       }
     }
     let answer = Answer.allCases[Int(number(.answer))]
@@ -208,7 +211,9 @@ extension ExchangeService {
         try record(
           line.extracting(item.content), by: person, for: line.extracting(purpose.content), line)
       } else {
-        let (item, purpose) = (Array(item.text(line).utf8), Array(purpose.text(line).utf8))
+        let purpose = purpose.bytes(line)
+        var item = item.bytes(line)
+        defer { item.overwrite() }
         try record(item.span, by: person, for: purpose.span, line)
       }
     } catch {

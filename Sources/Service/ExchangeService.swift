@@ -73,8 +73,8 @@ public struct ExchangeService {
   private var newestGroup: [Int] = []
   private var newestSharedGroup = 0
   private var newestGroupOfAny = 0
-  /// How many of the group's ended consents were looked at.
-  private var endedSeen = 0
+  /// How much of what the group orders to go was looked at.
+  private var forgottenSeen = 0
 
   /// - Parameters:
   ///   - engine: as its stores were opened, with its secret set.
@@ -174,12 +174,12 @@ public struct ExchangeService {
   private mutating func finish() {
     if out.count == 0 { return }
     out.append(UInt8(ascii: "\n"))
-    let bytes = out.slice
     if isStrict && waitsFor > durable {
-      held.append(bytes.span)
+      held.append(out.slice.span)
     } else {
-      ready.append(bytes.span)
+      ready.append(out.slice.span)
     }
+    out.clear()
     out.shrink(to: Limits.answerBytes)
   }
 
@@ -213,7 +213,7 @@ public struct ExchangeService {
   /// Notes what a request wrote.
   mutating func endDependencies() {
     if !hasWritten { return }
-    forgetActs()
+    forget()
     if !isBehaviour {
       for person in people {
         recommendations.review(person, engine.state.exchange, at: useMoment)
@@ -242,24 +242,24 @@ public struct ExchangeService {
     recommendations.sweep(
       engine.state.exchange, at: now, use: engine.ahead.map { max($0, now) } ?? now)
     if engine.eventCount != before {
-      forgetActs()
+      forget()
       newestGroupOfAny = filling
       newestSharedGroup = filling
     }
   }
 
-  /// Lets go of what people did under consents that have ended since the last look.
-  private mutating func forgetActs() {
-    while endedSeen < engine.group.endedConsents.count {
-      let consent = engine.group.endedConsents[endedSeen]
-      acts.forget(consent)
-      recommendations.forget(consent, engine.state.exchange)
-      endedSeen += 1
+  /// Tells all that holds bytes of people beside the engine what is to go since the last look.
+  private mutating func forget() {
+    while forgottenSeen < engine.group.forgotten.count {
+      let one = engine.group.forgotten[forgottenSeen]
+      acts.forget(one)
+      recommendations.forget(one)
+      forgottenSeen += 1
     }
   }
 
   /// To be called when the group has been handed over.
-  public mutating func forgetHandedOver() { endedSeen = 0 }
+  public mutating func forgetHandedOver() { forgottenSeen = 0 }
 
   /// Builds the indexes of purposes that have come to serve recommendations, and looks anew at what may be used:
   /// a catalog may change that for everybody.

@@ -7,9 +7,14 @@ extension JSONNode {
   func withText<Result>(_ line: Span<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
     if !hasEscapes { return body(line.extracting(content)) }
     var decoded = ByteBuffer()
+    defer { decoded.clear() }
     appendString(in: line, to: &decoded)
-    let value = decoded.slice
-    return body(value.span)
+    return body(decoded.slice.span)
+  }
+
+  /// The value of a string, copied; whoever holds it overwrites it.
+  func bytes(_ line: Span<UInt8>) -> [UInt8] {
+    withText(line) { (text: Span<UInt8>) in text.indices.map { text[$0] } }
   }
 
   /// The value of a string.

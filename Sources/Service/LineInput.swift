@@ -1,11 +1,14 @@
 import Basics
 
-/// Lines out of blocks: what was read and not yet taken, with an end to how much that can be.
+/// Lines out of blocks: what was read and not yet taken, with an end to how much that can be. Lines that were
+/// taken are overwritten when the block has no more.
 struct LineInput {
   /// Filled from `start` to `end`; the rest is room.
   private(set) var bytes: [UInt8]
   private var start = 0
   private(set) var end = 0
+  /// What lies before has been overwritten.
+  private var overwritten = 0
   /// Whether the line that is being read is too long, so that the rest of it is let go.
   private var isSkipping = false
 
@@ -31,7 +34,8 @@ struct LineInput {
     if start > 0 {
       let rest = end - start
       for index in 0..<rest { bytes[index] = bytes[start + index] }
-      (start, end) = (0, rest)
+      bytes.overwrite(max(rest, overwritten)..<end)
+      (start, end, overwritten) = (0, rest, 0)
     }
     let got = try read(&bytes, end)
     end += got
@@ -57,7 +61,13 @@ struct LineInput {
       isSkipping = true
       return .tooLong
     }
+    overwriteTaken()
     return .none
+  }
+
+  private mutating func overwriteTaken() {
+    bytes.overwrite(overwritten..<start)
+    overwritten = start
   }
 
   private var newlinePlace: Int {
@@ -65,7 +75,7 @@ struct LineInput {
     return span.extracting(0..<end).newline(from: start)
   }
 
-  /// What stands there behind the last newline, for the end of the input.
+  /// What stands there behind the last newline, for the end of the input, with which the process ends.
   mutating func last() -> Item {
     defer { start = end }
     if isSkipping || start == end { return .none }

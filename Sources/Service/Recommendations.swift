@@ -11,7 +11,7 @@ import ValueExchange
 /// that request; what the clock changes has its moment in a queue (Q20).
 ///
 /// A class, since an index cannot be copied; the service owns it alone.
-final class Recommendations {
+final class Recommendations: Forgetting {
   /// The index of one purpose, with the room that its requests work in.
   final class OfPurpose {
     var index = SessionIndex()
@@ -20,6 +20,8 @@ final class Recommendations {
     var moments = MomentQueue()
 
     init(_ weighting: Weighting) { recommender = OfPurpose.recommender(weighting) }
+
+    deinit { index.overwriteKeys() }
 
     fileprivate static func recommender(_ weighting: Weighting) -> Recommender {
       var recommender = Recommender(weighting)
@@ -72,17 +74,16 @@ final class Recommendations {
   ) {
     guard let purpose = of(state.purposeNumber(of: consent)) else { return }
     let isFirst = !purpose.index.holds(consent.rawValue)
-    let known = purpose.index.itemRoom
-    let number = purpose.index.record(
+    let (number, isNew) = purpose.index.record(
       kind, item: item, by: consent.rawValue, person: person.rawValue, at: now)
     if isFirst { purpose.moments.add(consent.rawValue, at: state.nextChange(of: consent, at: now)) }
-    if purpose.index.itemRoom > known { facts.describe(number, item, in: purpose) }
+    if isNew { facts.describe(number, item, in: purpose) }
   }
 
   /// Forgets what was done under a consent.
-  func forget(_ consent: UInt32, _ state: borrowing ExchangeState) {
-    let number = state.purposeNumber(of: ConsentID(consent))
-    if number < purposes.count { purposes[number]?.index.forget(owner: consent) }
+  func forget(_ one: Forgotten) {
+    guard case .consent(let consent) = one else { return }
+    for case let purpose? in purposes { purpose.index.forget(owner: consent) }
   }
 
   /// Looks anew at whether a person's consents may be used, after something of theirs has changed.

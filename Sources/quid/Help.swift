@@ -180,6 +180,9 @@ enum Help {
     24 hours nothing ends for reasons of time; the log and engine.health say so. After longer, or with
     a clock that is more than 5 minutes behind, it writes nothing and ends with 1.
 
+    Sources/quid/Quid.docc/WhereBytesAre.md lists everywhere that a person's bytes can be, what removes
+    them, and what is yours to do about swap, snapshots and backups.
+
     Exit codes: 0 ended in peace, 1 the stores are damaged or the clock is not believed, 2 bad usage
     or catalog, 3 storage failure.
 

@@ -122,12 +122,13 @@ enum ServeCommand {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
     var service = ExchangeService(
-      engine, clock: settings.clock, isStrict: settings.durability == .strict, acts: acts.acts)
+      consume engine, clock: settings.clock, isStrict: settings.durability == .strict,
+      acts: acts.take())
     if let read {
       if let refusal = refusal(&service, read.adopted) {
         return fail("the catalog is refused: \(refusal.reason)", .usage)
       }
-    } else if engine.state.exchange.catalog == nil {
+    } else if service.engine.state.exchange.catalog == nil {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
     }
     if let problem = describeItems(settings, &service) { return fail(problem, .usage) }
@@ -141,7 +142,7 @@ enum ServeCommand {
     let output = OutputPipe(Stream.output, name: "standard output")
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(
-      service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
+      consume service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
     loop.reload = { loop in reload(settings, &loop.service) }
     if let metrics {
       loop.publish = { text in
@@ -157,7 +158,8 @@ enum ServeCommand {
     return tell(ending, events: loop.service.engine.eventCount)
   }
 
-  /// Opens the stores, unless the clock may be wrong by which what they hold would end.
+  /// Opens the stores, unless the clock may be wrong by which what they hold would end. There is one copy of the
+  /// engine, and no more: what a copy left behind holds, nobody would forget.
   private static func open(
     _ storage: FileStorage, _ settings: Settings, _ acts: ActsReader
   ) throws -> (Stores, ExchangeEngine) {

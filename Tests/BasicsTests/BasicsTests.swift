@@ -136,6 +136,38 @@ import Testing
     }
   }
 
+  /// Where numbers are given out again there are never more than keys were there at once, and nothing is left of
+  /// what is gone.
+  @Test func numbersOfRemovedKeysAreGivenOutAgain() {
+    forAll(seeds: 100) { seed, random in
+      var table = KeyTable(reusesNumbers: true)
+      var model: [[UInt8]: Int] = [:]
+      var most = 0
+      for _ in 0..<400 {
+        // Long ones, so that pages are filled anew.
+        let key = [UInt8](repeating: UInt8(1 + random.below(200)), count: 900 + random.below(3))
+        if let number = model[key], random.below(2) == 0 {
+          table.remove(number)
+          #expect(table.key(number).isEmpty, "seed \(seed)")
+          model[key] = nil
+        } else {
+          let (number, isNew) = table.insert(key.span)
+          #expect(isNew == (model[key] == nil), "seed \(seed)")
+          #expect(model[key] == nil || model[key] == number, "seed \(seed)")
+          model[key] = number
+        }
+        most = max(most, model.count)
+        #expect(Set(model.values).count == model.count, "seed \(seed)")
+      }
+      #expect(table.count == most, "seed \(seed)")
+      for (key, number) in model {
+        #expect(table.find(key.span) == number && Array(table.key(number)) == key, "seed \(seed)")
+      }
+      table.overwrite()
+      #expect(held(by: table, "arena", as: [[UInt8]].self).joined().allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test func spellingsThatLookAlikeAreDifferentKeys() {
     var table = KeyTable()
     let composed = Array("caf\u{E9}".utf8)
@@ -167,7 +199,41 @@ import Testing
   }
 }
 
+/// A stored property that is nobody else's to see.
+private func held<Value>(by owner: Any, _ name: String, as type: Value.Type) -> Value {
+  let found = Mirror(reflecting: owner).children.first { $0.label == name }?.value as? Value
+  guard let found else { fatalError("there is no \(name)") }
+  return found
+}
+
 @Suite struct ByteBufferTests {
+  /// Whatever is let go of is overwritten: cleared, cut, or left behind in room that was too small or too large.
+  @Test func whatIsLetGoOfIsOverwritten() {
+    forAll(seeds: 100) { seed, random in
+      var buffer = ByteBuffer()
+      var expected: [UInt8] = []
+      for _ in 0..<50 {
+        switch random.below(5) {
+        case 0:
+          buffer.clear()
+          expected = []
+        case 1:
+          let count = random.below(expected.count + 1)
+          buffer.cut(to: count)
+          expected = Array(expected[..<count])
+        case 2: buffer.shrink(to: random.below(2_000))
+        default:
+          let more = (0..<random.below(700)).map { _ in UInt8(1 + random.below(255)) }
+          buffer.append(more.span)
+          expected += more
+        }
+        #expect(buffer.bytes == expected, "seed \(seed)")
+        let storage = held(by: buffer, "storage", as: [UInt8].self)
+        #expect(storage[expected.count...].allSatisfy { $0 == 0 }, "seed \(seed)")
+      }
+    }
+  }
+
   @Test func decimalsAreThoseOfTheStandardLibrary() {
     var values: [Int64] = [0, 9, 10, 99, 100, 999, 1_000, .max, .min, -1, -10, .max - 1]
     for power in 0..<19 {

@@ -8,7 +8,7 @@ extension SessionIndex {
   /// Records an act of the tests' shop.
   mutating func record(_ kind: BehaviourKind, _ item: Int, by owner: UInt32, at second: Int64) {
     let name = Shop.names[item]
-    let number = record(
+    let (number, _) = record(
       kind, item: name.span, by: owner, person: Shop.person(owner),
       at: Instant(milliseconds: second * 1_000))
     describe(

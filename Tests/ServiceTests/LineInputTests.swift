@@ -54,6 +54,20 @@ import Testing
     #expect((found[0] == "too long") == (size > Limits.lineBytes))
   }
 
+  /// Lines that were taken are overwritten when a block has no more; the beginning of the next one is not.
+  @Test func linesThatWereTakenAreOverwritten() {
+    var input = LineInput(blockBytes: 64)
+    for text in ["one\ntwo\nthr", "ee\nfour"] {
+      _ = input.fill { (room: inout [UInt8], start: Int) in
+        for (index, byte) in text.utf8.enumerated() { room[start + index] = byte }
+        return text.utf8.count
+      }
+      while input.next() != .none {}
+      let rest = text.utf8.split(separator: 0x0A).last.map { Array($0) } ?? []
+      #expect(Array(input.bytes.filter { $0 != 0 }) == rest)
+    }
+  }
+
   @Test func noRoomIsMadeForALineWithoutEnd() {
     var input = LineInput(blockBytes: 64)
     let before = input.bytes.count

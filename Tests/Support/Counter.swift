@@ -82,7 +82,7 @@ public final class Counter {
     let reader = ActsReader()
     let engine: ExchangeEngine
     (stores, engine) = try Stores.open(storage, owner: "test", visitor: reader)
-    next.service = ExchangeService(engine, clock: .system, isStrict: true, acts: reader.acts)
+    next.service = ExchangeService(engine, clock: .system, isStrict: true, acts: reader.take())
     next.service.engine.gate = nil
     next.now = now
     next.handedOver = handedOver

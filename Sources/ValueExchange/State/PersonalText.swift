@@ -1,22 +1,35 @@
+import Basics
+
 /// Something personal, as UTF-8: a value that a person gave, or the caller's id of a person.
 ///
 /// It never shows itself: printing, interpolating, dumping or crashing with one says only that it is
-/// personal.
+/// personal. When nobody holds it any more, its bytes are overwritten.
 public struct PersonalText: Hashable, Sendable, CustomStringConvertible,
   CustomDebugStringConvertible,
   CustomReflectable
 {
-  public let bytes: [UInt8]
+  private let held: HeldBytes
+
+  /// The bytes. A copy of them that is kept is the keeper's to overwrite.
+  public var bytes: [UInt8] { held.bytes }
 
   /// Nil when the bytes are no UTF-8.
   public init?(_ bytes: [UInt8]) {
-    if String(validating: bytes, as: UTF8.self) == nil { return nil }
-    self.bytes = bytes
+    if (try? UTF8Span(validating: bytes.span)) == nil { return nil }
+    held = HeldBytes(bytes)
   }
 
   public init(_ text: String) {
-    bytes = Array(text.utf8)
+    held = HeldBytes(Array(text.utf8))
   }
+
+  /// Whether both have the same bytes.
+  public static func == (one: PersonalText, other: PersonalText) -> Bool {
+    one.bytes == other.bytes
+  }
+
+  /// Hashes the bytes.
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
 
   public var description: String { "(personal)" }
   public var debugDescription: String { "(personal)" }

@@ -154,7 +154,7 @@ struct FuzzLife {
     if engine.state.exchange.catalog == nil { return nil }
     engine.secret = [1, 2, 3]
     if !kind.judges { engine.gate = nil }
-    var again = ExchangeService(engine, clock: service.clock, isStrict: false, acts: reader.acts)
+    var again = ExchangeService(engine, clock: service.clock, isStrict: false, acts: reader.take())
     again.take(line.span, at: moment)
     if again.ready.bytes == answer { return nil }
     return
@@ -188,7 +188,7 @@ struct FuzzLife {
     }
     if engine.state.digest != digest { throw AnswerFault("the stores open to another state") }
     var again = ExchangeService(
-      engine, clock: service.clock, isStrict: false, acts: reader.acts)
+      engine, clock: service.clock, isStrict: false, acts: reader.take())
     try compareExports(&again)
   }
 
