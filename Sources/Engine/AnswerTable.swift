@@ -6,31 +6,30 @@ import ValueExchange
 /// A client sends again what was not answered, and what is not answered is new, so old ones may go.
 struct AnswerTable: Sendable {
   private let limit: Int
-  private var places: [IdempotencyKey: Int32] = [:]
+  private var places: [KeyMark: Int32] = [:]
   /// A ring: once it is full, the oldest makes room.
-  /// Beside each, a hash of what its request asked for; zero where only the log tells of it.
-  private var answers: [(answer: KeptAnswer, content: Int)] = []
+  private var answers: [KeptAnswer] = []
   private var next = 0
 
   init(limit: Int) {
     self.limit = limit
   }
 
-  subscript(_ key: IdempotencyKey) -> (answer: KeptAnswer, content: Int)? {
+  subscript(_ key: KeyMark) -> KeptAnswer? {
     places[key].map { answers[Int($0)] }
   }
 
   /// Keeps an answer; the first one of a key stands.
-  mutating func keep(_ answer: KeptAnswer, content: Int = 0) {
+  mutating func keep(_ answer: KeptAnswer) {
     if places[answer.key] != nil { return }
     if answers.count < limit {
       places[answer.key] = Int32(answers.count)
-      answers.append((answer, content))
+      answers.append(answer)
       return
     }
-    places[answers[next].answer.key] = nil
+    places[answers[next].key] = nil
     places[answer.key] = Int32(next)
-    answers[next] = (answer, content)
+    answers[next] = answer
     next = (next + 1) % limit
   }
 }
@@ -40,7 +39,7 @@ struct KeptAnswers: Sendable {
   var decisions = AnswerTable(limit: Limits.keptAnswers)
   var behaviour = AnswerTable(limit: Limits.keptAnswers)
 
-  subscript(_ key: IdempotencyKey) -> (answer: KeptAnswer, content: Int)? {
+  subscript(_ key: KeyMark) -> KeptAnswer? {
     decisions[key] ?? behaviour[key]
   }
 }

@@ -13,14 +13,16 @@ public protocol BehaviourVisitor: AnyObject {
 ///
 ///     "consent":9,"person":7,"at":1767225600000,"kind":"view","item":"tent-2"}
 ///
-/// A request that named its key leaves that behind the item.
+/// A request that named its key leaves behind the item what it is recognised by:
+///
+///     …,"item":"tent-2","key":"c1d2a0de-93b5-8f4e-a2c6-5d0f6f1c0a77","request":-4821932018723}
 public struct Behaviour: Sendable {
   public let consent: ConsentID
   public let person: PersonID
   public let at: Instant
   public let kind: BehaviourKind
-  /// The key of the request that it came with.
-  let key: IdempotencyKey?
+  /// The request that it came with, where that named its key.
+  let request: KeyedRequest?
 
   /// The method whose requests these are.
   static let method = "behaviour.record"
@@ -28,7 +30,7 @@ public struct Behaviour: Sendable {
   /// Appends a line to a group.
   static func write(
     _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, under consent: ConsentID,
-    at now: Instant, key: IdempotencyKey?, to group: inout CommitGroup
+    at now: Instant, request: KeyedRequest?, to group: inout CommitGroup
   ) {
     group.behaviour.append("{\"consent\":")
     group.behaviour.append(decimal: Int64(consent.rawValue))
@@ -40,10 +42,11 @@ public struct Behaviour: Sendable {
     group.behaviour.append(kind.name)
     group.behaviour.append("\",\"item\":")
     group.behaviour.append(quoting: item)
-    if let key {
+    if let request {
       group.behaviour.append(",\"key\":\"")
-      key.write(to: &group.behaviour)
-      group.behaviour.append("\"")
+      request.mark.write(to: &group.behaviour)
+      group.behaviour.append("\",\"request\":")
+      group.behaviour.append(decimal: Int64(bitPattern: request.digest))
     }
     group.behaviour.append("}\n")
     group.endBehaviour(consent: consent.rawValue)
@@ -60,13 +63,21 @@ public struct Behaviour: Sendable {
       let kind = BehaviourKind.allCases.first(where: { cursor.skip($0.name, members) }),
       cursor.skip("\",\"item\":", members), let item = cursor.spelled(members)
     else { return nil }
-    var key: IdempotencyKey?
+    var request: KeyedRequest?
     if cursor.skip(",\"key\":", members) {
-      key = cursor.key(members)
-      if key == nil { return nil }
+      guard let mark = cursor.key(members) else { return nil }
+      if cursor.skip(",\"request\":", members) {
+        guard let digest = cursor.integer(members) else { return nil }
+        request = KeyedRequest(mark: mark, digest: UInt64(bitPattern: digest))
+      } else {
+        // As versions before wrote it: of the request, the item alone is not in the other members.
+        var text = Behaviour.text(of: members.extracting(item))
+        request = KeyedRequest(mark: mark, digest: mark.digest(of: text.span))
+        text.overwrite()
+      }
     }
     guard cursor.skip("}", members), cursor.position == members.count else { return nil }
-    self.key = key
+    self.request = request
     self.consent = consent
     self.person = person
     self.at = Instant(milliseconds: at)
@@ -75,7 +86,7 @@ public struct Behaviour: Sendable {
   }
 
   /// The id of an item out of its spelling in JSON, without quotes; whoever holds it overwrites it.
-  public func text(of spelled: Span<UInt8>) -> [UInt8] {
+  public static func text(of spelled: Span<UInt8>) -> [UInt8] {
     if !spelled.indices.contains(where: { spelled[$0] == UInt8(ascii: "\\") }) {
       return spelled.indices.map { spelled[$0] }
     }
@@ -86,14 +97,14 @@ public struct Behaviour: Sendable {
 
   /// What its request was answered.
   var keptAnswer: KeptAnswer? {
-    key.map { Behaviour.answer($0, kind, under: consent) }
+    request.map { Behaviour.answer($0, kind, under: consent) }
   }
 
   static func answer(
-    _ key: IdempotencyKey, _ kind: BehaviourKind, under consent: ConsentID
+    _ request: KeyedRequest, _ kind: BehaviourKind, under consent: ConsentID
   ) -> KeptAnswer {
     KeptAnswer(
-      key: key, method: method, request: 0,
+      key: request.mark, method: method, request: request.digest,
       numbers: [Int64(consent.rawValue), Int64(kind.rawValue)])
   }
 }

@@ -227,47 +227,40 @@ public struct ExchangeEngine {
     let now = effective(now)
     try state.exchange.checkBehaviour(under: consent, item: item, at: useMoment(now))
     let person = state.exchange.person(of: consent)
-    Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: nil, to: &group)
+    Behaviour.write(kind, item: item, by: person, under: consent, at: now, request: nil, to: &group)
   }
 
   /// Keeps what a person did, under their newest consent for a purpose.
   /// - Parameters:
   ///   - item: as above.
   ///   - purpose: its name as UTF-8.
-  ///   - key: of the request, so that one sent twice is kept once; see `keptAnswer`.
-  ///   - content: as `keep` has it.
+  ///   - request: where it named a key, so that one sent twice is kept once; see `keptAnswer`.
   /// - Returns: the consent.
   /// - Throws: the refusal when no consent lets it be kept, with nothing changed.
   public mutating func record(
     _ kind: BehaviourKind, item: Span<UInt8>, by person: PersonID, for purpose: Span<UInt8>,
-    key: IdempotencyKey? = nil, content: Int = 0, at moment: Instant
+    as request: KeyedRequest? = nil, at moment: Instant
   ) throws(Refusal) -> ConsentID {
     let now = effective(moment)
     // One call: the state is large, and each call on it costs a copy of its outermost level.
     let consent = try state.exchange.behaviourConsent(
       of: person, for: purpose, item: item, at: useMoment(now))
-    Behaviour.write(kind, item: item, by: person, under: consent, at: now, key: key, to: &group)
-    if let key {
-      answers.behaviour.keep(Behaviour.answer(key, kind, under: consent), content: content)
-    }
+    Behaviour.write(
+      kind, item: item, by: person, under: consent, at: now, request: request, to: &group)
+    if let request { answers.behaviour.keep(Behaviour.answer(request, kind, under: consent)) }
     return consent
   }
 
   /// What the request of a key was answered, as far as it is remembered: the newest `Limits.keptAnswers` are.
-  /// - Returns: the answer, and the hash of what its request asked for; zero where only the log tells of it.
-  public func keptAnswer(_ key: IdempotencyKey) -> (answer: KeptAnswer, content: Int)? {
-    answers[key]
+  public func keptAnswer(_ key: IdempotencyKey) -> KeptAnswer? {
+    answers[key.mark] ?? answers[key.itself]
   }
 
   /// Keeps what a request is answered, as part of the decision made last, so that both are durable or neither.
-  /// - Parameters:
-  ///   - content: a hash of what the request asks for; it is not kept on storage.
-  ///   - decided: whether the request's decision gave events; otherwise this is a decision of its own.
-  public mutating func keep(
-    _ answer: KeptAnswer, content: Int = 0, decided: Bool, at moment: Instant
-  ) {
+  /// - Parameter decided: whether the request's decision gave events; otherwise this is a decision of its own.
+  public mutating func keep(_ answer: KeptAnswer, decided: Bool, at moment: Instant) {
     write(Event(at: effective(moment), fact: .answerKept(answer)), decided: decided)
-    answers.decisions.keep(answer, content: content)
+    answers.decisions.keep(answer)
   }
 
   /// Writes and applies an event that orders no erasure.

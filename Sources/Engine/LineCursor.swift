@@ -96,9 +96,9 @@ struct LineCursor {
     return start..<index
   }
 
-  /// A quoted key, in the only spelling that the writer uses.
-  mutating func key(_ bytes: Span<UInt8>) -> IdempotencyKey? {
-    guard let place = quoted(bytes), let key = IdempotencyKey(bytes.extracting(place)) else {
+  /// A quoted mark of a key, in the only spelling that the writer uses.
+  mutating func key(_ bytes: Span<UInt8>) -> KeyMark? {
+    guard let place = quoted(bytes), let key = KeyMark(bytes.extracting(place)) else {
       return nil
     }
     for index in place where bytes[index] >= UInt8(ascii: "A") && bytes[index] <= UInt8(ascii: "F")

@@ -50,7 +50,7 @@ public struct PersonStatement: Sendable {
       consent = behaviour.consent
       at = behaviour.at
       kind = behaviour.kind
-      self.item = PersonalText(behaviour.text(of: item)) ?? PersonalText("")
+      self.item = PersonalText(Behaviour.text(of: item)) ?? PersonalText("")
     }
   }
 

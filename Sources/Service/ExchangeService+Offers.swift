@@ -209,12 +209,12 @@ extension ExchangeService {
     do throws(Refusal) {
       if !purpose.hasEscapes && !item.hasEscapes {
         try record(
-          line.extracting(item.content), by: person, for: line.extracting(purpose.content), line)
+          line.extracting(item.content), by: person, for: line.extracting(purpose.content))
       } else {
         let purpose = purpose.bytes(line)
         var item = item.bytes(line)
         defer { item.overwrite() }
-        try record(item.span, by: person, for: purpose.span, line)
+        try record(item.span, by: person, for: purpose.span)
       }
     } catch {
       throw .refused(error)
@@ -223,13 +223,11 @@ extension ExchangeService {
   }
 
   private mutating func record(
-    _ item: Span<UInt8>, by person: PersonID, for purpose: Span<UInt8>, _ line: Span<UInt8>
+    _ item: Span<UInt8>, by person: PersonID, for purpose: Span<UInt8>
   ) throws(Refusal) {
     let kind = BehaviourKind(rawValue: UInt8(truncatingIfNeeded: number(.act))) ?? .view
-    let key = key(line)
     let consent = try engine.record(
-      kind, item: item, by: person, for: purpose, key: key,
-      content: key == nil ? 0 : content(line), at: now)
+      kind, item: item, by: person, for: purpose, as: keyed, at: now)
     acts.add(kind, item: item, under: consent, at: now)
     recommendations.record(
       kind, item: item, under: consent, by: person, engine.state.exchange, at: now)

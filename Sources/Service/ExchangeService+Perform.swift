@@ -9,7 +9,12 @@ extension ExchangeService {
   mutating func perform(_ index: Int, _ line: Span<UInt8>) throws(RequestFault) {
     let method = table.methods[index].method
     if table.methods[index].takesMoment { dependOnShared() }
-    if method.keepsAnswer, has(.idempotencyKey), try repeatsAnswer(index, line) { return }
+    keyed = nil
+    if method.keepsAnswer, let key = key(line) {
+      let request = KeyedRequest(mark: key.mark, digest: digest(key, line))
+      if try repeatsAnswer(index, request, key, line) { return }
+      keyed = request
+    }
     switch method {
     case .behaviourRecord: try recordBehaviour(line)
     case .recommendAfter: try recommendAfterAct(line)
@@ -32,137 +37,13 @@ extension ExchangeService {
     default:
       let events = engine.eventCount
       let answer = try change(method, line)
-      if let key = key(line) {
+      if let keyed {
         engine.keep(
           KeptAnswer(
-            key: key, method: method.rawValue, request: plainHash(index, line), numbers: answer),
-          content: content(line), decided: engine.eventCount > events, at: now)
+            key: keyed.mark, method: method.rawValue, request: keyed.digest, numbers: answer),
+          decided: engine.eventCount > events, at: now)
       }
       write(method, answer)
-    }
-  }
-
-  /// Whether the request was answered before, and is answered so again.
-  private mutating func repeatsAnswer(
-    _ index: Int, _ line: Span<UInt8>
-  ) throws(RequestFault) -> Bool {
-    let method = table.methods[index].method
-    guard let key = key(line), let found = engine.keptAnswer(key) else { return false }
-    dependOnAll()
-    let answer = found.answer
-    // What somebody did is kept the same way by both methods.
-    let kept = method == .recommendAfter ? Method.behaviourRecord : method
-    if answer.method != kept.rawValue || !isWhole(kept, answer.numbers) { throw .keyTaken }
-    // What the process remembers is held against all of the request.
-    let isSame =
-      found.content != 0
-      ? found.content == content(line) : isAlike(index, answer.request, answer.numbers, line)
-    if !isSame { throw .keyTaken }
-    if method == .behaviourRecord {
-      out.append("true")
-    } else if method == .recommendAfter {
-      try recommendAfterAct(isKept: true, line)
-    } else {
-      write(method, answer.numbers)
-    }
-    return true
-  }
-
-  /// Whether a request is the one that a log tells of: what it asked for beside anything personal, of which
-  /// the log holds nothing, and who or what it was about.
-  private mutating func isAlike(
-    _ index: Int, _ request: UInt64, _ numbers: [Int64], _ line: Span<UInt8>
-  ) -> Bool {
-    let method = table.methods[index].method
-    if let subject = method.subject, numbers.first != number(subject) { return false }
-    var meant = numbers.first.map { Int($0) }
-    if method == .behaviourRecord || method == .recommendAfter {
-      let consent = ConsentID(index: Int(numbers[0]))
-      meant = engine.state.exchange.person(of: consent).index
-      let purpose = engine.state.exchange.terms(of: consent).purpose
-      if numbers[1] != number(.act) || purpose != string(.purpose, line) { return false }
-    } else if request != plainHash(index, line) {
-      return false
-    }
-    guard has(.person), let meant else { return true }
-    let named = nodes[place(.person)].withText(line) { (key: Span<UInt8>) in
-      engine.personKeys.find(key)
-    }
-    // Who has been forgotten is known by no name any more; what was done stays done.
-    return named == meant
-      || (named == nil && !engine.state.exchange.knows(PersonID(index: meant)))
-  }
-
-  /// Whether numbers out of a log are such as the method's answer is made of.
-  private func isWhole(_ method: Method, _ numbers: [Int64]) -> Bool {
-    let state = engine.state.exchange
-    func isIndex(_ place: Int, below count: Int) -> Bool {
-      place < numbers.count && numbers[place] >= 0 && numbers[place] < count
-    }
-    switch method {
-    case .offerAnswer:
-      return [2, 4, 6].contains(numbers.count) && isIndex(1, below: Answer.allCases.count)
-    case .benefitDeliver, .benefitCompensate: return numbers.count == 2
-    case .consentWithdraw, .consentEnd:
-      return numbers.count == 4 && isIndex(0, below: state.consents.count)
-    case .consentResolve: return numbers.count == 2
-    case .personErase: return numbers.count == 2 && isIndex(0, below: state.people.count)
-    case .personRestrict, .preferenceSet:
-      return numbers.count == 1 && isIndex(0, below: state.people.count)
-    case .clearanceOpen, .experimentStart: return numbers.count == 1
-    case .experimentStop:
-      return numbers.count == 2 && isIndex(0, below: state.experiments.count)
-    case .requestReceive: return numbers.count == 3 && isIndex(0, below: state.people.count)
-    case .partnerDisclose, .partnerPassOn:
-      return numbers.count == 3 && isIndex(0, below: Limits.identifiers)
-        && isIndex(1, below: state.disclosures.count)
-    case .behaviourRecord: return numbers.count == 2 && isIndex(0, below: state.consents.count)
-    default: return true
-    }
-  }
-
-  /// A hash of what a request asks for, whatever the order or the spelling of its members; keyed anew in each
-  /// process, and never zero.
-  mutating func content(_ line: Span<UInt8>) -> Int {
-    var hasher = Hasher()
-    for parameter in Parameter.allCases where has(parameter) && parameter != .idempotencyKey {
-      hasher.combine(parameter.rawValue)
-      forEachValue(place(parameter), line) { hasher.combine($0) }
-    }
-    let hash = hasher.finalize()
-    return hash == 0 ? 1 : hash
-  }
-
-  /// A hash of the same without anything personal, for the log: FNV-1a over names and values.
-  private mutating func plainHash(_ index: Int, _ line: Span<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    func add(_ text: String) {
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-      hash = (hash ^ 0xFF) &* 0x100_0000_01B3
-    }
-    let isPlain = { (parameter: Parameter) in
-      !parameter.isPersonal && parameter != .idempotencyKey && parameter != .at
-    }
-    for parameter in Parameter.allCases where has(parameter) && isPlain(parameter) {
-      add("\(parameter.name)")
-      forEachValue(place(parameter), line) { add($0) }
-    }
-    return hash
-  }
-
-  /// Calls with each name and scalar of a value, as it means, in the order of the text.
-  private func forEachValue(_ index: Int, _ line: Span<UInt8>, _ body: (String) -> Void) {
-    for node in nodes[index..<max(index + 1, Int(nodes[index].next))] {
-      switch node.kind {
-      case .string: body(node.text(line))
-      case .number:
-        let exact = DecimalText.scaled(node.slice(line), decimals: 6)
-        body(exact.map { String($0) } ?? String(decoding: node.slice(line), as: UTF8.self))
-      case .boolean: body(node.boolean ?? false ? "true" : "false")
-      case .null: body("null")
-      case .object: body("{")
-      case .array: body("[")
-      }
     }
   }
 
@@ -234,7 +115,7 @@ extension ExchangeService {
 
   /// Appends the result of a request that changed something, from what it is made of: the same the first time
   /// and whenever it is sent again.
-  private mutating func write(_ method: Method, _ numbers: [Int64]) {
+  mutating func write(_ method: Method, _ numbers: [Int64]) {
     switch method {
     case .offerAnswer: writeAnswered(numbers)
     case .benefitDeliver, .benefitCompensate: writeSettled(numbers)

@@ -58,6 +58,8 @@ public struct ExchangeService {
   var places = [UInt32](repeating: 0, count: Parameter.allCases.count)
   var numbers = [Int64](repeating: 0, count: Parameter.allCases.count)
   var present: UInt64 = 0
+  /// What is kept of it, where it named its key.
+  var keyed: KeyedRequest?
   var now = Instant(milliseconds: 0)
   var out = ByteBuffer()
   var hasWritten = false

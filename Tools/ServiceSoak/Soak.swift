@@ -155,7 +155,9 @@ struct Soak {
     figures.open += open.count
     // Whose answers were lost, and not they themselves.
     let keys = SoakDisk(data).newestKeys()
-    figures.fromKept += open.values.count { $0.earlier == nil && keys.contains($0.key ?? "") }
+    figures.fromKept += open.values.count {
+      $0.earlier == nil && keys.contains(SoakDisk.mark(of: $0.key ?? ""))
+    }
   }
 
   /// Lets the service rest: nothing is under way.

@@ -2,6 +2,7 @@ import Basics
 import JSONText
 import Ledger
 import Platform
+import ValueExchange
 
 /// The files of a data directory, as bytes.
 struct SoakDisk {
@@ -43,7 +44,18 @@ struct SoakDisk {
     return keys
   }
 
-  /// How often each key stands in some bytes.
+  /// What stands on the disk for a key.
+  static func mark(of key: String) -> String {
+    var buffer = ByteBuffer()
+    IdempotencyKey(key.utf8.span)?.mark.write(to: &buffer)
+    return String(decoding: buffer.bytes, as: UTF8.self)
+  }
+
+  static func byMark<Value>(_ all: [String: Value]) -> [String: Value] {
+    Dictionary(uniqueKeysWithValues: all.map { (mark(of: $0.key), $0.value) })
+  }
+
+  /// How often the mark of each key stands in some bytes.
   static func keys(in bytes: [UInt8]) -> [String: Int] {
     var counts: [String: Int] = [:]
     let mark = Array("\"key\":\"".utf8)
@@ -97,9 +109,13 @@ struct SoakAuditor {
   private var consentOffers: [Int64: Int64] = [:]
 
   init(_ model: SoakModel, data: String, openKeys: Set<String>, openTokens: Set<String>) {
+    // On the disk stand the marks of keys.
+    var model = model
+    model.acknowledged = SoakDisk.byMark(model.acknowledged)
+    model.acts = SoakDisk.byMark(model.acts)
     self.model = model
     self.data = data
-    self.openKeys = openKeys
+    self.openKeys = Set(openKeys.map { SoakDisk.mark(of: $0) })
     self.openTokens = openTokens
   }
 
