@@ -32,6 +32,7 @@ BODIES = {
     "a.reserveCapacity(b)": [],
     "return a\n  && b": ["logic && to ||"],
     "a()\nb < c ? d() : e()": ["compare < to <=", "drop a()", "drop e()"],
+    "let a =\n  b\n  ? c(d)\n  : e(f)": [],
     "func g() -> Bool { a >= 7 }": ["compare >= to >", "constant 7 to 8"],
 }
 # The beginning of a file, and all mutants of it.
@@ -43,6 +44,8 @@ FILES = {
         ["constant 4 to 5", "drop g()", "return at once nil"],
     "struct A { var a: Bool { get { b && c } } }": ["logic && to ||"],
     "struct A { init() { a = 1\nf() } }": ["constant 1 to 0", "drop f()"],
+    "func f() -> Int { switch a {\ncase .b: g()\ncase .c: h()\n} }": [],
+    "func f() { switch a {\ncase .b: g()\ncase .c: h()\n} }": ["drop g()", "drop h()"],
     "func f() throws(E) { g()\nh() }": ["drop g()", "drop h()", "return at once"],
     "func f() -> Bool { g()\nreturn h }": ["drop g()", "return at once false", "return at once true"],
 }

@@ -120,8 +120,10 @@ class Copy:
         for turn in range(1, ROUNDS + 1):
             self.tell(f"build {turn}: {len(self.numbered)} mutants")
             self.write()
+            # All errors at once, not those of the first file that has any.
             run = subprocess.run(
-                ["swift", "build", "--build-tests", "--package-path", str(self.folder)],
+                ["swift", "build", "--build-tests", "--package-path", str(self.folder),
+                 "-Xswiftc", "-continue-building-after-errors"],
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
             if run.returncode == 0:
                 place = subprocess.run(

@@ -54,11 +54,10 @@ def sites(path, text):
             _constant(source, index, add)
     for first, end in source.conditions:
         _condition(source, first, end, add)
-    # One statement alone is the value of its function; what an initializer sets must be set.
-    values = {function.opening + 1 for function in source.functions if function.alone and function.result}
+    # What an initializer sets must be set.
     initializers = {function.opening for function in source.functions if function.word == "init"}
     for statement in source.statements:
-        if statement.first not in values:
+        if not _is_value(source, statement):
             _statement(source, statement, source.tokens[statement.first].parent in initializers, add)
     for function in source.functions:
         _function(source, function, path, found)
@@ -67,6 +66,14 @@ def sites(path, text):
     found.sort(key=lambda site: (site.start, -site.end, site.operator, site.change))
     _name(found)
     return found
+
+
+def _is_value(source, statement):
+    """Whether a statement is what its function gives: alone in it, or in an arm of a `switch` or `if` alone in it."""
+    parents = [source.tokens[statement.first].parent]
+    if parents[0] is not None and source.tokens[parents[0]].body:
+        parents.append(source.tokens[parents[0]].parent)
+    return any(function.alone and function.result and function.opening in parents for function in source.functions)
 
 
 def _around(source, site):

@@ -109,7 +109,7 @@ class Tokens:
     def goes_on(self, index):
         """Whether a token that begins a line continues the statement of the line before."""
         token, before = self.tokens[index], self.tokens[index - 1]
-        if token.text in (".", "else", "catch", "where", "{", ")", "]") or self.binary(index):
+        if token.text in (".", ":", "else", "catch", "where", "{", ")", "]") or self.binary(index):
             return True
         return (self.binary(index - 1) or before.text in (",", "=", "->", ":")
                 or before.kind == "name" and before.text in ("guard", "if", "while", "let", "var", "unsafe", "try"))
