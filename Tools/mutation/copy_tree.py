@@ -15,30 +15,29 @@ ORACLES = ("Digest", "Invariants")
 
 SWITCH = "Sources/Basics/MutantSwitch.swift"
 SWITCH_TEXT = """\
-// Generated: it chooses one of the mutants of this copy, or notes which ones are reached.
+// Generated: it chooses among the mutants of this copy, or notes which ones are reached.
 #if canImport(Glibc)
 import Glibc
 #else
 import Darwin
 #endif
 
-private let chosen: Int = {
-  guard let text = getenv("QUID_MUTANT") else { return -1 }
-  let word = String(cString: text)
-  return word == "record" ? -2 : Int(word) ?? -1
-}()
+private let word = getenv("QUID_MUTANT").map { String(cString: $0) } ?? ""
+private let isNoting = word == "record"
 
-nonisolated(unsafe) private let noted: UnsafeMutablePointer<Bool> = {
+/// Which ones are chosen; or, where they are noted, which ones are already.
+nonisolated(unsafe) private let isMarked: UnsafeMutablePointer<Bool> = {
   let room = UnsafeMutablePointer<Bool>.allocate(capacity: 8192)
   room.initialize(repeating: false, count: 8192)
+  for number in word.split(separator: ",").compactMap({ Int($0) }) { room[number] = true }
   return room
 }()
 
 @inline(never)
 public func mutant(_ number: Int) -> Bool {
-  if chosen >= -1 { return chosen == number }
-  if noted[number] { return false }
-  noted[number] = true
+  if !isNoting { return isMarked[number] }
+  if isMarked[number] { return false }
+  isMarked[number] = true
   guard let path = getenv("QUID_MUTANT_FILE") else { return false }
   let line = Array("\\(number)\\n".utf8)
   let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
