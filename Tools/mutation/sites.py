@@ -69,11 +69,17 @@ def sites(path, text):
 
 
 def _is_value(source, statement):
-    """Whether a statement is what its function gives: alone in it, or in an arm of a `switch` or `if` alone in it."""
+    """Whether a statement is what its function gives: alone in it, or in an arm of a `switch` or `if` alone in it; or
+    what a closure gives."""
     parents = [source.tokens[statement.first].parent]
-    if parents[0] is not None and source.tokens[parents[0]].body:
+    if parents[0] is None:
+        return False
+    if source.tokens[parents[0]].body:
         parents.append(source.tokens[parents[0]].parent)
-    return any(function.alone and function.result and function.opening in parents for function in source.functions)
+    bodies = {function.opening: function for function in source.functions}
+    if statement.alone and not source.tokens[parents[0]].body and parents[0] not in bodies:
+        return True
+    return any(one in bodies and bodies[one].alone and bodies[one].result for one in parents)
 
 
 def _around(source, site):
@@ -199,7 +205,9 @@ def _statement(source, statement, is_first_set, add):
     assignment, called, index = None, None, first
     while index < end:
         token = source.tokens[index]
-        if token.text in ASSIGNMENTS and source.binary(index):
+        if source.binary(index):
+            if token.text not in ASSIGNMENTS and assignment is None:
+                return  # a value and no call
             assignment = assignment or token.text
         if token.text == "(" and index > first and source.tokens[index - 1].kind == "name":
             called = source.tokens[index - 1].text
