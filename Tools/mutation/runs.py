@@ -28,10 +28,14 @@ class Outcome:
         self.how, self.test, self.seconds = how, test, seconds
 
 
+class Stopped(Exception):
+    """Somebody has stopped the whole; how a run ended tells nothing."""
+
+
 class Suites:
     def __init__(self, tree, products):
         self.tree, self.bundle = tree, products / "quidPackageTests.xctest"
-        self.running, self.lock = set(), threading.Lock()
+        self.running, self.lock, self.is_stopped = set(), threading.Lock(), False
 
     def names(self):
         """The suites of the targets, and what stands in no suite as one of its own."""
@@ -53,6 +57,8 @@ class Suites:
 
         `limit` seconds of wall clock, and of processor time for each process: what loops in a process that a test
         has started ends as well."""
+        if self.is_stopped:
+            raise Stopped
         scratch = tempfile.mkdtemp(prefix="quid-mutant-")
         environment = dict(
             os.environ, QUID_MUTANT=str(mutant), TMPDIR=scratch, NO_COLOR="1", SWIFT_BACKTRACE="enable=no")
@@ -73,7 +79,10 @@ class Suites:
         timer = threading.Timer(limit, lambda: (late.set(), self._end(process)))
         timer.start()
         try:
-            return self._watch(process, late, start)
+            outcome = self._watch(process, late, start)
+            if self.is_stopped:
+                raise Stopped
+            return outcome
         finally:
             timer.cancel()
             self._end(process)
@@ -104,6 +113,7 @@ class Suites:
             pass
 
     def stop(self):
+        self.is_stopped = True
         with self.lock:
             for process in self.running:
                 self._end(process)
