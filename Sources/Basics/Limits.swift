@@ -135,6 +135,11 @@ public enum Limits {
   /// Size that no segment reaches: one group may make one larger than `segmentBytes`, never this.
   public static let segmentBytesMost = 1 << 30
 
+  /// Times that a reader looks again at one place that a service may be in the middle of writing, and in all
+  /// of one reading. The waits between double from a millisecond: a quarter of a second for one place.
+  public static let rereads = 8
+  public static let readingRereads = 64
+
   /// Bytes decided and not yet handed to the stores, beyond which a writer waits for them.
   public static let groupBytes = 1 << 20
 

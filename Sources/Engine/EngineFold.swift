@@ -42,6 +42,13 @@ public final class EngineFold: Fold {
   /// As the ledger folded so far says.
   public var numbers: (people: Int, values: Int, consents: Int) { folded.numbers }
 
+  /// A fold of the ledger alone that goes on from here: no value, no id and no answer comes along.
+  public func branch() -> any Fold {
+    let branch = EngineFold()
+    branch.folded.goOn(from: folded)
+    return branch
+  }
+
   /// Passes a line on, held against the consent that it is kept under.
   public func addBehaviour(_ members: Span<UInt8>) throws {
     try folded.addBehaviour(members, visitor)
@@ -68,6 +75,11 @@ private struct FoldedStores {
 
   init(_ replay: DecisionReplay?) {
     self.replay = replay
+  }
+
+  mutating func goOn(from other: FoldedStores) {
+    state = other.state
+    eventCount = other.eventCount
   }
 
   func engine() -> ExchangeEngine {

@@ -19,13 +19,18 @@ struct BehaviourScan {
   var identities: Set<String> = []
   /// Lines under consents whose numbers the ledger has not given out.
   var unnumberedCount = 0
+  /// Lines and segments that went while they were read.
+  var erasedMeanwhile = (lines: 0, segments: 0)
 
   /// - Parameters:
+  ///   - lines: how many lines of the ledger the fold has. What was written when there were more is of a later
+  ///     moment, and is left out.
+  ///   - since: what the ledger says by now, where somebody may be writing.
   ///   - isClean: whether the last process ended cleanly.
   ///   - progress: called now and then with the bytes read so far.
   init(
-    of folder: String, on storage: any Storage, _ fold: some Fold, isClean: Bool,
-    progress: (_ bytes: Int) -> Void
+    of folder: String, on storage: any Storage, _ fold: some Fold, ledgerLines lines: Int,
+    since: LedgerSince?, isClean: Bool, progress: (_ bytes: Int) -> Void
   ) throws {
     let names = try storage.fileNames(in: folder)
     for name in names where name.hasSuffix(".dropped") {
@@ -34,39 +39,60 @@ struct BehaviourScan {
         droppedAndThere.append(segment)
       }
     }
-    var (index, redactions, rewrites, tornTail) = (index, redactions, rewrites, tornTail)
-    var (lineCount, ledgerLines, unnumberedCount) = (lineCount, ledgerLines, unnumberedCount)
-    var identities = identities
+    var scan = self
     let consentCount = fold.numbers.consents
     let isRedaction: RedactionTest = { line, members in
-      BehaviourStore.isTornRedaction(line, members) { fold.hasEnded(consent: $0) }
-    }
-    try DurableLog.visitSegments(of: folder, on: storage, .behaviour, isRedaction: isRedaction) {
-      segment, line, members in
-      let consent = BehaviourStore.consent(members)
-      ledgerLines = max(ledgerLines, line.otherLines ?? 0)
-      if let consent, consent >= consentCount { unnumberedCount += 1 }
-      let isKept = line.isSound && consent.map { fold.stands(consent: $0) } ?? true
-      if isKept {
-        try fold.addBehaviour(members)
-      } else if !line.isSound || !BehaviourStore.isRedacted(members) {
-        redactions.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
-      } else if !isClean {
-        rewrites.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+      try BehaviourStore.isTornRedaction(line, members) {
+        if fold.hasEnded(consent: $0) { return true }
+        return try since?.hasEnded(consent: $0) ?? false
       }
-      index.add(
+    }
+    let gone = try DurableLog.visitSegments(
+      of: folder, on: storage, .behaviour, isRedaction: isRedaction, rereading: since?.rereading
+    ) { segment, line, members in
+      scan.ledgerLines = max(scan.ledgerLines, line.otherLines ?? 0)
+      if scan.ledgerLines > lines { return }
+      let consent = BehaviourStore.consent(members)
+      if let consent, consent >= consentCount { scan.unnumberedCount += 1 }
+      var isKept = consent.map { fold.stands(consent: $0) } ?? true
+      if isKept {
+        isKept = try scan.keep(line, members, consent, fold, since)
+      } else if !line.isSound || !BehaviourStore.isRedacted(members) {
+        scan.redactions.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+      } else if !isClean {
+        scan.rewrites.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+      }
+      scan.index.add(
         consent: isKept ? consent : nil, number: line.number, segment: segment,
         at: line.bytes.lowerBound)
     } ended: { segment, read, bytes in
-      index.end(segment: segment, at: read.contents.endByte)
-      tornTail = read.contents.tornTail
-      if !read.header.of.isEmpty { identities.insert(read.header.of) }
-      lineCount = read.header.first + read.contents.lineCount
+      scan.index.end(segment: segment, at: read.contents.endByte)
+      scan.tornTail = read.contents.tornTail
+      if !read.header.of.isEmpty { scan.identities.insert(read.header.of) }
+      scan.lineCount = read.header.first + read.contents.lineCount
       progress(bytes)
     }
-    (self.index, self.redactions) = (index, redactions)
-    (self.rewrites, self.tornTail) = (rewrites, tornTail)
-    (self.lineCount, self.ledgerLines) = (lineCount, ledgerLines)
-    (self.unnumberedCount, self.identities) = (unnumberedCount, identities)
+    scan.erasedMeanwhile.segments = gone
+    self = scan
+  }
+
+  /// Passes a line under a consent that stands to the fold; false when it was overwritten meanwhile, since the
+  /// consent has ended behind the fold's last line.
+  private mutating func keep(
+    _ line: SegmentLine, _ members: Span<UInt8>, _ consent: UInt32?, _ fold: some Fold,
+    _ since: LedgerSince?
+  ) throws -> Bool {
+    if line.isSound {
+      do {
+        try fold.addBehaviour(members)
+        return true
+      } catch {
+        guard let consent, let since, BehaviourStore.isRedacted(members),
+          try since.hasEnded(consent: consent)
+        else { throw error }
+      }
+    }
+    erasedMeanwhile.lines += 1
+    return false
   }
 }

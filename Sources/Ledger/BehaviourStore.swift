@@ -48,12 +48,16 @@ final class BehaviourStore {
   /// Whether a line whose checksum is wrong was being overwritten: its checksum is marked, and its
   /// consent has ended.
   static func isTornRedaction(
-    _ line: Span<UInt8>, _ membersStart: Int, hasEnded: (UInt32) -> Bool
-  ) -> Bool {
-    guard let consent = consent(line.extracting(membersStart..<line.count)), hasEnded(consent)
-    else {
+    _ line: Span<UInt8>, _ membersStart: Int, hasEnded: (UInt32) throws -> Bool
+  ) rethrows -> Bool {
+    guard isMarked(line), let consent = consent(line.extracting(membersStart..<line.count)) else {
       return false
     }
+    return try hasEnded(consent)
+  }
+
+  /// Whether a line's checksum is marked.
+  static func isMarked(_ line: Span<UInt8>) -> Bool {
     for index in LineFrame.checksumDigits where line[index] == mark { return true }
     return false
   }

@@ -11,6 +11,31 @@ extension DurableLog {
     var tornTail: TornTail?
   }
 
+  /// The last segment as a look at the stores found it, and its hash as far as it was needed, so that opening reads
+  /// and hashes nothing again.
+  struct FoundSegment {
+    var read: ReadSegment
+    private var hash = SHA256()
+    private var hashedBytes = 0
+
+    init(read: ReadSegment) {
+      self.read = read
+    }
+
+    /// The hash up to a byte, no earlier than one that was asked for before.
+    mutating func hash(to end: Int) -> SHA256 {
+      var longer = hash
+      longer.update(read.bytes.span.extracting(hashedBytes..<end))
+      (hash, hashedBytes) = (longer, end)
+      return longer
+    }
+
+    mutating func head(at end: Int) -> String {
+      var hash = hash(to: end)
+      return hexadecimal(hash.finish())
+    }
+  }
+
   /// Makes a segment with its header, durably.
   static func begin(
     _ header: SegmentHeader, in folder: String, _ storage: any Storage, _ kind: LogKind
@@ -46,9 +71,10 @@ extension DurableLog {
   }
 
   /// Finds the end of the log, cuts what a crash left behind it, and makes it durable.
+  /// - Parameter found: the last segment, where it was read already.
   static func open(
     _ folder: String, _ storage: any Storage, _ kind: LogKind, identity: String,
-    _ isRedaction: RedactionTest?
+    _ isRedaction: RedactionTest?, found: FoundSegment?
   ) throws -> Opened {
     let segments = try segments(in: folder, storage, kind)
     if segments.all > segments.begun {
@@ -63,25 +89,30 @@ extension DurableLog {
     }
     let last = segments.begun - 1
     let name = name(last, in: folder)
-    var read = try read(
-      last, first: nil, in: folder, storage, kind, mayBeTorn: true, isRedaction: isRedaction
-    ) { _, _ in }
-    let end = read.contents.endByte
+    var found =
+      try found
+      ?? FoundSegment(
+        read: read(
+          last, first: nil, in: folder, storage, kind, mayBeTorn: true, isRedaction: isRedaction
+        ) { _, _ in })
+    let (header, contents) = (found.read.header, found.read.contents)
+    invariant(header.segment == last, "segment \(header.segment) is not last, \(last) is")
+    let end = contents.endByte
     // The last group may stand in memory only, after a process that died or a flush that failed, and
     // the segment's name likewise. Both are made durable before anything is built on them; a flush
     // that failed once would not write the same bytes again unless they are written anew.
     // Before the first group, that is the header.
-    let start = read.contents.lineCount == 0 ? 0 : read.contents.lastGroupByte
-    let group = read.bytes[start..<end]
+    let start = contents.lineCount == 0 ? 0 : contents.lastGroupByte
+    let group = found.read.bytes[start..<end]
     try storage.write(name, at: start, group.span)
     try storage.truncate(name, to: end)
     try storage.flush(name)
     try storage.flushFolder(folder)
-    var hash = SHA256()
-    if kind.isChained { hash.update(read.bytes.span.extracting(0..<end)) }
-    if !kind.isChained { read.bytes.overwrite() }
+    let hash = kind.isChained ? found.hash(to: end) : SHA256()
+    if !kind.isChained { found.read.bytes.overwrite() }
     return Opened(
-      segment: last, segmentFirst: read.header.first, endByte: end, hash: hash,
-      lineCount: read.header.first + read.contents.lineCount, tornTail: read.contents.tornTail)
+      segment: last, segmentFirst: header.first, endByte: end,
+      hash: hash,
+      lineCount: header.first + contents.lineCount, tornTail: contents.tornTail)
   }
 }

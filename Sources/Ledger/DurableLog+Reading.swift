@@ -16,7 +16,9 @@ extension DurableLog {
   public static func visitLines(
     of folder: String, on storage: any Storage, _ visit: (Span<UInt8>) throws -> Void
   ) throws {
-    try visitSegments(of: folder, on: storage, .ledger, isRedaction: nil) { _, _, members in
+    try visitSegments(
+      of: folder, on: storage, .ledger, isRedaction: nil, rereading: Rereading(storage)
+    ) { _, _, members in
       try visit(members)
     } ended: { _, _, _ in
     }
@@ -24,17 +26,21 @@ extension DurableLog {
 
   /// Visits the segments of a log, and their lines, changing nothing.
   /// - Parameters:
+  ///   - rereading: looks again where somebody may be writing; nil where nobody can.
   ///   - visit: called with each line, the segment it stands in, and its members.
   ///   - ended: called at the end of each segment.
+  /// - Returns: how many segments went between the look for them and the look into them.
+  @discardableResult
   static func visitSegments(
     of folder: String, on storage: any Storage, _ kind: LogKind,
-    isRedaction: RedactionTest?,
+    isRedaction: RedactionTest?, rereading: Rereading?,
     _ visit: (_ segment: Int, SegmentLine, Span<UInt8>) throws -> Void,
     ended: (_ segment: Int, ReadSegment, _ bytesSoFar: Int) -> Void
-  ) throws {
-    let segments = try segments(in: folder, storage, kind)
+  ) throws -> Int {
+    let segments = try segments(in: folder, storage, kind, rereading)
     var first: Int? = 0
     var bytes = 0
+    var goneCount = 0
     for segment in 0..<segments.begun {
       if segments.dropped.contains(segment) {
         // How many lines it had is not known any more: the next header's word is taken.
@@ -42,15 +48,39 @@ extension DurableLog {
         continue
       }
       let isLast = segment == segments.begun - 1
+      if rereading != nil, try hasGone(segment, in: folder, storage, kind) {
+        first = nil
+        goneCount += 1
+        continue
+      }
       var read = try read(
         segment, first: first, in: folder, storage, kind, mayBeTorn: isLast,
-        isRedaction: isRedaction
+        isRedaction: isRedaction, rereading: rereading
       ) { line, members in try visit(segment, line, members) }
       first = read.header.first + read.contents.lineCount
       bytes += read.bytes.count
       ended(segment, read, bytes)
       if !kind.isChained { read.bytes.overwrite() }
       if !isLast { storage.close(name(segment, in: folder)) }
+    }
+    return goneCount
+  }
+
+  /// Whether a segment that a reader was about to look into went meanwhile, because nothing in it is kept.
+  private static func hasGone(
+    _ segment: Int, in folder: String, _ storage: any Storage, _ kind: LogKind
+  ) throws -> Bool {
+    if kind.isChained { return false }
+    do {
+      // From here on it is open, and stays readable whatever becomes of its name.
+      _ = try storage.size(of: name(segment, in: folder))
+      return false
+    } catch {
+      let dropped = droppedName(segment, in: folder)
+      if try storage.fileNames(in: folder).contains(where: { "\(folder)/\($0)" == dropped }) {
+        return true
+      }
+      throw LogFailure(error.message)
     }
   }
 
@@ -75,7 +105,23 @@ extension DurableLog {
   }
 
   /// The segments in a folder, which must be numbered from 0 without gaps.
+  /// - Parameter rereading: as `visitSegments` has it.
   static func segments(
+    in folder: String, _ storage: any Storage, _ kind: LogKind, _ rereading: Rereading? = nil
+  ) throws -> Segments {
+    var attempt = 0
+    while true {
+      do {
+        return try segmentsNow(in: folder, storage, kind)
+      } catch let damage as LogDamage {
+        // A segment that goes while the names are listed can be missing from the list in both its forms.
+        guard let rereading, rereading.again(attempt) else { throw damage }
+        attempt += 1
+      }
+    }
+  }
+
+  private static func segmentsNow(
     in folder: String, _ storage: any Storage, _ kind: LogKind
   ) throws -> Segments {
     var names: [String]
@@ -132,27 +178,26 @@ extension DurableLog {
     /// Of behaviour, to be overwritten by whoever has read it.
     var bytes: [UInt8]
     let contents: SegmentReader.Contents
+
+    /// Where so many of its lines end; nil where it has fewer.
+    func end(ofLines count: Int) -> Int? {
+      if count > contents.lineCount { return nil }
+      if count == contents.lineCount { return contents.endByte }
+      var end = 0
+      for _ in 0...count { end = bytes.span.newline(from: end) + 1 }
+      return end
+    }
   }
 
   /// Reads a segment whole.
   /// - Parameter first: the number that its first line must have; nil takes the header's word.
   static func read(
     _ segment: Int, first: Int?, in folder: String, _ storage: any Storage, _ kind: LogKind,
-    mayBeTorn: Bool, isRedaction: RedactionTest? = nil,
+    mayBeTorn: Bool, isRedaction: RedactionTest? = nil, rereading: Rereading? = nil,
     visit: (SegmentLine, Span<UInt8>) throws -> Void
   ) throws -> ReadSegment {
     let name = name(segment, in: folder)
-    let bytes: [UInt8]
-    do {
-      let size = try storage.size(of: name)
-      if size > Limits.segmentBytesMost {
-        throw LogDamage(
-          file: name, line: 1, byte: 0, "\(size) bytes are more than any segment has")
-      }
-      bytes = try storage.read(name, at: 0, count: size)
-    } catch let failure as StorageFailure {
-      throw LogFailure(failure.message)
-    }
+    let bytes = try bytes(of: name, from: 0, storage)
     let headerEnd = bytes.span.newline(from: 0)
     if headerEnd == bytes.count {
       throw LogDamage(file: name, line: 1, byte: 0, "the segment's header is not whole")
@@ -171,10 +216,44 @@ extension DurableLog {
           "expected segment \(segment) beginning with line number \(first ?? header.first), found "
             + "segment \(header.segment) beginning with \(header.first)")
       }
-      let reader = SegmentReader(file: name, bytes: bytes, first: header.first)
+      var reader = SegmentReader(file: name, bytes: bytes, first: header.first)
       let contents = try reader.read(
-        from: headerEnd + 1, mayBeTorn: mayBeTorn, isRedaction: isRedaction, visit: visit)
-      return ReadSegment(header: header, bytes: bytes, contents: contents)
+        from: headerEnd + 1, mayBeTorn: mayBeTorn, isRedaction: isRedaction,
+        again: rereading.map { rereading in
+          { byte, attempt in
+            rereading.again(attempt) ? try DurableLog.bytes(of: name, from: byte, storage) : nil
+          }
+        }, visit: visit)
+      return ReadSegment(header: header, bytes: reader.bytes, contents: contents)
     }
+  }
+
+  /// What a segment's file holds from a byte on.
+  static func bytes(of name: String, from byte: Int, _ storage: any Storage) throws -> [UInt8] {
+    do {
+      let size = try storage.size(of: name)
+      if size > Limits.segmentBytesMost {
+        throw LogDamage(
+          file: name, line: 1, byte: 0, "\(size) bytes are more than any segment has")
+      }
+      return try storage.read(name, at: byte, count: max(0, size - byte))
+    } catch let failure as StorageFailure {
+      throw LogFailure(failure.message)
+    }
+  }
+
+  /// How many lines a log has by now, those of segments that are gone among them; nil where none was begun.
+  /// - Complexity: O(size of the last segment).
+  static func lineCount(
+    of folder: String, on storage: any Storage, _ kind: LogKind,
+    isRedaction: RedactionTest?, _ rereading: Rereading
+  ) throws -> Int? {
+    let last = try segments(in: folder, storage, kind, rereading).begun - 1
+    if last < 0 { return nil }
+    let read = try read(
+      last, first: nil, in: folder, storage, kind, mayBeTorn: true, isRedaction: isRedaction,
+      rereading: rereading
+    ) { _, _ in }
+    return read.header.first + read.contents.lineCount
   }
 }

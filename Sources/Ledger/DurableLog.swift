@@ -57,10 +57,12 @@ public final class DurableLog {
       segmentBytes: segmentBytes, isRedaction: nil)
   }
 
-  /// - Parameter isRedaction: as `SegmentReader.read` has it.
+  /// - Parameters:
+  ///   - isRedaction: as `SegmentReader.read` has it.
+  ///   - found: the last segment, where it was read already.
   init(
     opening folder: String, on storage: any Storage, _ kind: LogKind, identity: String,
-    segmentBytes: Int, isRedaction: RedactionTest?
+    segmentBytes: Int, isRedaction: RedactionTest?, found: FoundSegment? = nil
   ) throws {
     self.identity = identity
     self.storage = storage
@@ -70,7 +72,8 @@ public final class DurableLog {
     let opened: Opened
     do {
       try storage.makeFolder(folder)
-      opened = try DurableLog.open(folder, storage, kind, identity: identity, isRedaction)
+      opened = try DurableLog.open(
+        folder, storage, kind, identity: identity, isRedaction, found: found)
     } catch let failure as StorageFailure {
       throw LogFailure(failure.message)
     }

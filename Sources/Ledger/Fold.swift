@@ -18,6 +18,9 @@ public protocol Fold: AnyObject {
   /// How many people's, values' and consents' numbers the ledger has given out.
   var numbers: (people: Int, values: Int, consents: Int) { get }
 
+  /// A fold of its own that goes on from here with the ledger's lines alone.
+  func branch() -> any Fold
+
   /// Takes the members of a line of behaviour that is kept.
   func addBehaviour(_ members: Span<UInt8>) throws
 

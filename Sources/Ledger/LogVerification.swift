@@ -25,8 +25,9 @@ extension DurableLog {
   ) throws -> LogVerification {
     var faults: [String] = []
     let count: Int
+    let rereading = Rereading(storage)
     do {
-      count = try segments(in: folder, storage, .ledger).begun
+      count = try segments(in: folder, storage, .ledger, rereading).begun
     } catch let damage as LogDamage {
       faults.append(damage.message)
       return LogVerification(
@@ -40,7 +41,8 @@ extension DurableLog {
     for segment in 0..<count {
       do {
         let read = try read(
-          segment, first: lineCount, in: folder, storage, .ledger, mayBeTorn: segment == count - 1
+          segment, first: lineCount, in: folder, storage, .ledger,
+          mayBeTorn: segment == count - 1, rereading: rereading
         ) { _, _ in }
         // The first one has the directory's identity there.
         if segment > 0, read.header.previous != head {

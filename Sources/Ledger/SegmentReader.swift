@@ -16,7 +16,10 @@ struct SegmentLine {
 
 /// Whether a line was being overwritten when a crash came: its bytes, and where its own members begin among
 /// them.
-typealias RedactionTest = (Span<UInt8>, _ membersStart: Int) -> Bool
+typealias RedactionTest = (Span<UInt8>, _ membersStart: Int) throws -> Bool
+
+/// What a file holds from a byte on by now, where a reader may look again: see `Rereading`.
+typealias FreshBytes = (_ byte: Int, _ attempt: Int) throws -> [UInt8]?
 
 /// Reads one segment's bytes and tells sound lines, the torn end that a crash leaves, and damage.
 ///
@@ -31,9 +34,12 @@ typealias RedactionTest = (Span<UInt8>, _ membersStart: Int) -> Bool
 /// was durable once: that is damage.
 struct SegmentReader {
   let file: String
-  let bytes: [UInt8]
-  /// The number that the segment's first line must have.
+  private(set) var bytes: [UInt8]
+  /// The number that the first line must have.
   let first: Int
+  /// Where the bytes begin in the file, and how many of its lines stand before them.
+  var base = 0
+  var linesBefore = 0
 
   /// What a whole segment turned out to be.
   struct Contents: Equatable {
@@ -47,68 +53,102 @@ struct SegmentReader {
     var tornTail: TornTail?
   }
 
+  /// How far reading has come.
+  private struct Progress {
+    var contents: Contents
+    var position: Int
+    /// The lines of a decision whose end has not come yet.
+    var held: [SegmentLine] = []
+    var groupByte: Int
+    var problem: String?
+  }
+
   /// Reads the lines behind the header.
   /// - Parameters:
   ///   - start: where the header's line ends.
   ///   - mayBeTorn: whether this is the last segment, the only one that a crash can leave torn.
   ///   - isRedaction: whether a line whose checksum is wrong, but whose frame is not, is one that was
   ///     being overwritten. Nil where lines never change.
+  ///   - again: what stands from a place on by now, as long as it may have been in the middle of being written.
   ///   - visit: called with each line and its members (what stands behind an object's opening
   ///     brace), in order. Lines of a decision come only once the whole decision is there.
-  func read(
+  mutating func read(
     from start: Int, mayBeTorn: Bool, isRedaction: RedactionTest? = nil,
-    visit: (SegmentLine, Span<UInt8>) throws -> Void
+    again: FreshBytes? = nil, visit: (SegmentLine, Span<UInt8>) throws -> Void
   ) throws -> Contents {
+    var progress = Progress(
+      contents: Contents(endByte: start, lastGroupByte: start), position: start, groupByte: start)
+    var attempt = 0
+    var place = -1
+    while true {
+      try goOn(&progress, isRedaction, visit)
+      let end = progress.contents.endByte
+      if bytes.span.extracting(end..<bytes.count).isFilled(with: UInt8(ascii: "\n")),
+        mayBeTorn || end == bytes.count
+      {
+        return progress.contents
+      }
+      attempt = progress.position == place ? attempt + 1 : 0
+      place = progress.position
+      guard let fresh = try again?(place, attempt) else { break }
+      bytes.replaceSubrange(place..., with: fresh)
+    }
+    return try torn(progress, mayBeTorn)
+  }
+
+  /// Reads up to the end, the blank fill, or what is not the next sound line.
+  private func goOn(
+    _ progress: inout Progress, _ isRedaction: RedactionTest?,
+    _ visit: (SegmentLine, Span<UInt8>) throws -> Void
+  ) throws {
     let span = bytes.span
-    var contents = Contents(lineCount: 0, endByte: start, lastGroupByte: start, tornTail: nil)
-    var position = start
-    /// The lines of a decision whose end has not come yet.
-    var held: [SegmentLine] = []
-    var problem: String?
-    var groupByte = start
-    while position < span.count {
+    progress.problem = nil
+    while progress.position < span.count {
+      let position = progress.position
       let end = span.newline(from: position)
       if end == span.count || end == position { break }
-      let expected = first + contents.lineCount + held.count
+      let expected = first + progress.contents.lineCount + progress.held.count
       guard
-        let (line, frame) = line(span.extracting(position..<end), at: position, isRedaction)
+        let (line, frame) = try line(span.extracting(position..<end), at: position, isRedaction)
       else {
-        problem = "this line's checksum is wrong"
+        progress.problem = "this line's checksum is wrong"
         break
       }
       guard frame.number == expected else {
-        problem = "expected line number \(expected), found \(frame.number)"
+        progress.problem = "expected line number \(expected), found \(frame.number)"
         break
       }
-      if frame.groupIndex == 0 { groupByte = position }
-      position = end + 1
+      if frame.groupIndex == 0 { progress.groupByte = position }
+      progress.position = end + 1
       if frame.batchRest > 0 {
-        held.append(line)
+        progress.held.append(line)
         continue
       }
-      for line in held {
+      for line in progress.held {
         try visit(line, span.extracting(line.membersStart..<line.bytes.upperBound))
       }
       try visit(line, span.extracting(line.membersStart..<end))
-      contents.lineCount += held.count + 1
-      contents.endByte = position
-      contents.lastGroupByte = groupByte
-      held.removeAll(keepingCapacity: true)
+      progress.contents.lineCount += progress.held.count + 1
+      progress.contents.endByte = progress.position
+      progress.contents.lastGroupByte = progress.groupByte
+      progress.held.removeAll(keepingCapacity: true)
     }
-    if span.extracting(contents.endByte..<span.count).isFilled(with: UInt8(ascii: "\n")),
-      mayBeTorn || contents.endByte == span.count
-    {
-      return contents
-    }
-    let missing = first + contents.lineCount + held.count
-    let lineNumber = contents.lineCount + held.count + 2
-    if !mayBeTorn || provesDurable(missing, from: position) {
+  }
+
+  /// What stands behind the sound lines and is no blank fill: a torn end, or damage.
+  private func torn(_ progress: Progress, _ mayBeTorn: Bool) throws -> Contents {
+    var contents = progress.contents
+    let held = progress.held.count
+    let missing = first + contents.lineCount + held
+    let lineNumber = linesBefore + contents.lineCount + held + 2
+    if !mayBeTorn || provesDurable(missing, from: progress.position) {
       throw LogDamage(
-        file: file, line: lineNumber, byte: position,
-        problem ?? (held.isEmpty ? "lines are missing here" : "half a decision is missing here"))
+        file: file, line: lineNumber, byte: base + progress.position,
+        progress.problem
+          ?? (held == 0 ? "lines are missing here" : "half a decision is missing here"))
     }
     contents.tornTail = TornTail(
-      file: file, line: lineNumber - held.count, byte: contents.endByte,
+      file: file, line: lineNumber - held, byte: base + contents.endByte,
       byteCount: bytes[contents.endByte...].count { $0 != UInt8(ascii: "\n") })
     return contents
   }
@@ -116,12 +156,12 @@ struct SegmentReader {
   /// The line in some bytes; nil when it is neither sound nor one that was being overwritten.
   private func line(
     _ bytes: Span<UInt8>, at position: Int, _ isRedaction: RedactionTest?
-  ) -> (SegmentLine, LineFrame)? {
+  ) throws -> (SegmentLine, LineFrame)? {
     let isSound = LineFrame.isSound(bytes)
     if !isSound && isRedaction == nil { return nil }
     guard let frame = LineFrame(bytes) else { return nil }
     let members = frame.payloadStart + 1
-    if !isSound, let isRedaction, !isRedaction(bytes, members) { return nil }
+    if !isSound, let isRedaction, try !isRedaction(bytes, members) { return nil }
     let line = SegmentLine(
       number: frame.number, bytes: position..<position + bytes.count,
       membersStart: position + members, otherLines: frame.otherLines, isSound: isSound)

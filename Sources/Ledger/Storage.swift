@@ -36,6 +36,9 @@ public protocol Storage: AnyObject {
   /// Gives back what the storage keeps open for a file; the next use opens it again.
   func close(_ name: String)
 
+  /// Lets time pass for whoever else writes.
+  func wait(milliseconds: Int)
+
   /// Takes a lock that one process at a time can hold, until it ends; the file names the owner.
   func lock(_ name: String, owner: String) throws(StorageFailure)
 }

@@ -52,11 +52,14 @@ public final class Stores: CommitTarget {
       try storage.makeFolder("")
       try storage.lock("lock", owner: owner)
       // All that can be refused is looked at before anything is changed.
-      let scan = try StoresScan(storage, fold, progress)
-      if let fault = scan.vault.fault { throw StoresMismatch(fault) }
+      let scan = try StoresScan(storage, fold, by: .writer, progress)
+      try scan.requireVault()
       try mayBegin()
       ledger = try DurableLog(
-        opening: "ledger", on: storage, identity: identity, segmentBytes: segmentBytes)
+        opening: "ledger", on: storage, .ledger,
+        identity: scan.ledger.isBegun
+          ? scan.ledger.identity : identity ?? SegmentHeader.noPrevious,
+        segmentBytes: segmentBytes, isRedaction: nil, found: scan.found)
       behaviour = try BehaviourStore(
         scan.behaviour, in: "behaviour", on: storage, identity: ledger.identity,
         segmentBytes: segmentBytes,

@@ -1,15 +1,27 @@
 /// All three stores read, folded and held against each other, with nothing changed.
 struct StoresScan {
+  let ledger: StoresAgreement.Ledger
+  /// The ledger's last segment; nil where there is none.
+  let found: DurableLog.FoundSegment?
   let behaviour: BehaviourScan
   let vault: VaultScan
-  /// Lines that the ledger had when it was read.
-  let ledgerLines: Int
+  /// Lines that the ledger has by now.
+  let linesNow: Int
 
-  init(_ storage: any Storage, _ fold: some Fold, _ progress: FoldProgress) throws {
+  /// Who looks: the writer, with nobody beside it, or a reader beside a service that may be writing.
+  enum Reader {
+    case writer
+    /// Shows what the ledger says up to a line, or as far as it goes when it is read.
+    case beside(upTo: Int?)
+  }
+
+  init(
+    _ storage: any Storage, _ fold: some Fold, by reader: Reader, _ progress: FoldProgress
+  ) throws {
     var total = 0
     for folder in ["ledger", "behaviour", "vault"] {
       for name in try storage.fileNames(in: folder) where name.hasSuffix(".jsonl") {
-        total += try storage.size(of: "\(folder)/\(name)")
+        total += (try? storage.size(of: "\(folder)/\(name)")) ?? 0
       }
     }
     var before = 0
@@ -18,38 +30,42 @@ struct StoresScan {
       last = before + bytes
       progress(last, total)
     }
-    // A clean end seals the ledger, and leaves a segment without lines behind the sealed one.
-    var isClean = false
-    var ledger = StoresAgreement.Ledger()
-    try DurableLog.visitSegments(of: "ledger", on: storage, .ledger, isRedaction: nil) {
-      _, line, members in
-      ledger.behaviourLines = max(ledger.behaviourLines, line.otherLines ?? 0)
-      try fold.addEvent(members)
-    } ended: { number, segment, bytes in
-      if number == 0 { ledger.identity = segment.header.previous }
-      ledger.lineCount = segment.header.first + segment.contents.lineCount
-      isClean =
-        number > 0 && segment.contents.lineCount == 0 && segment.contents.tornTail == nil
-      read(bytes)
-    }
-    ledgerLines = ledger.lineCount ?? 0
-    before = last
-    do {
-      behaviour = try BehaviourScan(
-        of: "behaviour", on: storage, fold, isClean: isClean, progress: read)
+    var limit: Int?
+    var rereading: Rereading?
+    if case .beside(let line) = reader { (limit, rereading) = (line, Rereading(storage)) }
+    let ledger = try StoresAgreement.Ledger(storage, fold, upTo: limit, rereading, progress: read)
+    self.ledger = ledger
+    let since = rereading.map { LedgerSince(ledger.place, on: storage, fold, $0) }
+    func others(
+      _ fold: some Fold, _ progress: (Int) -> Void
+    ) throws -> (DurableLog.FoundSegment?, BehaviourScan, VaultScan) {
       before = last
-      vault = try VaultScan(of: storage, fold, isClean: isClean, progress: read)
+      let behaviour = try BehaviourScan(
+        of: "behaviour", on: storage, fold, ledgerLines: ledger.place.lines, since: since,
+        isClean: ledger.isClean, progress: progress)
+      before = last
+      let vault = try VaultScan(
+        of: storage, fold, since: since, isClean: ledger.isClean, progress: progress)
+      let found = try StoresAgreement.check(ledger, behaviour, vault, since, on: storage)
+      return (found, behaviour, vault)
+    }
+    do {
+      (found, behaviour, vault) = try others(fold, read)
+    } catch let mismatch as StoresMismatch {
+      throw mismatch
     } catch {
       // What does not fit may be another directory's, and that is the reason to tell.
-      let numbers = NumbersAlone(fold)
-      let behaviour = try BehaviourScan(
-        of: "behaviour", on: storage, numbers, isClean: isClean, progress: { _ in })
-      let vault = try VaultScan(of: storage, numbers, isClean: isClean, progress: { _ in })
-      try StoresAgreement.check(ledger, behaviour, vault, on: storage)
+      _ = try others(NumbersAlone(fold)) { _ in }
       throw error
     }
-    try StoresAgreement.check(ledger, behaviour, vault, on: storage)
+    try since?.goOn()
+    linesNow = since?.lineCount ?? ledger.place.lines
     progress(total, total)
+  }
+
+  /// - Throws: `StoresMismatch` where the vault lacks what belongs there.
+  func requireVault() throws {
+    if let fault = vault.fault { throw StoresMismatch(fault) }
   }
 }
 
@@ -64,6 +80,7 @@ private final class NumbersAlone: Fold {
   func hasEnded(consent: UInt32) -> Bool { fold.hasEnded(consent: consent) }
   func stands(_ id: VaultRecordID) -> Bool { fold.stands(id) }
   var numbers: (people: Int, values: Int, consents: Int) { fold.numbers }
+  func branch() -> any Fold { fold.branch() }
   func addBehaviour(_ members: Span<UInt8>) {}
   func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) {}
 }

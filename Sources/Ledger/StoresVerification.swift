@@ -8,22 +8,11 @@ public struct StoresVerification: Sendable {
   /// Lines of behaviour and records of the vault that are kept; nil when the ledger is not whole, since
   /// it alone can say what belongs there.
   public let kept: (behaviour: Int, records: Int)?
+  /// As `StoresReading.erasedMeanwhile` has it.
+  public let erasedMeanwhile: String?
 }
 
 extension Stores {
-  /// Folds all three stores without opening them: nothing is locked or changed.
-  /// - Throws: as `init`. What is missing from the vault is not told where the ledger has grown meanwhile: a
-  ///   service that is running may have erased it.
-  public static func fold(
-    _ storage: any Storage, _ fold: some Fold, progress: FoldProgress
-  ) throws {
-    let scan = try StoresScan(storage, fold, progress)
-    guard let fault = scan.vault.fault else { return }
-    if try StoresAgreement.lineCount(on: storage) == scan.ledgerLines {
-      throw StoresMismatch(fault)
-    }
-  }
-
   /// Checks all three stores, changing nothing. Faults are collected, not thrown.
   /// - Parameters:
   ///   - fold: what is made of the lines; it must begin with nothing.
@@ -41,16 +30,20 @@ extension Stores {
         tail.message + ", or damage to the last group, which looks the same")
     }
     var kept: (Int, Int)?
+    var erasedMeanwhile: String?
     if faults.isEmpty {
       do {
-        let scan = try StoresScan(storage, fold) { _, _ in }
+        let scan = try StoresScan(storage, fold, by: .beside(upTo: ledger.lineCount)) { _, _ in }
         if let fault = scan.vault.fault { faults.append(fault) }
         kept = (scan.behaviour.index.keptCount, scan.vault.index.count)
         if let tail = scan.behaviour.tornTail { unfinished.append(tail.message) }
         let count = scan.behaviour.redactions.count
         if count > 0 { unfinished.append("behaviour: \(count) lines to be overwritten") }
-        let places = scan.vault.leftovers.count
+        // A record that the ledger has not numbered yet is one that a service is just adding.
+        let isGrowing = scan.linesNow > ledger.lineCount
+        let places = scan.vault.leftovers.count + (isGrowing ? 0 : scan.vault.unnumbered.count)
         if places > 0 { unfinished.append("vault: \(places) places to be overwritten") }
+        erasedMeanwhile = StoresReading(scan).erasedMeanwhile
       } catch let damage as LogDamage {
         faults.append(damage.message)
       } catch let mismatch as StoresMismatch {
@@ -60,6 +53,8 @@ extension Stores {
         faults.append(fault)
       }
     }
-    return StoresVerification(ledger: ledger, faults: faults, unfinished: unfinished, kept: kept)
+    return StoresVerification(
+      ledger: ledger, faults: faults, unfinished: unfinished, kept: kept,
+      erasedMeanwhile: erasedMeanwhile)
   }
 }

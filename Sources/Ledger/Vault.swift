@@ -43,7 +43,8 @@ final class Vault {
     note = scan.notes.last?.note
     noteCells = scan.notes.map(\.cell)
     fileBytes = scan.fileBytes
-    overwrittenCount = scan.leftovers.count
+    let unwanted = scan.leftovers + scan.unnumbered
+    overwrittenCount = unwanted.count
     if !scan.isBegun {
       try storage.makeFolder("vault")
       if try storage.fileNames(in: "vault").isEmpty { try storage.create(Vault.fileName) }
@@ -51,7 +52,7 @@ final class Vault {
     }
     let header = Vault.header
     try storage.write(Vault.fileName, at: 0, header.span)
-    for place in scan.leftovers + scan.rewrites {
+    for place in unwanted + scan.rewrites {
       try storage.write(Vault.fileName, at: place.lowerBound, Vault.blank(place.count).span)
     }
     // What a process that died has left in memory only is made durable with the rest.

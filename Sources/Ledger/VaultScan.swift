@@ -12,46 +12,62 @@ struct VaultScan {
   var rewrites: [Range<Int>] = []
   /// Notes of how far the logs were, the newest last: two at most.
   var notes: [(note: VaultNote, cell: Int)] = []
-  /// Records whose numbers the ledger has not given out.
-  var unnumberedCount = 0
+  /// Bytes of records whose numbers the ledger has not given out: to be overwritten too.
+  var unnumbered: [Range<Int>] = []
+  /// Records that went while they were read.
+  var erasedMeanwhile = 0
   /// What should be here and is not whole.
   var fault: String?
   /// The first place that holds no sound record.
   private var firstUnsound: Int?
 
   /// - Parameters:
+  ///   - since: what the ledger says by now, where somebody may be writing.
   ///   - isClean: whether the last process ended cleanly.
   ///   - progress: called now and then with the bytes read so far.
   init(
-    of storage: any Storage, _ fold: some Fold, isClean: Bool, progress: (_ bytes: Int) -> Void
+    of storage: any Storage, _ fold: some Fold, since: LedgerSince?, isClean: Bool,
+    progress: (_ bytes: Int) -> Void
   ) throws {
     let name = Vault.fileName
     if try storage.fileNames(in: "vault").contains("records.jsonl") {
       fileBytes = try storage.size(of: name)
       try readHeader(storage, name)
     }
-    if isBegun { try readRecords(storage, name, fold, progress) }
+    if isBegun { try readRecords(storage, name, fold, since?.rereading, progress) }
     if isClean { rewrites = [] }
     endNotes()
+    try lookForMissing(fold, since)
+  }
+
+  /// Looks for what should be here, and is neither here nor ordered to go meanwhile.
+  private mutating func lookForMissing(_ fold: some Fold, _ since: LedgerSince?) throws {
     let numbers = fold.numbers
-    var missing: [String] = []
-    var missingCount = 0
-    for (count, make, kind) in [
-      (numbers.people, VaultRecordID.person, "the id of person"),
-      (numbers.values, VaultRecordID.value, "value"),
+    var missing: [VaultRecordID] = []
+    for (count, make) in [
+      (numbers.people, VaultRecordID.person), (numbers.values, VaultRecordID.value),
     ] {
       for number in 0..<UInt32(count) where fold.stands(make(number)) {
-        if index.cells(of: make(number)) != nil { continue }
-        missingCount += 1
-        if missing.count < Limits.namesShown { missing.append("\(kind) \(number)") }
+        if index.cells(of: make(number)) == nil { missing.append(make(number)) }
       }
     }
-    if missingCount == 0 { return }
-    if missingCount > missing.count { missing.append("\(missingCount - missing.count) more") }
+    if !missing.isEmpty, let since {
+      let ended = try since.ended(missing)
+      erasedMeanwhile = ended.count
+      missing.removeAll { ended.contains($0) }
+    }
+    if missing.isEmpty { return }
+    var names = missing.prefix(Limits.namesShown).map { id in
+      switch id {
+      case .person(let number): "the id of person \(number)"
+      case .value(let number): "value \(number)"
+      }
+    }
+    if missing.count > names.count { names.append("\(missing.count - names.count) more") }
     let place = firstUnsound.map { "byte \($0): no sound record; " } ?? ""
     fault =
-      "\(name): \(place)missing: \(missing.joined(separator: ", ")); restore this file from a copy "
-      + "taken with the ledger"
+      "\(Vault.fileName): \(place)missing: \(names.joined(separator: ", ")); restore this file from a "
+      + "copy taken with the ledger"
   }
 
   /// Keeps the two newest notes; what else looks like one is a leftover.
@@ -87,12 +103,14 @@ struct VaultScan {
   }
 
   private mutating func readRecords(
-    _ storage: any Storage, _ name: String, _ fold: some Fold, _ progress: (Int) -> Void
+    _ storage: any Storage, _ name: String, _ fold: some Fold, _ rereading: Rereading?,
+    _ progress: (Int) -> Void
   ) throws {
     let cellBytes = Limits.vaultCellBytes
     let blockBytes = 4 << 20
     var start = cellBytes
     var freeStart: Int?
+    var attempt = 0
     while start < fileBytes {
       var block = try storage.read(name, at: start, count: blockBytes)
       defer { block.overwrite() }
@@ -111,6 +129,12 @@ struct VaultScan {
         // A record that the block cuts is read with the next one.
         if lineEnd == bytes.count, !isLast, position > 0 { break }
         endFree(&freeStart, at: cell)
+        // What may be in the middle of being written is read again from where it begins.
+        if let rereading, !VaultScan.isRecord(bytes, position..<lineEnd), rereading.again(attempt) {
+          attempt += 1
+          break
+        }
+        attempt = 0
         let cells = try add(bytes, position..<lineEnd, at: start, fold)
         position += cells * cellBytes
         index.endCell = cell + cells
@@ -119,8 +143,11 @@ struct VaultScan {
       start += min(position, bytes.count)
       progress(start)
     }
-    // Free cells at the end are not counted as used; they may need rewriting all the same.
-    if let first = freeStart { rewrites.append(first * cellBytes..<fileBytes) }
+    // Free cells at the end are not counted as used; they may need rewriting all the same. Where the file has
+    // grown meanwhile they can begin behind what was its end.
+    if let first = freeStart, first * cellBytes < fileBytes {
+      rewrites.append(first * cellBytes..<fileBytes)
+    }
   }
 
   private mutating func endFree(_ start: inout Int?, at cell: Int) {
@@ -156,8 +183,8 @@ struct VaultScan {
       leftovers.append(start + fill.lowerBound..<start + fill.upperBound)
     }
     if !fold.stands(id) {
-      if !isNumbered(id, fold) { unnumberedCount += 1 }
-      leftovers.append(from..<from + cells * cellBytes)
+      let place = from..<from + cells * cellBytes
+      if isNumbered(id, fold) { leftovers.append(place) } else { unnumbered.append(place) }
       index.free(from / cellBytes..<from / cellBytes + cells)
     } else if index.cells(of: id) != nil {
       throw LogDamage(
@@ -167,6 +194,16 @@ struct VaultScan {
       try fold.addRecord(id, line.extracting(position..<line.count))
     }
     return cells
+  }
+
+  /// Whether a line is a whole record, fill and all, as none is while it is being written.
+  private static func isRecord(_ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
+    let line = bytes.extracting(place)
+    if place.upperBound == bytes.count || !LineFrame.isSound(line) { return false }
+    let cellBytes = Limits.vaultCellBytes
+    let end = place.lowerBound + (place.count + cellBytes) / cellBytes * cellBytes
+    return bytes.extracting(place.upperBound..<min(end, bytes.count))
+      .isFilled(with: UInt8(ascii: "\n"))
   }
 
   /// Whether the ledger has given out a record's number.

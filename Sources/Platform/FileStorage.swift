@@ -155,6 +155,11 @@ public final class FileStorage: Storage {
     if let file = open.removeValue(forKey: name) { systemClose(file) }
   }
 
+  /// `usleep`.
+  public func wait(milliseconds: Int) {
+    usleep(UInt32(milliseconds) * 1_000)
+  }
+
   /// `flock`, with the owner's name in the file.
   public func lock(_ name: String, owner: String) throws(StorageFailure) {
     let file = try file(name, O_CREAT, "open")

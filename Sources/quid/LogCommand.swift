@@ -94,6 +94,7 @@ enum LogCommand {
       describe: { ($0 as? ReplayFailure)?.message })
     var text = found.faults.map { "✗ \(cleaned($0))\n" }.joined()
     text += found.unfinished.map { "\($0)\n" }.joined()
+    if let erased = found.erasedMeanwhile { text += erased + "\n" }
     text += found.faults.isEmpty ? "✓ " : "✗ "
     text += "\(found.ledger.lineCount) events in \(found.ledger.segmentCount) "
     text += found.ledger.segmentCount == 1 ? "segment, " : "segments, "
@@ -112,7 +113,7 @@ enum LogCommand {
 
   private static func explain(_ storage: FileStorage, _ offer: Int) throws -> ExitCode {
     let fold = EngineFold(replay: DecisionReplay(of: OfferID(index: offer)))
-    try Stores.fold(storage, fold) { _, _ in }
+    tell(try Stores.fold(storage, fold) { _, _ in })
     guard let explanation = fold.replay?.explanation else {
       let known = fold.state.exchange.offers.count
       Tool.complain(
@@ -126,12 +127,21 @@ enum LogCommand {
 
   private static func digest(_ storage: FileStorage) throws -> ExitCode {
     let fold = EngineFold()
+    let reading: StoresReading
     do {
       let bar = ProgressBar()
       defer { bar.end() }
-      try Stores.fold(storage, fold) { done, total in bar.update(done: done, total: total) }
+      reading = try Stores.fold(storage, fold) { done, total in
+        bar.update(done: done, total: total)
+      }
     }
+    tell(reading)
     return Tool.show("state \(fold.state.digest)\n")
+  }
+
+  /// Says what is left out, beside what is shown.
+  private static func tell(_ reading: StoresReading) {
+    if let erased = reading.erasedMeanwhile { Tool.complain("quid log: \(erased)\n") }
   }
 
   /// Output that could not be written, told already.

@@ -79,10 +79,13 @@ enum StatementCommand {
 
   private static func show(_ settings: Settings, _ storage: FileStorage) throws -> ExitCode {
     let fold = EngineFold()
+    var reading: StoresReading
     do {
       let bar = ProgressBar()
       defer { bar.end() }
-      try Stores.fold(storage, fold) { done, total in bar.update(done: done, total: total) }
+      reading = try Stores.fold(storage, fold) { done, total in
+        bar.update(done: done, total: total)
+      }
     }
     let engine = fold.engine()
     let latest = engine.state.exchange.latest
@@ -94,8 +97,9 @@ enum StatementCommand {
     }
     let statement = try PersonStatement(
       of: settings.person.utf8.span, in: engine,
-      acts: { fold.behaviourCount == 0 ? [] : try acts(of: $0, storage) },
+      acts: { fold.behaviourCount == 0 ? [] : try acts(of: $0, storage, &reading) },
       at: settings.end ?? currentInstant())
+    if let erased = reading.erasedMeanwhile { Tool.complain("quid statement: \(erased)\n") }
     guard let statement else {
       Tool.complain("quid statement: nobody is known by that id\n")
       return .finding
@@ -111,12 +115,14 @@ enum StatementCommand {
     }
   }
 
-  /// What a person did. It stands before the person's number is known, so it is read again.
+  /// What a person did. It stands before the person's number is known, so it is read again, as of the same line.
   private static func acts(
-    of person: PersonID, _ storage: FileStorage
+    of person: PersonID, _ storage: FileStorage, _ reading: inout StoresReading
   ) throws -> [PersonStatement.Act] {
     let visitor = ActsOfPerson(person)
-    try Stores.fold(storage, EngineFold(visitor: visitor)) { _, _ in }
+    reading = try Stores.fold(
+      storage, EngineFold(visitor: visitor), upTo: reading.ledgerLines
+    ) { _, _ in }
     return visitor.acts
   }
 }

@@ -11,6 +11,7 @@ private final class NoFold: Fold {
   func hasEnded(consent: UInt32) -> Bool { false }
   func stands(_ id: VaultRecordID) -> Bool { true }
   var numbers: (people: Int, values: Int, consents: Int) { (0, 0, 0) }
+  func branch() -> any Fold { self }
   func addBehaviour(_ members: Span<UInt8>) throws {}
   func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws {}
 }

@@ -35,6 +35,8 @@ public final class SimulatedStorage: Storage {
   public var fault: Fault?
   /// Whether a fault has made an operation fail.
   public private(set) var hasFailed = false
+  /// Told of every change, when it has been made.
+  public var noteChange: ((DiskChange) -> Void)?
   /// How many bytes there is room for.
   public var capacity = Int.max
   private var files: [File] = []
@@ -147,11 +149,13 @@ public final class SimulatedStorage: Storage {
     if names[name] != nil { throw StorageFailure("create", name, "File exists") }
     names[name] = files.count
     files.append(File())
+    noteChange?(.create(name))
   }
 
   public func remove(_ name: String) throws(StorageFailure) {
     try mayFail("remove", name)
     if names.removeValue(forKey: name) == nil { throw missing("remove", name) }
+    noteChange?(.remove(name))
   }
 
   public func size(of name: String) throws(StorageFailure) -> Int {
@@ -193,6 +197,7 @@ public final class SimulatedStorage: Storage {
       if missing > 0 { files[number].current += [UInt8](repeating: 0, count: missing) }
       for index in 0..<count { files[number].current[offset + index] = bytes[index] }
       files[number].mark(offset..<offset + count)
+      noteChange?(.write(name, at: offset, Array(files[number].current[offset..<offset + count])))
     }
     if let failure { throw failure }
   }
@@ -202,6 +207,7 @@ public final class SimulatedStorage: Storage {
     let number = try number("cut", name)
     let extra = files[number].current.count - size
     if extra > 0 { files[number].current.removeLast(extra) }
+    noteChange?(.cut(name, to: size))
   }
 
   public func flush(_ name: String) throws(StorageFailure) {
@@ -230,6 +236,8 @@ public final class SimulatedStorage: Storage {
   }
 
   public func close(_ name: String) {}
+
+  public func wait(milliseconds: Int) {}
 
   public func lock(_ name: String, owner: String) throws(StorageFailure) {
     try mayFail("lock", name)
