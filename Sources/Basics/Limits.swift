@@ -135,6 +135,8 @@ public enum Limits {
   /// Size that no segment reaches: one group may make one larger than `segmentBytes`, never this.
   public static let segmentBytesMost = 1 << 30
 
+  /// Times that a lock is tried whose file is replaced meanwhile.
+  public static let lockAttempts = 3
   /// Times that a reader looks again at one place that a service may be in the middle of writing, and in all
   /// of one reading. The waits between double from a millisecond: a quarter of a second for one place.
   public static let rereads = 8

@@ -191,5 +191,8 @@ final class BehaviourStore {
     try storage.flushFolder(folder)
   }
 
+  /// As `DurableLog.recheck`.
+  func recheck() throws(StorageFailure) { try log.recheck() }
+
   func close() throws(LogFailure) { try log.close() }
 }

@@ -160,10 +160,17 @@ public final class DurableLog {
     return failure
   }
 
+  /// Checks that the segment being written is still the file at its path, with all that was written to it.
+  func recheck() throws(StorageFailure) {
+    try storage.recheck(DurableLog.name(segment, in: folder), size: filledBytes)
+  }
+
   /// Gives the segment room ahead, as newlines, which every reader of JSON lines skips: small flushes within it
   /// need no new file size. Large ones bear that, and would only be written twice.
   private func fill(_ name: String, to size: Int) throws(StorageFailure) {
     if size <= filledBytes { return }
+    // A file that was cut would be as large as before once something is written behind its end.
+    try recheck()
     if held.count >= Limits.segmentFillBytes {
       filledBytes = size
       return
@@ -176,6 +183,7 @@ public final class DurableLog {
 
   /// Ends the segment and begins the next.
   private func roll() throws(StorageFailure) {
+    try recheck()
     let sealed = DurableLog.name(segment, in: folder)
     try storage.truncate(sealed, to: endByte)
     try storage.flush(sealed)

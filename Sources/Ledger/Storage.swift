@@ -39,8 +39,14 @@ public protocol Storage: AnyObject {
   /// Lets time pass for whoever else writes.
   func wait(milliseconds: Int)
 
-  /// Takes a lock that one process at a time can hold, until it ends; the file names the owner.
-  func lock(_ name: String, owner: String) throws(StorageFailure)
+  /// Takes the lock on a file that is there, which one process at a time can hold, until it ends; nothing is
+  /// changed. What is locked is the file that stands at the path.
+  /// - Parameter ownerName: the file that names who holds the lock, for whoever is turned away.
+  /// - Returns: false when there is no such file.
+  func lock(_ name: String, ownerIn ownerName: String) throws(StorageFailure) -> Bool
+
+  /// Checks that what is written under a name is still the file at its path, and as large as what was written.
+  func recheck(_ name: String, size: Int) throws(StorageFailure)
 }
 
 /// What the storage could not do, and the reason in the system's words.
@@ -53,6 +59,14 @@ public struct StorageFailure: Error, Equatable, Sendable {
     self.operation = operation
     self.name = name
     self.reason = reason
+  }
+
+  /// A file that is not what was written any more, since somebody else has changed it.
+  public static func changed(_ name: String, _ what: String) -> StorageFailure {
+    StorageFailure(
+      "go on writing", name,
+      "it was \(what) by another program; end what does that, put back copies of ledger, behaviour and vault "
+        + "that were taken together (or what was moved), and start again")
   }
 
   /// `cannot flush "ledger/00000000.jsonl": Input/output error`

@@ -2,7 +2,7 @@ public import Basics
 
 /// The three stores of a data directory, held by one process.
 ///
-///     DATA/lock         who writes
+///     DATA/lock         who writes; locked, as is the ledger's first segment, which nobody removes by mistake
 ///     DATA/ledger/      what was decided; never changed
 ///     DATA/behaviour/   what people did; overwritten in place when consent ends
 ///     DATA/vault/       personal values and ids; overwritten in place when they go
@@ -13,12 +13,16 @@ public import Basics
 /// Whenever one is written it notes how far the others were, and what a crash of the one group being
 /// committed cannot explain is refused with nothing changed: see `StoresAgreement`.
 public final class Stores: CommitTarget {
+  private let storage: any Storage
   private let ledger: DurableLog
   private let behaviour: BehaviourStore
   private let vault: Vault
   private var failure: LogFailure?
   /// What opening found left by a crash, for telling; empty after a clean end.
   public let recovery: [String]
+
+  private static let lockName = "lock"
+  private static let lockedSegment = DurableLog.name(0, in: "ledger")
 
   /// Lines in the ledger.
   public var eventCount: Int { ledger.lineCount }
@@ -40,26 +44,38 @@ public final class Stores: CommitTarget {
   ///   - fold: what is made of the lines.
   ///   - mayBegin: what else has to be in order before anything is written; called when all lines are folded.
   /// - Throws: `LogDamage` when what was durable is not whole and `StoresMismatch` when the stores are not
-  ///   of one history, with nothing changed but who holds the lock; `LogFailure` when the storage fails, somebody else holds the stores, or another version has written them;
-  ///   whatever `fold` and `mayBegin` throw.
+  ///   of one history, with not one byte changed; `LogFailure` when the storage fails, somebody else holds the
+  ///   stores, or another version has written them; whatever `fold` and `mayBegin` throw.
   /// - Complexity: O(bytes of the stores).
   public init(
     opening storage: any Storage, owner: String, identity: String? = nil,
     segmentBytes: Int = Limits.segmentBytes,
     fold: some Fold, progress: FoldProgress = { _, _ in }, mayBegin: () throws -> Void = {}
   ) throws {
+    self.storage = storage
     do {
-      try storage.makeFolder("")
-      try storage.lock("lock", owner: owner)
-      // All that can be refused is looked at before anything is changed.
-      let scan = try StoresScan(storage, fold, by: .writer, progress)
+      // What is there is locked, which changes nothing, and looked at before anything is changed.
+      let isOwned = try storage.lock(Stores.lockName, ownerIn: Stores.lockName)
+      let isHeld = try storage.lock(Stores.lockedSegment, ownerIn: Stores.lockName)
+      var scan = try StoresScan(storage, fold, by: .writer, progress)
       try scan.requireVault()
       try mayBegin()
+      try Stores.own(storage, owner, isLocked: isOwned)
+      if !isOwned && !isHeld {
+        // Nothing was locked while it was looked at, so somebody else may have come and gone.
+        if !scan.ledger.isBegun { scan = try StoresScan(storage, fold, by: .writer, progress) }
+        if scan.ledger.isBegun {
+          throw LogFailure("another process has just begun these stores: start again")
+        }
+      }
       ledger = try DurableLog(
         opening: "ledger", on: storage, .ledger,
         identity: scan.ledger.isBegun
           ? scan.ledger.identity : identity ?? SegmentHeader.noPrevious,
         segmentBytes: segmentBytes, isRedaction: nil, found: scan.found)
+      if !isHeld || !scan.ledger.isBegun {
+        _ = try storage.lock(Stores.lockedSegment, ownerIn: Stores.lockName)
+      }
       behaviour = try BehaviourStore(
         scan.behaviour, in: "behaviour", on: storage, identity: ledger.identity,
         segmentBytes: segmentBytes,
@@ -80,6 +96,35 @@ public final class Stores: CommitTarget {
       recovery.append("vault: \(vault.overwrittenCount) places overwritten")
     }
     self.recovery = recovery
+  }
+
+  /// Locks the file that names the owner, which is made where it is not there, and names it.
+  private static func own(
+    _ storage: any Storage, _ owner: String, isLocked: Bool
+  ) throws(StorageFailure) {
+    if !isLocked {
+      try storage.makeFolder("")
+      var failure = StorageFailure("lock", lockName, "it was removed while it was taken")
+      // Two that start at once both come here: one of them makes it, and one of them gets it.
+      do throws(StorageFailure) { try storage.create(lockName) } catch { failure = error }
+      if try !storage.lock(lockName, ownerIn: lockName) { throw failure }
+    }
+    try storage.truncate(lockName, to: 0)
+    try storage.write(lockName, at: 0, owner.utf8.span)
+  }
+
+  /// Checks that the files that are written are still those at their paths: what is written to others is lost. After
+  /// a failure the stores take no more.
+  public func recheck() throws(LogFailure) {
+    if let failure { throw failure }
+    do {
+      try storage.recheck(Stores.lockedSegment, size: 0)
+      try ledger.recheck()
+      try behaviour.recheck()
+      try vault.recheck()
+    } catch {
+      throw failed(LogFailure(error.message))
+    }
   }
 
   /// Makes a group durable, and finishes the erasures that it orders.
@@ -135,7 +180,7 @@ public final class Stores: CommitTarget {
 
   /// Seals what was written, for a clean end. The stores take no more.
   public func close() throws(LogFailure) {
-    if let failure { throw failure }
+    try recheck()
     do {
       // Of what only one of the logs has had since the vault was last written, nothing else would tell.
       try Stores.note(ledger, behaviour, in: vault)

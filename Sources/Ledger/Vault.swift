@@ -121,6 +121,8 @@ final class Vault {
   private func write(_ run: ByteBuffer, at start: Int) throws(StorageFailure) {
     isWritten = true
     if start + run.count > fileBytes {
+      // As in a log, growing would hide that the file was cut.
+      try recheck()
       let wanted = start + run.count + stepBytes
       try storage.write(Vault.fileName, at: fileBytes, Vault.blank(wanted - fileBytes).span)
       fileBytes = wanted
@@ -136,6 +138,11 @@ final class Vault {
     let cellBytes = Limits.vaultCellBytes
     try storage.write(
       Vault.fileName, at: cells.lowerBound * cellBytes, Vault.blank(cells.count * cellBytes).span)
+  }
+
+  /// Checks that the file being written is still the one at its path, with all that was written to it.
+  func recheck() throws(StorageFailure) {
+    try storage.recheck(Vault.fileName, size: fileBytes)
   }
 
   /// Makes what was written durable.

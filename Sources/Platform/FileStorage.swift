@@ -1,3 +1,4 @@
+import Basics
 public import Ledger
 
 #if canImport(Darwin)
@@ -16,6 +17,8 @@ public final class FileStorage: Storage {
   private let root: String
   private let isReadOnly: Bool
   private var open: [String: Int32] = [:]
+  /// What is locked, by descriptors that nothing is read or written through.
+  private var locks: [String: Int32] = [:]
 
   /// - Parameters:
   ///   - root: the folder; it need not exist yet.
@@ -27,6 +30,7 @@ public final class FileStorage: Storage {
 
   deinit {
     for file in open.values { systemClose(file) }
+    for file in locks.values { systemClose(file) }
   }
 
   /// Names as `readdir` gives them, sorted by bytes.
@@ -160,23 +164,69 @@ public final class FileStorage: Storage {
     usleep(UInt32(milliseconds) * 1_000)
   }
 
-  /// `flock`, with the owner's name in the file.
-  public func lock(_ name: String, owner: String) throws(StorageFailure) {
-    let file = try file(name, O_CREAT, "open")
-    if flock(file, LOCK_EX | LOCK_NB) != 0 {
-      if errno != EWOULDBLOCK { throw failure("lock", name) }
-      let holder = String(decoding: try read(name, at: 0, count: 256), as: UTF8.self)
-      throw StorageFailure(
-        "lock", path(name), "in use by \(holder.isEmpty ? "another process" : holder)")
+  /// `flock` on a descriptor of its own, held against the path afterwards: between the two, the file may have been
+  /// replaced.
+  public func lock(_ name: String, ownerIn ownerName: String) throws(StorageFailure) -> Bool {
+    for _ in 0..<Limits.lockAttempts {
+      let file = repeated { systemOpen(path(name), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0) }
+      if file < 0 {
+        if errno == ENOENT { return false }
+        throw failure("open for writing", name)
+      }
+      if flock(file, LOCK_EX | LOCK_NB) != 0 {
+        let isHeld = errno == EWOULDBLOCK
+        let failure = failure("lock", name)
+        systemClose(file)
+        if !isHeld { throw failure }
+        let owner = (try? read(ownerName, at: 0, count: 256)).map {
+          String(decoding: $0, as: UTF8.self)
+        }
+        close(ownerName)
+        throw StorageFailure(
+          "lock", path(name),
+          "in use by \(owner.flatMap { $0.isEmpty ? nil : $0 } ?? "another process")")
+      }
+      if place(name).map({ FileStorage.isSame(file, $0) }) ?? false {
+        if let old = locks.updateValue(file, forKey: name) { systemClose(old) }
+        return true
+      }
+      systemClose(file)
     }
-    try truncate(name, to: 0)
-    try write(name, at: 0, owner.utf8.span)
+    throw StorageFailure("lock", path(name), "it is replaced again and again")
+  }
+
+  /// `lstat` of the path, held against `fstat` of what is open and what is locked.
+  public func recheck(_ name: String, size: Int) throws(StorageFailure) {
+    guard let place = place(name) else {
+      if errno != ENOENT { throw failure("look at", name) }
+      throw .changed(path(name), "removed or moved away")
+    }
+    for file in [open[name], locks[name]] {
+      if let file, !FileStorage.isSame(file, place) {
+        throw .changed(path(name), "replaced by another file")
+      }
+    }
+    if place.st_size < size {
+      throw .changed(path(name), "cut to \(place.st_size) bytes, of \(size) that were written,")
+    }
   }
 
   // MARK: Parts
 
   private func path(_ name: String) -> String {
     name.isEmpty ? root : "\(root)/\(name)"
+  }
+
+  /// What stands at a path; nil, with the reason in `errno`, when nothing can be seen there.
+  private func place(_ name: String) -> stat? {
+    var status = stat()
+    return unsafe lstat(path(name), &status) == 0 ? status : nil
+  }
+
+  private static func isSame(_ file: Int32, _ place: stat) -> Bool {
+    var status = stat()
+    return unsafe fstat(file, &status) == 0 && status.st_dev == place.st_dev
+      && status.st_ino == place.st_ino
   }
 
   private func file(

@@ -93,6 +93,10 @@ public final class GroupCommitter: CommitTarget {
   /// Answers that were handed over and not written because a group failed.
   public func takeUnwritten() -> ByteBuffer { worker.takeUnwritten() }
 
+  /// Has the committing thread check, behind the group that it has, that the files it writes are still those at their
+  /// paths. When they are not, that is a failure like any other.
+  public func recheck() { worker.askForRecheck() }
+
   /// Waits until all that was handed over is durable.
   public func wait() throws(LogFailure) {
     try worker.wait()
@@ -125,6 +129,7 @@ private final class CommitWorker {
   private var isWorking = false
   private var isEnding = false
   private var wantsRoom = false
+  private var wantsRecheck = false
   private var count = 0
   private var failed: LogFailure?
   private var unwritten = ByteBuffer()
@@ -207,6 +212,13 @@ private final class CommitWorker {
     answers.clear()
   }
 
+  func askForRecheck() {
+    locked {
+      wantsRecheck = true
+      tell()
+    }
+  }
+
   func wait() throws(LogFailure) {
     let failure = locked {
       while (isWaiting || isWorking) && failed == nil { sleepUntilChanged() }
@@ -229,21 +241,27 @@ private final class CommitWorker {
     var group = CommitGroup()
     var answers = ByteBuffer()
     var since: UInt64 = 0
-    while take(&group, &answers, &since) {
+    while true {
+      let work = take(&group, &answers, &since)
+      if work == .ended { return }
       var failure: LogFailure?
       do {
-        try stores.commit(&group)
-        if answers.count > 0 { output?.write(answers) }
+        if work == .recheck {
+          try stores.recheck()
+        } else {
+          try stores.commit(&group)
+          if answers.count > 0 { output?.write(answers) }
+        }
       } catch {
         failure = error
       }
       let elapsed = Int64(monotonicNanoseconds() - since)
       locked {
-        if failure == nil {
+        if failure != nil {
+          swap(&unwritten, &answers)
+        } else if work == .group {
           count += 1
           taken.record(elapsed)
-        } else {
-          swap(&unwritten, &answers)
         }
         failed = failure
         isWorking = false
@@ -257,14 +275,25 @@ private final class CommitWorker {
     }
   }
 
-  /// Waits for a group and takes it; false at the end.
+  private enum Work {
+    case group, recheck
+    /// The end.
+    case ended
+  }
+
+  /// Waits for something to do, and takes the group where it is one.
   private func take(
     _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ since: inout UInt64
-  ) -> Bool {
+  ) -> Work {
     var isAwaited = false
-    let isTaken = locked {
-      while !isWaiting && !isEnding { sleepUntilChanged() }
-      if !isWaiting { return false }
+    let work: Work = locked {
+      while !isWaiting && !isEnding && !wantsRecheck { sleepUntilChanged() }
+      if wantsRecheck {
+        wantsRecheck = false
+        isWorking = true
+        return .recheck
+      }
+      if !isWaiting { return .ended }
       swap(&next, &group)
       swap(&nextAnswers, &answers)
       since = nextSince
@@ -273,9 +302,9 @@ private final class CommitWorker {
       isAwaited = wantsRoom
       wantsRoom = false
       tell()
-      return true
+      return .group
     }
     if isAwaited { wakeup?.ring() }
-    return isTaken
+    return work
   }
 }

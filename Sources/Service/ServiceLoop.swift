@@ -206,6 +206,7 @@ public final class ServiceLoop {
     if now < nextSecond { return }
     nextSecond = now + 1_000_000_000
     seconds += 1
+    committer.recheck()
     let moment = present()
     service.enforceDeadlines(at: moment, lookingAt: 4_096)
     service.noteTime(at: moment)

@@ -202,6 +202,23 @@ import Testing
     }
   }
 
+  /// What is taken away from under a service is noticed while nobody asks for anything, and ends it with exit 3.
+  @Test func aFileThatIsTakenAwayEndsTheService() throws {
+    for file in ["ledger/00000000.jsonl", "behaviour/00000000.jsonl", "vault/records.jsonl"] {
+      try withData { data, options in
+        let service = try ServiceProcess(data, options)
+        _ = try service.call("offer.next", #"{"person":"ada","placement":"account"}"#)
+        try FileManager.default.removeItem(at: data.appending(path: file))
+        #expect(service.wait() == 3)
+        let path = data.appending(path: file).path
+        #expect(
+          try service.log().contains(
+            #"cannot go on writing \"\#(path)\": it was removed or moved away by another program"#))
+        #expect(service.line() == nil)
+      }
+    }
+  }
+
   @Test func aReloadTakesASoundCatalogAndKeepsTheOldOneOtherwise() throws {
     try withData { data, options in
       let file = options[1]
@@ -428,12 +445,12 @@ import Testing
     }
   }
 
-  /// Every file of a directory but the one that says who holds it.
+  /// Every file of a directory.
   private func contents(of data: URL) throws -> [String: Data] {
     var found: [String: Data] = [:]
     let files = FileManager.default.enumerator(at: data, includingPropertiesForKeys: nil)
     for case let file as URL in files ?? FileManager.DirectoryEnumerator()
-    where !file.hasDirectoryPath && file.lastPathComponent != "lock" {
+    where !file.hasDirectoryPath {
       found[file.path] = try Data(contentsOf: file)
     }
     return found

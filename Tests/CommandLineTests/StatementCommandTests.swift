@@ -66,7 +66,10 @@ import Testing
   @Test func aLockHeldByAServiceDoesNotMatter() throws {
     try withData { data in
       let held = FileStorage(data)
-      try held.lock("lock", owner: "a service")
+      for name in ["lock", "ledger/00000000.jsonl"] {
+        let isLocked = try held.lock(name, ownerIn: "lock")
+        #expect(isLocked, "\(name)")
+      }
       #expect(try statement(data).exitCode == 0)
       withExtendedLifetime(held) {}
     }

@@ -120,6 +120,7 @@ import ValueExchange
       }
       let told = told(FileStorage(folder.path))
       var after: Files = [:]
+      after["lock"] = try? Places.bytes(of: folder.appending(path: "lock"))
       for store in Self.folders {
         let names = try? FileManager.default.contentsOfDirectory(
           atPath: folder.appending(path: store).path)

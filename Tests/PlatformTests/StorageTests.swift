@@ -85,21 +85,38 @@ import Testing
     switch kind {
     case .simulated:
       let storage = SimulatedStorage()
-      try storage.lock("lock", owner: "one")
-      #expect(throws: StorageFailure("lock", "lock", "in use by one")) {
-        try storage.lock("lock", owner: "two")
+      try storage.create("owner")
+      try storage.write("owner", at: 0, Array("one".utf8).span)
+      #expect(try storage.lock("x", ownerIn: "owner") == false)
+      try storage.create("x")
+      #expect(try storage.lock("x", ownerIn: "owner") == true)
+      #expect(throws: StorageFailure("lock", "x", "in use by one")) {
+        try storage.lock("x", ownerIn: "owner")
       }
     case .files:
       try Places.withTemporaryFolder { folder in
         var first: FileStorage? = FileStorage(folder.path)
-        try first?.lock("lock", owner: "process 17")
-        #expect(
-          throws: StorageFailure("lock", folder.path + "/lock", "in use by process 17")
-        ) {
-          try FileStorage(folder.path).lock("lock", owner: "two")
+        #expect(try first?.lock("x", ownerIn: "owner") == false)
+        try first?.create("x")
+        #expect(try first?.lock("x", ownerIn: "owner") == true)
+        let second = FileStorage(folder.path)
+        for owner in ["", "process 17"] {
+          let told = "in use by \(owner.isEmpty ? "another process" : owner)"
+          #expect(throws: StorageFailure("lock", folder.path + "/x", told)) {
+            _ = try second.lock("x", ownerIn: "owner")
+          }
+          if owner.isEmpty {
+            try Data("process 17".utf8).write(to: folder.appending(path: "owner"))
+          }
         }
+        // What counts is the file at the path, not a name.
+        try FileManager.default.removeItem(at: folder.appending(path: "x"))
+        try second.create("x")
+        #expect(try second.lock("x", ownerIn: "owner") == true)
         first = nil
-        try FileStorage(folder.path).lock("lock", owner: "two")
+        #expect(throws: StorageFailure.self) {
+          try FileStorage(folder.path).lock("x", ownerIn: "owner")
+        }
       }
     }
   }

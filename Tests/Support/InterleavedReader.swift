@@ -127,5 +127,8 @@ public final class InterleavedReader: Storage {
   public func truncate(_ name: String, to size: Int) throws(StorageFailure) { throw refused(name) }
   public func flush(_ name: String) throws(StorageFailure) { throw refused(name) }
   public func flushFolder(_ folder: String) throws(StorageFailure) { throw refused(folder) }
-  public func lock(_ name: String, owner: String) throws(StorageFailure) { throw refused(name) }
+  public func lock(_ name: String, ownerIn ownerName: String) throws(StorageFailure) -> Bool {
+    throw refused(name)
+  }
+  public func recheck(_ name: String, size: Int) throws(StorageFailure) { throw refused(name) }
 }

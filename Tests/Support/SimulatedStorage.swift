@@ -43,7 +43,9 @@ public final class SimulatedStorage: Storage {
   /// Names now, and names that a loss of power leaves.
   private var names: [String: Int] = [:]
   private var durableNames: [String: Int] = [:]
-  private var locks: [String: String] = [:]
+  /// What the process has open: a name leads there even when another file has come to stand at it.
+  private var opened: [String: Int] = [:]
+  private var locked: Set<Int> = []
 
   public init() {}
 
@@ -62,7 +64,7 @@ public final class SimulatedStorage: Storage {
       durableNames[name] = survivor
     }
     names = durableNames
-    locks = [:]
+    (opened, locked) = ([:], [])
     fault = nil
     capacity = .max
   }
@@ -91,7 +93,7 @@ public final class SimulatedStorage: Storage {
 
   /// Ends the process without losing power: everything written stays.
   public func kill() {
-    locks = [:]
+    (opened, locked) = ([:], [])
     fault = nil
     capacity = .max
   }
@@ -102,6 +104,23 @@ public final class SimulatedStorage: Storage {
     var bytes = files[number].current
     bytes[bit / 8] ^= 1 << UInt8(bit % 8)
     files[number] = File(durable: bytes, current: bytes)
+  }
+
+  /// Another program removes a file, or moves it away.
+  public func unlink(_ name: String) {
+    names[name] = nil
+    durableNames[name] = nil
+  }
+
+  /// Another program puts another file at a name.
+  public func replaceFile(_ name: String, with bytes: [UInt8]) {
+    unlink(name)
+    replace(name, with: bytes)
+  }
+
+  /// Another program cuts a file.
+  public func cut(_ name: String, to size: Int) {
+    replace(name, with: Array((contents[name] ?? []).prefix(size)))
   }
 
   /// All bytes of all files, by name, for searching.
@@ -148,12 +167,14 @@ public final class SimulatedStorage: Storage {
     try mayFail("create", name)
     if names[name] != nil { throw StorageFailure("create", name, "File exists") }
     names[name] = files.count
+    opened[name] = files.count
     files.append(File())
     noteChange?(.create(name))
   }
 
   public func remove(_ name: String) throws(StorageFailure) {
     try mayFail("remove", name)
+    opened[name] = nil
     if names.removeValue(forKey: name) == nil { throw missing("remove", name) }
     noteChange?(.remove(name))
   }
@@ -235,18 +256,36 @@ public final class SimulatedStorage: Storage {
     }
   }
 
-  public func close(_ name: String) {}
+  public func close(_ name: String) { opened[name] = nil }
 
   public func wait(milliseconds: Int) {}
 
-  public func lock(_ name: String, owner: String) throws(StorageFailure) {
+  public func lock(_ name: String, ownerIn ownerName: String) throws(StorageFailure) -> Bool {
     try mayFail("lock", name)
-    if let holder = locks[name] { throw StorageFailure("lock", name, "in use by \(holder)") }
-    locks[name] = owner
+    guard let number = names[name] else { return false }
+    if !locked.insert(number).inserted {
+      let owner = names[ownerName].map { String(decoding: files[$0].current, as: UTF8.self) }
+      throw StorageFailure("lock", name, "in use by \(owner ?? "another process")")
+    }
+    return true
+  }
+
+  public func recheck(_ name: String, size: Int) throws(StorageFailure) {
+    try mayFail("look at", name)
+    guard let number = names[name] else { throw .changed(name, "removed or moved away") }
+    if number != opened[name] ?? number {
+      throw .changed(name, "replaced by another file")
+    }
+    if files[number].current.count < size {
+      throw .changed(
+        name, "cut to \(files[number].current.count) bytes, of \(size) that were written,")
+    }
   }
 
   private func number(_ operation: String, _ name: String) throws(StorageFailure) -> Int {
+    if let number = opened[name] { return number }
     guard let number = names[name] else { throw missing(operation, name) }
+    opened[name] = number
     return number
   }
 
