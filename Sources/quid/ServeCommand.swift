@@ -114,16 +114,13 @@ enum ServeCommand {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
     }
     let wakeup = try Wakeup()
-    let acts = ActsReader()
-    let (stores, engine) = try open(storage, settings, acts)
+    let (stores, opened) = try open(storage, settings)
+    var service = consume opened
     // Until here nothing was taken, so a signal ends the process as usual.
     wakeup.ringOnSignals(drainSeconds: Limits.drainSeconds)
     if !stores.recovery.isEmpty {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
-    var service = ExchangeService(
-      consume engine, clock: settings.clock, isStrict: settings.durability == .strict,
-      acts: acts.take())
     if let read {
       if let refusal = refusal(&service, read.adopted) {
         return fail("the catalog is refused: \(refusal.reason)", .usage)
@@ -158,20 +155,22 @@ enum ServeCommand {
     return tell(ending, events: loop.service.engine.eventCount)
   }
 
-  /// Opens the stores, unless the clock may be wrong by which what they hold would end. There is one copy of the
-  /// engine, and no more: what a copy left behind holds, nobody would forget.
+  /// The stores, and the service over them, unless the clock may be wrong by which what they hold would end. A
+  /// function of its own, so that no copy is left behind: what that held, nobody would forget.
   private static func open(
-    _ storage: FileStorage, _ settings: Settings, _ acts: ActsReader
-  ) throws -> (Stores, ExchangeEngine) {
+    _ storage: FileStorage, _ settings: Settings
+  ) throws -> (Stores, ExchangeService) {
+    let acts = ActsReader()
     let machine = currentInstant()
     var start = ClockStart.usual
-    var (stores, engine) = try Stores.open(
+    let (stores, opened) = try Stores.open(
       storage, owner: "process \(processID()), quid serve",
       identity: hexadecimal(try systemRandom(32)), visitor: acts,
       mayBegin: { latest in
         if settings.clock == .input { return }
         start = try ClockStart.judge(after: latest, machine: machine, confirmed: settings.today)
       })
+    var engine = opened
     engine.secret = try systemRandom(32)
     if start == .confirmed {
       log.tell(
@@ -185,7 +184,9 @@ enum ServeCommand {
         ])
       engine.setClock(to: machine)
     }
-    return (stores, engine)
+    let service = ExchangeService(
+      engine, clock: settings.clock, isStrict: settings.durability == .strict, acts: acts.take())
+    return (stores, service)
   }
 
   private static func tellReady(

@@ -104,7 +104,7 @@ let renderings: [(file: String, render: @Sendable (PersonStatement) -> String)] 
     let later = try sampleStatement(at: PersonSample.day(122))
     let size = try #require(later.consents.first { $0.terms.exchange == "size" })
     #expect(size.state == .lapsed(PersonSample.day(121, minutes: 15)))
-    #expect(size.items[0].text == "39", "it is still in the vault, so it is told of")
+    #expect(size.items[0].text == PersonalText("39"), "it is still in the vault, so it is told of")
     #expect(later.requests.map(\.isOverdue) == [false, true])
     // Style was withdrawn on day 47 and club expired on day 95; a law keeps what was given for the warranty.
     let muchLater = try sampleStatement(at: PersonSample.day(47 + 365))

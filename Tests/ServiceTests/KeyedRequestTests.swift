@@ -41,7 +41,7 @@ import ValueExchange
       changes: [("3.5", "3.6"), ("\"promise\":1", "\"promise\":0")]),
     Row(
       method: "behaviour.record",
-      params: #"{"person":"ada","purpose":"delivery-times","kind":"view","item":"tent"}"#,
+      params: #"{"person":"ada","purpose":"delivery-times","kind":"view","item":"tent""#,
       changes: [
         ("tent", "lamp"), ("view", "purchase"), ("ada", "ben"), ("delivery-times", "fitting"),
       ]),
@@ -116,9 +116,7 @@ import ValueExchange
 
   /// The params of a row with the key that its place gives.
   private static func params(_ place: Int) -> String {
-    let params = rows[place].params
-    return (params.hasSuffix("}") ? String(params.dropLast()) : params)
-      + #","idempotencyKey":"\#(key(place))"}"#
+    rows[place].params + #","idempotencyKey":"\#(key(place))"}"#
   }
 
   private static func call(_ counter: Counter, _ line: String) -> String {
@@ -150,21 +148,31 @@ import ValueExchange
     return (counter, answers)
   }
 
-  /// Behind each request: it is answered as the first time, whatever else was to be asked under its key is refused.
+  /// Before the person is erased and behind it: each request is answered as the first time, and whatever else was
+  /// to be asked under its key is refused.
   @Test func aKeyIsOfOneContentBeforeAndAfterARestart() throws {
-    _ = try KeyedRequestTests.served { counter, place, answers in
-      let row = KeyedRequestTests.rows[place]
-      let params = KeyedRequestTests.params(place)
+    let last = KeyedRequestTests.rows.count - 1
+    _ = try KeyedRequestTests.served { counter, newest, answers in
+      if newest < last - 1 { return }
       for (name, served) in [("before", counter), ("after", try counter.restarted())] {
-        let again = served.call(row.method, params)
-        #expect(again == answers[place], "\(row.method), \(name) a restart: \(again)")
-        let changes = row.method == "person.erase" ? [("ada", "nobody")] : row.changes
-        for (old, new) in changes + row.changes {
-          #expect(params.contains(old))
-          let other = served.call(row.method, params.replacing(old, with: new))
+        for (place, row) in KeyedRequestTests.rows.enumerated() where place <= newest {
+          // What people did goes with them, its key too.
+          let isAct = row.method == "behaviour.record" || row.method == "recommend.after"
+          if isAct && newest == last { continue }
+          let params = KeyedRequestTests.params(place)
+          let again = served.call(row.method, params)
+          // What comes next, and what is handed over, is told as it may be told now.
+          let isTheSame = again == answers[place]
+          let mayDiffer = row.method == "recommend.after" || row.method == "partner.disclose"
           #expect(
-            other.contains(KeyedRequestTests.conflict),
-            "\(row.method), \(new) for \(old), \(name) a restart: \(other)")
+            isTheSame || (mayDiffer && again.contains("\"result\"")),
+            "\(row.method), \(name) a restart: \(again)")
+          for (old, new) in row.changes {
+            let other = served.call(row.method, params.replacing(old, with: new))
+            #expect(
+              other.contains(KeyedRequestTests.conflict),
+              "\(row.method), \(new) for \(old), \(name) a restart: \(other)")
+          }
         }
       }
     }
