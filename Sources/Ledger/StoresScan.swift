@@ -20,6 +20,7 @@ struct StoresScan {
   ) throws {
     var total = 0
     for folder in ["ledger", "behaviour", "vault"] {
+      // For telling progress only; a segment may go before it is measured.
       for name in try storage.fileNames(in: folder) where name.hasSuffix(".jsonl") {
         total += (try? storage.size(of: "\(folder)/\(name)")) ?? 0
       }
