@@ -26,7 +26,7 @@ public enum Durability: String, CaseIterable, Sendable {
 /// One thread hands over and asks; the other one alone touches the stores.
 public final class GroupCommitter: CommitTarget {
   private let worker: CommitWorker
-  private var thread = pthread_t()
+  private let thread: pthread_t?
   private var isClosed = false
   /// Groups handed over so far.
   public private(set) var handedOver = 0
@@ -36,20 +36,8 @@ public final class GroupCommitter: CommitTarget {
   ///   - wakeup: rung when there is room again that was asked for, and when a group failed.
   public init(_ stores: Stores, output: OutputPipe? = nil, wakeup: Wakeup? = nil) {
     worker = CommitWorker(stores, output, wakeup)
-    let context = unsafe Unmanaged.passRetained(worker).toOpaque()
-    let begun = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        #if canImport(Darwin)
-          let worker = unsafe Unmanaged<CommitWorker>.fromOpaque(context).takeRetainedValue()
-        #else
-          guard let context = unsafe context else { return nil }
-          let worker = unsafe Unmanaged<CommitWorker>.fromOpaque(context).takeRetainedValue()
-        #endif
-        worker.run()
-        return nil
-      }, context)
-    invariant(begun == 0, "no thread could be begun: error \(begun)")
+    thread = beginThread { [worker] in worker.run() }
+    invariant(thread != nil, "no thread could be begun for committing")
   }
 
   deinit {
@@ -227,12 +215,12 @@ private final class CommitWorker {
     if let failure { throw failure }
   }
 
-  func finish(_ thread: pthread_t) {
+  func finish(_ thread: pthread_t?) {
     locked {
       isEnding = true
       tell()
     }
-    pthread_join(thread, nil)
+    if let thread { pthread_join(thread, nil) }
   }
 
   // MARK: The committing thread

@@ -21,24 +21,9 @@ public final class Interrupts {
     unsafe sigfillset(&all)
     // The new thread begins with every signal held back: only this one is to be interrupted by an alarm.
     unsafe pthread_sigmask(SIG_SETMASK, &all, &listener.mask)
-    let context = unsafe Unmanaged.passRetained(listener).toOpaque()
-    var thread = pthread_t()
-    let begun = unsafe pthread_create(
-      &thread, nil,
-      { context in
-        #if canImport(Darwin)
-          let listener = unsafe Unmanaged<InterruptListener>.fromOpaque(context)
-            .takeRetainedValue()
-        #else
-          guard let context = unsafe context else { return nil }
-          let listener = unsafe Unmanaged<InterruptListener>.fromOpaque(context)
-            .takeRetainedValue()
-        #endif
-        listener.run()
-        return nil
-      }, context)
-    invariant(begun == 0, "no thread could be begun: error \(begun)")
-    pthread_detach(thread)
+    let thread = beginThread { [listener] in listener.run() }
+    invariant(thread != nil, "no thread could be begun for signals")
+    if let thread { pthread_detach(thread) }
     for number in InterruptListener.numbers where !isIgnored(number) {
       unsafe sigaddset(&listener.mask, number)
     }

@@ -16,6 +16,8 @@ public final class OutputPipe: Sendable {
   private let file: Int32
   private let name: String
   private let gate = Gate<PlatformFailure?>(nil)
+  /// Apart from the gate, which whoever waits for a reader holds.
+  private let taken = Gate(0)
 
   public init(_ file: Int32, name: String) {
     self.file = file
@@ -24,6 +26,9 @@ public final class OutputPipe: Sendable {
 
   /// Why nothing is written any more; nil while everything is.
   public var failure: PlatformFailure? { gate.with { $0 } }
+
+  /// How many bytes have been written.
+  var byteCount: Int { taken.with { $0 } }
 
   /// Writes all bytes, through interruptions and short writes. After a failure nothing is written.
   /// - Parameter beforeWaiting: called, when given, before the first wait for a reader that does not read; then
@@ -41,7 +46,8 @@ public final class OutputPipe: Sendable {
           told()
           tell = nil
         }
-        let size = tell == nil ? slice.count - done : min(OutputPipe.pieceBytes, slice.count - done)
+        let most = tell == nil ? OutputPipe.blockBytes : OutputPipe.pieceBytes
+        let size = min(most, slice.count - done)
         let wrote = unsafe slice.withUnsafeBytes { buffer in
           unsafe systemWrite(file, buffer.baseAddress.map { unsafe $0 + done }, size)
         }
@@ -56,10 +62,14 @@ public final class OutputPipe: Sendable {
           return false
         }
         done += wrote
+        taken.with { $0 += wrote }
       }
       return true
     }
   }
+
+  /// As much as is written at once, so that a reader who is slow can be told from one who stands still.
+  private static let blockBytes = 1 << 16
 
   /// As much as a pipe that is ready takes without waiting (POSIX, `PIPE_BUF`).
   private static let pieceBytes = 4_096

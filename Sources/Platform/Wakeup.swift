@@ -65,29 +65,27 @@ public final class Wakeup: Sendable {
     return found.sorted().compactMap { WakeupReason(rawValue: $0) }
   }
 
-  /// From now on the first SIGTERM or SIGINT rings for `terminate`, and the process has so many seconds to
-  /// end in peace; a second one ends it as usual. SIGHUP rings for `reload`. One wakeup of a process can.
-  public func ringOnSignals(drainSeconds: Int) {
+  /// From now on SIGHUP rings for `reload`; a ring before anybody waits is kept. One wakeup of a process can.
+  public func ringOnReload() {
     unsafe signalFile = ends.write
-    unsafe signalSeconds = UInt32(drainSeconds)
-    _ = signal(SIGTERM, endInPeace)
-    _ = signal(SIGINT, endInPeace)
-    _ = signal(SIGALRM) { _ in
-      let words: StaticString =
-        "{\"level\":\"error\",\"event\":\"drainTimedOut\",\"message\":\"the service did not end in time: a reader or the disk stood still\"}\n"
-      unsafe _ = Platform.systemWrite(Stream.error, words.utf8Start, words.utf8CodeUnitCount)
-      _exit(3)
-    }
     _ = signal(SIGHUP) { _ in
       let error = errno
       Wakeup.ring(unsafe signalFile, .reload)
       errno = error
     }
-    // Whoever started the process may have kept them back for itself.
-    var heard = sigset_t()
-    unsafe sigemptyset(&heard)
-    for number in [SIGTERM, SIGINT, SIGHUP, SIGALRM] { unsafe sigaddset(&heard, number) }
-    unsafe pthread_sigmask(SIG_UNBLOCK, &heard, nil)
+    // Whoever started the process may have kept it back for itself, and the others below.
+    unblock([SIGHUP])
+  }
+
+  /// From now on the first SIGTERM or SIGINT rings for `terminate`, and the process has so many seconds to
+  /// end in peace; a second one ends it as usual. One wakeup of a process can, the same as above.
+  public func ringOnEnd(drainSeconds: Int) {
+    unsafe signalFile = ends.write
+    unsafe signalSeconds = UInt32(drainSeconds)
+    endOnAlarm()
+    _ = signal(SIGTERM, endInPeace)
+    _ = signal(SIGINT, endInPeace)
+    unblock([SIGTERM, SIGINT])
   }
 }
 

@@ -19,16 +19,25 @@ public struct ServiceLog: Sendable {
     case texts([String])
   }
 
-  private let file: Int32
+  private let pipe: LogPipe
 
   public init(to file: Int32) {
-    self.file = file
+    pipe = LogPipe(file)
   }
 
-  /// Writes a line. Where nobody listens, nothing is lost but the line.
+  /// Writes a line. Whoever reads the log may stand still: then lines are dropped, and how many is told once they
+  /// are taken again.
   public func tell(
     _ level: Level, _ event: StaticString, _ members: [(name: StaticString, value: Value)] = []
   ) {
+    pipe.write(ServiceLog.line(level, event, members)) { count in
+      ServiceLog.line(.warning, "linesDropped", [("count", .number(count))])
+    }
+  }
+
+  private static func line(
+    _ level: Level, _ event: StaticString, _ members: [(name: StaticString, value: Value)]
+  ) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
     writer.beginObject()
     writer.name("at")
@@ -50,8 +59,6 @@ public struct ServiceLog: Sendable {
     }
     writer.endObject()
     writer.endLine()
-    // A reader that stands still must not hold up the service.
-    if !canWrite(file) { return }
-    try? writeAll(writer.bytes, to: file, name: "standard error")
+    return writer.bytes
   }
 }

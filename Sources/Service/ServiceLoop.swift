@@ -41,6 +41,8 @@ public final class ServiceLoop {
 
   /// Called when the process is told to read its files anew.
   public var reload: (ServiceLoop) -> Void = { _ in }
+  /// Called when the end begins: nothing more is read, and what was taken is answered and made durable.
+  public var ends: () -> Void = {}
   /// Called every few seconds with a way to get the metrics as text.
   public var publish: (([UInt8]) -> Void)?
 
@@ -219,6 +221,7 @@ public final class ServiceLoop {
   // MARK: The end
 
   private func drain() throws -> ServiceEnding {
+    ends()
     flushReady()
     try handOver()
     try committer.wait()
@@ -234,6 +237,7 @@ public final class ServiceLoop {
 
   /// Says to everybody who waits that what they sent may be lost.
   private func fail(_ failure: LogFailure) -> ServiceEnding {
+    ends()
     flushReady()
     let answers = committer.takeUnwritten()
     output.write(StorageErrors.answers(instead: answers))

@@ -96,6 +96,9 @@ enum ServeCommand {
   }
 
   private static func serve(_ settings: Settings) throws -> ExitCode {
+    let wakeup = try Wakeup()
+    // Whoever changes a file while it is read for the first time is heard as soon as requests are.
+    wakeup.ringOnReload()
     if !isWritable(Stream.output) {
       return fail("standard output is closed; the service answers on it", .usage)
     }
@@ -113,11 +116,10 @@ enum ServeCommand {
     if read == nil, try !Stores.exist(on: storage) {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
     }
-    let wakeup = try Wakeup()
     let (stores, opened) = try open(storage, settings)
     var service = consume opened
     // Until here nothing was taken, so a signal ends the process as usual.
-    wakeup.ringOnSignals(drainSeconds: Limits.drainSeconds)
+    wakeup.ringOnEnd(drainSeconds: Limits.drainSeconds)
     if !stores.recovery.isEmpty {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
@@ -141,6 +143,8 @@ enum ServeCommand {
     let loop = ServiceLoop(
       consume service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
     loop.reload = { loop in reload(settings, &loop.service) }
+    endUnlessTaken(output, onceClosed: Stream.input, seconds: Limits.drainSeconds)
+    loop.ends = { endUnlessTaken(output, seconds: Limits.drainSeconds) }
     if let metrics {
       loop.publish = { text in
         do throws(PlatformFailure) {
