@@ -46,3 +46,73 @@ public func doInBackground(_ work: @escaping @Sendable () -> Void) {
     work()
   }
 }
+
+/// Work that is done whenever it is asked for, on a thread of its own and never twice at a time.
+///
+/// What takes too long is given up: its thread may wait for ever, so none is begun beside it. One thread asks and looks.
+public final class RepeatedWork<Result: Sendable> {
+  /// What has come of it since the last look.
+  public enum Outcome {
+    case done(Result)
+    /// It has taken too long; what comes of it later is passed over.
+    case givenUp
+    case nothingYet
+  }
+
+  private let nanoseconds: UInt64
+  private let wakeup: Wakeup
+  private let work: @Sendable () -> Result
+  /// The result of the work under way, once there is one; nil when none is.
+  private var found: Gate<Result?>?
+  private var limit: UInt64 = 0
+  /// Whether the work under way has taken too long.
+  public private(set) var isGivenUp = false
+  /// Whether it was asked for since the work under way began.
+  private var isWantedAgain = false
+
+  /// - Parameters:
+  ///   - seconds: how long it may take.
+  ///   - wakeup: rung when there is a result.
+  public init(
+    seconds: Int, ringing wakeup: Wakeup, _ work: @escaping @Sendable () -> Result
+  ) {
+    nanoseconds = UInt64(seconds) * 1_000_000_000
+    self.wakeup = wakeup
+    self.work = work
+  }
+
+  /// Whether any is under way, in time or not.
+  public var isUnderWay: Bool { found != nil }
+
+  /// Begins it, now or when the one under way is over.
+  public func begin() {
+    if isUnderWay {
+      isWantedAgain = true
+      return
+    }
+    let found = Gate<Result?>(nil)
+    self.found = found
+    limit = monotonicNanoseconds() + nanoseconds
+    isGivenUp = false
+    isWantedAgain = false
+    doInBackground { [work, wakeup] in
+      let result = work()
+      found.with { $0 = result }
+      wakeup.ring()
+    }
+  }
+
+  /// Looks what has come of it. Each outcome is told once.
+  public func look() -> Outcome {
+    guard let found else { return .nothingYet }
+    if let result = found.with({ $0 }) {
+      self.found = nil
+      let isLate = isGivenUp
+      if isWantedAgain { begin() }
+      return isLate ? .nothingYet : .done(result)
+    }
+    if isGivenUp || monotonicNanoseconds() < limit { return .nothingYet }
+    isGivenUp = true
+    return .givenUp
+  }
+}

@@ -46,18 +46,7 @@ public func readFile(_ path: String, limitBytes: Int) throws(PlatformFailure) ->
   let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
   if file < 0 { throw PlatformFailure("read", path) }
   defer { close(file) }
-  var bytes: [UInt8] = []
-  var block = [UInt8](repeating: 0, count: 1 << 18)
-  while true {
-    let got = unsafe block.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-    if got < 0 && errno == EINTR { continue }
-    if got < 0 { throw PlatformFailure("read", path) }
-    if got == 0 { return bytes }
-    if bytes.count + got > limitBytes {
-      throw PlatformFailure("read", path, reason: "it holds more than \(limitBytes) bytes")
-    }
-    bytes.append(contentsOf: block[..<got])
-  }
+  return try readOpenFile(file, path, limitBytes: limitBytes)
 }
 
 /// Writes all bytes to an open file descriptor, through interruptions and short writes.

@@ -42,6 +42,11 @@ public final class Wakeup: Sendable {
     unsafe _ = Platform.systemWrite(file, &byte, 1)
   }
 
+  /// Waits for a ring.
+  public func wait(milliseconds: Int) {
+    _ = wait(for: -1, milliseconds: milliseconds)
+  }
+
   /// Waits for input or a ring.
   /// - Returns: whether input, or its end, can be read, and what was rung for.
   public func wait(

@@ -283,14 +283,10 @@ public struct ExchangeService {
   /// Makes recommendations by these parameters from now on.
   public mutating func weigh(by weighting: Weighting) { recommendations.weigh(by: weighting) }
 
-  /// Takes up what is said of items, as lines of JSON.
-  /// - Returns: what is wrong with it; then what was said before stands.
-  public mutating func describeItems(_ text: [UInt8]) -> String? {
-    if let problem = recommendations.facts.replace(with: text) { return problem }
-    for case let purpose? in recommendations.purposes {
-      recommendations.facts.describeAll(in: purpose)
-    }
-    return nil
+  /// Takes up what is said of items, in place of what was said before.
+  public mutating func describeItems(by facts: ItemFacts) {
+    recommendations.facts = facts
+    for case let purpose? in recommendations.purposes { facts.describeAll(in: purpose) }
   }
 
   /// Puts a catalog in force.

@@ -7,51 +7,61 @@ import Recommendation
 ///
 ///     {"item": "tent-2", "category": "tents"}
 ///     {"item": "mug-7", "isAvailable": false}
-public final class ItemFacts {
+///
+/// Made on any thread; read by the one that owns the service.
+public final class ItemFacts: Sendable {
   private struct Fact {
     var category: UInt16 = 0
     var isAvailable = true
   }
 
-  private var items = KeyTable()
-  private var facts: [Fact] = []
-  private var categories = KeyTable()
+  /// What is wrong with a file of them: a line, and what was expected there.
+  public struct Unsound: Error {
+    public let message: String
+  }
 
-  /// Takes up a file's lines in place of what was said before.
-  /// - Returns: what is wrong with the first line that is; then nothing has changed.
-  func replace(with text: [UInt8]) -> String? {
+  private let items: KeyTable
+  private let facts: [Fact]
+  private let categories: KeyTable
+
+  /// Nothing is said of any item.
+  init() { (items, facts, categories) = (KeyTable(), [], KeyTable()) }
+
+  /// Reads a file's lines.
+  /// - Throws: what is wrong with the first line that is.
+  public init(reading text: [UInt8]) throws(Unsound) {
     var (items, facts, categories) = (KeyTable(), [Fact](), KeyTable())
     for (index, line) in text.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated()
     {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
-      let place = "line \(index + 1)"
+      func fault(_ message: String) -> Unsound { Unsound(message: "line \(index + 1)\(message)") }
       let root: JSONValue
       do {
         root = try JSONDocument(scanning: Array(line)).root
       } catch {
-        return "\(place), byte \(error.byte + 1): \(error.expectation)"
+        throw fault(", byte \(error.byte + 1): \(error.expectation)")
       }
-      if root.kind != .object { return "\(place): expected a JSON object" }
+      if root.kind != .object { throw fault(": expected a JSON object") }
       for member in root.members
       where !["item", "category", "isAvailable"].contains(member.name.string ?? "") {
-        return "\(place): unknown member; known are item, category and isAvailable"
+        throw fault(": unknown member; known are item, category and isAvailable")
       }
       guard let item = root.member("item")?.string, (1...Limits.itemBytes).contains(item.utf8.count)
-      else { return "\(place): expected \"item\", a string of 1 to \(Limits.itemBytes) bytes" }
+      else { throw fault(": expected \"item\", a string of 1 to \(Limits.itemBytes) bytes") }
       var fact = Fact()
       if let category = root.member("category") {
         guard let name = category.string, (1...Limits.itemBytes).contains(name.utf8.count) else {
-          return "\(place): expected \"category\" to be a string of 1 to \(Limits.itemBytes) bytes"
+          throw fault(": expected \"category\" to be a string of 1 to \(Limits.itemBytes) bytes")
         }
         let number = categories.insert(name.utf8.span).number
         if number >= Limits.itemCategories {
-          return "\(place): more than \(Limits.itemCategories) categories"
+          throw fault(": more than \(Limits.itemCategories) categories")
         }
         fact.category = UInt16(number + 1)
       }
       if let available = root.member("isAvailable") {
         guard let flag = available.boolean else {
-          return "\(place): expected \"isAvailable\" to be true or false"
+          throw fault(": expected \"isAvailable\" to be true or false")
         }
         fact.isAvailable = flag
       }
@@ -59,7 +69,6 @@ public final class ItemFacts {
       if isNew { facts.append(fact) } else { facts[number] = fact }
     }
     (self.items, self.facts, self.categories) = (items, facts, categories)
-    return nil
   }
 
   /// The number of a category; nil for one that no item is of.

@@ -34,7 +34,7 @@ final class Recommendations: Forgetting {
   private(set) var purposes: [OfPurpose?] = []
   /// Purposes of the catalog in force that serve recommendations.
   private(set) var serving: Set<Int> = []
-  let facts = ItemFacts()
+  var facts = ItemFacts()
   /// How all purposes score.
   private var weighting = Weighting.standard
 

@@ -41,6 +41,8 @@ public final class ServiceLoop {
 
   /// Called when the process is told to read its files anew.
   public var reload: (ServiceLoop) -> Void = { _ in }
+  /// Called at every turn while files are being read, to take up what came of them; nil otherwise.
+  public var whileReloading: ((ServiceLoop) -> Void)?
   /// Called when the end begins: nothing more is read, and what was taken is answered and made durable.
   public var ends: () -> Void = {}
   /// Called every few seconds with a way to get the metrics as text.
@@ -86,6 +88,7 @@ public final class ServiceLoop {
       case .reload: reload(self)
       }
     }
+    whileReloading?(self)
     if let failure = committer.failure { throw failure }
     if hasInput && isReading { try read() }
     try handOverWhatIsDue()

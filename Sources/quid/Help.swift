@@ -157,7 +157,8 @@ enum Help {
     Options:
       --data DIR        the data directory; made when it is not there
       --catalog FILE    what is offered; read anew on SIGHUP, with its findings. The one in force if
-                        not given
+                        not given. This and the files below are regular ones, read within 60
+                        seconds
       --durability NAME strict (the default): answers leave when what they tell is durable; relaxed:
                         at once, and a crash takes what the last 50 milliseconds brought
       --clock NAME      system (the default), or input: each request says when it happens, as "at"

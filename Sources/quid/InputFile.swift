@@ -16,6 +16,8 @@ struct ScenarioJob {
 /// One scenario or catalog file, the files that it names, and what is wrong with any of them.
 final class InputFile {
   private let path: String
+  /// Whether it and the files that it names must be regular ones, since nobody waits for anything else.
+  private let isRegular: Bool
   /// The problems of the scenario and of the files that it names, in the order of reading.
   private var problems: [Problems] = []
   /// What the rules say to the catalog, once it was read.
@@ -24,8 +26,9 @@ final class InputFile {
   private(set) var isCatalog = false
 
   /// - Parameter path: "-" for standard input.
-  init(path: String) {
+  init(path: String, isRegular: Bool = false) {
     self.path = path
+    self.isRegular = isRegular
   }
 
   /// The scenario with its rows, or nil after at least one report, or of a catalog.
@@ -171,6 +174,7 @@ final class InputFile {
 
   private func bytes(_ path: String, limit: Int, _ problems: Problems) -> [UInt8]? {
     do {
+      if isRegular { return try readRegularFile(path, limitBytes: limit) }
       return try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: limit)
     } catch {
       problems.report("cannot be read: \(error.reason)")

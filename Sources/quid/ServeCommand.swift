@@ -11,17 +11,15 @@ import ValueExchange
 enum ServeCommand {
   private struct Settings {
     let data: String
-    let catalog: String?
+    let files: Configuration.Files
     let durability: Durability
     let clock: ServiceClock
     /// The day that whoever starts the service says it is.
     let today: Day?
     let metrics: String?
-    let items: String?
-    let weighting: String?
   }
 
-  private static let log = ServiceLog(to: Stream.error)
+  static let log = ServiceLog(to: Stream.error)
 
   static func run(_ words: [String]) -> ExitCode {
     let settings: Settings
@@ -75,24 +73,13 @@ enum ServeCommand {
         message: "--clock-is is about this machine's clock, so it goes with --clock system")
     }
     return Settings(
-      data: data, catalog: options.values["--catalog"],
+      data: data,
+      files: Configuration.Files(
+        catalog: options.values["--catalog"], items: options.values["--items"],
+        weighting: options.values["--weighting"]),
       durability: Durability(rawValue: durability) ?? .strict,
       clock: ServiceClock(rawValue: clock) ?? .system, today: today,
-      metrics: options.values["--metrics"],
-      items: options.values["--items"],
-      weighting: options.values["--weighting"])
-  }
-
-  /// The catalog of a file; nil after telling what is wrong with it.
-  private static func catalog(
-    _ path: String
-  ) -> (adopted: AdoptedCatalog, loaded: LoadedCatalog)? {
-    let file = InputFile(path: path)
-    if let catalog = file.adoptedCatalog() { return catalog }
-    for message in file.messages {
-      log.tell(.error, "catalogUnusable", [("message", .text(message))])
-    }
-    return nil
+      metrics: options.values["--metrics"])
   }
 
   private static func serve(_ settings: Settings) throws -> ExitCode {
@@ -102,11 +89,17 @@ enum ServeCommand {
     if !isWritable(Stream.output) {
       return fail("standard output is closed; the service answers on it", .usage)
     }
-    var read: (adopted: AdoptedCatalog, loaded: LoadedCatalog)?
-    if let path = settings.catalog {
-      read = catalog(path)
-      if read == nil { return .usage }
+    guard let files = try Configuration.wait(for: settings.files) else {
+      return fail(
+        "the files were not read within \(Limits.configurationSeconds) seconds; a file system stands still",
+        .usage)
     }
+    if case .failure(let unsound)? = files.catalog {
+      tell(unsound)
+      return .usage
+    }
+    if let problem = files.problem { return fail(problem, .usage) }
+    let read = try files.catalog?.get()
     let metrics = try settings.metrics.map { try OutputFile(checking: $0) }
     if let metrics, !metrics.isRegular {
       return fail("--metrics needs a regular file, not a pipe or a device", .usage)
@@ -130,19 +123,13 @@ enum ServeCommand {
     } else if service.engine.state.exchange.catalog == nil {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)
     }
-    if let problem = describeItems(settings, &service) { return fail(problem, .usage) }
-    if let path = settings.weighting {
-      do {
-        service.weigh(by: try WeightingFile.read(path))
-      } catch {
-        return fail(error.messages.joined(separator: "; "), .usage)
-      }
-    }
+    if let facts = try files.items?.get() { service.describeItems(by: facts) }
+    if let weighting = try files.weighting?.get() { service.weigh(by: weighting) }
     let output = OutputPipe(Stream.output, name: "standard output")
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(
       consume service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
-    loop.reload = { loop in reload(settings, &loop.service) }
+    loop.reload = reload(Configuration.reading(settings.files, ringing: wakeup), settings.files)
     endUnlessTaken(output, onceClosed: Stream.input, seconds: Limits.drainSeconds)
     loop.ends = { endUnlessTaken(output, seconds: Limits.drainSeconds) }
     if let metrics {
@@ -209,26 +196,13 @@ enum ServeCommand {
 
   /// The day that a catalog is judged on: no earlier than what has happened. Where time comes with the requests
   /// and none has come yet, the machine's.
-  private static func today(_ service: borrowing ExchangeService) -> Day? {
+  static func today(_ service: borrowing ExchangeService) -> Day? {
     let latest = service.engine.state.exchange.latest
     let isTold = service.clock == .input && latest.milliseconds > 0
     return Day(of: isTold ? latest : max(latest, currentInstant()))
   }
 
-  /// Takes up what the file of items says; what is wrong with it otherwise.
-  private static func describeItems(
-    _ settings: Settings, _ service: inout ExchangeService
-  ) -> String? {
-    guard let path = settings.items else { return nil }
-    do throws(PlatformFailure) {
-      let text = try readFile(path, limitBytes: Limits.rowsFileBytes)
-      return service.describeItems(text).map { "\(cleaned(path)): \($0)" }
-    } catch {
-      return error.message
-    }
-  }
-
-  private static func refusal(
+  static func refusal(
     _ service: inout ExchangeService, _ catalog: AdoptedCatalog
   ) -> Refusal? {
     do throws(Refusal) {
@@ -241,37 +215,8 @@ enum ServeCommand {
     }
   }
 
-  /// Puts the catalog's file in force as it is now, or keeps the one in force.
-  private static func reload(_ settings: Settings, _ service: inout ExchangeService) {
-    if let problem = describeItems(settings, &service) {
-      log.tell(.error, "itemsKept", [("message", .text(problem))])
-    }
-    guard let path = settings.catalog else {
-      return log.tell(
-        .warning, "catalogKept", [("message", .text("there is no --catalog to read anew"))])
-    }
-    guard let read = catalog(path) else {
-      return log.tell(.error, "catalogKept", [("message", .text("the file is no sound catalog"))])
-    }
-    let isKept = service.engine.state.exchange.catalog == read.adopted
-    if !isKept, let refusal = refusal(&service, read.adopted) {
-      return log.tell(.error, "catalogKept", [("message", .text(refusal.reason))])
-    }
-    tellOfArms(service.engine.state.exchange)
-    guard let today = today(service) else { return }
-    // What the rules say to all of a catalog takes its time, and requests wait meanwhile for nothing.
-    doInBackground {
-      let news = CatalogNews(read.loaded, hasFile: true, today: today)
-      if isKept {
-        news.tell("catalogKept", [("message", .text("it is in force already"))], to: log)
-      } else {
-        news.tell("catalogAdopted", [], to: log)
-      }
-    }
-  }
-
   /// Warns of experiments that have lost an arm, and compare nothing any more.
-  private static func tellOfArms(_ state: borrowing ExchangeState) {
+  static func tellOfArms(_ state: borrowing ExchangeState) {
     for arm in state.armsWithoutExchange {
       log.tell(
         .warning, "armWithoutExchange",

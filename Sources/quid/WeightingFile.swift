@@ -11,10 +11,14 @@ enum WeightingFile {
     let messages: [String]
   }
 
-  static func read(_ path: String) throws(Failure) -> Weighting {
+  /// - Parameter isRegular: whether it must be a regular file, since nobody waits for anything else.
+  static func read(_ path: String, isRegular: Bool = false) throws(Failure) -> Weighting {
     let bytes: [UInt8]
     do {
-      bytes = try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: Limits.fileBytes)
+      bytes =
+        isRegular
+        ? try readRegularFile(path, limitBytes: Limits.fileBytes)
+        : try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: Limits.fileBytes)
     } catch {
       throw Failure(messages: [error.message])
     }

@@ -1,0 +1,108 @@
+import Basics
+import Platform
+import Recommendation
+import Scenarios
+import Service
+import ValueExchange
+
+/// What files tell a service: what is offered, what items are, how recommendations weigh.
+///
+/// It is read and checked on a thread of its own, since a file may be large and a file system may stand still; the
+/// deciding thread only takes up what came of it. What is no regular file, links followed, is not opened.
+///
+///     deciding │ SIGHUP ─▶ requests … ─▶ takes it up, or tells why what is in force stays
+///     reading  │           └ catalog, its tables, items ┘
+struct Configuration: Sendable {
+  /// The files; those not named are nil.
+  struct Files: Sendable {
+    var catalog: String?
+    var items: String?
+    var weighting: String?
+  }
+
+  /// A catalog, as it is put in force and as it was read.
+  struct ReadCatalog: Sendable {
+    let adopted: AdoptedCatalog
+    let loaded: LoadedCatalog
+  }
+
+  /// Why a file is of no use.
+  struct Unsound: Error {
+    let messages: [String]
+
+    /// All of it in one line.
+    var text: String { messages.joined(separator: "; ") }
+  }
+
+  /// What came of each file; nil for those not named.
+  let catalog: Result<ReadCatalog, Unsound>?
+  let items: Result<ItemFacts, Unsound>?
+  let weighting: Result<Weighting, Unsound>?
+
+  /// Reads and checks the files.
+  init(reading files: Files) {
+    catalog = files.catalog.map { path in
+      Result { () throws(Unsound) in try Configuration.catalog(path) }
+    }
+    items = files.items.map { path in
+      Result { () throws(Unsound) in try Configuration.items(path) }
+    }
+    weighting = files.weighting.map { path in
+      Result { () throws(Unsound) in
+        do throws(WeightingFile.Failure) {
+          return try WeightingFile.read(path, isRegular: true)
+        } catch {
+          throw Unsound(messages: error.messages)
+        }
+      }
+    }
+  }
+
+  /// What is wrong with the files beside the catalog; nil where nothing is.
+  var problem: String? {
+    if case .failure(let unsound)? = items { return unsound.text }
+    if case .failure(let unsound)? = weighting { return unsound.text }
+    return nil
+  }
+
+  /// Reads the files while there is nothing else to do.
+  /// - Returns: nil when they were not read in time.
+  static func wait(for files: Files) throws(PlatformFailure) -> Configuration? {
+    let wakeup = try Wakeup()
+    let reading = reading(files, ringing: wakeup)
+    reading.begin()
+    while true {
+      wakeup.wait(milliseconds: 1_000)
+      switch reading.look() {
+      case .done(let configuration): return configuration
+      case .givenUp: return nil
+      case .nothingYet: continue
+      }
+    }
+  }
+
+  /// Reads the files whenever that is begun, one reading at a time.
+  /// - Parameter wakeup: rung when they are read.
+  static func reading(_ files: Files, ringing wakeup: Wakeup) -> RepeatedWork<Configuration> {
+    RepeatedWork(seconds: Limits.configurationSeconds, ringing: wakeup) {
+      Configuration(reading: files)
+    }
+  }
+
+  private static func catalog(_ path: String) throws(Unsound) -> ReadCatalog {
+    let file = InputFile(path: path, isRegular: true)
+    guard let read = file.adoptedCatalog() else { throw Unsound(messages: file.messages) }
+    return ReadCatalog(adopted: read.adopted, loaded: read.loaded)
+  }
+
+  private static func items(_ path: String) throws(Unsound) -> ItemFacts {
+    do {
+      let text = try readRegularFile(path, limitBytes: Limits.rowsFileBytes)
+      return try ItemFacts(reading: text)
+    } catch let unsound as ItemFacts.Unsound {
+      throw Unsound(messages: ["\(cleaned(path)): \(unsound.message)"])
+    } catch {
+      throw Unsound(messages: [(error as? PlatformFailure)?.message ?? "\(error)"])
+    }
+  }
+}
