@@ -183,7 +183,9 @@ private func resolvedPath(_ path: String) -> String {
 ///   file opened later would take its number and be written to as output. Output is opened for
 ///   reading only, so that writing to it fails as it should.
 /// - A closed pipe and a file size limit become errors of the write that meets them.
+/// - Its memory is its own: see `keepMemoryPrivate`.
 public func prepareProcess() {
+  keepMemoryPrivate()
   for file: Int32 in 0...2 where fcntl(file, F_GETFD) == -1 {
     unsafe _ = open("/dev/null", file == Stream.error ? O_WRONLY : O_RDONLY)
   }

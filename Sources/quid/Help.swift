@@ -184,6 +184,9 @@ enum Help {
     Sources/quid/Quid.docc/WhereBytesAre.md lists everywhere that a person's bytes can be, what removes
     them, and what is yours to do about swap, snapshots and backups.
 
+    A crash leaves no core, and only the superuser can attach a debugger (gdb -p PID): in memory
+    stands what was erased since.
+
     Exit codes: 0 ended in peace, 1 the stores are damaged or the clock is not believed, 2 bad usage
     or catalog, 3 storage failure.
 
