@@ -176,6 +176,8 @@ public enum Limits {
   public static let firstYears = 2026...2045
   /// Seconds that a service which is told to end has for what it has taken.
   public static let drainSeconds = 10
+  /// Files of a data directory that others may read or change, told one by one at the start.
+  public static let modesLogged = 20
   /// Seconds in which the files that a service is told to read are read and checked, or given up.
   public static let configurationSeconds = 60
   /// Milliseconds in which whoever reads the log must take the rest of a line.

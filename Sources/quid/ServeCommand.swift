@@ -188,10 +188,32 @@ enum ServeCommand {
       ("durability", .text(settings.durability.rawValue)),
       ("clock", .text(settings.clock.rawValue)),
     ]
-    defer { tellOfArms(service.engine.state.exchange) }
+    defer {
+      tellOfModes(settings.data)
+      tellOfArms(service.engine.state.exchange)
+    }
     let inForce = loaded ?? service.engine.state.exchange.catalog.flatMap { LoadedCatalog($0) }
     guard let inForce, let today = today(service) else { return log.tell(.info, "ready", members) }
     CatalogNews(inForce, hasFile: loaded != nil, today: today).tell("ready", members, to: log)
+  }
+
+  /// Warns of what others than the owner may read or change of the stores. Whoever allowed it is to close it.
+  private static func tellOfModes(_ data: String) {
+    let modes = openModes(in: data)
+    for (index, open) in modes.prefix(Limits.modesLogged).enumerated() {
+      let isLast = index == Limits.modesLogged - 1 && modes.count > Limits.modesLogged
+      log.tell(
+        .warning, "modeTooOpen",
+        [
+          ("path", .text(cleaned(open.path))), ("mode", .text(open.mode)),
+          (
+            "message",
+            .text(
+              "others than the owner may read or change it; close it with chmod go="
+                + (isLast ? ", and \(modes.count - Limits.modesLogged) more" : ""))
+          ),
+        ])
+    }
   }
 
   /// The day that a catalog is judged on: no earlier than what has happened. Where time comes with the requests

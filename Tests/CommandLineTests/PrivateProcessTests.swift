@@ -64,5 +64,50 @@ import Testing
         }
       }
     }
+
+    /// Modes that others have let in stay as they are, and are told.
+    @Test func modesThatAreTooOpenAreTold() throws {
+      try Places.withTemporaryFolder { folder throws in
+        let shop = folder.appending(path: "shop")
+        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let options = ["--catalog", shop.appending(path: "catalog.json").path]
+        let data = folder.appending(path: "data")
+        func modesTold() throws -> [String] {
+          let service = try ServiceProcess(data, options)
+          _ = try service.call("offer.next", #"{"person":"ada","placement":"account"}"#)
+          try service.endInput()
+          #expect(service.wait() == 0)
+          return try service.log().split(separator: "\n").map { try JSONTree(text: String($0)) }
+            .filter { $0["/event"] == .string("modeTooOpen") }
+            .map { line in
+              #expect(line["/level"] == .string("warning"))
+              #expect(
+                line["/message"]
+                  == .string("others than the owner may read or change it; close it with chmod go=")
+              )
+              return "\(line["/path"]?.text ?? "") \(line["/mode"]?.text ?? "")".filter {
+                !"\"\n".contains($0)
+              }
+            }
+        }
+        #expect(try modesTold() == [])
+        let modes: [(path: String, mode: mode_t)] = [
+          (".", 0o755), ("ledger/00000000.jsonl", 0o604), ("vault", 0o720),
+          ("vault/records.jsonl", 0o640),
+        ]
+        func path(_ name: String) -> String { data.appending(path: name).path }
+        for (name, mode) in modes { #expect(FileModes.set(path(name), mode)) }
+        #expect(
+          try modesTold() == [
+            ". 0755", "ledger/00000000.jsonl 0604", "vault 0720", "vault/records.jsonl 0640",
+          ])
+        for (name, mode) in modes { #expect(FileModes.mode(of: path(name)) == mode) }
+        // Whom only a way through is left finds nothing to read.
+        for (name, _) in modes {
+          #expect(FileModes.set(path(name), name.contains(".j") ? 0o600 : 0o711))
+        }
+        #expect(try modesTold() == [])
+      }
+    }
   }
 #endif
