@@ -23,8 +23,7 @@ extension ExchangeService {
     if let unknown {
       let guess = didYouMean(unknown.name, among: exchanges.map(\.id))
       throw .parameters(
-        "params.arms[\(unknown.place)].exchange: the catalog in force has no exchange "
-          + "\"\(unknown.name)\""
+        "params.arms[\(unknown.place)].exchange: the catalog in force has no such exchange"
           + (guess.map { "; did you mean \"\($0)\"?" } ?? ""))
     }
     let outline = ExperimentOutline(name: string(.experiment, line), arms: arms)

@@ -42,7 +42,7 @@ extension ExchangeService {
     let known = table.methods[method].specs.map { "\($0.name)" }
     let guess = didYouMean(nodes[name].text(line), among: known)
     throw .parameters(
-      "params: unknown member \(nodes[name].name(line))"
+      "params: unknown member at \(nodes[name].place)"
         + (guess.map { "; did you mean \"\($0)\"?" }
           ?? (known.isEmpty ? "; it takes none" : "; known here: \(listed(known))")))
   }
@@ -157,7 +157,7 @@ extension ExchangeService {
     var child = value + 1
     while child < Int(nodes[value].next) {
       let part = isArray ? child : child + 1
-      let place = isArray ? "[\(count)]" : ".\(nodes[child].step(line))"
+      let place = isArray ? "[\(count)]" : ", \(nodes[child].place)"
       count += 1
       if count > Limits.requestParts {
         throw .parameters("params.\(spec.name): at most \(Limits.requestParts) elements")
@@ -197,7 +197,7 @@ extension ExchangeService {
       let name = nodes[child].text(line)
       guard nodes[child].isString(first, in: line) || nodes[child].isString(second, in: line) else {
         throw .parameters(
-          "params.\(spec.name)\(place): unknown member \(nodes[child].name(line)); "
+          "params.\(spec.name)\(place): unknown member at \(nodes[child].place); "
             + "known here: \(first) and \(second)")
       }
       let isName =
@@ -216,9 +216,8 @@ extension ExchangeService {
     _ spec: ParameterSpec, _ expected: String, _ node: Int, _ line: Span<UInt8>,
     at place: String = ""
   ) -> RequestFault {
-    let found =
-      spec.parameter.isPersonal && nodes[node].kind == .number
-      ? "a number" : nodes[node].summary(line)
+    let isOther = nodes[node].kind == .number && (spec.code == .whole || spec.code == .amount)
+    let found = isOther ? "another number" : nodes[node].summary(line)
     return .parameters("params.\(spec.name)\(place): expected \(expected), found \(found)")
   }
 

@@ -99,18 +99,16 @@ extension ExchangeService {
     }
     if let unknown {
       throw .invalid(
-        "unknown member \(nodes[unknown].name(line)); a request has jsonrpc, id, method and params")
+        "unknown member at \(nodes[unknown].place); a request has jsonrpc, id, method and params")
     }
   }
 
   private mutating func findMethod(_ node: Int, _ line: Span<UInt8>) throws(RequestFault) -> Int {
     let found = nodes[node].withText(line) { (name: Span<UInt8>) in table.find(name) }
     if let found { return found }
-    let name = nodes[node].name(line)
-    let plain = nodes[node].text(line)
-    let guess = didYouMean(plain, among: Method.allCases.map(\.rawValue))
+    let guess = didYouMean(nodes[node].text(line), among: Method.allCases.map(\.rawValue))
     throw .unknownMethod(
-      "there is no method \(name)"
+      "there is no such method"
         + (guess.map { "; did you mean \"\($0)\"?" } ?? "; rpc.discover lists them"))
   }
 

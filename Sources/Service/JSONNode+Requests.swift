@@ -27,28 +27,19 @@ extension JSONNode {
   /// A value's own bytes, copied.
   func slice(_ line: Span<UInt8>) -> [UInt8] { (Int(start)..<Int(end)).map { line[$0] } }
 
-  /// What stands there, for a message: numbers and literals as written and cut short. Strings are not
-  /// shown: they may be personal, and messages go into logs.
+  /// What stands there, for a message: its kind, and the word of a literal. Strings, numbers and names are not
+  /// shown: they may be somebody's, and messages go into logs.
   func summary(_ line: Span<UInt8>) -> String {
     switch kind {
-    case .object: return "an object"
-    case .array: return "an array"
-    case .string: return "a string of \(withText(line) { (text: Span<UInt8>) in text.count }) bytes"
-    case .boolean, .null, .number:
-      let shown = (Int(start)..<min(Int(end), Int(start) + 40)).map { line[$0] }
-      return String(decoding: shown, as: UTF8.self) + (Int(end) > Int(start) + 40 ? "…" : "")
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "a string of \(withText(line) { (text: Span<UInt8>) in text.count }) bytes"
+    case .number: "a number"
+    case .boolean: boolean ?? false ? "true" : "false"
+    case .null: "null"
     }
   }
 
-  /// A name as a step of a place, where it is one.
-  func step(_ line: Span<UInt8>) -> String {
-    let name = text(line)
-    return isID(name) ? name : "(a name of \(name.utf8.count) bytes)"
-  }
-
-  /// A name for a message, where it is one: anything else may be personal.
-  func name(_ line: Span<UInt8>) -> String {
-    let name = text(line)
-    return isID(name) ? "\"\(name)\"" : "of \(name.utf8.count) bytes"
-  }
+  /// Where it stands, for a message: counted as errors of the scanner are.
+  var place: String { "byte \(start)" }
 }

@@ -471,6 +471,9 @@ import Testing
         String(repeating: "[", count: 1_000_000),
         String(repeating: "x", count: 3_000_000),
         "{\"jsonrpc\":\"2.0\",\"id\":1e999999,\"method\":\"x\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"qzxkvw\"}", "[qzxkvw]", "qzxkvw 793685397",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"offer.next\",\"params\":{\"qzxkvw\":793685397}}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"offer.next\",\"params\":{\"person\":793685397}}",
       ]
       for line in bad {
         try service.send(line + "\n")
@@ -479,6 +482,7 @@ import Testing
       }
       try service.endInput()
       #expect(service.wait() == 0)
+      #expect(try !service.log().contains("qzxkvw") && !service.log().contains("793685397"))
     }
   }
 

@@ -19,25 +19,25 @@ import Testing
       ("offer.answer", "{}", "params: missing members \"offer\", \"answer\", \"textVersion\""),
       (
         "offer.next", #"{"persn":"x"}"#,
-        "params: unknown member \"persn\"; did you mean \"person\"?"
+        "params: unknown member at byte 56; did you mean \"person\"?"
       ),
       ("offer.next", #"{"person":12}"#, "params.person: expected a string, found a number"),
       (
         "offer.next", #"{"anna@example.org":1}"#,
-        "params: unknown member of 16 bytes; known here: \"person\", \"placement\", \"channel\", \"attributes\", \"at\""
+        "params: unknown member at byte 56; known here: \"person\", \"placement\", \"channel\", \"attributes\", \"at\""
       ),
       (
         "offer.explain", #"{"person":"x","placement":12}"#,
-        "params.placement: expected a string, found 12"
+        "params.placement: expected a string, found a number"
       ),
       ("offer.next", #"{"person":""}"#, "params.person: expected 1 to 256 bytes, found 0"),
       (
         "offer.answer", #"{"offer":-1,"answer":"accepted","textVersion":1}"#,
-        "params.offer: expected a whole number from 0 to 2147483647, found -1"
+        "params.offer: expected a whole number from 0 to 2147483647, found another number"
       ),
       (
         "offer.answer", #"{"offer":1.5,"answer":"accepted","textVersion":1}"#,
-        "params.offer: expected a whole number from 0 to 2147483647, found 1.5"
+        "params.offer: expected a whole number from 0 to 2147483647, found another number"
       ),
       (
         "offer.answer", #"{"offer":0,"answer":"yes","textVersion":1}"#,
@@ -46,19 +46,19 @@ import Testing
       (
         "offer.answer",
         #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"birthDate":[1]}}"#,
-        "params.values.birthDate: expected a string, found an array"
+        "params.values, byte 114: expected a string, found an array"
       ),
       (
         "offer.answer", #"{"offer":0,"answer":"accepted","textVersion":1,"isSpecific":1}"#,
-        "params.isSpecific: expected true or false, found 1"
+        "params.isSpecific: expected true or false, found a number"
       ),
       (
         "benefit.deliver", #"{"promise":0,"value":1e400}"#,
-        "params.value: expected an amount from 0 to 4000 with at most six decimals, found 1e400"
+        "params.value: expected an amount from 0 to 4000 with at most six decimals, found another number"
       ),
       (
         "benefit.deliver", #"{"promise":0,"value":0.0000001}"#,
-        "params.value: expected an amount from 0 to 4000 with at most six decimals, found 0.0000001"
+        "params.value: expected an amount from 0 to 4000 with at most six decimals, found another number"
       ),
       (
         "audience.activate", #"{"activation":"a","persons":["x","y",null,12]}"#,
@@ -67,7 +67,7 @@ import Testing
       (
         "experiment.start",
         #"{"experiment":"e","arms":[{"arm":"a","exchange":"b"},{"arm":7,"exchange":"c"}]}"#,
-        "params.arms[1].arm: expected an id, found 7"
+        "params.arms[1].arm: expected an id, found a number"
       ),
       (
         "experiment.start", #"{"experiment":"e","arms":[{"arm":"a"}]}"#,
@@ -87,7 +87,7 @@ import Testing
         #"{"promise":0,"value":1,"idempotencyKey":"7f3c9a52-2b1e-1c77-9d3a-0e5f6a7b8c9d"}"#,
         "params.idempotencyKey: expected a random UUID (RFC 9562, version 4 or 7), found a string of 36 bytes"
       ),
-      ("engine.health", #"{"at":1}"#, "params: unknown member \"at\"; it takes none"),
+      ("engine.health", #"{"at":1}"#, "params: unknown member at byte 59; it takes none"),
     ]
     forEachRow(rows) { (method, params, expected) throws in
       #expect(try message(method, params) == expected)
@@ -159,7 +159,7 @@ import Testing
       }
       // A member that the document does not name is refused.
       let stranger = counter.call(name, #"{"stranger":1}"#)
-      #expect(stranger.contains("-32602") && stranger.contains("stranger"), "\(name)")
+      #expect(stranger.contains("-32602") && stranger.contains("unknown member at byte"), "\(name)")
     }
   }
 
@@ -174,7 +174,7 @@ import Testing
     "partner.disclose", "recommend.items",
   ]
 
-  private static let samples: [String: JSONTree] = [
+  static let samples: [String: JSONTree] = [
     "person": .string("ada"), "persons": .array([.string("ada")]),
     "purpose": .string("delivery-times"),
     "field": .string("postalCode"), "level": .string("area"), "partner": .string("parcels"),
@@ -192,7 +192,7 @@ import Testing
     "answer": .string("declined"), "activation": .string("outfitter-catalogue"),
   ]
 
-  private static func sample(_ schema: JSONTree) -> JSONTree {
+  static func sample(_ schema: JSONTree) -> JSONTree {
     if case .array(let words)? = schema["/enum"] { return words[0] }
     if schema["/type"] == .string("boolean") { return .boolean(false) }
     if schema["/type"] == .string("number") { return .number("1") }
@@ -202,7 +202,7 @@ import Testing
   }
 
   /// A shop in which something of everything has happened.
-  private static func busyCounter() throws -> Counter {
+  static func busyCounter() throws -> Counter {
     let counter = try Counter(changes: [
       ("/roles", roles)
     ])
