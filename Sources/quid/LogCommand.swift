@@ -45,7 +45,7 @@ enum LogCommand {
     } catch let failure as OutputFailure {
       return failure.code
     } catch {
-      let fault = StoresFault(error)
+      let fault = StoresFault(error, in: data)
       Tool.complain("quid log: \(cleaned(fault?.message ?? "\(error)"))\n")
       return fault?.code ?? .storage
     }

@@ -42,7 +42,7 @@ enum ServeCommand {
       return fail(failure.message, .storage)
     } catch {
       if let refusal = error as? ClockRefusal { return fail(refusal.message, .finding) }
-      let fault = StoresFault(error)
+      let fault = StoresFault(error, in: settings.data)
       return fail(fault?.message ?? "the service cannot be begun", fault?.code ?? .storage)
     }
   }

@@ -41,7 +41,7 @@ enum StatementCommand {
       }
       return try show(settings, storage)
     } catch {
-      let fault = StoresFault(error)
+      let fault = StoresFault(error, in: settings.data)
       return complain(fault?.message ?? "the stores cannot be read", fault?.code ?? .storage)
     }
   }

@@ -108,7 +108,7 @@ import Testing
       let found = try statement(data)
       #expect(found.exitCode == 1)
       #expect(found.output == "")
-      #expect(found.errors.hasPrefix("quid statement: ledger/00000000.jsonl:"), "\(found.errors)")
+      #expect(found.errors.hasPrefix("quid statement: \(segment.path):"), "\(found.errors)")
       #expect(!found.errors.contains("ada"))
     }
   }
