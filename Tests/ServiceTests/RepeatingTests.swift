@@ -77,8 +77,10 @@ import Testing
   @Test func noErrorRepeatsAnythingOfARequest() throws {
     var (asked, refused) = (0, 0)
     try forAll(seeds: 1) { _, random in
-      for request in try requests() {
-        let counter = try ParameterTests.busyCounter()
+      var counter = try ParameterTests.busyCounter()
+      for (number, request) in try requests().enumerated() {
+        // Who was erased or withdrew on the way is there again.
+        if number % 8 == 7 { counter = try ParameterTests.busyCounter() }
         var places = request.places.map(\.pointer).filter { $0 != "/id" }
         for place in request.places {
           if case .object = place.value { places.append(place.pointer + "/") }
@@ -96,7 +98,7 @@ import Testing
             }
             let answer = counter.ask(line)
             asked += 1
-            guard answer.contains("\"error\"") else { continue }
+            guard answer.contains(#","error":{"code":"#) else { continue }
             var answers = [try JSONTree(text: answer)]
             if case .array(let several) = answers[0] { answers = several }
             for error in answers.compactMap({ $0["/error"]?.text }) {
