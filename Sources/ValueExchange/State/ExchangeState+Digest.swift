@@ -4,127 +4,135 @@ extension ExchangeState {
   /// Feeds the whole state to a hash, in the order of its numbers: equal states give equal digests
   /// on every machine, and a difference anywhere gives another.
   ///
-  /// Numbers are fed as differences to the record before, in as few bytes as they need: a state of
-  /// a million people is hashed in a fraction of the time that its tables would take.
+  /// Every stored property of the state and of each record in it is fed, but for those that others give:
+  /// they are named in `DigestTests`, each with how it follows, and `checkInvariants` holds them to that.
+  /// Moments that stand at their start until something happens are fed once it has. Numbers are fed as
+  /// differences to the record before, in as few bytes as they need: a state of a million people is hashed
+  /// in a fraction of the time that its tables would take.
   /// - Complexity: O(state).
   public func digest(into hash: inout SHA256) {
     var writer = DigestWriter(hash: hash)
+    writer.add(latest)
     // The type stands here because the checker takes half a minute to find it by itself.
     let counts: [Int] = [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
       promises.count, values.count, preferences.count, refusals.count, requests.count,
-      clearances.count, reads.count, disclosures.count,
+      clearances.count, reads.count, releases.count, disclosures.count,
     ]
-    for count in counts { writer.add(Int64(count)) }
+    for count in counts { writer.add(count: count) }
     for terms in terms { writer.add(terms) }
     for experiment in experiments { writer.add(experiment) }
     for exposure in exposures {
       writer.add(exposure.person.rawValue, after: .person)
-      writer.add(Int64(exposure.place.experiment.rawValue))
-      writer.add(Int64(exposure.place.arm.rawValue) << 1 | (exposure.hasAccepted ? 1 : 0))
+      writer.add(exposure.place)
+      writer.add(exposure.hasAccepted)
     }
-    for offer in offers {
-      writer.add(offer.person.rawValue, after: .person)
-      writer.add(Int64(offer.terms.rawValue) << 2 | code(offer.answer))
-      writer.add(offer.exposure, after: .other)
-      writer.add(offer.shownAt)
-      if offer.answer != nil { writer.add(offer.answeredAt) }
-    }
-    for consent in consents {
-      writer.add(consent.offer.rawValue, after: .other)
-      writer.add(consent.givenAt)
-      writer.add(consent.from)
-      writer.add(consent.until)
-      writer.add((consent.isHeld ? 1 : 0) | (consent.isResolved ? 2 : 0))
-      writer.add(Int64(consent.ending.rawValue))
-      if consent.ending != .none { writer.add(consent.endedAt) }
-    }
-    for promise in promises {
-      writer.add(promise.consent.rawValue, after: .other)
-      writer.add(promise.due)
-      writer.add(Int64(promise.outcome.rawValue))
-      if promise.outcome == .open { continue }
-      writer.add(promise.settledAt)
-      writer.add(promise.value.micros)
-    }
+    for offer in offers { writer.add(offer) }
+    for consent in consents { writer.add(consent) }
+    for promise in promises { writer.add(promise) }
     for value in values {
       writer.add(value.consent.rawValue, after: .other)
       writer.add(Int64(value.place) << 1 | (value.wasFiner ? 1 : 0))
     }
-    for (number, person) in people.enumerated() {
-      if person.isErased { writer.add(Int64(number)) }
-      if person.isRestricted { writer.add(-1 - Int64(number)) }
-    }
+    for person in people { writer.add(person) }
+    digestCatalog(&writer)
     digestTrust(&writer)
     hash = writer.hash
   }
 
+  /// The catalog in force; its ranks, which the day of its adoption decided with it; and the numbers that
+  /// names of earlier ones have taken too.
+  private func digestCatalog(_ writer: inout DigestWriter) {
+    writer.add(catalog != nil)
+    if let catalog {
+      writer.add(catalog.text)
+      writer.add(count: catalog.files.count)
+      for file in catalog.files {
+        writer.add(file.name)
+        writer.add(file.columns)
+        writer.add(count: file.rows.count)
+        for row in file.rows { writer.add(row) }
+      }
+    }
+    writer.add(count: keys.count)
+    for key in keys { writer.add(Int64(key.rank)) }
+    writer.add(exchangeNames)
+    writer.add(purposeNames)
+  }
+
   private func digestTrust(_ writer: inout DigestWriter) {
-    writer.add(catalog?.text ?? "")
-    for person in people.indices where people[person].newestPreference != ExchangeState.none {
-      writer.add(UInt32(person), after: .person)
-      for preference in preferences(of: PersonID(index: person)) { writer.add(preference) }
+    for record in preferences {
+      writer.add(record.preference)
+      writer.add(record.earlier, after: .other)
     }
     for refusal in refusals {
       writer.add(Int64(refusal.terms.rawValue))
       writer.add(refusal.until)
+      writer.add(refusal.earlier, after: .other)
     }
     for request in requests {
       writer.add(request.person.rawValue, after: .person)
       writer.add(request.kind.rawValue)
       writer.add(request.receivedAt)
-      if let answered = request.answeredAt { writer.add(answered) }
+      writer.add(request.due)
+      writer.add(request.answeredAt)
     }
-    for record in clearances {
-      let clearance = record.clearance
-      for name in [
-        clearance.actor, clearance.role, clearance.task, clearance.purpose, clearance.approver,
-        clearance.approverRole,
-      ] {
-        writer.add(name)
-      }
-      for level in clearance.fields { writer.add(level.name) }
-      for person in clearance.persons { writer.add(person.rawValue, after: .person) }
-      writer.add(clearance.from)
-      writer.add(clearance.until)
-      writer.add(Int64(record.readCount))
-      if let closed = record.closedAt { writer.add(closed) }
-    }
+    for record in clearances { writer.add(record) }
     for record in reads {
       writer.add(Int64(record.clearance.rawValue))
       writer.add(record.consent.rawValue, after: .other)
       writer.add(record.value.rawValue, after: .other)
       writer.add(record.at)
+      writer.add(record.purpose)
     }
     for release in releases {
-      writer.add(release.level.name)
+      writer.add(release.purpose)
+      writer.add(release.level)
+      writer.add(count: release.counted.count)
       for counted in release.counted {
         writer.add(counted.person.rawValue, after: .person)
         writer.add(counted.value.rawValue, after: .other)
       }
     }
-    for record in disclosures {
-      let disclosure = record.disclosure
-      writer.add(disclosure.consent.rawValue, after: .other)
-      writer.add(Int64(disclosure.value?.rawValue ?? ExchangeState.none))
-      writer.add(Int64(disclosure.parent?.rawValue ?? ExchangeState.none))
-      for name in [
-        disclosure.partner, disclosure.agreement, disclosure.kind.rawValue,
-        disclosure.payload ?? "",
-      ] {
-        writer.add(name)
-      }
-      writer.add(record.at)
-      writer.add(disclosure.until)
-      writer.add(Int64(disclosure.dispositionDays))
-      for moment in [record.toldAt, record.disposedAt, record.breachedAt] {
-        writer.add(moment.map { $0.milliseconds } ?? -1)
+    for record in disclosures { writer.add(record) }
+    for moments in [partnerUses, partnerReviews] {
+      writer.add(count: moments.count)
+      for (partner, moment) in moments.sorted(by: { $0.key < $1.key }) {
+        writer.add(partner)
+        writer.add(moment)
       }
     }
-    for (partner, moment) in partnerReviews.sorted(by: { $0.key < $1.key }) {
+    writer.add(count: openDisclosures.count)
+    for (partner, open) in openDisclosures.sorted(by: { $0.key < $1.key }) {
       writer.add(partner)
-      writer.add(moment)
+      writer.add(count: open.count)
+      for number in open { writer.add(number, after: .other) }
     }
+  }
+}
+
+/// The records, each property of one by one.
+extension DigestWriter {
+  fileprivate mutating func add(_ place: ArmPlace) {
+    add(Int64(place.experiment.rawValue))
+    add(Int64(place.arm.rawValue))
+  }
+
+  fileprivate mutating func add(_ person: PersonRecord) {
+    add(Int64(person.lastSeen))
+    add(person.isRestricted, person.isErased)
+    // By themselves these chains do not say whose they are.
+    add(person.newestPreference, after: .other)
+    add(person.newestRefusal, after: .other)
+  }
+
+  fileprivate mutating func add(_ offer: OfferRecord) {
+    add(offer.person.rawValue, after: .person)
+    add(Int64(offer.terms.rawValue) << 3 | code(offer.answer) << 1 | (offer.isSuperseded ? 1 : 0))
+    add(offer.exposure, after: .other)
+    add(offer.shownAt)
+    if offer.answer != nil { add(offer.answeredAt) }
+    if offer.answer == .accepted { add(offer.consent, after: .other) }
   }
 
   private func code(_ answer: Answer?) -> Int64 {
@@ -135,102 +143,125 @@ extension ExchangeState {
     case .deferred: 3
     }
   }
-}
 
-/// Feeds numbers to a hash, each in as few bytes as it needs: seven bits a byte, the lowest first,
-/// the sign folded into the lowest bit. Every number ends itself, so no two sequences of numbers
-/// feed the same bytes.
-private struct DigestWriter {
-  var hash: SHA256
-  private var lastPerson: Int64 = 0
-  private var lastOther: Int64 = 0
-  private var lastMoment: Int64 = 0
-
-  init(hash: SHA256) {
-    self.hash = hash
+  fileprivate mutating func add(_ consent: ConsentRecord) {
+    add(consent.offer.rawValue, after: .other)
+    add(consent.tallyOffer.rawValue, after: .other)
+    add(consent.givenAt)
+    add(consent.from)
+    add(consent.until)
+    add(consent.isHeld, consent.isResolved)
+    add(Int64(consent.ending.rawValue))
+    if consent.ending != .none { add(consent.endedAt) }
   }
 
-  /// What a number is told as the difference to.
-  enum Predecessor { case person, other }
-
-  mutating func add(_ value: Int64) {
-    var rest = UInt64(bitPattern: value << 1 ^ value >> 63)
-    while rest >= 0x80 {
-      hash.update(byte: UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    hash.update(byte: UInt8(truncatingIfNeeded: rest))
+  fileprivate mutating func add(_ promise: PromiseRecord) {
+    add(promise.consent.rawValue, after: .other)
+    add(promise.tallyOffer.rawValue, after: .other)
+    add(promise.due)
+    add(Int64(promise.outcome.rawValue))
+    if promise.outcome == .open { return }
+    add(promise.settledAt)
+    add(promise.value.micros)
   }
 
-  mutating func add(_ number: UInt32, after predecessor: Predecessor) {
-    let value = Int64(number)
-    switch predecessor {
-    case .person:
-      add(value - lastPerson)
-      lastPerson = value
-    case .other:
-      add(value - lastOther)
-      lastOther = value
-    }
-  }
-
-  mutating func add(_ moment: Instant) {
-    add(moment.milliseconds &- lastMoment)
-    lastMoment = moment.milliseconds
-  }
-
-  mutating func add(_ text: String) {
-    add(Int64(text.utf8.count))
-    hash.update(text.utf8)
-  }
-
-  mutating func add(_ preference: Preference) {
+  fileprivate mutating func add(_ preference: Preference) {
     add(preference.scope.name)
     add(preference.choice.name)
     add(preference.said)
+    switch preference.source {
+    case .person: add(false)
+    case .staff(let staff, let basis):
+      add(true)
+      add(staff)
+      add(basis)
+    }
   }
 
-  /// One that is stopped has its count of arms below zero and its moments behind them; one that runs is fed as
-  /// it was before experiments could be stopped, so that digests written down then still hold.
-  mutating func add(_ experiment: ExperimentRecord) {
+  fileprivate mutating func add(_ record: ClearanceRecord) {
+    let clearance = record.clearance
+    for name in [
+      clearance.actor, clearance.role, clearance.task, clearance.purpose, clearance.approver,
+      clearance.approverRole,
+    ] {
+      add(name)
+    }
+    add(clearance.fields)
+    add(count: clearance.persons.count)
+    for person in clearance.persons { add(person.rawValue, after: .person) }
+    add(clearance.from)
+    add(clearance.until)
+    add(count: record.readCount)
+    add(record.closedAt)
+  }
+
+  fileprivate mutating func add(_ record: DisclosureRecord) {
+    let disclosure = record.disclosure
+    add(disclosure.consent.rawValue, after: .other)
+    add(disclosure.value.map(\.index))
+    add(disclosure.parent.map(\.index))
+    add(disclosure.partner)
+    add(disclosure.agreement)
+    add(disclosure.kind.rawValue)
+    add(disclosure.payload)
+    add(record.at)
+    add(disclosure.until)
+    add(count: disclosure.dispositionDays)
+    for moment in [record.toldAt, record.disposedAt, record.breachedAt] { add(moment) }
+  }
+
+  fileprivate mutating func add(_ experiment: ExperimentRecord) {
     add(experiment.name)
-    let count = Int64(experiment.arms.count)
-    add(experiment.isRunning ? count : -1 - count)
+    add(count: experiment.arms.count)
     for arm in experiment.arms {
       add(arm.name)
       add(Int64(arm.terms.rawValue))
     }
-    guard let stoppedAt = experiment.stoppedAt else { return }
     add(experiment.startedAt)
-    add(stoppedAt)
+    add(experiment.stoppedAt)
   }
 
-  mutating func add(_ terms: Terms) {
-    add(terms.name)
+  fileprivate mutating func add(_ terms: Terms) {
+    add(terms.exchange)
+    add(count: terms.textVersion)
     add(terms.textDigest)
     add(terms.purpose)
-    add(Int64(terms.request.count))
-    for wanted in terms.request {
-      add(wanted.field)
-      add(wanted.level)
-    }
+    add(terms.request)
+    add(count: terms.rules.count)
     for rule in terms.rules {
       add(rule.type.rawValue)
-      add(rule.rule.name)
+      add(rule.rule)
     }
-    add(Int64(terms.retention.days))
+    add(count: terms.retention.days)
     add(terms.retention.anchor.rawValue)
-    add(Int64(terms.retention.atMostDays ?? -1))
-    add(terms.retention.hold?.until.text ?? "")
-    for name in terms.recipients + terms.compatibleWith { add(name) }
-    add(terms.isShared ? 1 : 0)
+    add(terms.retention.atMostDays)
+    add(terms.retention.hold?.until.text)
+    add(terms.retention.hold?.reason)
+    add(terms.recipients)
+    add(terms.compatibleWith)
+    add(terms.isShared, terms.promise != nil)
     add(terms.benefit)
     add(terms.benefitKind.rawValue)
     guard let promise = terms.promise else { return }
     add(promise.worth.micros)
     add(promise.unit)
-    add(Int64(promise.deliverWithinDays))
+    add(count: promise.deliverWithinDays)
     add(promise.evidence)
     add(promise.ifUndeliverable.rawValue)
+  }
+
+  private mutating func add(_ rule: Generalization) {
+    add(rule.name)
+    switch rule {
+    case .asGiven, .year, .yearMonth, .month, .monthDay, .answered: break
+    case .atLeast(let number), .band(let number), .first(let number), .decimals(let number):
+      add(count: number)
+    case .groups(let groups):
+      add(count: groups.count)
+      for group in groups {
+        add(group.id)
+        add(group.values)
+      }
+    }
   }
 }

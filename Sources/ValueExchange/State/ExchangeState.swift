@@ -170,7 +170,15 @@ public struct ConsentRecord: Equatable, Sendable {
 /// promise that was broken, because it brought nothing, for another that replaced it, or because it was
 /// found never to have been valid.
 public enum ConsentEnding: UInt8, CaseIterable, Sendable {
-  case none, withdrawn, expired, erased, promiseBroken, unused, replaced, invalidated
+  // The numbers are in digests that people have written down.
+  case none = 0
+  case withdrawn = 1
+  case expired = 2
+  case erased = 3
+  case promiseBroken = 4
+  case unused = 5
+  case replaced = 6
+  case invalidated = 7
 
   /// The name in logs.
   public var name: StaticString {
@@ -212,11 +220,28 @@ public struct PromiseRecord: Equatable, Sendable {
 /// How a promise ended: `kept` in time and in full, `late` in full after the deadline, `short` of
 /// the promised worth whenever it came, `broken`: not delivered at all, `compensated` after that, or
 /// `lapsed` because the person was forgotten before it came.
-public enum PromiseOutcome: UInt8, Sendable {
-  case open, kept, late, short, broken, compensated, lapsed
+public enum PromiseOutcome: UInt8, CaseIterable, Sendable {
+  // The numbers stand in ledgers, in kept answers, and are in digests.
+  case open = 0
+  case kept = 1
+  case late = 2
+  case short = 3
+  case broken = 4
+  case compensated = 5
+  case lapsed = 6
 
   /// The name in answers.
-  public var name: String { "\(self)" }
+  public var name: String {
+    switch self {
+    case .open: "open"
+    case .kept: "kept"
+    case .late: "late"
+    case .short: "short"
+    case .broken: "broken"
+    case .compensated: "compensated"
+    case .lapsed: "lapsed"
+    }
+  }
 }
 
 extension ExchangeState {
