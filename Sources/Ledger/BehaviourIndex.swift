@@ -74,6 +74,48 @@ struct BehaviourIndex {
     return places
   }
 
+  /// Every line that is kept, with its consent.
+  var lines: [(consent: UInt32, place: Place)] {
+    newest.indices.flatMap { consent in
+      var copy = self
+      return copy.end(UInt32(consent)).map { (UInt32(consent), $0) }
+    }
+  }
+
+  /// Whether the chains of all consents hold just the lines that the segments count, each once, the newest
+  /// first, and the segments follow one another.
+  func checkInvariants(_ check: inout InvariantCheck) {
+    var kept = [Int](repeating: 0, count: segments.count)
+    for consent in newest.indices {
+      var (number, before) = (newest[consent], BehaviourIndex.none)
+      while number != BehaviourIndex.none {
+        let index = segmentIndex(of: Int(number))
+        let place = Int(number) - segments[index].first
+        guard number < before, segments[index].earlier.indices.contains(place) else {
+          check.expect(false, "line \(number) of consent \(consent) is no line before \(before)")
+          break
+        }
+        kept[index] += 1
+        (number, before) = (segments[index].earlier[place], number)
+      }
+    }
+    for (index, segment) in segments.enumerated() {
+      let end = segment.first + segment.starts.count
+      check.expect(
+        segment.keptCount == kept[index],
+        "segment \(segment.number) counts \(segment.keptCount) lines of \(kept[index])")
+      check.expect(
+        segment.starts.count == segment.earlier.count
+          && zip(segment.starts, segment.starts.dropFirst()).allSatisfy { $0 < $1 }
+          && segment.starts.last.map { Int($0) < segment.end } ?? true,
+        "the lines of segment \(segment.number) do not follow one another")
+      check.expect(
+        index + 1 == segments.count
+          || segment.number < segments[index + 1].number && end <= segments[index + 1].first,
+        "segment \(segment.number) reaches into the next")
+    }
+  }
+
   /// The last segment that begins at or before a line.
   private func segmentIndex(of number: Int) -> Int {
     var (low, high) = (0, segments.count)

@@ -194,5 +194,22 @@ final class BehaviourStore {
   /// As `DurableLog.recheck`.
   func recheck() throws(StorageFailure) { try log.recheck() }
 
+  /// Holds the index against itself, and against what stands in the files.
+  func checkInvariants(_ check: inout InvariantCheck) throws(StorageFailure) {
+    index.checkInvariants(&check)
+    if !check.broken.isEmpty { return }
+    for (consent, place) in index.lines {
+      let name = DurableLog.name(place.segment, in: folder)
+      let line = try storage.read(name, at: place.bytes.lowerBound, count: place.bytes.count)
+      let frame = LineFrame(line.span)
+      let members = frame.map { $0.payloadStart + 1..<line.count } ?? 0..<0
+      check.expect(
+        frame != nil && BehaviourStore.consent(line.span.extracting(members)) == consent
+          && !BehaviourStore.isRedacted(line.span.extracting(members)),
+        "byte \(place.bytes.lowerBound) of \"\(name)\" holds no line of consent \(consent)")
+      if place.segment != log.segment { storage.close(name) }
+    }
+  }
+
   func close() throws(LogFailure) { try log.close() }
 }

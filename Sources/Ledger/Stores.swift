@@ -173,6 +173,17 @@ public final class Stores: CommitTarget {
         ledgerLines: ledger.lineCount, behaviourLines: behaviour.lineCount, head: ledger.head))
   }
 
+  /// Holds the indexes of vault and behaviour against themselves and against their files. For tests and
+  /// fuzzing, between groups.
+  /// - Returns: what does not hold; nothing while the stores are sound.
+  /// - Complexity: O(bytes of both).
+  package func checkInvariants() throws(StorageFailure) -> [String] {
+    var check = InvariantCheck()
+    try vault.checkInvariants(&check)
+    try behaviour.checkInvariants(&check)
+    return check.broken
+  }
+
   private func failed(_ failure: LogFailure) -> LogFailure {
     self.failure = failure
     return failure

@@ -145,6 +145,24 @@ final class Vault {
     try storage.recheck(Vault.fileName, size: fileBytes)
   }
 
+  /// Holds the index against itself, and against what stands in the file.
+  func checkInvariants(_ check: inout InvariantCheck) throws(StorageFailure) {
+    let notes = noteCells.map { $0..<$0 + VaultNote.cells }
+    index.checkInvariants(others: notes + erased, &check)
+    let cellBytes = Limits.vaultCellBytes
+    for (id, cells) in index.records {
+      let bytes = try storage.read(
+        Vault.fileName, at: cells.lowerBound * cellBytes, count: cells.count * cellBytes)
+      let end = bytes.span.newline(from: 0)
+      var position = LineFrame.checksumEnd
+      let line = bytes.span.extracting(0..<end)
+      check.expect(
+        end > (cells.count - 1) * cellBytes && LineFrame.isSound(line)
+          && VaultScan.recordID(line, &position) == id,
+        "cell \(cells.lowerBound) does not hold the record that the index has there")
+    }
+  }
+
   /// Makes what was written durable.
   func flush() throws(StorageFailure) {
     if !isWritten { return }

@@ -67,6 +67,34 @@ struct VaultIndex {
     freeRuns[cells.count].append(UInt32(cells.lowerBound))
   }
 
+  /// Every record, with its cells, in the order of the cells.
+  var records: [(id: VaultRecordID, cells: Range<Int>)] {
+    let ids =
+      people.cells.indices.map { VaultRecordID.person(UInt32($0)) }
+      + values.cells.indices.map { VaultRecordID.value(UInt32($0)) }
+    return ids.compactMap { id in cells(of: id).map { (id, $0) } }
+      .sorted { $0.cells.lowerBound < $1.cells.lowerBound }
+  }
+
+  /// Whether each cell that was ever used is of one record, of one free run, or of what else is told, and the
+  /// count is right.
+  func checkInvariants(others: [Range<Int>], _ check: inout InvariantCheck) {
+    let records = records
+    check.expect(records.count == count, "the vault counts \(count) records of \(records.count)")
+    var runs = records.map(\.cells) + others
+    for (size, starts) in freeRuns.enumerated() {
+      runs += starts.map { Int($0)..<Int($0) + size }
+    }
+    var end = 1
+    for run in runs.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      check.expect(
+        run.lowerBound == end,
+        "cells \(min(end, run.lowerBound)) to \(max(end, run.lowerBound)) are nobody's, or of two")
+      end = run.upperBound
+    }
+    check.expect(end == endCell, "used cells end at \(endCell), and what is known of at \(end)")
+  }
+
   /// Takes a run of free cells: of the smallest run that is long enough, or at the end.
   mutating func take(_ cells: Int) -> Int {
     for size in cells..<max(cells, freeRuns.count) {

@@ -174,6 +174,7 @@ struct VaultScan {
       let cell = start + place.lowerBound
       firstUnsound = firstUnsound ?? cell
       leftovers.append(cell..<min(cell + cellBytes, fileBytes))
+      index.free(cell / cellBytes..<cell / cellBytes + 1)
       return 1
     }
     let cells = (place.count + cellBytes) / cellBytes
@@ -215,7 +216,7 @@ struct VaultScan {
   }
 
   /// `,"person":7,` or `,"value":3,`: the record's name, and the place behind it.
-  private static func recordID(_ line: Span<UInt8>, _ position: inout Int) -> VaultRecordID? {
+  static func recordID(_ line: Span<UInt8>, _ position: inout Int) -> VaultRecordID? {
     if let number = LineFrame.member(",\"person\":", line, &position) {
       position += 1
       return UInt32(exactly: number).map { .person($0) }

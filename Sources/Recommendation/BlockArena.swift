@@ -132,6 +132,42 @@ struct BlockArena: ~Copyable {
     pages[Int(number)].hasRoom = false
   }
 
+  /// Whether the blocks that are taken are just these, each once, and every page knows its own.
+  func checkInvariants(_ places: [UInt32], _ check: inout InvariantCheck) {
+    check.expect(Set(places).count == places.count, "one block is taken twice")
+    var taken = [UInt32](repeating: 0, count: pages.count)
+    var words = 0
+    for place in places {
+      let index = Int(place >> BlockArena.pageBits)
+      guard index < pages.count else {
+        check.expect(false, "block \(place) is on no page")
+        continue
+      }
+      let size = UInt32(BlockArena.sizes[Int(pages[index].sizeClass)])
+      let word = place & (BlockArena.pageWords - 1)
+      check.expect(
+        word % size == 0 && word + size <= pages[index].fresh,
+        "block \(place) is none of its page")
+      taken[index] += 1
+      words += Int(size)
+    }
+    check.expect(words == takenWords, "\(takenWords) words are said to be taken of \(words)")
+    for (index, page) in pages.enumerated() where !emptyPages.contains(UInt32(index)) {
+      check.expect(page.taken == taken[index], "page \(index) counts \(page.taken) blocks")
+      var (free, next) = (UInt32(0), page.free)
+      let size = UInt32(BlockArena.sizes[Int(page.sizeClass)])
+      while next != BlockArena.none, free <= page.fresh / size {
+        free += 1
+        next = word(UInt32(index) << BlockArena.pageBits | next, 0)
+      }
+      check.expect(
+        (free + page.taken) * size == page.fresh,
+        "page \(index) has lost a block, or has two of one")
+      let hasRoom = free > 0 || page.fresh + size <= BlockArena.pageWords
+      check.expect(page.hasRoom == hasRoom, "page \(index) does not know whether it has room")
+    }
+  }
+
   // MARK: Words
 
   /// The first words of a block.

@@ -109,6 +109,28 @@ struct Popularity: ~Copyable {
     return most
   }
 
+  /// Whether every item's value is what its sessions add, and the largest of each block and group stand above.
+  /// - Parameter added: what each session in use adds to an item, with its beginning.
+  func checkInvariants(
+    _ added: [(item: Int, weight: UInt64, second: Int64)], _ check: inout InvariantCheck
+  ) {
+    var wanted = [UInt64](repeating: 0, count: count)
+    for (item, weight, second) in added where weight > 0 {
+      let steps = second / halfLifeSeconds - (base ?? 0)
+      check.expect((0..<40).contains(steps), "a session of half-life \(steps)")
+      wanted[item] += weight << UInt64(max(0, min(steps, 39)))
+    }
+    for item in 0..<count {
+      check.expect(values[item] == wanted[item], "the popularity of item \(item)")
+    }
+    for block in 0...count / Popularity.blockCount {
+      check.expect(blocks[block] == maximum(ofBlock: block), "the largest of block \(block)")
+    }
+    for group in 0...count / Popularity.groupCount {
+      check.expect(groups[group] == maximum(ofGroup: group), "the largest of group \(group)")
+    }
+  }
+
   /// The group with the largest value that comes after another, by value and then by number; nil when all
   /// that are left hold nothing.
   func nextGroup(after last: (value: UInt64, group: Int)) -> (value: UInt64, group: Int)? {

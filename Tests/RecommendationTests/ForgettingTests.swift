@@ -57,6 +57,9 @@ import Testing
         world.act(&random)
       }
       course.see(world)
+      if step % 100 == 0 {
+        #expect(world.index.checkInvariants() == [], "seed \(seed), step \(step)")
+      }
       if step % 1_000 == 0 { expectNothingIsLeft(world, &recommender, seed, step, &random) }
     }
     // Otherwise the test would not see what it is for.

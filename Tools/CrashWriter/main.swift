@@ -10,6 +10,7 @@ import Engine
 import Ledger
 import Platform
 import TestSupport
+import ValueExchange
 
 /// The decisions of a seed, one after the other.
 private struct Decisions {
@@ -71,6 +72,8 @@ private func check(_ folder: String, seed: UInt64, acknowledged: Int) throws -> 
     }
   }
   if engine.state.digest != (digest ?? "") { return "the digest is another" }
+  let broken = try engine.state.exchange.checkInvariants() + stores.checkInvariants()
+  if let broken = broken.first { return broken }
   var files: [String: [UInt8]] = [:]
   for place in ["ledger", "behaviour", "vault"] {
     for name in try storage.fileNames(in: place) {

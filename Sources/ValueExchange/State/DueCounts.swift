@@ -7,7 +7,7 @@ public import Basics
 ///             └── passed: 8 ──────────┘ the minute of the latest event
 ///
 /// It holds as many numbers as there are minutes in which something open is due.
-struct DueCounts: Sendable {
+struct DueCounts: Equatable, Sendable {
   private var counts: [Int64: Int] = [:]
   /// Minutes before this one have passed, and so many open things are due in them.
   private var cursor: Int64 = 0

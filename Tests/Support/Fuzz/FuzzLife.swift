@@ -62,7 +62,7 @@ struct FuzzLife {
   /// Has the service take a line; gives what it answered, and what is wrong with where it put that.
   mutating func take(_ line: [UInt8]) -> (answer: [UInt8], fault: String?) {
     let (ready, held) = (service.ready.count, service.held.count)
-    let bytes = service.engine.group.byteCount
+    let (bytes, events) = (service.engine.group.byteCount, service.engine.eventCount)
     if line.count > Limits.lineBytes {
       service.refuseLine()
     } else {
@@ -79,6 +79,10 @@ struct FuzzLife {
       fault = "an answer leaves before what it brought about is durable"
     }
     if service.ready.count > 1 << 16 { service.ready.clear() }
+    // Reads change nothing.
+    if fault == nil, service.engine.eventCount != events {
+      fault = service.engine.state.exchange.checkInvariants().first
+    }
     return (answers[0] + answers[1], fault)
   }
 
@@ -129,8 +133,9 @@ struct FuzzLife {
       if let stores {
         do {
           try stores.commit(&waiting[index])
+          if let broken = try stores.checkInvariants().first { hasFailed = broken }
         } catch {
-          hasFailed = error.message
+          hasFailed = "\(error)"
         }
       } else {
         log.commit(&waiting[index])
@@ -180,16 +185,18 @@ struct FuzzLife {
     try stores.close()
     storage.kill()
     let reader = ActsReader()
-    let engine: ExchangeEngine
+    let (again, engine): (Stores, ExchangeEngine)
     do {
-      (_, engine) = try Stores.open(storage, owner: "fuzz again", visitor: reader)
+      (again, engine) = try Stores.open(storage, owner: "fuzz again", visitor: reader)
     } catch let failure as ReplayFailure {
       throw AnswerFault("the stores cannot be folded: \(failure.message)")
     }
     if engine.state.digest != digest { throw AnswerFault("the stores open to another state") }
-    var again = ExchangeService(
+    let broken = try engine.state.exchange.checkInvariants() + again.checkInvariants()
+    if let broken = broken.first { throw AnswerFault("the stores open with \(broken)") }
+    var reopened = ExchangeService(
       engine, clock: service.clock, isStrict: false, acts: reader.take())
-    try compareExports(&again)
+    try compareExports(&reopened)
   }
 
   /// What everybody is told of themselves is the same before and after.
