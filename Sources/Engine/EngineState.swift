@@ -63,7 +63,14 @@ public struct EngineState: Sendable {
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].withdrawn += 1
       }
-    default: break
+    case .termsAdopted, .catalogAdopted, .experimentStopped, .personRegistered, .offerDecided,
+      .offerShown, .consentGiven, .consentRenewed, .benefitDelivered, .promiseBroken,
+      .promiseCompensated, .valueCollected, .consentExpired, .consentInvalidated, .caseResolved,
+      .holdReleased, .preferenceStated, .personRestricted, .requestReceived, .requestAnswered,
+      .clearanceOpened, .clearanceClosed, .dataRead, .dataCounted, .dataDisclosed,
+      .audienceActivated, .partnerTold, .dispositionReceived, .dispositionOverdue,
+      .partnerReviewed, .personErased, .timeNoted, .clockSet, .answerKept:
+      break
     }
   }
 
@@ -73,7 +80,16 @@ public struct EngineState: Sendable {
     switch fact {
     case .benefitDelivered(let id, _), .promiseBroken(let id):
       promise = exchange.promises[id.index]
-    default: return
+    case .termsAdopted, .catalogAdopted, .experimentStarted, .experimentStopped, .personRegistered,
+      .offerDecided,
+      .personExposed, .offerShown, .offerAnswered, .promiseMade, .consentGiven, .consentRenewed,
+      .promiseCompensated, .valueCollected, .consentWithdrawn, .consentExpired, .consentInvalidated,
+      .caseResolved,
+      .holdReleased, .preferenceStated, .personRestricted, .requestReceived, .requestAnswered,
+      .clearanceOpened, .clearanceClosed, .dataRead, .dataCounted, .dataDisclosed,
+      .audienceActivated, .partnerTold, .dispositionReceived, .dispositionOverdue,
+      .partnerReviewed, .personErased, .timeNoted, .clockSet, .answerKept:
+      return
     }
     guard let index = index(promise.tallyOffer) else { return }
     switch promise.outcome {

@@ -81,7 +81,84 @@ struct EventWriter {
       piece(",\"event\":\"consentRenewed\",\"consent\":", consent.rawValue)
       piece(",\"offer\":", offer.rawValue)
       moment(",\"until\":", until)
-    default: writeTrust(event.fact, names)
+    case .catalogAdopted(let adopted): write(adopted)
+    case .offerDecided(let person, let circumstances):
+      piece(",\"event\":\"offerDecided\",\"person\":", person.rawValue)
+      if let placement = circumstances.placement { string(",\"placement\":", placement) }
+      if let channel = circumstances.channel { string(",\"channel\":", channel) }
+      list(",\"notEligible\":[", circumstances.notEligible)
+      list(",\"arms\":[", circumstances.arms)
+    case .promiseCompensated(let promise, let value):
+      piece(",\"event\":\"promiseCompensated\",\"promise\":", promise.rawValue)
+      buffer.append(",\"valueMicros\":")
+      buffer.append(decimal: value.micros)
+    case .consentInvalidated(let consent, let ending):
+      piece(",\"event\":\"consentInvalidated\",\"consent\":", consent.rawValue)
+      buffer.append(",\"why\":\"")
+      buffer.append(ending.name)
+      buffer.append("\"")
+    case .caseResolved(let consent):
+      piece(",\"event\":\"caseResolved\",\"consent\":", consent.rawValue)
+    case .holdReleased(let consent):
+      piece(",\"event\":\"holdReleased\",\"consent\":", consent.rawValue)
+    case .preferenceStated(let person, let preference):
+      piece(",\"event\":\"preferenceStated\",\"person\":", person.rawValue)
+      string(",\"scope\":", preference.scope.name)
+      string(",\"choice\":", preference.choice.name)
+      moment(",\"said\":", preference.said)
+      if case .staff(let staff, let basis) = preference.source {
+        string(",\"by\":", staff)
+        string(",\"basis\":", basis)
+      }
+    case .personRestricted(let person, let isRestricted):
+      piece(",\"event\":\"personRestricted\",\"person\":", person.rawValue)
+      buffer.append(isRestricted ? ",\"restricted\":true" : ",\"restricted\":false")
+    case .requestReceived(let request, let person, let kind):
+      piece(",\"event\":\"requestReceived\",\"request\":", request.rawValue)
+      piece(",\"person\":", person.rawValue)
+      string(",\"right\":", kind.rawValue)
+    case .requestAnswered(let request):
+      piece(",\"event\":\"requestAnswered\",\"request\":", request.rawValue)
+    case .clearanceOpened(let id, let clearance): write(id, clearance)
+    case .clearanceClosed(let clearance):
+      piece(",\"event\":\"clearanceClosed\",\"clearance\":", clearance.rawValue)
+    case .dataRead(let clearance, let value):
+      piece(",\"event\":\"dataRead\",\"clearance\":", clearance.rawValue)
+      piece(",\"value\":", value.rawValue)
+    case .dataCounted(let clearance, let level, let people):
+      piece(",\"event\":\"dataCounted\",\"clearance\":", clearance.rawValue)
+      string(",\"field\":", level.field)
+      string(",\"level\":", level.level)
+      buffer.append(",\"people\":")
+      buffer.append(decimal: Int64(people))
+    case .dataDisclosed(let id, let disclosure): write(id, disclosure)
+    case .audienceActivated(let activation, let people):
+      string(",\"event\":\"audienceActivated\",\"activation\":", activation)
+      buffer.append(",\"people\":")
+      buffer.append(decimal: Int64(people))
+    case .partnerTold(let id):
+      piece(",\"event\":\"partnerTold\",\"disclosure\":", id.rawValue)
+    case .dispositionReceived(let id):
+      piece(",\"event\":\"dispositionReceived\",\"disclosure\":", id.rawValue)
+    case .dispositionOverdue(let id):
+      piece(",\"event\":\"dispositionOverdue\",\"disclosure\":", id.rawValue)
+    case .partnerReviewed(let partner, let staff):
+      string(",\"event\":\"partnerReviewed\",\"partner\":", partner)
+      string(",\"by\":", staff)
+    case .timeNoted: buffer.append(",\"event\":\"timeNoted\"")
+    case .clockSet: buffer.append(",\"event\":\"clockSet\"")
+    case .answerKept(let answer):
+      buffer.append(",\"event\":\"answerKept\",\"key\":\"")
+      answer.key.write(to: &buffer)
+      string("\",\"method\":", answer.method)
+      buffer.append(",\"request\":")
+      buffer.append(decimal: Int64(bitPattern: answer.request))
+      buffer.append(",\"numbers\":[")
+      for (index, number) in answer.numbers.enumerated() {
+        if index > 0 { buffer.append(UInt8(ascii: ",")) }
+        buffer.append(decimal: number)
+      }
+      buffer.append("]")
     }
     buffer.append("}\n")
   }

@@ -86,7 +86,12 @@ public struct ExchangeEngine {
     let now = effective(moment)
     if ahead != nil { try checkUse(command, at: now) }
     facts.removeAll(keepingCapacity: true)
-    let receipt = try state.exchange.decide(command, at: now, into: &facts)
+    let receipt: Receipt
+    do {
+      receipt = try state.exchange.decide(command, at: now, into: &facts)
+    } catch {
+      throw preceding(error, of: command, at: now)
+    }
     if case .registerPerson(let key) = command, personKeys.find(key.bytes.span) != nil {
       throw .personAlreadyKnown
     }
@@ -123,6 +128,17 @@ public struct ExchangeEngine {
       values.put(value.text, salt: salt, at: id)
     }
     return receipt
+  }
+
+  /// What is told of a command that the domain refuses: where the trust rules refuse an offer too, and that
+  /// comes first, that. They are asked last, since they cost the most.
+  private mutating func preceding(
+    _ refusal: Refusal, of command: Command, at now: Instant
+  ) -> Refusal {
+    guard case .showOffer(let person, let terms, _) = command, .refusedByTrustRules < refusal
+    else { return refusal }
+    gate?.look(at: person, in: state.exchange, at: now)
+    return gate?.refuses(terms, in: state.exchange) ?? false ? .refusedByTrustRules : refusal
   }
 
   /// What each value's own key is drawn from. The shell takes it from the system's source of randomness;
@@ -182,7 +198,14 @@ public struct ExchangeEngine {
     case .personErased:
       for consent in ending { endStores(consent) }
       ending.removeAll(keepingCapacity: true)
-    default: break
+    case .termsAdopted, .catalogAdopted, .experimentStarted, .experimentStopped,
+      .personRegistered, .personExposed, .offerDecided, .offerShown, .offerAnswered,
+      .consentGiven, .consentRenewed, .promiseMade, .benefitDelivered, .promiseBroken,
+      .promiseCompensated, .valueCollected, .caseResolved, .preferenceStated, .personRestricted,
+      .requestReceived, .requestAnswered, .clearanceOpened, .clearanceClosed, .dataRead,
+      .dataCounted, .dataDisclosed, .audienceActivated, .partnerTold, .dispositionReceived,
+      .dispositionOverdue, .partnerReviewed, .timeNoted, .clockSet, .answerKept:
+      break
     }
   }
 

@@ -144,6 +144,11 @@ import ValueExchange
       var log = MemoryLog(keepsLines: true)
       for step in 0..<(isCrowd ? 40_000 : 4_000) {
         life.step()
+        // Of a crowd, which takes long to look through, now and then.
+        if !isCrowd || step % 200 == 0 {
+          let broken = life.state.checkInvariants()
+          try #require(broken.isEmpty, "seed \(seed), step \(step): \(broken)")
+        }
         if step % (isCrowd ? 5_000 : 500) == 499, life.failure == nil {
           life.failure = Self.compare(life).map { "seed \(seed), step \(step): \($0)" }
         }
@@ -191,6 +196,8 @@ import ValueExchange
     life.engine = engine
     life.engine.gate = nil
     if let fault = compare(life) { Issue.record("after reopening: \(fault)") }
+    #expect(life.state.checkInvariants() == [])
+    #expect(try again.checkInvariants() == [])
     return again
   }
 
@@ -210,6 +217,8 @@ import ValueExchange
       for _ in 0..<4 { life.engine.enforceDeadlines(at: life.now, lookingAt: 1_500) }
       life.model.enforceDeadlines(at: life.now)
       try commit(&life, stores, &log)
+      #expect(life.state.checkInvariants() == [])
+      #expect(try stores.checkInvariants() == [])
     }
     if let fault = compare(life) { Issue.record("in the end: \(fault)") }
   }
@@ -235,6 +244,9 @@ import ValueExchange
   private static func expectEverythingHappened(
     _ counts: [String: (permitted: Int, refused: Int)], _ refusals: Set<Refusal>, lives: Int
   ) {
+    for name in CommandName.allCases {
+      #expect(counts[name.rawValue] != nil, "\(name) is never decided")
+    }
     for (name, count) in counts {
       #expect(count.permitted > 0 && count.refused > 0, "\(name): \(count)")
     }

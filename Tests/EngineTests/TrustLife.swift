@@ -43,7 +43,7 @@ struct TrustLife {
     let now = moment ?? now
     script.append((command, now))
     let why = model.perform(command, at: now)
-    let name = String("\(command)".prefix { $0 != "(" })
+    let name = command.name.rawValue
     var tally = counts[name] ?? (0, 0)
     do throws(Refusal) {
       let receipt = try engine.perform(command, at: now)
@@ -53,7 +53,7 @@ struct TrustLife {
     } catch {
       tally.refused += 1
       refusals.insert(error)
-      if !why.contains(error) { fail(command, "refused: \(error), not one of \(why)") }
+      if why.min() != error { fail(command, "refused: \(error), not the first of \(why)") }
     }
     counts[name] = tally
   }
@@ -77,6 +77,21 @@ struct TrustLife {
       }
     }
     counts["record"] = tally
+  }
+
+  /// An offer in a place, or by a channel, that the catalog does not have.
+  private mutating func misplace() {
+    let (placement, channel) = random.element([("hall", nil), (nil, "pigeon")])
+    let person = anyPerson()
+    let request = OfferRequest(person, placement: placement, channel: channel)
+    let wanted: Refusal = state.knows(person) ? .placeUnknown : .unknownPerson
+    do throws(Refusal) {
+      _ = try engine.nextOffer(request, at: now)
+      failure = failure ?? "seed \(seed): offered in no place"
+    } catch {
+      refusals.insert(error)
+      if error != wanted { failure = failure ?? "seed \(seed): \(error), not \(wanted)" }
+    }
   }
 
   /// Queues what usually comes next.
@@ -118,6 +133,7 @@ struct TrustLife {
     steps += 1
     if random.below(250) == 0 { sweep() }
     if random.below(15) == 0 { return record() }
+    if random.below(300) == 0 { return misplace() }
     if random.below(40) == 0 { return run(nonsense()) }
     if random.below(400) == 0 {
       return run(register(), at: Instant(milliseconds: random.element([-1, 253_402_300_800_000])))

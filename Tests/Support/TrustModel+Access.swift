@@ -56,6 +56,8 @@ extension TrustModel {
     let names = [wanted.actor, wanted.role, wanted.task, wanted.approver, wanted.approverRole]
     if !names.allSatisfy(isName) { why.insert(.clearanceUnnamed) }
     if wanted.actor == wanted.approver { why.insert(.selfApproval) }
+    if !wanted.persons.allSatisfy({ isKnown($0.index) }) { why.insert(.unknownPerson) }
+    if partner(wanted.actor) != nil { why.insert(.accessIsDisclosure) }
     guard let role = inForce?.catalog.roles.first(where: { $0.id == wanted.role }) else {
       return why.union([.unknownRole])
     }
@@ -74,14 +76,11 @@ extension TrustModel {
     {
       why.insert(.beyondTheRole)
     }
-    for person in wanted.persons {
-      if !isKnown(person.index) {
-        why.insert(.unknownPerson)
-      } else if !wanted.fields.contains(where: {
-        mayUse(person.index, wanted.purpose, $0.field, at: now)
-      }) {
-        why.insert(.purposeNotConsented)
-      }
+    for person in wanted.persons
+    where !wanted.fields.contains(where: {
+      mayUse(person.index, wanted.purpose, $0.field, at: now)
+    }) {
+      why.insert(.purposeNotConsented)
     }
     if why.isEmpty { clearances.append(Access(clearance: wanted)) }
     return why
@@ -128,9 +127,9 @@ extension TrustModel {
     _ id: Int, _ actor: String, _ role: String, _ person: PersonID, _ now: Instant
   ) -> Set<Refusal> {
     var why = opens(id, actor, role, now)
+    if !isKnown(person.index) { why.insert(.unknownPerson) }
     if id >= clearances.count { return why }
     if !clearances[id].clearance.persons.contains(person) { why.insert(.personNotCleared) }
-    if !isKnown(person.index) { why.insert(.unknownPerson) }
     let told = readable(id, person, at: now)
     if told.isEmpty { why.insert(.purposeNotConsented) }
     if !why.isEmpty { return why }
@@ -272,9 +271,9 @@ extension TrustModel {
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     if !isKnown(person) { why.insert(.unknownPerson) }
-    if kind == .activation { why.insert(.activationUnusable) }
     if partner(name) == nil { why.insert(.unknownPartner) }
     if !why.isEmpty { return why }
+    if kind == .activation { why.insert(.activationUnusable) }
     if !overdue(name, at: now).isEmpty { why.insert(.dispositionOverdue) }
     if said(person, .partner(name))?.choice == .deny { why.insert(.preferenceDenies) }
     // Nobody is told of partners of a purpose that is merely compatible.
@@ -291,13 +290,14 @@ extension TrustModel {
   }
 
   private mutating func passOn(_ id: Int, _ name: String, _ now: Instant) -> Set<Refusal> {
-    if id >= handed.count { return [.unknownDisclosure] }
-    let link = handed[id]
     var why: Set<Refusal> = []
+    if partner(name) == nil { why.insert(.unknownPartner) }
+    if id >= handed.count { return why.union([.unknownDisclosure]) }
+    let link = handed[id]
     if link.isDisposed || due(id, at: now) != nil { why.insert(.custodyEnded) }
-    guard let value = link.value else { return why.union([.activationUnusable]) }
+    if link.value == nil { why.insert(.activationUnusable) }
     let terms = consents[link.consent].terms
-    let level = values[value].level
+    let level = link.value.map { values[$0].level }
     let own = agreement(link.partner, level, terms, now, &why)
     if let own, !(own.control?.mayPassOn ?? false) { why.insert(.recipientNotConsented) }
     if !terms.recipients.contains(name) { why.insert(.recipientNotConsented) }
@@ -308,22 +308,23 @@ extension TrustModel {
     }
     if !overdue(name, at: now).isEmpty { why.insert(.dispositionOverdue) }
     let person = consents[link.consent].person
-    if !permitsUse(link.consent, terms.purpose, level.field, now) {
+    if !permitsUse(link.consent, terms.purpose, level?.field, now) {
       why.insert(.purposeNotConsented)
     }
     if said(person, .partner(name))?.choice == .deny { why.insert(.preferenceDenies) }
     let next = agreement(name, level, terms, now, &why)
-    if let next, why.isEmpty { hand(link.consent, value, name, next, parent: id, now) }
+    if let next, why.isEmpty { hand(link.consent, link.value, name, next, parent: id, now) }
     return why
   }
 
   private mutating func activate(
     _ name: String, _ persons: [PersonID], _ now: Instant
   ) -> Set<Refusal> {
+    var why: Set<Refusal> = []
+    if !persons.allSatisfy({ isKnown($0.index) }) { why.insert(.unknownPerson) }
     guard let catalog = inForce?.catalog,
       let activation = catalog.activations.first(where: { $0.id == name }), !activation.isLookalike
-    else { return [.activationUnusable] }
-    var why: Set<Refusal> = []
+    else { return why.union([.activationUnusable]) }
     let partner = activation.destination
     if Set(persons).count < persons.count { why.insert(.activationUnusable) }
     if Set(persons).count < max(activation.atLeastPeople, catalog.policy.groupAtLeast) {
@@ -332,11 +333,15 @@ extension TrustModel {
     if !overdue(partner, at: now).isEmpty { why.insert(.dispositionOverdue) }
     var links: [(consent: Int, agreement: Agreement)] = []
     for person in persons {
-      if !isKnown(person.index) {
-        why.insert(.unknownPerson)
-        continue
-      }
+      if !isKnown(person.index) { continue }
       if said(person.index, .partner(partner))?.choice == .deny { why.insert(.preferenceDenies) }
+      let standing = people[person.index].consents.last {
+        stands($0, now) && consents[$0].terms.purpose == activation.purpose
+      }
+      let word = word(
+        person.index, against: activation.purpose, nil, isShared: true,
+        consented: standing.map { consents[$0].from })
+      if word?.scope == .globalPrivacyControl { why.insert(.signalDenies) }
       let own = usable(person.index, activation.purpose, nil, now)
         .first { consents[$0].terms.purpose == activation.purpose }
       guard let own else {

@@ -265,9 +265,15 @@ extension TrustModel {
     let consent = promises[id].consent
     if consents[consent].terms.promise?.ifUndeliverable == .erase, consents[consent].ending == .none
     {
-      end(consent, .promiseBroken, now)
+      endByClock(consent, now)
     }
     return []
+  }
+
+  /// Ends a consent that is past its time, or whose promise is broken, by what came first.
+  private mutating func endByClock(_ id: Int, _ now: Instant) {
+    let ends = [consents[id].until, lapse(of: id)].compactMap { $0 }.filter { $0 <= now }
+    end(id, ends.min() == consents[id].until ? .expired : .promiseBroken, now)
   }
 
   mutating func compensate(_ id: Int, _ micros: Int64, _ now: Instant) -> Set<Refusal> {
@@ -280,13 +286,12 @@ extension TrustModel {
       why.insert(.promiseNotBroken)
     }
     let total = promises[id].micros + max(0, micros)
-    if total < worth(id) { why.insert(.promiseNotBroken) }
+    // What is no amount is not weighed.
+    if why.isEmpty, total < worth(id) { why.insert(.promiseNotBroken) }
     if !why.isEmpty { return why }
     // Compensation that comes too late is still owed, and brings no right back.
     let consent = promises[id].consent
-    if consents[consent].ending == .none, isLapsed(consent, now) {
-      end(consent, .promiseBroken, now)
-    }
+    if consents[consent].ending == .none, isLapsed(consent, now) { endByClock(consent, now) }
     settle(id, .compensated, total, now)
     return []
   }
@@ -336,7 +341,7 @@ extension TrustModel {
     case .expireConsent(let consent):
       if let why = ended(consent.index) { return why }
       if now < consents[consent.index].until { return [.consentNotExpired] }
-      end(consent.index, .expired, now)
+      endByClock(consent.index, now)
     case .resolveCase(let consent): return resolve(consent.index, now)
     case .invalidateConsent(let consent, let ending):
       if let why = ended(consent.index) { return why }
@@ -350,7 +355,11 @@ extension TrustModel {
         default: false
         }
       if !isRight { return [.consentStillGood] }
-      end(consent.index, ending, now)
+      if ending == .promiseBroken {
+        endByClock(consent.index, now)
+      } else {
+        end(consent.index, ending, now)
+      }
     default: break
     }
     return []
@@ -359,12 +368,10 @@ extension TrustModel {
   /// Why nothing can be done with a consent any more; nil when something can.
   private func ended(_ id: Int) -> Set<Refusal>? {
     if id >= consents.count { return [.unknownConsent] }
-    return switch consents[id].ending {
-    case .none: nil
-    case .withdrawn: [.consentAlreadyWithdrawn]
-    case .erased: [.unknownPerson]
-    case .expired, .promiseBroken, .unused, .replaced, .invalidated: [.consentExpired]
-    }
+    if consents[id].ending == .none { return nil }
+    var why: Set<Refusal> = isKnown(consents[id].person) ? [] : [.unknownPerson]
+    why.insert(consents[id].ending == .withdrawn ? .consentAlreadyWithdrawn : .consentExpired)
+    return why
   }
 
   private mutating func withdraw(_ id: Int, _ now: Instant) -> Set<Refusal> {

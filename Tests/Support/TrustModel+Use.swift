@@ -66,10 +66,12 @@ extension TrustModel {
   func denies(
     _ person: Int, _ purpose: String, _ field: String?, isShared: Bool, consented: Instant?
   ) -> Set<Refusal> {
-    let word = word(
-      person, against: purpose, field, isShared: isShared, consented: consented)
-    guard let word else { return [] }
-    return [word.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies]
+    var why: Set<Refusal> = []
+    let own = word(person, against: purpose, field, isShared: false, consented: consented)
+    if own != nil { why.insert(.preferenceDenies) }
+    let any = word(person, against: purpose, field, isShared: isShared, consented: consented)
+    if any?.scope == .globalPrivacyControl { why.insert(.signalDenies) }
+    return why
   }
 
   /// The word of a person's that stops a field from being asked or used for a purpose.

@@ -79,29 +79,17 @@ extension ExchangeState {
   func open(
     _ wanted: Clearance, at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
-    for name in [wanted.actor, wanted.role, wanted.task, wanted.approver, wanted.approverRole] {
-      if !isID(name), binds(.q41) { throw .clearanceUnnamed }
-    }
+    if !wanted.persons.allSatisfy({ knows($0) }) { throw .unknownPerson }
     guard let role = catalog?.catalog.roles.first(where: { $0.id == wanted.role }) else {
       throw .unknownRole
     }
+    let names = [wanted.actor, wanted.role, wanted.task, wanted.approver, wanted.approverRole]
+    if binds(.q41), !names.allSatisfy({ isID($0) }) { throw .clearanceUnnamed }
     // What a partner sees is handed to it, however it comes to see it (Q54).
-    if binds(.q54), catalog?.catalog.partners.contains(where: { $0.id == wanted.actor }) ?? false {
-      throw .accessIsDisclosure
-    }
+    if binds(.q54), isPartner(wanted.actor) { throw .accessIsDisclosure }
     if !binds(.q41) { return opened(wanted, &facts) }
     if wanted.approver == wanted.actor { throw .selfApproval }
     if wanted.approverRole != role.approver { throw .notTheApprover }
-    let minutes = min(role.atMostMinutes, Limits.clearanceMinutes)
-    if !Instant.range.contains(wanted.from) || !Instant.range.contains(wanted.until) {
-      throw .clearanceTooLong
-    }
-    let length = wanted.until.milliseconds - wanted.from.milliseconds
-    if wanted.from < now || length <= 0 || length > Int64(minutes) * 60_000
-      || wanted.from > now.adding(milliseconds: Int64(Limits.clearanceMinutes) * 60_000)
-    {
-      throw .clearanceTooLong
-    }
     if wanted.fields.isEmpty || wanted.persons.count > Limits.clearancePersons
       || !role.purposes.contains(wanted.purpose)
       || !wanted.fields.allSatisfy({ wanted in
@@ -110,15 +98,23 @@ extension ExchangeState {
     {
       throw .beyondTheRole
     }
-    for person in wanted.persons {
-      if !knows(person) { throw .unknownPerson }
-      if !wanted.fields.contains(where: { level in
-        usableConsent(person, wanted.purpose, level.field, at: now) != nil
-      }) {
-        throw .purposeNotConsented
-      }
+    if isTooLong(wanted, for: role, at: now) { throw .clearanceTooLong }
+    for person in wanted.persons
+    where !wanted.fields.contains(where: { level in
+      usableConsent(person, wanted.purpose, level.field, at: now) != nil
+    }) {
+      throw .purposeNotConsented
     }
     return opened(wanted, &facts)
+  }
+
+  /// Whether a clearance begins in the past or too late, or lasts longer than its role lets it.
+  private func isTooLong(_ wanted: Clearance, for role: Role, at now: Instant) -> Bool {
+    if !Instant.range.contains(wanted.from) || !Instant.range.contains(wanted.until) { return true }
+    let minutes = min(role.atMostMinutes, Limits.clearanceMinutes)
+    let length = wanted.until.milliseconds - wanted.from.milliseconds
+    return wanted.from < now || length <= 0 || length > Int64(minutes) * 60_000
+      || wanted.from > now.adding(milliseconds: Int64(Limits.clearanceMinutes) * 60_000)
   }
 
   private func opened(_ wanted: Clearance, _ facts: inout [Fact]) -> Receipt {
@@ -149,24 +145,27 @@ extension ExchangeState {
   }
 
   /// The clearance under which somebody reads now.
+  /// - Parameter level: what is to be told, where it is one level of all.
   private func openClearance(
-    _ id: ClearanceID, _ actor: String, _ role: String, at now: Instant
+    _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel? = nil, at now: Instant
   ) throws(Refusal) -> Clearance {
     if id.index >= clearances.count { throw .unknownClearance }
     let record = clearances[id.index]
+    let clearance = record.clearance
+    // What a catalog in force since has taken from the role opens nothing.
+    guard let found = catalog?.catalog.roles.first(where: { $0.id == clearance.role }),
+      found.purposes.contains(clearance.purpose) || !binds(.q42),
+      clearance.fields.allSatisfy({ wanted in
+        found.fields.contains { isCovered(wanted, by: $0) }
+      }) || !binds(.q41),
+      level.map({ level in clearance.fields.contains { isCovered(level, by: $0) } }) ?? true
+    else { throw .beyondTheRole }
     if !record.isOpen(at: now), binds(.q42) { throw .clearanceNotOpen }
-    // A role that was left, or somebody else's clearance, opens nothing.
-    if record.clearance.actor != actor || record.clearance.role != role, binds(.q42) {
+    // A role that was left, or somebody else's clearance, opens nothing either.
+    if clearance.actor != actor || clearance.role != role, binds(.q42) {
       throw .clearanceOfAnother
     }
-    // What a catalog in force since has taken from the role, or from the actor, opens nothing either.
-    guard let role = catalog?.catalog.roles.first(where: { $0.id == role }),
-      role.purposes.contains(record.clearance.purpose) || !binds(.q42),
-      record.clearance.fields.allSatisfy({ wanted in
-        role.fields.contains { isCovered(wanted, by: $0) }
-      }) || !binds(.q41)
-    else { throw .beyondTheRole }
-    return record.clearance
+    return clearance
   }
 
   /// Reads the cleared fields of one person: the facts name the values, which the engine hands out.
@@ -174,9 +173,9 @@ extension ExchangeState {
     _ id: ClearanceID, _ actor: String, _ role: String, _ person: PersonID, at now: Instant,
     _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
+    if !knows(person) { throw .unknownPerson }
     let clearance = try openClearance(id, actor, role, at: now)
     if !clearance.persons.contains(person) { throw .personNotCleared }
-    if !knows(person) { throw .unknownPerson }
     var receipt = Receipt()
     for wanted in clearance.fields {
       // What is held at a finer level only is made coarser before it is told.
@@ -235,8 +234,7 @@ extension ExchangeState {
     _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel, at now: Instant,
     _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
-    let clearance = try openClearance(id, actor, role, at: now)
-    if !clearance.fields.contains(where: { isCovered(level, by: $0) }) { throw .beyondTheRole }
+    let clearance = try openClearance(id, actor, role, level, at: now)
     let least = catalog?.catalog.policy.groupAtLeast ?? Policy.standard.groupAtLeast
     let counted = countable(clearance.purpose, level, at: now)
     if counted.isEmpty || (counted.count < least && binds(.q43)) { throw .groupTooSmall }

@@ -72,4 +72,19 @@ public enum Command: Equatable, Sendable {
 /// What a person says to an offer.
 public enum Answer: String, CaseIterable, Sendable {
   case accepted, declined, deferred
+
+  /// The number in kept answers, which stand in ledgers: never another's, whatever the order above.
+  public var code: Int64 {
+    switch self {
+    case .accepted: 0
+    case .declined: 1
+    case .deferred: 2
+    }
+  }
+
+  /// The answer of a number that `code` gave; nil for anything else.
+  public init?(code: Int64) {
+    guard let answer = Answer.allCases.first(where: { $0.code == code }) else { return nil }
+    self = answer
+  }
 }

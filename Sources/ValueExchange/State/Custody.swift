@@ -164,22 +164,32 @@ extension ExchangeState {
     return found.reversed()
   }
 
-  /// The agreement that covers a level for a purpose today; what is wrong where none does (Q52).
-  func agreement(
-    _ name: String, covers level: FieldLevel?, for terms: Terms, at now: Instant
-  ) throws(Refusal) -> Agreement {
+  /// Whether the catalog in force has such a partner.
+  func isPartner(_ name: String) -> Bool {
+    catalog?.catalog.partners.contains { $0.id == name } ?? false
+  }
+
+  /// The agreement that covers a level for a purpose today; nil where none does, with what is wrong noted (Q52).
+  private func agreement(
+    _ name: String, covers level: FieldLevel?, for terms: Terms, at now: Instant,
+    _ refusals: inout Refusals
+  ) -> Agreement? {
     guard let partner = catalog?.catalog.partners.first(where: { $0.id == name }) else {
-      throw .unknownPartner
+      refusals.note(.unknownPartner)
+      return nil
+    }
+    guard let today = Day(of: now) else {
+      refusals.note(.instantOutOfRange)
+      return nil
     }
     let used = partnerUses[name]
-    guard let today = Day(of: now) else { throw .instantOutOfRange }
     var isUnreviewed = false
     for agreement in partner.agreements {
       if !binds(.q52) { return agreement }
       guard !agreement.isSuspended, agreement.from <= today, today <= agreement.until,
         agreement.care != nil, agreement.custody != nil, let control = agreement.control,
         agreement.disposition != nil, control.purposes.contains(terms.purpose),
-        control.retentionDays <= terms.retention.days
+        (1...max(1, terms.retention.days)).contains(control.retentionDays)
       else { continue }
       if let level, !control.fields.contains(where: { isCovered(level, by: $0) }) { continue }
       // Access that nobody used or reviewed for a year is closed (Q53).
@@ -190,7 +200,8 @@ extension ExchangeState {
       }
       isUnreviewed = true
     }
-    throw isUnreviewed ? .partnerReviewOverdue : .notUnderAgreement
+    refusals.note(isUnreviewed ? .partnerReviewOverdue : .notUnderAgreement)
+    return nil
   }
 
   /// The consent to just this purpose under which a field may be used now: of the partners of a purpose
@@ -208,22 +219,21 @@ extension ExchangeState {
     _ kind: Disclosure.Kind, at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if !knows(person) { throw .unknownPerson }
-    if kind == .activation { throw .activationUnusable }
-    guard catalog?.catalog.partners.contains(where: { $0.id == partner }) ?? false else {
-      throw .unknownPartner
-    }
-    if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
-    guard let consent = ownConsent(person, purpose, field, at: now) else {
-      throw .purposeNotConsented
-    }
+    if !isPartner(partner) { throw .unknownPartner }
+    if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
+    guard let consent = ownConsent(person, purpose, field, at: now),
+      let value = value(of: consent, field: field)
+    else { throw .purposeNotConsented }
     let terms = terms(of: consent)
     if !terms.recipients.contains(partner), binds(.q51) { throw .recipientNotConsented }
-    if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
-    guard let value = value(of: consent, field: field),
-      let place = terms.place(of: field)
-    else { throw .purposeNotConsented }
-    let agreement = try agreement(partner, covers: terms.request[place], for: terms, at: now)
-    return try disclosed(consent, value, partner, agreement, kind, parent: nil, at: now, &facts)
+    var refusals = Refusals()
+    let agreement = agreement(
+      partner, covers: level(of: value), for: terms, at: now, &refusals)
+    refusals.note(.dispositionOverdue, if: !overdue(partner, at: now).isEmpty && binds(.q53))
+    refusals.note(.activationUnusable, if: kind == .activation)
+    try refusals.check()
+    guard let agreement else { throw .notUnderAgreement }
+    return disclosed(consent, value, partner, agreement, kind, parent: nil, at: now, &facts)
   }
 
   /// - Parameter number: how many disclosures the same decision has made before.
@@ -231,12 +241,11 @@ extension ExchangeState {
     _ consent: ConsentID, _ value: ValueID?, _ partner: String, _ agreement: Agreement,
     _ kind: Disclosure.Kind, parent: DisclosureID?, number: Int = 0, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) -> Receipt {
     let days = agreement.control?.retentionDays ?? 0
     let term = agreement.until.adding(days: 1).start
     var until = min(now.adding(days: days), term, consents[consent.index].until)
     if let parent { until = min(until, disclosures[parent.index].disclosure.until) }
-    if until <= now, binds(.q52) { throw .notUnderAgreement }
     var receipt = Receipt()
     let id = DisclosureID(index: disclosures.count + number)
     facts.append(
@@ -255,72 +264,97 @@ extension ExchangeState {
   func passOn(
     _ id: DisclosureID, to partner: String, at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
+    if !isPartner(partner) { throw .unknownPartner }
     if id.index >= disclosures.count { throw .unknownDisclosure }
     let record = disclosures[id.index]
-    if record.disposedAt != nil || obligation(id, at: now) != nil { throw .custodyEnded }
     let consent = record.disclosure.consent
     let terms = terms(of: consent)
-    guard let value = record.disclosure.value else { throw .activationUnusable }
-    let level = level(of: value)
-    let own = try agreement(record.disclosure.partner, covers: level, for: terms, at: now)
-    if !(own.control?.mayPassOn ?? false) || !terms.recipients.contains(partner) {
-      throw .recipientNotConsented
-    }
-    // A chain that comes back to somebody who holds the data already is a cycle (Q56).
+    let level = record.disclosure.value.map { self.level(of: $0) }
+    var refusals = Refusals()
+    let person = person(of: consent)
+    refusals.note(
+      .preferenceDenies, if: preference(of: person, on: .partner(partner))?.choice == .deny)
+    refusals.note(
+      .purposeNotConsented, if: refusesUse(consent, terms.purpose, level?.field, at: now) != nil)
+    let own = agreement(record.disclosure.partner, covers: level, for: terms, at: now, &refusals)
+    let next = agreement(partner, covers: level, for: terms, at: now, &refusals)
+    let mayPassOn = own.map { $0.control?.mayPassOn ?? false } ?? true
+    refusals.note(
+      .recipientNotConsented, if: !mayPassOn || !terms.recipients.contains(partner))
+    refusals.note(.dispositionOverdue, if: !overdue(partner, at: now).isEmpty && binds(.q53))
+    refusals.note(
+      .custodyEnded, if: record.disposedAt != nil || obligation(id, at: now) != nil)
+    refusals.note(.chainUnsound, if: comesBack(id, to: partner) && binds(.q56))
+    refusals.note(.activationUnusable, if: record.disclosure.value == nil)
+    try refusals.check()
+    guard let next else { throw .notUnderAgreement }
+    return disclosed(
+      consent, record.disclosure.value, partner, next, .transfer, parent: id, at: now, &facts)
+  }
+
+  /// Whether a partner stands in the chain up to a disclosure, so that what it is passed comes back (Q56).
+  private func comesBack(_ id: DisclosureID, to partner: String) -> Bool {
     var link: DisclosureID? = id
     while let found = link {
-      if disclosures[found.index].disclosure.partner == partner, binds(.q56) {
-        throw .chainUnsound
-      }
+      if disclosures[found.index].disclosure.partner == partner { return true }
       link = disclosures[found.index].disclosure.parent
     }
-    if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
-    if refusesUse(consent, terms.purpose, level.field, at: now) != nil {
-      throw .purposeNotConsented
-    }
-    let person = person(of: consent)
-    if preference(of: person, on: .partner(partner))?.choice == .deny { throw .preferenceDenies }
-    let next = try agreement(partner, covers: level, for: terms, at: now)
-    return try disclosed(consent, value, partner, next, .transfer, parent: id, at: now, &facts)
+    return false
   }
 
   /// Uses an audience at a partner's: every person of it must still want that, and there must be enough.
   func activate(
     _ name: String, _ persons: [PersonID], at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
+    if !persons.allSatisfy({ knows($0) }) { throw .unknownPerson }
     guard let catalog = catalog?.catalog,
       let activation = catalog.activations.first(where: { $0.id == name }), !activation.isLookalike
     else { throw .activationUnusable }
     let partner = activation.destination
-    if persons.isEmpty { throw .groupTooSmall }
-    if Set(persons).count != persons.count { throw .activationUnusable }
-    if persons.count < max(activation.atLeastPeople, catalog.policy.groupAtLeast), binds(.q57) {
-      throw .groupTooSmall
+    var refusals = Refusals()
+    let people = Set(persons)
+    refusals.note(.activationUnusable, if: people.count < persons.count)
+    let isSmall = people.count < max(activation.atLeastPeople, catalog.policy.groupAtLeast)
+    refusals.note(.groupTooSmall, if: people.isEmpty || (isSmall && binds(.q57)))
+    refusals.note(.dispositionOverdue, if: !overdue(partner, at: now).isEmpty && binds(.q53))
+    var links: [(consent: ConsentID, agreement: Agreement)] = []
+    for person in persons {
+      if let link = audience(person, activation, at: now, &refusals) { links.append(link) }
     }
-    if !overdue(partner, at: now).isEmpty, binds(.q53) { throw .dispositionOverdue }
+    try refusals.check()
     var receipt = Receipt()
-    for (number, person) in persons.enumerated() {
-      if !knows(person) { throw .unknownPerson }
-      let consent =
-        binds(.q57)
-        ? ownConsent(person, activation.purpose, nil, at: now)
-        : standingConsent(person, activation.purpose, at: now)
-      guard let consent else { throw .purposeNotConsented }
-      // An audience at a partner's is sharing, whatever the partner is (Q57).
-      let refused = denial(
-        person, purpose: activation.purpose, field: nil, shared: true,
-        consented: consents[consent.index].from)
-      if refused?.scope == .globalPrivacyControl, binds(.q57) { throw .signalDenies }
-      if !terms(of: consent).recipients.contains(partner) { throw .recipientNotConsented }
-      if preference(of: person, on: .partner(partner))?.choice == .deny, binds(.q57) {
-        throw .preferenceDenies
-      }
-      let agreement = try agreement(partner, covers: nil, for: terms(of: consent), at: now)
-      receipt = try disclosed(
-        consent, nil, partner, agreement, .activation, parent: nil, number: number, at: now, &facts)
+    for (number, link) in links.enumerated() {
+      receipt = disclosed(
+        link.consent, nil, partner, link.agreement, .activation, parent: nil, number: number,
+        at: now, &facts)
     }
     facts.append(.audienceActivated(name, people: persons.count))
     return receipt
+  }
+
+  /// What lets one person be of an audience; nil where something does not, which is noted.
+  private func audience(
+    _ person: PersonID, _ activation: Activation, at now: Instant, _ refusals: inout Refusals
+  ) -> (consent: ConsentID, agreement: Agreement)? {
+    let partner = activation.destination
+    if preference(of: person, on: .partner(partner))?.choice == .deny, binds(.q57) {
+      refusals.note(.preferenceDenies)
+    }
+    // An audience at a partner's is sharing, whatever the partner is (Q57).
+    let standing = standingConsent(person, activation.purpose, at: now)
+    let refused = denial(
+      person, purpose: activation.purpose, field: nil, shared: true,
+      consented: standing.map { consents[$0.index].from })
+    if refused?.scope == .globalPrivacyControl, binds(.q57) { refusals.note(.signalDenies) }
+    let consent =
+      binds(.q57) ? ownConsent(person, activation.purpose, nil, at: now) : standing
+    guard let consent else {
+      refusals.note(.purposeNotConsented)
+      return nil
+    }
+    let terms = terms(of: consent)
+    refusals.note(.recipientNotConsented, if: !terms.recipients.contains(partner))
+    return agreement(partner, covers: nil, for: terms, at: now, &refusals).map { (consent, $0) }
   }
 
   /// Tells a partner that its right has ended, or takes its receipt.
@@ -342,9 +376,9 @@ extension ExchangeState {
   ) throws(Refusal) -> Receipt {
     if id.index >= disclosures.count { throw .unknownDisclosure }
     if disclosures[id.index].disposedAt != nil, binds(.q56) { throw .custodyEnded }
-    if items != 1, binds(.q56) { throw .receiptUnsound }
     let holdsMore = disclosures.contains { $0.disclosure.parent == id && $0.disposedAt == nil }
     if holdsMore { throw .onwardStillHeld }
+    if items != 1, binds(.q56) { throw .receiptUnsound }
     facts.append(.dispositionReceived(id))
     return Receipt()
   }
@@ -363,9 +397,7 @@ extension ExchangeState {
   func review(
     _ partner: String, by staff: String, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
-    guard catalog?.catalog.partners.contains(where: { $0.id == partner }) ?? false else {
-      throw .unknownPartner
-    }
+    if !isPartner(partner) { throw .unknownPartner }
     if !isID(staff) { throw .clearanceUnnamed }
     facts.append(.partnerReviewed(partner, by: staff))
     return Receipt()

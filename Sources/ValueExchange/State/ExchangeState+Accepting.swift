@@ -53,7 +53,40 @@ extension ExchangeState {
         && event.at >= consents[consent.index].until
     case .personErased(let person, let isIdle):
       knows(person) && (!isIdle || self.isIdle(person, at: event.at))
-    default: acceptsTrust(event)
+    case .promiseCompensated(let promise, let value): acceptsCompensation(promise, value)
+    case .consentInvalidated(let consent, let ending): acceptsInvalidation(consent, ending)
+    case .caseResolved(let consent):
+      isStanding(consent) && (!consents[consent.index].isResolved || !binds(.q18))
+        && terms(of: consent).retention.anchor == .caseResolved
+    case .holdReleased(let consent):
+      consent.index < consents.count && consents[consent.index].isHeld
+        && holdEnd(of: consent).map { event.at >= $0 } ?? false
+    case .preferenceStated(let person, let preference):
+      knows(person) && isUsable(preference) && preference.said <= event.at
+    case .personRestricted(let person, let isRestricted):
+      knows(person) && people[person.index].isRestricted != isRestricted
+    case .requestReceived(let id, let person, _): id.index == requests.count && knows(person)
+    case .requestAnswered(let id):
+      id.index < requests.count && requests[id.index].answeredAt == nil
+    case .clearanceOpened(let id, let clearance):
+      id.index == clearances.count && clearance.persons.allSatisfy { knows($0) }
+    case .clearanceClosed(let id):
+      id.index < clearances.count && clearances[id.index].closedAt == nil
+    case .dataRead(let id, let value):
+      isOpen(id, at: event.at) && value.index < values.count
+        && isStanding(values[value.index].consent)
+    case .dataCounted(let id, _, let people): isOpen(id, at: event.at) && people > 0
+    case .dataDisclosed(let id, let disclosure):
+      id.index == disclosures.count && acceptsDisclosure(disclosure, at: event.at)
+    case .audienceActivated(_, let people): people > 0
+    case .partnerTold(let id): isHeldElsewhere(id) && disclosures[id.index].toldAt == nil
+    case .dispositionReceived(let id): isHeldElsewhere(id)
+    case .dispositionOverdue(let id):
+      id.index < disclosures.count && disclosures[id.index].breachedAt == nil
+        && obligation(id, at: event.at).map { event.at >= $0.due } ?? false
+    case .partnerReviewed(let partner, let staff): isID(partner) && isID(staff)
+    case .timeNoted, .clockSet: true
+    case .answerKept(let answer): answer.isSound
     }
   }
 
@@ -101,64 +134,30 @@ extension ExchangeState {
     return exposure != ExchangeState.none && exposures[Int(exposure)].place == place
   }
 
-  /// As `accepts`, for what people say of the use of their data, and for who else reads or holds it.
-  private func acceptsTrust(_ event: Event) -> Bool {
-    switch event.fact {
-    case .promiseCompensated(let promise, let value):
-      return promise.index < promises.count && value >= .zero && value <= Terms.worthLimit
-        && (promises[promise.index].outcome == .broken
-          || promises[promise.index].outcome == .short)
-    case .consentInvalidated(let consent, let ending):
-      return isStanding(consent)
-        && [.promiseBroken, .unused, .replaced, .invalidated].contains(ending)
-    case .caseResolved(let consent):
-      return isStanding(consent) && (!consents[consent.index].isResolved || !binds(.q18))
-        && terms(of: consent).retention.anchor == .caseResolved
-    case .holdReleased(let consent):
-      return consent.index < consents.count && consents[consent.index].isHeld
-        && holdEnd(of: consent).map { event.at >= $0 } ?? false
-    case .preferenceStated(let person, let preference):
-      return knows(person) && isUsable(preference) && preference.said <= event.at
-    case .personRestricted(let person, let isRestricted):
-      return knows(person) && people[person.index].isRestricted != isRestricted
-    case .requestReceived(let id, let person, _):
-      return id.index == requests.count && knows(person)
-    case .requestAnswered(let id):
-      return id.index < requests.count && requests[id.index].answeredAt == nil
-    case .clearanceOpened(let id, let clearance):
-      return id.index == clearances.count && clearance.persons.allSatisfy { knows($0) }
-    case .clearanceClosed(let id):
-      return id.index < clearances.count && clearances[id.index].closedAt == nil
-    case .dataRead(let id, let value):
-      return id.index < clearances.count && clearances[id.index].isOpen(at: event.at)
-        && value.index < values.count && isStanding(values[value.index].consent)
-    case .dataCounted(let id, _, let people):
-      return id.index < clearances.count && clearances[id.index].isOpen(at: event.at) && people > 0
-    default: return acceptsCustody(event)
+  private func acceptsCompensation(_ promise: PromiseID, _ value: Amount) -> Bool {
+    promise.index < promises.count && value >= .zero && value <= Terms.worthLimit
+      && (promises[promise.index].outcome == .broken || promises[promise.index].outcome == .short)
+  }
+
+  private func acceptsInvalidation(_ consent: ConsentID, _ ending: ConsentEnding) -> Bool {
+    switch ending {
+    case .promiseBroken, .unused, .replaced, .invalidated: isStanding(consent)
+    case .none, .withdrawn, .expired, .erased: false
     }
   }
 
-  private func acceptsCustody(_ event: Event) -> Bool {
-    switch event.fact {
-    case .dataDisclosed(let id, let disclosure):
-      return id.index == disclosures.count && isStanding(disclosure.consent)
-        && disclosure.value.map { $0.index < values.count } ?? true
-        && disclosure.parent.map { $0.index < disclosures.count } ?? true
-        && disclosure.until > event.at
-    case .audienceActivated(_, let people): return people > 0
-    case .partnerTold(let id):
-      return id.index < disclosures.count && disclosures[id.index].toldAt == nil
-        && disclosures[id.index].disposedAt == nil
-    case .dispositionReceived(let id):
-      return id.index < disclosures.count && disclosures[id.index].disposedAt == nil
-    case .dispositionOverdue(let id):
-      return id.index < disclosures.count && disclosures[id.index].breachedAt == nil
-        && obligation(id, at: event.at).map { event.at >= $0.due } ?? false
-    case .partnerReviewed(let partner, let staff): return isID(partner) && isID(staff)
-    case .answerKept(let answer): return answer.isSound
-    case .timeNoted, .clockSet: return true
-    default: return false
-    }
+  private func isOpen(_ clearance: ClearanceID, at now: Instant) -> Bool {
+    clearance.index < clearances.count && clearances[clearance.index].isOpen(at: now)
+  }
+
+  private func acceptsDisclosure(_ disclosure: Disclosure, at now: Instant) -> Bool {
+    isStanding(disclosure.consent) && disclosure.until > now
+      && disclosure.value.map { $0.index < values.count } ?? true
+      && disclosure.parent.map { $0.index < disclosures.count } ?? true
+  }
+
+  private func isHeldElsewhere(_ disclosure: DisclosureID) -> Bool {
+    disclosure.index < disclosures.count && disclosures[disclosure.index].disposedAt == nil
   }
 
   private func isStanding(_ consent: ConsentID) -> Bool {

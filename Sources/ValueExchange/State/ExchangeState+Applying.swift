@@ -6,105 +6,139 @@ extension ExchangeState {
   /// The event is one that `decide` gave, or one from a log that `accepts` let pass.
   public mutating func apply(_ event: Event) {
     passTime(to: event.at)
+    let now = event.at
     switch event.fact {
     case .termsAdopted(_, let terms): applyTerms(terms)
     case .catalogAdopted(let adopted): applyCatalog(adopted)
-    case .experimentStarted(let id, let outline): applyStart(of: id, outline, at: event.at)
-    case .experimentStopped(let id): applyStop(of: id, at: event.at)
-    case .personRegistered:
-      people.append(PersonRecord())
-      see(PersonID(index: people.count - 1), at: event.at)
-    case .personExposed(let person, let place):
-      let earlier = people[person.index].newestExposure
-      people[person.index].newestExposure = UInt32(exposures.count)
-      exposures.append(ExposureRecord(person: person, place: place, earlier: earlier))
-    case .offerDecided: break
-    case .offerShown(_, let person, let terms, let place):
-      applyShown(person, terms, place, at: event.at)
-    case .offerAnswered(let offer, let answer): applyAnswer(offer, answer, at: event.at)
-    case .consentGiven(_, let offer, let until): applyConsent(to: offer, until, at: event.at)
+    case .experimentStarted(let id, let outline): applyStart(of: id, outline, at: now)
+    case .experimentStopped(let id): applyStop(of: id, at: now)
+    case .personRegistered: applyPerson(at: now)
+    case .personExposed(let person, let place): applyExposure(person, place)
+    case .offerShown(_, let person, let terms, let place): applyShown(person, terms, place, at: now)
+    case .offerAnswered(let offer, let answer): applyAnswer(offer, answer, at: now)
+    case .consentGiven(_, let offer, let until): applyConsent(to: offer, until, at: now)
     case .consentRenewed(let consent, let offer, let until):
-      applyRenewal(consent, offer, until, at: event.at)
-    case .promiseMade(let promise, let consent, let due):
-      consents[consent.index].promise = promise.rawValue
-      promises.append(
-        PromiseRecord(consent: consent, tallyOffer: consents[consent.index].tallyOffer, due: due))
-      promiseDues.add(due)
-    case .benefitDelivered(let promise, let value):
-      settle(promise, outcome(of: promise, value: value, at: event.at), at: event.at, value)
-      see(person(of: promises[promise.index].consent), at: event.at)
-    case .promiseBroken(let promise):
-      // However late it is said.
-      let latest = promises[promise.index].due.adding(days: Limits.lateDays)
-      settle(promise, .broken, at: min(event.at, latest), .zero)
-      see(person(of: promises[promise.index].consent), at: event.at)
-    case .promiseCompensated(let promise, let value):
-      settle(promise, .compensated, at: event.at, promises[promise.index].value + value)
-      see(person(of: promises[promise.index].consent), at: event.at)
-    case .valueCollected(let value, let consent, let place, let wasFiner):
-      values.append(
-        ValueRecord(
-          consent: consent, place: Int32(place), wasFiner: wasFiner,
-          earlier: consents[consent.index].newestValue))
-      consents[consent.index].newestValue = value.rawValue
-    case .consentWithdrawn(let consent):
-      remember(offers[consents[consent.index].offer.index], .declined, at: event.at)
-      end(consent, .withdrawn, at: event.at)
-    case .consentExpired(let consent): end(consent, .expired, at: event.at)
-    case .consentInvalidated(let consent, let ending): end(consent, ending, at: event.at)
-    case .caseResolved(let consent):
-      consents[consent.index].isResolved = true
-      consents[consent.index].until = terms(of: consent).retention.end(
-        from: consents[consent.index].from, anchoredAt: event.at)
-    case .holdReleased(let consent):
-      consents[consent.index].isHeld = false
-      see(person(of: consent), at: event.at)
-    case .personErased(let person, _): applyErasure(person, at: event.at)
-    case .timeNoted: break
-    case .clockSet: setClock(to: event.at)
-    default: applyTrust(event)
+      applyRenewal(consent, offer, until, at: now)
+    case .promiseMade(let promise, let consent, let due): applyPromise(promise, consent, due)
+    case .benefitDelivered(let promise, let value): applyDelivery(promise, value, at: now)
+    case .promiseBroken(let promise): applyBreach(promise, at: now)
+    case .promiseCompensated(let promise, let value): applyCompensation(promise, value, at: now)
+    case .valueCollected(_, let consent, let place, let wasFiner):
+      applyValue(under: consent, place, wasFiner)
+    case .consentWithdrawn(let consent): applyWithdrawal(consent, at: now)
+    case .consentExpired(let consent): end(consent, .expired, at: now)
+    case .consentInvalidated(let consent, let ending): end(consent, ending, at: now)
+    case .caseResolved(let consent): applyResolution(consent, at: now)
+    case .holdReleased(let consent): applyRelease(consent, at: now)
+    case .preferenceStated(let person, let preference):
+      note(preference, of: person)
+      see(person, at: now)
+    case .personRestricted(let person, let isRestricted):
+      people[person.index].isRestricted = isRestricted
+      see(person, at: now)
+    case .requestReceived(_, let person, let kind): applyRequest(person, kind, at: now)
+    case .requestAnswered(let request): applyAnswer(request, at: now)
+    case .clearanceOpened(_, let clearance):
+      clearances.append(ClearanceRecord(clearance: clearance))
+    case .clearanceClosed(let clearance): clearances[clearance.index].closedAt = now
+    case .dataRead(let clearance, let value): applyRead(clearance, value, at: now)
+    case .dataCounted(let clearance, let level, _): applyCount(clearance, level, at: now)
+    case .dataDisclosed(_, let disclosure): applyDisclosure(disclosure, at: now)
+    case .partnerTold(let id): disclosures[id.index].toldAt = now
+    case .dispositionReceived(let id): applyDisposition(id, at: now)
+    case .dispositionOverdue(let id): disclosures[id.index].breachedAt = now
+    case .partnerReviewed(let partner, _): partnerReviews[partner] = now
+    case .personErased(let person, _): applyErasure(person, at: now)
+    // What a decision rested on, and what a request was answered, change nothing but the time.
+    case .offerDecided, .audienceActivated, .timeNoted, .answerKept: break
+    case .clockSet: setClock(to: now)
     }
   }
 
-  /// Events about what people say of the use of their data, and about who else reads or holds it.
-  private mutating func applyTrust(_ event: Event) {
-    switch event.fact {
-    case .preferenceStated(let person, let preference):
-      note(preference, of: person)
-      see(person, at: event.at)
-    case .personRestricted(let person, let isRestricted):
-      people[person.index].isRestricted = isRestricted
-      see(person, at: event.at)
-    case .requestReceived(_, let person, let kind):
-      requests.append(
-        RightsRecord(
-          person: person, kind: kind, receivedAt: event.at, due: event.at.nextMonth))
-      requestDues.add(event.at.nextMonth)
-      see(person, at: event.at)
-    case .requestAnswered(let request):
-      requests[request.index].answeredAt = event.at
-      requestDues.remove(requests[request.index].due)
-    case .clearanceOpened(_, let clearance):
-      clearances.append(ClearanceRecord(clearance: clearance))
-    case .clearanceClosed(let clearance): clearances[clearance.index].closedAt = event.at
-    case .dataRead(let clearance, let value): applyRead(clearance, value, at: event.at)
-    case .dataCounted(let clearance, let level, _): applyCount(clearance, level, at: event.at)
-    case .dataDisclosed(_, let disclosure):
-      let consent = disclosure.consent.index
-      disclosures.append(
-        DisclosureRecord(
-          disclosure: disclosure, at: event.at, earlier: consents[consent].newestDisclosure))
-      consents[consent].newestDisclosure = UInt32(disclosures.count - 1)
-      partnerUses[disclosure.partner] = event.at
-      openDisclosures[disclosure.partner, default: []].append(UInt32(disclosures.count - 1))
-    case .partnerTold(let id): disclosures[id.index].toldAt = event.at
-    case .dispositionReceived(let id):
-      disclosures[id.index].disposedAt = event.at
-      openDisclosures[disclosures[id.index].disclosure.partner]?.removeAll { $0 == id.rawValue }
-    case .dispositionOverdue(let id): disclosures[id.index].breachedAt = event.at
-    case .partnerReviewed(let partner, _): partnerReviews[partner] = event.at
-    default: break
-    }
+  private mutating func applyPerson(at now: Instant) {
+    people.append(PersonRecord())
+    see(PersonID(index: people.count - 1), at: now)
+  }
+
+  private mutating func applyExposure(_ person: PersonID, _ place: ArmPlace) {
+    let earlier = people[person.index].newestExposure
+    people[person.index].newestExposure = UInt32(exposures.count)
+    exposures.append(ExposureRecord(person: person, place: place, earlier: earlier))
+  }
+
+  private mutating func applyPromise(_ promise: PromiseID, _ consent: ConsentID, _ due: Instant) {
+    consents[consent.index].promise = promise.rawValue
+    promises.append(
+      PromiseRecord(consent: consent, tallyOffer: consents[consent.index].tallyOffer, due: due))
+    promiseDues.add(due)
+  }
+
+  private mutating func applyDelivery(_ promise: PromiseID, _ value: Amount, at now: Instant) {
+    settle(promise, outcome(of: promise, value: value, at: now), at: now, value)
+    see(person(of: promises[promise.index].consent), at: now)
+  }
+
+  private mutating func applyBreach(_ promise: PromiseID, at now: Instant) {
+    // However late it is said.
+    let latest = promises[promise.index].due.adding(days: Limits.lateDays)
+    settle(promise, .broken, at: min(now, latest), .zero)
+    see(person(of: promises[promise.index].consent), at: now)
+  }
+
+  private mutating func applyCompensation(_ promise: PromiseID, _ value: Amount, at now: Instant) {
+    settle(promise, .compensated, at: now, promises[promise.index].value + value)
+    see(person(of: promises[promise.index].consent), at: now)
+  }
+
+  private mutating func applyValue(under consent: ConsentID, _ place: Int, _ wasFiner: Bool) {
+    let earlier = consents[consent.index].newestValue
+    consents[consent.index].newestValue = UInt32(values.count)
+    values.append(
+      ValueRecord(consent: consent, place: Int32(place), wasFiner: wasFiner, earlier: earlier))
+  }
+
+  private mutating func applyWithdrawal(_ consent: ConsentID, at now: Instant) {
+    remember(offers[consents[consent.index].offer.index], .declined, at: now)
+    end(consent, .withdrawn, at: now)
+  }
+
+  private mutating func applyResolution(_ consent: ConsentID, at now: Instant) {
+    consents[consent.index].isResolved = true
+    consents[consent.index].until = terms(of: consent).retention.end(
+      from: consents[consent.index].from, anchoredAt: now)
+  }
+
+  private mutating func applyRelease(_ consent: ConsentID, at now: Instant) {
+    consents[consent.index].isHeld = false
+    see(person(of: consent), at: now)
+  }
+
+  private mutating func applyRequest(_ person: PersonID, _ kind: RightsRequest, at now: Instant) {
+    requests.append(
+      RightsRecord(person: person, kind: kind, receivedAt: now, due: now.nextMonth))
+    requestDues.add(now.nextMonth)
+    see(person, at: now)
+  }
+
+  private mutating func applyAnswer(_ request: RequestID, at now: Instant) {
+    requests[request.index].answeredAt = now
+    requestDues.remove(requests[request.index].due)
+  }
+
+  private mutating func applyDisclosure(_ disclosure: Disclosure, at now: Instant) {
+    let number = UInt32(disclosures.count)
+    let consent = disclosure.consent.index
+    disclosures.append(
+      DisclosureRecord(
+        disclosure: disclosure, at: now, earlier: consents[consent].newestDisclosure))
+    consents[consent].newestDisclosure = number
+    partnerUses[disclosure.partner] = now
+    openDisclosures[disclosure.partner, default: []].append(number)
+  }
+
+  private mutating func applyDisposition(_ id: DisclosureID, at now: Instant) {
+    disclosures[id.index].disposedAt = now
+    openDisclosures[disclosures[id.index].disclosure.partner]?.removeAll { $0 == id.rawValue }
   }
 
   private mutating func applyTerms(_ terms: Terms) {

@@ -40,54 +40,41 @@ extension ExchangeState {
     case .answerOffer(let offer, let answer, let textVersion, let values, let isSpecific):
       return try self.answer(
         offer, answer, textVersion, values, isSpecific: isSpecific, at: now, &facts)
-    case .deliverBenefit, .breakPromise, .compensatePromise:
-      return try decidePromise(command, at: now, &facts)
-    case .withdrawConsent, .expireConsent, .invalidateConsent, .resolveCase, .releaseHold:
-      return try decideEnding(command, at: now, &facts)
+    case .deliverBenefit(let promise, let value):
+      return try deliver(promise, value, at: now, &facts)
+    case .breakPromise(let promise): return try breakPromise(promise, at: now, &facts)
+    case .compensatePromise(let promise, let value):
+      return try compensate(promise, value, at: now, &facts)
+    case .withdrawConsent(let consent): return try withdraw(consent, at: now, &facts)
+    case .expireConsent(let consent): return try expire(consent, at: now, &facts)
+    case .invalidateConsent(let consent, let ending):
+      return try invalidate(consent, ending, at: now, &facts)
+    case .resolveCase(let consent): return try resolve(consent, at: now, &facts)
+    case .releaseHold(let consent): return try release(consent, at: now, &facts)
     case .statePreference(let person, let preference):
       return try decidePreference(person, preference, at: now, &facts)
     case .receiveRequest(let person, let kind): return try receive(person, kind, at: now, &facts)
     case .answerRequest(let request): return try self.answer(request, &facts)
     case .restrictPerson(let person, let isRestricted):
       return try restrict(person, isRestricted, &facts)
-    case .openClearance, .closeClearance, .readData, .countData:
-      return try decideClearance(command, at: now, &facts)
-    case .erasePerson(let person): return try erase(person, isIdle: false, at: now, &facts)
-    case .forgetIdlePerson(let person): return try erase(person, isIdle: true, at: now, &facts)
-    default: return try decideCustody(command, at: now, &facts)
-    }
-  }
-
-  private func decideClearance(
-    _ command: Command, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    switch command {
     case .openClearance(let clearance): return try open(clearance, at: now, &facts)
     case .closeClearance(let clearance): return try close(clearance, &facts, at: now)
     case .readData(let clearance, let actor, let role, let person):
       return try read(clearance, actor, role, person, at: now, &facts)
     case .countData(let clearance, let actor, let role, let level):
       return try count(clearance, actor, role, level, at: now, &facts)
-    default: return Receipt()
-    }
-  }
-
-  private func decideCustody(
-    _ command: Command, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    switch command {
     case .disclose(let person, let purpose, let field, let partner, let kind):
       return try disclose(person, purpose, field, to: partner, kind, at: now, &facts)
     case .passOn(let disclosure, let partner):
       return try passOn(disclosure, to: partner, at: now, &facts)
-    case .activateAudience(let name, let people):
-      return try activate(name, people, at: now, &facts)
+    case .activateAudience(let name, let people): return try activate(name, people, at: now, &facts)
     case .tellPartner(let disclosure): return try tell(disclosure, at: now, &facts)
     case .receiveDisposition(let disclosure, let items):
       return try dispose(disclosure, items: items, &facts)
     case .reportOverdue(let disclosure): return try breach(disclosure, at: now, &facts)
     case .reviewPartner(let partner, let staff): return try review(partner, by: staff, &facts)
-    default: return Receipt()
+    case .erasePerson(let person): return try erase(person, isIdle: false, at: now, &facts)
+    case .forgetIdlePerson(let person): return try erase(person, isIdle: true, at: now, &facts)
     }
   }
 
@@ -158,9 +145,10 @@ extension ExchangeState {
     }
     if hasOpenOffer(person, terms: termsID, at: now) { throw .offerStillOpen }
     let candidate = candidateOfTerms[termsID.index]
-    let fate = pacing(
+    let fate = meeting(
       person, termsID, candidate < 0 ? nil : candidates[Int(candidate)], at: now)
     if let refusal = fate.refusal { throw refusal }
+    if people[person.index].isRestricted { throw .personRestricted }
     let topic = candidate < 0 ? nil : candidates[Int(candidate)].topic
     if let refusal = preferring(person, terms[termsID.index], topic: topic).refusal {
       throw refusal
@@ -248,173 +236,11 @@ extension ExchangeState {
     return nil
   }
 
-  private func decidePromise(
-    _ command: Command, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    let (id, value): (PromiseID, Amount) =
-      switch command {
-      case .deliverBenefit(let id, let value), .compensatePromise(let id, let value): (id, value)
-      case .breakPromise(let id): (id, .zero)
-      default: (PromiseID(0), .zero)
-      }
-    if id.index >= promises.count { throw .unknownPromise }
-    let promise = promises[id.index]
-    let terms = terms(of: promise.consent)
-    if value > Terms.worthLimit || (value < .zero && binds(.q10)) { throw .valueOutOfRange }
-    switch command {
-    case .deliverBenefit:
-      if promise.outcome != .open || isBroken(id, at: now), binds(.q10) {
-        throw .promiseAlreadySettled
-      }
-      facts.append(.benefitDelivered(id, value: value))
-    case .compensatePromise:
-      // What came short and what compensates it must add up to what was promised.
-      guard promise.outcome == .short || isBroken(id, at: now),
-        promise.value + value >= terms.worth
-      else { throw .promiseNotBroken }
-      if promise.outcome == .open { facts.append(.promiseBroken(id)) }
-      // What comes too late is still owed, and brings no right back.
-      if consents[promise.consent.index].ending == .none, hasLapsed(promise.consent, at: now) {
-        facts.append(.consentInvalidated(promise.consent, .promiseBroken))
-      }
-      facts.append(.promiseCompensated(id, value: value))
-    default:
-      if promise.outcome != .open { throw .promiseAlreadySettled }
-      if now <= promise.due { throw .promiseNotYetDue }
-      facts.append(.promiseBroken(id))
-      if terms.promise?.ifUndeliverable == .erase, binds(.q26),
-        consents[promise.consent.index].ending == .none
-      {
-        facts.append(.consentInvalidated(promise.consent, .promiseBroken))
-      }
-    }
-    return Receipt()
-  }
-
-  private func decideEnding(
-    _ command: Command, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    let id: ConsentID =
-      switch command {
-      case .withdrawConsent(let id), .expireConsent(let id), .resolveCase(let id),
-        .releaseHold(let id), .invalidateConsent(let id, _):
-        id
-      default: ConsentID(0)
-      }
-    if id.index >= consents.count { throw .unknownConsent }
-    let consent = consents[id.index]
-    if case .releaseHold = command {
-      if !isHoldOver(of: id, at: now) { throw .holdNotOver }
-      facts.append(.holdReleased(id))
-      return Receipt()
-    }
-    try checkNotEnded(id)
-    switch command {
-    case .expireConsent:
-      if now < consent.until { throw .consentNotExpired }
-      facts.append(.consentExpired(id))
-      return Receipt()
-    case .withdrawConsent:
-      if !stands(id, at: now) { throw .consentExpired }
-      facts.append(.consentWithdrawn(id))
-    case .resolveCase:
-      if !stands(id, at: now) { throw .consentExpired }
-      if terms(of: id).retention.anchor != .caseResolved
-        || (consent.isResolved && binds(.q18))
-      {
-        throw .caseNotOpen
-      }
-      facts.append(.caseResolved(id))
-    case .invalidateConsent(_, let ending):
-      if !mayInvalidate(id, ending, at: now) { throw .consentStillGood }
-      facts.append(.consentInvalidated(id, ending))
-    default: break
-    }
-    return Receipt()
-  }
-
-  /// Whether a consent may be ended without the person's word, for a reason.
-  func mayInvalidate(_ id: ConsentID, _ ending: ConsentEnding, at now: Instant) -> Bool {
-    switch ending {
-    case .invalidated: return true
-    case .unused: return isUnused(id, at: now)
-    case .promiseBroken:
-      let number = consents[id.index].promise
-      if number == ExchangeState.none { return false }
-      return promises[Int(number)].outcome != .open && hasLapsed(id, at: now)
-    default: return false
-    }
-  }
-
-  /// The moment from which on no law keeps the values of a consent; nil without such a law.
-  func holdEnd(of id: ConsentID) -> Instant? {
-    terms(of: id).retention.hold.map { $0.until.adding(days: 1).start }
-  }
-
-  /// Whether a law kept the values of a consent, and does not any more.
-  package func isHoldOver(of id: ConsentID, at now: Instant) -> Bool {
-    consents[id.index].isHeld && now >= holdEnd(of: id) ?? now
-  }
-
-  private func checkNotEnded(_ id: ConsentID) throws(Refusal) {
-    switch consents[id.index].ending {
-    case .none: return
-    case .withdrawn: throw .consentAlreadyWithdrawn
-    case .erased: throw .unknownPerson
-    case .expired, .promiseBroken, .unused, .replaced, .invalidated: throw .consentExpired
-    }
-  }
-
-  private func erase(
-    _ id: PersonID, isIdle: Bool, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    if !knows(id) { throw .unknownPerson }
-    if isIdle, !self.isIdle(id, at: now) { throw .personNotIdle }
-    // What is broken by the clock is broken, not lapsed with the person (Q3).
-    for consent in allConsents(of: id) where isOwed(consent) {
-      let promise = PromiseID(consents[consent.index].promise)
-      if isBroken(promise, at: now) { facts.append(.promiseBroken(promise)) }
-    }
-    facts.append(.personErased(id, isIdle: isIdle))
-    return Receipt()
-  }
-
-  /// Whether nothing of a person is kept or owed any more, and has not been for a year: what they said,
-  /// a no among it, is remembered as long (Q7, Q17).
-  public func isIdle(_ id: PersonID, at now: Instant) -> Bool {
-    let person = people[id.index]
-    if person.newestConsent != ExchangeState.none { return false }
-    // First what costs nothing: a sweep asks this of everybody.
-    let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
-    if now < seen.adding(days: Limits.idleDays) { return false }
-    for consent in allConsents(of: id) where consents[consent.index].isHeld || isOwed(consent) {
-      return false
-    }
-    var index = person.newestRefusal
-    while index != ExchangeState.none {
-      if refusals[Int(index)].until > now { return false }
-      index = refusals[Int(index)].earlier
-    }
-    // While a partner holds something, it must be known whose it is: for as long again when no receipt comes.
-    for disclosure in disclosures(of: id) where disclosures[disclosure.index].disposedAt == nil {
-      let due = obligation(disclosure, at: now)?.due
-      if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
-    }
-    return !requests.contains { $0.person == id && $0.answeredAt == nil }
-  }
-
-  /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.
-  func isOwed(_ id: ConsentID) -> Bool {
-    let promise = consents[id.index].promise
-    return promise != ExchangeState.none && promises[Int(promise)].outcome == .open
-  }
-
   /// Whether something that a person does may be kept under a consent, now.
   public func checkBehaviour(
     under id: ConsentID, item: Span<UInt8>, at now: Instant
   ) throws(Refusal) {
     if !Instant.range.contains(now) { throw .instantOutOfRange }
-    if id.index >= consents.count { throw .unknownConsent }
     try checkNotEnded(id)
     if now >= consents[id.index].until { throw .consentExpired }
     if binds(.q49), let refusal = refusesUse(id, nil, nil, at: now) {

@@ -22,11 +22,12 @@ extension ExchangeState {
   }
 
   /// The consent under which something that a person does may be kept for a purpose now.
-  /// - Throws: `purposeNotConsented` where there is none, and as `checkBehaviour`.
+  /// - Throws: `unknownPerson`, `purposeNotConsented` where there is none, and as `checkBehaviour`.
   public func behaviourConsent(
     of person: PersonID, for purpose: Span<UInt8>, item: Span<UInt8>, at now: Instant
   ) throws(Refusal) -> ConsentID {
-    guard knows(person), let consent = consent(of: person, for: purpose, at: now) else {
+    if !knows(person) { throw .unknownPerson }
+    guard let consent = consent(of: person, for: purpose, at: now) else {
       throw .purposeNotConsented
     }
     try checkBehaviour(under: consent, item: item, at: now)
@@ -81,38 +82,54 @@ extension ExchangeState {
     if consent.ending == .withdrawn, binds(.q6) { return .consentAlreadyWithdrawn }
     if consent.ending != .none && consent.ending != .withdrawn { return .consentExpired }
     if now >= consent.until, binds(.q20) { return .consentExpired }
-    if hasLapsed(id, at: now) { return .promiseOverdue }
-    if people[person.index].isRestricted { return .personRestricted }
     let isSilent = people[person.index].newestPreference == ExchangeState.none
     if purpose == nil, field == nil, isSilent {
       // As nearly always; terms are large, and this is asked for everything that anybody does.
-      return isPaid(id, at: now) ? nil : .promiseOverdue
+      if !isPaid(id, at: now) { return .promiseOverdue }
+      return people[person.index].isRestricted ? .personRestricted : nil
     }
     let terms = terms(of: id)
     let purpose = purpose ?? terms.purpose
-    if let field, terms.place(of: field) == nil { return .purposeNotConsented }
-    if terms.purpose != purpose, binds(.q5) {
-      let isCompatible =
-        binds(.q16)
-        ? terms.compatibleWith.contains(purpose) : terms.purpose.hasPrefix(purpose)
-      if !isCompatible { return .purposeNotConsented }
+    let covers = self.covers(terms, purpose, field)
+    if covers, terms.purpose != purpose, binds(.q5), binds(.q19) {
       let other = catalog?.catalog.purposes.first { $0.id == purpose }?.retention.retention
       // A purpose that the catalog has no more serves nobody.
       let isOver = other.map { now >= $0.firstEnd(from: consent.from) } ?? binds(.q16)
-      if isOver, binds(.q19) { return .consentExpired }
+      if isOver { return .consentExpired }
     }
     if !isPaid(id, at: now) { return .promiseOverdue }
-    if isSilent { return nil }
+    if people[person.index].isRestricted { return .personRestricted }
+    if !isSilent, let denied = denial(of: id, terms, purpose, field) {
+      return denied.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
+    }
+    return covers ? nil : .purposeNotConsented
+  }
+
+  /// Whether terms ask for a field, and for a purpose or one that they declared compatible (Q16).
+  private func covers(_ terms: Terms, _ purpose: String, _ field: String?) -> Bool {
+    if let field, terms.place(of: field) == nil { return false }
+    if terms.purpose == purpose || !binds(.q5) { return true }
+    return binds(.q16)
+      ? terms.compatibleWith.contains(purpose) : terms.purpose.hasPrefix(purpose)
+  }
+
+  /// What the person said against the use of a consent's field for a purpose; a purpose as a whole may be used
+  /// while any of its fields may.
+  private func denial(
+    of id: ConsentID, _ terms: Terms, _ purpose: String, _ field: String?
+  ) -> Preference? {
     let fields = field.map { [$0] } ?? (terms.request.isEmpty ? [""] : terms.request.map(\.field))
-    // A purpose as a whole may be used while any of its fields may.
+    let consented = terms.purpose == purpose ? consents[id.index].from : nil
     var denied: Preference?
     for name in fields {
-      denied = denial(
-        person, purpose: purpose, field: name, shared: terms.isShared,
-        consented: terms.purpose == purpose ? consent.from : nil)
-      if denied == nil { return nil }
+      guard
+        let found = denial(
+          person(of: id), purpose: purpose, field: name, shared: terms.isShared,
+          consented: consented)
+      else { return nil }
+      denied = found
     }
-    return denied?.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
+    return denied
   }
 
   /// Whether what a consent is owed has come, or is not due yet (Q26).

@@ -10,12 +10,13 @@ extension ExchangeState {
     guard let today = Day(of: now) else { throw .instantOutOfRange }
     var kept: [GivenValue] = []
     var areFiner: [Bool] = []
-    for (index, value) in values.enumerated() {
-      if !terms.request.indices.contains(value.place)
-        || values[..<index].contains(where: { $0.place == value.place })
-      {
-        throw .valueNotAskedFor
-      }
+    for (index, value) in values.enumerated()
+    where !terms.request.indices.contains(value.place)
+      || values[..<index].contains(where: { $0.place == value.place })
+    {
+      throw .valueNotAskedFor
+    }
+    for value in values {
       guard let coarse = generalized(value, terms, on: today) else { throw .valueUnusable }
       if !binds(.q15) {
         kept.append(value)

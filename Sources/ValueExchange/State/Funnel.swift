@@ -297,11 +297,18 @@ extension ExchangeState {
     }
   }
 
-  /// What the person's consents, refusals and exposures say to terms.
-  func pacing(
+  /// Whether the person may be asked for terms, as far as they are not restricted and have met them.
+  private func pacing(
     _ person: PersonID, _ terms: TermsID, _ candidate: Candidate?, at now: Instant
   ) -> Fate {
     if people[person.index].isRestricted { return .restricted }
+    return meeting(person, terms, candidate, at: now)
+  }
+
+  /// What the person's consents, refusals and exposures say to terms.
+  func meeting(
+    _ person: PersonID, _ terms: TermsID, _ candidate: Candidate?, at now: Instant
+  ) -> Fate {
     if hasConsented(person, forPurposeOf: terms, at: now) { return .purposeConsented }
     if quietUntil(person, terms, at: now) != nil { return .coolingDown }
     return exposing(person, candidate, at: now)
@@ -362,14 +369,15 @@ extension ExchangeState {
   func denying(_ person: PersonID, _ terms: Terms) -> Fate {
     // What asks for nothing is still asked for its purpose.
     let fields: [String?] = terms.request.isEmpty ? [nil] : terms.request.map(\.field)
-    for field in fields {
-      if let denial = denial(
-        person, purpose: terms.purpose, field: field, shared: terms.isShared, consented: nil)
-      {
-        return denial.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
+    func isDenied(shared: Bool) -> Bool {
+      fields.contains { field in
+        denial(
+          person, purpose: terms.purpose, field: field, shared: shared, consented: nil) != nil
       }
     }
-    return .offered
+    // Without the signal first: what the person said of just this is told before it.
+    if isDenied(shared: false) { return .preferenceDenies }
+    return terms.isShared && isDenied(shared: true) ? .signalDenies : .offered
   }
 
   private func denies(_ person: PersonID, _ scope: Preference.Scope) -> Bool {

@@ -228,24 +228,24 @@ extension ExchangeState {
     _ person: PersonID, _ preference: Preference, at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if !knows(person) { throw .unknownPerson }
+    if !isUsable(preference) { throw .preferenceUnusable }
     if !Instant.range.contains(preference.said) || preference.said > now { throw .saidLater }
     if case .staff(let name, let basis) = preference.source, binds(.q4),
       !isID(name) || !isID(basis)
     {
       throw .basisMissing
     }
-    if !isUsable(preference) { throw .preferenceUnusable }
     facts.append(.preferenceStated(person, preference))
     return Receipt()
   }
 
   func isUsable(_ preference: Preference) -> Bool {
-    switch (preference.scope, preference.choice) {
-    case (.frequency, .days(let days)): return (0...Limits.paceDays).contains(days)
-    case (.frequency, .reset): return true
-    case (.frequency, _), (_, .days): return false
-    case (.globalPrivacyControl, .allow): return false
-    default: break
+    let isFrequency = preference.scope == .frequency
+    switch preference.choice {
+    case .days(let days): return isFrequency && (0...Limits.paceDays).contains(days)
+    case .allow: if isFrequency || preference.scope == .globalPrivacyControl { return false }
+    case .deny: if isFrequency { return false }
+    case .reset: break
     }
     let known = catalog?.catalog
     return switch preference.scope {

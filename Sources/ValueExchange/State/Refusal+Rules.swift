@@ -30,7 +30,15 @@ extension Refusal {
     case .custodyEnded: [.q55]
     case .chainUnsound, .onwardStillHeld, .receiptUnsound: [.q56]
     case .activationUnusable: [.q57]
-    default: []
+    case .instantOutOfRange, .unknownPerson, .unknownTerms, .unknownArm, .unknownOffer,
+      .unknownPromise, .unknownConsent, .unknownRequest, .unknownClearance, .unknownRole,
+      .unknownPartner, .unknownDisclosure, .experimentTaken, .experimentArmsUnusable,
+      .experimentArmsTooFew, .experimentArmsShareExchange, .experimentUnitsDiffer,
+      .exchangeInExperiment, .experimentStopped, .termsNotOfArm, .personInAnotherArm, .placeUnknown,
+      .offerAlreadyAnswered, .promiseNotYetDue, .personNotIdle, .preferenceUnusable,
+      .requestAnswered, .nothingToTell, .personKeyUnusable, .personAlreadyKnown, .valueUnusable,
+      .itemUnusable:
+      []
     }
   }
 }

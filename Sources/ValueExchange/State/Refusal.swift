@@ -1,7 +1,13 @@
 import Basics
 
 /// Why a command was refused: the raw value is the stable code for machines, `reason` the sentence
-/// for people. Where several apply, the earliest in this list is given.
+/// for people.
+///
+/// Where several apply, the earliest in this list is given, whatever the command: first what is not there,
+/// then what does not fit, then who may not, then what a person's word or a rule stands against. Whoever has
+/// no clearance is told that, not what the person consented to. What cannot be asked yet (whether somebody
+/// consented, of a person who is not known) applies to nothing. `PrecedenceTests` holds every command to
+/// this, two faults at a time.
 public enum Refusal: String, CaseIterable, Error, Sendable {
   case instantOutOfRange
   case unknownPerson
@@ -45,7 +51,6 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case consentStillGood
   case caseNotOpen
   case holdNotOver
-  case purposeNotConsented
   case promiseOverdue
   case personRestricted
   case personNotIdle
@@ -64,6 +69,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case clearanceNotOpen
   case clearanceOfAnother
   case personNotCleared
+  case purposeNotConsented
   case groupTooSmall
   case wouldSingleOut
   case recipientNotConsented

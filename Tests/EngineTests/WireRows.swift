@@ -1,0 +1,283 @@
+import Basics
+import TestSupport
+import ValueExchange
+
+/// Events with their lines in a ledger, as `WireTests.names` is before each.
+struct WireRow: CustomStringConvertible {
+  let fact: Fact
+  /// What stands behind the moment.
+  let line: String
+
+  var description: String { line }
+
+  init(_ fact: Fact, _ line: String) {
+    (self.fact, self.line) = (fact, line)
+  }
+}
+
+enum WireRows {
+  static var all: [WireRow] {
+    [people, consents, terms, preferences, staff, partners, [kept].compactMap { $0 }, [catalog]]
+      .flatMap { $0 }
+  }
+
+  private static let moment = Instant(milliseconds: 1_767_312_000_000)
+
+  private static var people: [WireRow] {
+    let arm = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1))
+    let rows: [WireRow] = [
+      WireRow(
+        .experimentStarted(ExperimentID(1), Samples.outline("y", arms: [TermsID(1)])),
+        #""event":"experimentStarted","experiment":"y","arms":[{"arm":"arm-0","terms":"plain@1"}]"#),
+      WireRow(
+        .experimentStopped(ExperimentID(0)), #""event":"experimentStopped","experiment":"x""#),
+      WireRow(.personRegistered(PersonID(1)), #""event":"personRegistered","person":1"#),
+      WireRow(
+        .personExposed(PersonID(0), arm),
+        #""event":"personExposed","person":0,"experiment":"x","arm":"arm-1""#),
+      WireRow(
+        .offerDecided(
+          PersonID(0),
+          Circumstances(placement: "home", channel: "app", notEligible: ["a"], arms: ["x:arm-0"])),
+        #""event":"offerDecided","person":0,"placement":"home","channel":"app","notEligible":["a"],"arms":["x:arm-0"]"#
+      ),
+      WireRow(
+        .offerShown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: arm),
+        #""event":"offerShown","offer":1,"person":0,"terms":"plain@1","experiment":"x","arm":"arm-1""#
+      ),
+      WireRow(
+        .offerShown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: nil),
+        #""event":"offerShown","offer":1,"person":0,"terms":"plain@1""#),
+      WireRow(
+        .offerAnswered(OfferID(0), .accepted),
+        #""event":"offerAnswered","offer":0,"answer":"accepted""#),
+      WireRow(
+        .offerAnswered(OfferID(0), .declined),
+        #""event":"offerAnswered","offer":0,"answer":"declined""#),
+      WireRow(
+        .offerAnswered(OfferID(0), .deferred),
+        #""event":"offerAnswered","offer":0,"answer":"deferred""#),
+      WireRow(
+        .personRestricted(PersonID(0), true),
+        #""event":"personRestricted","person":0,"restricted":true"#),
+      WireRow(
+        .personRestricted(PersonID(0), false),
+        #""event":"personRestricted","person":0,"restricted":false"#),
+      WireRow(.requestAnswered(RequestID(3)), #""event":"requestAnswered","request":3"#),
+      WireRow(.personErased(PersonID(0), isIdle: false), #""event":"personErased","person":0"#),
+      WireRow(
+        .personErased(PersonID(0), isIdle: true), #""event":"personErased","person":0,"why":"idle""#
+      ),
+    ]
+    let rights: [(RightsRequest, String)] = [
+      (.access, "access"), (.portability, "portability"),
+      (.rectification, "rectification"), (.erasure, "erasure"), (.restriction, "restriction"),
+      (.objection, "objection"),
+    ]
+    return rows
+      + rights.map { right, name in
+        WireRow(
+          .requestReceived(RequestID(3), PersonID(0), right),
+          #""event":"requestReceived","request":3,"person":0,"right":"\#(name)""#)
+      }
+  }
+
+  private static var kept: WireRow? {
+    let text = "7f2c1a90-3b4d-4e5f-8a6b-0c1d2e3f4a5b"
+    return IdempotencyKey(text.utf8.span).map { key in
+      WireRow(
+        .answerKept(
+          KeptAnswer(key: key, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
+        #""event":"answerKept","key":"\#(text)","method":"offer.answer","request":-1,"numbers":[0,2,-1]"#
+      )
+    }
+  }
+
+  private static var consents: [WireRow] {
+    let rows: [WireRow] = [
+      WireRow(
+        .consentGiven(ConsentID(1), offer: OfferID(0), until: moment),
+        #""event":"consentGiven","consent":1,"offer":0,"until":1767312000000"#),
+      WireRow(
+        .consentRenewed(ConsentID(0), offer: OfferID(0), until: moment),
+        #""event":"consentRenewed","consent":0,"offer":0,"until":1767312000000"#),
+      WireRow(
+        .promiseMade(PromiseID(1), consent: ConsentID(0), due: moment),
+        #""event":"promiseMade","promise":1,"consent":0,"due":1767312000000"#),
+      WireRow(
+        .benefitDelivered(PromiseID(0), value: Amount(micros: 1_500_000)),
+        #""event":"benefitDelivered","promise":0,"valueMicros":1500000"#),
+      WireRow(.promiseBroken(PromiseID(0)), #""event":"promiseBroken","promise":0"#),
+      WireRow(
+        .promiseCompensated(PromiseID(0), value: Amount(micros: 3)),
+        #""event":"promiseCompensated","promise":0,"valueMicros":3"#),
+      WireRow(
+        .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: true),
+        #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay","cut":true"#
+      ),
+      WireRow(
+        .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false),
+        #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
+      WireRow(.consentWithdrawn(ConsentID(0)), #""event":"consentWithdrawn","consent":0"#),
+      WireRow(.consentExpired(ConsentID(0)), #""event":"consentExpired","consent":0"#),
+      WireRow(.caseResolved(ConsentID(0)), #""event":"caseResolved","consent":0"#),
+      WireRow(.holdReleased(ConsentID(0)), #""event":"holdReleased","consent":0"#),
+    ]
+    let endings: [(ConsentEnding, String)] = [
+      (.promiseBroken, "promiseBroken"), (.unused, "unused"),
+      (.replaced, "replaced"), (.invalidated, "invalidated"), (.none, "none"),
+      (.withdrawn, "withdrawn"), (.expired, "expired"), (.erased, "erased"),
+    ]
+    return rows
+      + endings.map { ending, name in
+        WireRow(
+          .consentInvalidated(ConsentID(0), ending),
+          #""event":"consentInvalidated","consent":0,"why":"\#(name)""#)
+      }
+  }
+
+  /// Terms with one field of a type and a rule.
+  private static func terms(
+    _ type: ValueType, _ rule: Generalization, _ ruleText: String, _ typeName: String,
+    _ retention: Retention = Retention(days: 30, anchor: .collected),
+    _ retentionText: String = #""retentionDays":30,"retentionFrom":"collected""#,
+    _ kind: BenefitKind = .none, _ kindName: String = "none", _ remedy: Remedy = .erase,
+    _ remedyName: String = "erase"
+  ) -> WireRow? {
+    let promise = PromisedWorth(
+      worth: Amount(micros: 5), unit: "EUR", deliverWithinDays: 1, evidence: "till",
+      ifUndeliverable: remedy)
+    let terms = Terms(
+      exchange: "e", textVersion: 2, textDigest: "00", purpose: "p",
+      request: [FieldLevel(field: "f", level: "l")], rules: [ValueRule(type: type, rule: rule)],
+      retention: retention, recipients: ["r"], compatibleWith: ["q"], isShared: true,
+      benefit: "b", benefitKind: kind, promise: kind == .none ? nil : promise)
+    let promised =
+      kind == .none
+      ? ""
+      : #","promise":{"worthMicros":5,"unit":"EUR","deliverWithinDays":1,"evidence":"till","ifUndeliverable":"\#(remedyName)"}"#
+    return terms.map {
+      WireRow(
+        .termsAdopted(TermsID(2), $0),
+        #""event":"termsAdopted","exchange":"e","textVersion":2,"textDigest":"00","purpose":"p","request":[{"field":"f","level":"l","type":"\#(typeName)","rule":\#(ruleText)}],\#(retentionText),"recipients":["r"],"compatibleWith":["q"],"shared":true,"benefit":"b","benefitKind":"\#(kindName)"\#(promised)"#
+      )
+    }
+  }
+
+  private static var terms: [WireRow] {
+    let group = Generalization.Group(id: "warm", values: ["red", "amber"])
+    let hold = Day("2029-06-30").map { LegalHold(reason: "law", until: $0) }
+    let rows: [WireRow?] = [
+      terms(.date, .asGiven, #""asGiven""#, "date"), terms(.date, .year, #""year""#, "date"),
+      terms(.date, .yearMonth, #""yearMonth""#, "date"), terms(.date, .month, #""month""#, "date"),
+      terms(.date, .monthDay, #""monthDay""#, "date"),
+      terms(.age, .atLeast(18), #"{"atLeast":18}"#, "age"),
+      terms(.amount, .band(10), #"{"band":10}"#, "amount"),
+      terms(.code, .first(3), #"{"first":3}"#, "code"),
+      terms(.place, .decimals(1), #"{"decimals":1}"#, "place"),
+      terms(.choice, .groups([group]), #"{"groups":{"warm":["red","amber"]}}"#, "choice"),
+      terms(.text, .answered, #""answered""#, "text"),
+      terms(
+        .text, .asGiven, #""asGiven""#, "text",
+        Retention(days: 90, anchor: .lastUsed, atMostDays: 300, hold: hold),
+        #""retentionDays":90,"retentionFrom":"lastUsed","atMostDays":300,"heldUntil":"2029-06-30","heldFor":"law""#
+      ),
+      terms(
+        .text, .asGiven, #""asGiven""#, "text", Retention(days: 30, anchor: .caseResolved),
+        #""retentionDays":30,"retentionFrom":"caseResolved""#),
+    ]
+    let kinds: [(BenefitKind, String)] = [
+      (.gift, "gift"), (.discount, "discount"), (.service, "service"),
+      (.information, "information"), (.personalization, "personalization"), (.payment, "payment"),
+    ]
+    let remedies: [(Remedy, String)] = [(.erase, "erase"), (.compensate, "compensate")]
+    let benefits = kinds.enumerated().map { number, kind in
+      terms(
+        .text, .asGiven, #""asGiven""#, "text", Retention(days: 30, anchor: .collected),
+        #""retentionDays":30,"retentionFrom":"collected""#, kind.0, kind.1,
+        remedies[number % 2].0, remedies[number % 2].1)
+    }
+    return (rows + benefits).compactMap { $0 }
+  }
+
+  private static var preferences: [WireRow] {
+    let scopes: [(Preference.Scope, String)] = [
+      (.globalPrivacyControl, "globalPrivacyControl"), (.everything, "everything"),
+      (.channel("c"), "channel:c"), (.topic("t"), "topic:t"), (.partner("p"), "partner:p"),
+      (.purpose("u"), "purpose:u"), (.field("f", purpose: "u"), "field:u:f"),
+      (.frequency, "frequency"),
+    ]
+    let choices: [(Preference.Choice, String)] = [
+      (.allow, "allow"), (.deny, "deny"), (.reset, "reset"), (.days(14), "14"),
+    ]
+    let words: [(Preference.Scope, String, Preference.Choice, String)] =
+      scopes.map { ($0.0, $0.1, Preference.Choice.deny, "deny") }
+      + choices.map { (Preference.Scope.frequency, "frequency", $0.0, $0.1) }
+    return words.map { scope, scopeName, choice, choiceName in
+      WireRow(
+        .preferenceStated(PersonID(0), Preference(scope, choice, said: moment)),
+        #""event":"preferenceStated","person":0,"scope":"\#(scopeName)","choice":"\#(choiceName)","said":1767312000000"#
+      )
+    } + [
+      WireRow(
+        .preferenceStated(
+          PersonID(0),
+          Preference(.everything, .deny, said: moment, source: .staff("eve", basis: "letter-7"))),
+        #""event":"preferenceStated","person":0,"scope":"everything","choice":"deny","said":1767312000000,"by":"eve","basis":"letter-7""#
+      )
+    ]
+  }
+
+  private static var staff: [WireRow] {
+    let clearance = Clearance(
+      actor: "bob", role: "care", task: "t-1", purpose: "gift",
+      fields: [FieldLevel(field: "birthDate", level: "monthDay")], persons: [PersonID(0)],
+      from: moment, until: moment, approver: "carol", approverRole: "lead")
+    return [
+      WireRow(
+        .clearanceOpened(ClearanceID(0), clearance),
+        #""event":"clearanceOpened","clearance":0,"actor":"bob","role":"care","task":"t-1","purpose":"gift","fields":[{"field":"birthDate","level":"monthDay"}],"persons":[0],"from":1767312000000,"until":1767312000000,"approver":"carol","approverRole":"lead""#
+      ),
+      WireRow(.clearanceClosed(ClearanceID(0)), #""event":"clearanceClosed","clearance":0"#),
+      WireRow(
+        .dataRead(ClearanceID(0), ValueID(1)), #""event":"dataRead","clearance":0,"value":1"#),
+      WireRow(
+        .dataCounted(ClearanceID(0), FieldLevel(field: "f", level: "l"), people: 7),
+        #""event":"dataCounted","clearance":0,"field":"f","level":"l","people":7"#),
+    ]
+  }
+
+  private static var partners: [WireRow] {
+    let kinds: [(Disclosure.Kind, String)] = [
+      (.transfer, "transfer"), (.access, "access"), (.derived, "derived"),
+      (.activation, "activation"),
+    ]
+    return kinds.map { kind, name in
+      WireRow(
+        .dataDisclosed(
+          DisclosureID(0),
+          Disclosure(
+            consent: ConsentID(0), value: ValueID(1), partner: "p", agreement: "a@1", kind: kind,
+            parent: DisclosureID(2), until: moment, dispositionDays: 7, payload: "00")),
+        #""event":"dataDisclosed","disclosure":0,"consent":0,"value":1,"partner":"p","agreement":"a@1","kind":"\#(name)","parent":2,"until":1767312000000,"dispositionDays":7,"payload":"00""#
+      )
+    } + [
+      WireRow(
+        .audienceActivated("spring", people: 3),
+        #""event":"audienceActivated","activation":"spring","people":3"#),
+      WireRow(.partnerTold(DisclosureID(0)), #""event":"partnerTold","disclosure":0"#),
+      WireRow(
+        .dispositionReceived(DisclosureID(0)), #""event":"dispositionReceived","disclosure":0"#),
+      WireRow(
+        .dispositionOverdue(DisclosureID(0)), #""event":"dispositionOverdue","disclosure":0"#),
+      WireRow(
+        .partnerReviewed("p", by: "eve"), #""event":"partnerReviewed","partner":"p","by":"eve""#),
+    ]
+  }
+
+  private static var catalog: WireRow {
+    let adopted = TrustCatalog.adopted(version: 1)
+    return WireRow(
+      .catalogAdopted(adopted), #""event":"catalogAdopted","files":[],"catalog":\#(adopted.text)"#)
+  }
+}

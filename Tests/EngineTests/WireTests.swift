@@ -1,0 +1,95 @@
+import Basics
+import TestSupport
+import Testing
+
+@testable import Engine
+@testable import ValueExchange
+
+/// What stands in a ledger for each kind of event, and for each case of whatever an event names: pinned, since
+/// ledgers are kept for years. A line that changes here is another format.
+@Suite struct WireTests {
+  private static let at = Instant(milliseconds: 1_767_225_600_000)
+
+  /// What the lines refer to: terms 0 and 1, an experiment over them, and one consent to terms 0.
+  private func names() throws -> ExchangeState {
+    var engine = ExchangeEngine()
+    for command: Command in [
+      .adoptTerms(Samples.terms()), .adoptTerms(Samples.terms("plain", purpose: "research")),
+      .startExperiment(Samples.outline("x", arms: [TermsID(0), TermsID(1)])),
+      .registerPerson(key: PersonalText("ada")),
+      .showOffer(
+        to: PersonID(0), terms: TermsID(0),
+        arm: ArmPlace(experiment: ExperimentID(0), arm: ArmID(0))),
+      .answerOffer(OfferID(0), answer: .accepted, textVersion: 1),
+    ] {
+      try engine.perform(command, at: WireTests.at)
+    }
+    return engine.state.exchange
+  }
+
+  /// A line's members behind its moment.
+  private func line(_ fact: Fact, _ names: ExchangeState) -> String {
+    var writer = EventWriter()
+    var buffer = ByteBuffer()
+    writer.write(Event(at: WireTests.at, fact: fact), names: names, to: &buffer)
+    let text = String(decoding: buffer.slice, as: UTF8.self)
+    return String(text.dropFirst(20).dropLast(2))
+  }
+
+  @Test(.namesItsRow)
+  func eachKindOfEventHasItsLine() throws {
+    let names = try names()
+    var seen: Set<FactName> = []
+    forEachRow(WireRows.all) { row in
+      seen.insert(row.fact.name)
+      #expect(line(row.fact, names) == row.line)
+      let members = Array("\"at\":\(WireTests.at.milliseconds),\(row.line)}".utf8)
+      let read = try EventReader().read(members.span, number: 1, names: names)
+      #expect(read == Event(at: WireTests.at, fact: row.fact))
+    }
+    #expect(seen == Set(FactName.allCases))
+  }
+
+  /// Every case of each enum that an event's line names has a row.
+  @Test func everyNamedCaseHasALine() {
+    let lines = WireRows.all.map(\.line)
+    func expect(_ names: [String], in member: String) {
+      for name in names {
+        #expect(lines.contains { $0.contains("\"\(member)\":\"\(name)\"") }, "\(member) \(name)")
+      }
+    }
+    expect(Answer.allCases.map(\.rawValue), in: "answer")
+    expect(RightsRequest.allCases.map(\.rawValue), in: "right")
+    expect(Disclosure.Kind.allCases.map(\.rawValue), in: "kind")
+    expect(RetentionAnchor.allCases.map(\.rawValue), in: "retentionFrom")
+    expect(BenefitKind.allCases.map(\.rawValue), in: "benefitKind")
+    expect(Remedy.allCases.map(\.rawValue), in: "ifUndeliverable")
+    expect(ValueType.allCases.map(\.rawValue), in: "type")
+    // The others are said by events of their own.
+    expect(["promiseBroken", "unused", "replaced", "invalidated"], in: "why")
+  }
+
+  /// Numbers that stand in kept answers and digests.
+  @Test func numbersOfCasesArePinned() {
+    let answers: [Answer] = [.accepted, .declined, .deferred]
+    #expect(answers == Answer.allCases)
+    #expect(answers.map(\.code) == [0, 1, 2])
+    #expect([-1, 3].map { Answer(code: $0) } == [nil, nil])
+    let outcomes: [PromiseOutcome] = [
+      .open, .kept, .late, .short, .broken, .compensated, .lapsed,
+    ]
+    #expect(outcomes == PromiseOutcome.allCases)
+    #expect(outcomes.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6])
+    #expect(
+      outcomes.map(\.name) == ["open", "kept", "late", "short", "broken", "compensated", "lapsed"])
+    let endings: [ConsentEnding] = [
+      .none, .withdrawn, .expired, .erased, .promiseBroken, .unused, .replaced, .invalidated,
+    ]
+    #expect(endings == ConsentEnding.allCases)
+    #expect(endings.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7])
+    let kinds: [BehaviourKind] = [.view, .cart, .purchase, .click, .dismiss]
+    #expect(kinds == BehaviourKind.allCases)
+    #expect(kinds.map(\.rawValue) == [0, 1, 2, 3, 4])
+    #expect(kinds.map { "\($0.name)" } == ["view", "cart", "purchase", "click", "dismiss"])
+  }
+}
