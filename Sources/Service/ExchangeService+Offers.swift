@@ -139,7 +139,7 @@ extension ExchangeService {
       else { throw error }
       throw .unusable(field: field, expected: expected)
     }
-    var numbers: [Int64] = [number(.offer), number(.answer)]
+    var numbers: [Int64] = [number(.offer), answer.code]
     if let consent = receipt.consent {
       numbers += [
         Int64(consent.rawValue), engine.state.exchange.consents[consent.index].until.milliseconds,
@@ -156,7 +156,7 @@ extension ExchangeService {
   /// Offer and answer; a consent and its end; a promise and when it is due.
   mutating func writeAnswered(_ numbers: [Int64]) {
     number("{\"offer\":", numbers[0])
-    string(",\"answer\":", Answer.allCases[Int(numbers[1])].rawValue)
+    string(",\"answer\":", Answer(code: numbers[1])?.rawValue ?? "")
     if numbers.count >= 4 {
       number(",\"consent\":{\"number\":", numbers[2])
       moment(",\"until\":", numbers[3])
@@ -191,8 +191,8 @@ extension ExchangeService {
 
   mutating func writeSettled(_ numbers: [Int64]) {
     number("{\"promise\":", numbers[0])
-    let outcome = PromiseOutcome(rawValue: UInt8(truncatingIfNeeded: numbers[1])) ?? .open
-    string(",\"outcome\":", outcome.name)
+    let outcome = UInt8(exactly: numbers[1]).flatMap { PromiseOutcome(rawValue: $0) }
+    string(",\"outcome\":", outcome?.name ?? "")
     out.append("}")
   }
 

@@ -37,8 +37,10 @@ extension ExchangeService {
     }
     switch method {
     case .offerAnswer:
-      return [2, 4, 6].contains(numbers.count) && isIndex(1, below: Answer.allCases.count)
-    case .benefitDeliver, .benefitCompensate: return numbers.count == 2
+      return [2, 4, 6].contains(numbers.count) && Answer(code: numbers[1]) != nil
+    case .benefitDeliver, .benefitCompensate:
+      return numbers.count == 2
+        && UInt8(exactly: numbers[1]).map { PromiseOutcome(rawValue: $0) != nil } ?? false
     case .consentWithdraw, .consentEnd:
       return numbers.count == 4 && isIndex(0, below: state.consents.count)
     case .consentResolve: return numbers.count == 2
@@ -141,10 +143,7 @@ extension ExchangeService {
       for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
       hash = (hash ^ 0xFF) &* 0x100_0000_01B3
     }
-    let isPlain = { (parameter: Parameter) in
-      !parameter.isPersonal && parameter != .idempotencyKey && parameter != .at
-    }
-    for parameter in Parameter.allCases where has(parameter) && isPlain(parameter) {
+    for parameter in Parameter.hashed where has(parameter) {
       add("\(parameter.name)")
       forEachValue(place(parameter), line) { add($0) }
     }
