@@ -65,6 +65,7 @@ extension TrustLife {
       state.clearances[$0].isOpen(at: moment)
     }
     if open.isEmpty || random.below(4) == 0 { return openClearance(moment) }
+    if random.below(12) == 0 { return .closeClearance(ClearanceID(index: random.element(open))) }
     let index = random.below(12) == 0 ? random.below(state.clearances.count) : random.element(open)
     let id = ClearanceID(index: index)
     let wanted = state.clearances[index].clearance
