@@ -43,6 +43,7 @@ extension ExchangeService {
   public mutating func heed(_ guarded: GuardedClock) {
     let latest = engine.state.exchange.latest
     let moment = clock == .system ? guarded.moment : max(latest, seen)
+    clockMoment = moment
     let passed = moment.milliseconds - latest.milliseconds
     let isCalm =
       engine.state.exchange.isCalm

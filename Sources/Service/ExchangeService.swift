@@ -51,6 +51,8 @@ public struct ExchangeService {
   /// What time may put an end to, and why that is not all.
   var endings = Endings.free
   public internal(set) var endingsWait: EndingsWait?
+  /// The moment now, as far as the clocks were heeded.
+  public internal(set) var clockMoment: Instant?
 
   // The request being answered.
   var nodes: [JSONNode] = []

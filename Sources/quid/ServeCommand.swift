@@ -230,7 +230,8 @@ enum ServeCommand {
     do throws(Refusal) {
       // With a clock of the callers', the catalog is there before anything else.
       let latest = service.engine.state.exchange.latest
-      try service.adopt(catalog, at: service.clock == .system ? currentInstant() : latest)
+      let moment = service.clockMoment ?? (service.clock == .system ? currentInstant() : latest)
+      try service.adopt(catalog, at: moment)
       return nil
     } catch {
       return error

@@ -67,6 +67,7 @@ enum DigestRows {
       DigestRow(name: "ExchangeState.partnerReviews") { $0.partnerReviews["parcels"] = moment },
       DigestRow(name: "ExchangeState.catalog") { $0.catalog = nil },
       DigestRow(name: "ExchangeState.latest") { $0.latest = $0.latest.adding(milliseconds: 1) },
+      DigestRow(name: "ExchangeState.calm") { $0.calm -= 1 },
       DigestRow(name: "ExchangeState.exchangeNames") {
         _ = $0.exchangeNames.insert("new".utf8.span)
       },

@@ -37,6 +37,8 @@ extension ExchangeState {
     for person in people { writer.add(person) }
     digestCatalog(&writer)
     digestTrust(&writer)
+    // Last, since it stands there only after a leap.
+    if !isCalm { writer.add(calm) }
     hash = writer.hash
   }
 

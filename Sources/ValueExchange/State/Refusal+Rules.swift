@@ -13,7 +13,7 @@ extension Refusal {
     case .signalDenies: [.q12]
     case .valuesWithoutConsent, .valueNotAskedFor: [.q14]
     case .caseNotOpen: [.q18]
-    case .consentExpired, .consentNotExpired: [.q20]
+    case .consentExpired, .consentNotExpired, .endingsWait: [.q20]
     case .holdNotOver: [.q19]
     case .textVersionNotShown, .offerVoid, .textChangedWithoutVersion: [.q25]
     case .promiseOverdue, .promiseNotBroken: [.q26]
