@@ -157,7 +157,7 @@ final class Vault {
       var position = LineFrame.checksumEnd
       let line = bytes.span.extracting(0..<end)
       check.expect(
-        end > (cells.count - 1) * cellBytes && LineFrame.isSound(line)
+        end >= (cells.count - 1) * cellBytes && LineFrame.isSound(line)
           && VaultScan.recordID(line, &position) == id,
         "cell \(cells.lowerBound) does not hold the record that the index has there")
     }
