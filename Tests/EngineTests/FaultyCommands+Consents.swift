@@ -60,6 +60,9 @@ extension FaultyCommands {
     try $0.shop.engine.perform(.invalidateConsent($0.consent, .invalidated), at: $0.shop.now)
   }
 
+  /// The clock is not to be trusted.
+  private static let waiting = Fault(.endingsWait) { $0.shop.engine.endingsWait = true }
+
   static var consents: [FaultyCommand] {
     [
       FaultyCommand("withdrawConsent", [withdrawn, expired, forgotten, noConsent], in: try given())
@@ -70,7 +73,7 @@ extension FaultyCommands {
         "expireConsent",
         [
           Fault(.consentNotExpired) { $0.shop.wait(days: -90) }, withdrawnEarly, ended, forgotten,
-          noConsent,
+          noConsent, waiting,
         ], in: try given(daysAgo: 90)
       ) { .expireConsent($0.consent) },
       FaultyCommand(
@@ -91,7 +94,7 @@ extension FaultyCommands {
       ) { .invalidateConsent($0.consent, $0.ending) },
       FaultyCommand(
         "releaseHold",
-        [Fault(.holdNotOver) { $0.shop.wait(days: -60) }, noConsent],
+        [Fault(.holdNotOver) { $0.shop.wait(days: -60) }, noConsent, waiting],
         in: try held()
       ) { .releaseHold($0.consent) },
     ]
@@ -165,7 +168,8 @@ extension FaultyCommands {
       },
       FaultyCommand("erasePerson", [noPerson], in: try someone()) { .erasePerson($0.person) },
       FaultyCommand(
-        "forgetIdlePerson", [Fault(.personNotIdle) { $0.shop.wait(days: -300) }, noPerson],
+        "forgetIdlePerson",
+        [Fault(.personNotIdle) { $0.shop.wait(days: -300) }, noPerson, waiting],
         in: try idle()
       ) { .forgetIdlePerson($0.person) },
     ]

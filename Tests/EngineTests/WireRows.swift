@@ -87,7 +87,7 @@ enum WireRows {
     return IdempotencyKey(text.utf8.span).map { key in
       WireRow(
         .answerKept(
-          KeptAnswer(key: key, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
+          KeptAnswer(key: key.itself, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
         #""event":"answerKept","key":"\#(text)","method":"offer.answer","request":-1,"numbers":[0,2,-1]"#
       )
     }
@@ -272,6 +272,7 @@ enum WireRows {
         .dispositionOverdue(DisclosureID(0)), #""event":"dispositionOverdue","disclosure":0"#),
       WireRow(
         .partnerReviewed("p", by: "eve"), #""event":"partnerReviewed","partner":"p","by":"eve""#),
+      WireRow(.timeNoted, #""event":"timeNoted""#), WireRow(.clockSet, #""event":"clockSet""#),
     ]
   }
 

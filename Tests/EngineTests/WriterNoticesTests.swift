@@ -160,7 +160,7 @@ private func make(_ trouble: Trouble, _ file: String, in data: URL) throws {
     committer.recheck()
     while committer.failure == nil { sched_yield() }
     var group = CommitGroup()
-    group.end(consent: 0)
+    group.forget(.consent(0))
     #expect(throws: LogFailure.self) { try committer.commit(&group) }
     #expect(throws: LogFailure.self) { try committer.close() }
   }

@@ -19,7 +19,8 @@ public enum FactName: String, CaseIterable, Sendable {
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
     preferenceStated, personRestricted, requestReceived, requestAnswered, clearanceOpened,
     clearanceClosed, dataRead, dataCounted, dataDisclosed, audienceActivated, partnerTold,
-    dispositionReceived, dispositionOverdue, partnerReviewed, personErased, answerKept
+    dispositionReceived, dispositionOverdue, partnerReviewed, personErased, timeNoted,
+    clockSet, answerKept
 }
 
 extension Command {
@@ -100,6 +101,8 @@ extension Fact {
     case .dispositionOverdue: .dispositionOverdue
     case .partnerReviewed: .partnerReviewed
     case .personErased: .personErased
+    case .timeNoted: .timeNoted
+    case .clockSet: .clockSet
     case .answerKept: .answerKept
     }
   }
