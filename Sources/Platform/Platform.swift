@@ -183,12 +183,16 @@ private func resolvedPath(_ path: String) -> String {
 ///   file opened later would take its number and be written to as output. Output is opened for
 ///   reading only, so that writing to it fails as it should.
 /// - A closed pipe and a file size limit become errors of the write that meets them.
+/// - Signals that whoever started it had blocked are heard: else it could not be told to end.
 /// - Its memory is its own: see `keepMemoryPrivate`.
 public func prepareProcess() {
   keepMemoryPrivate()
   for file: Int32 in 0...2 where fcntl(file, F_GETFD) == -1 {
     unsafe _ = open("/dev/null", file == Stream.error ? O_WRONLY : O_RDONLY)
   }
+  var none = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
   // What a runtime prints of a crash holds bytes of memory, and those may be somebody's.
   for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
     _ = signal(number, SIG_DFL)
