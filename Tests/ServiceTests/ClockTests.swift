@@ -235,20 +235,35 @@ struct ClockTests {
   @Test func aStoreInAWrongYearComesOutOfIt() throws {
     let machine = try Self.begun()
     let right = machine.wall
+    // One is cleared before the clock goes wrong and closed when it is; another is cleared then.
+    func clear(_ person: String) -> String {
+      let end = machine.clock.moment.adding(milliseconds: Self.hour / 2).text
+      return machine.call(
+        "clearance.open",
+        #"{"actor":"kim","role":"care-agent","task":"t-\#(person)","purpose":"birthday-gift","fields":[{"field":"birthDate","level":"monthDay"}],"persons":["\#(person)"],"until":"\#(end)","approver":"lee","approverRole":"care-lead"}"#
+      )
+    }
+    #expect(clear("ben").contains("\"clearance\":0"))
     #expect(try machine.restart(after: 20 * 365 * Self.day, confirmed: true) == .confirmed)
     #expect(machine.holding[0] == 0)
     #expect(machine.accept("eve", "product", #"{"clothesSize":"42"}"#).contains("\"consent\""))
     _ = machine.call("request.receive", #"{"person":"eve","right":"access"}"#)
     _ = machine.call("preference.set", #"{"person":"eve","scope":"offers","choice":"deny"}"#)
+    #expect(
+      machine.accept("gil", "account", #"{"birthDate":"1991-05-13"}"#).contains("\"consent\""))
+    #expect(clear("gil").contains("\"clearance\":1"))
+    #expect(machine.call("clearance.close", #"{"clearance":0}"#).contains("true"))
     machine.pass(hours: 2)
     let back = right.milliseconds - machine.wall.milliseconds
     #expect(try machine.restart(after: back) == nil)
     #expect(try machine.restart(after: 0, confirmed: true) == .confirmed)
     #expect(machine.state.latest == machine.wall)
-    let consent = try #require(machine.state.consents.last)
+    let consent = try #require(machine.state.consents.dropLast().last)
     #expect(consent.from == machine.wall && machine.stands("eve") && !machine.stands("ada"))
     #expect(consent.until == machine.wall.adding(days: 365))
     #expect(machine.state.requests.last?.due == machine.wall.nextMonth)
+    #expect(machine.state.clearances.map(\.closedAt) == [machine.wall, machine.wall])
+    #expect(machine.state.checkInvariants().isEmpty, "\(machine.state.checkInvariants())")
     // And replay says the same.
     let digest = machine.counter.service.engine.state.digest
     #expect(try machine.counter.restarted().service.engine.state.digest == digest)

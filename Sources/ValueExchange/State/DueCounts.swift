@@ -59,6 +59,17 @@ struct DueCounts: Equatable, Sendable {
 }
 
 extension ExchangeState {
+  /// How many promises and requests are open, by when they are due, counted anew.
+  /// - Complexity: O(promises + requests).
+  var countedDues: (promises: DueCounts, requests: DueCounts) {
+    var dues = (promises: DueCounts(), requests: DueCounts())
+    for promise in promises where promise.outcome == .open { dues.promises.add(promise.due) }
+    for request in requests where request.answeredAt == nil { dues.requests.add(request.due) }
+    dues.promises.advance(to: latest)
+    dues.requests.advance(to: latest)
+    return dues
+  }
+
   /// Promises whose deadline has passed, to the minute, and that are neither kept nor settled otherwise yet.
   /// - Complexity: O(minutes since the latest event), and no more than O(minutes in which an open one is due).
   public func overduePromiseCount(at now: Instant) -> Int { promiseDues.overdue(at: now) }

@@ -52,9 +52,10 @@ extension ExchangeState {
     for index in preferences.indices {
       preferences[index].preference.said = min(preferences[index].preference.said, now)
     }
-    // Who was cleared for a time that has not come is cleared for nothing.
-    for index in clearances.indices where clearances[index].clearance.from > now {
-      clearances[index].closedAt = min(clearances[index].closedAt ?? now, now)
+    for index in clearances.indices {
+      // Who was cleared for a time that has not come is cleared for nothing.
+      let end = clearances[index].clearance.from > now ? now : nil
+      clearances[index].closedAt = (clearances[index].closedAt ?? end).map { min($0, now) }
     }
     for index in reads.indices { reads[index].at = min(reads[index].at, now) }
     for index in disclosures.indices { disclosures[index].setClock(to: now) }
@@ -67,7 +68,7 @@ extension ExchangeState {
     }
     partnerUses = partnerUses.mapValues { min($0, now) }
     partnerReviews = partnerReviews.mapValues { min($0, now) }
-    countDues()
+    (promiseDues, requestDues) = countedDues
   }
 
   /// An open promise is the newest of its consent, and was made when that was given or last renewed.
@@ -75,15 +76,6 @@ extension ExchangeState {
     let promise = promises[index]
     promises[index].due = promise.due.moved(with: consents[promise.consent.index].from, to: now)
     promises[index].settledAt = min(promise.settledAt, now)
-  }
-
-  /// Counts anew what is open, by when it is due.
-  private mutating func countDues() {
-    (promiseDues, requestDues) = (DueCounts(), DueCounts())
-    promiseDues.advance(to: latest)
-    requestDues.advance(to: latest)
-    for promise in promises where promise.outcome == .open { promiseDues.add(promise.due) }
-    for request in requests where request.answeredAt == nil { requestDues.add(request.due) }
   }
 
   /// Seconds since 1970, rounded up, as `PersonRecord.lastSeen` has them.
