@@ -14,7 +14,7 @@ extension ExchangeEngine {
   }
 
   /// The moment by which it is judged what may be used: the later one of what both clocks say.
-  func useMoment(_ now: Instant) -> Instant { ahead.map { max($0, now) } ?? now }
+  public func useMoment(_ now: Instant) -> Instant { ahead.map { max($0, now) } ?? now }
 
   /// Refuses a use that is over by the second clock, though not by the store's moment yet.
   mutating func checkUse(_ command: Command, at now: Instant) throws(Refusal) {

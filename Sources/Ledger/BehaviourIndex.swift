@@ -76,9 +76,9 @@ struct BehaviourIndex {
 
   /// Every line that is kept, with its consent.
   var lines: [(consent: UInt32, place: Place)] {
-    newest.indices.flatMap { consent in
-      var copy = self
-      return copy.end(UInt32(consent)).map { (UInt32(consent), $0) }
+    var copy = self
+    return newest.indices.flatMap { consent in
+      copy.end(UInt32(consent)).map { (UInt32(consent), $0) }
     }
   }
 

@@ -111,8 +111,7 @@ extension DurableLog {
     let hash = kind.isChained ? found.hash(to: end) : SHA256()
     if !kind.isChained { found.read.bytes.overwrite() }
     return Opened(
-      segment: last, segmentFirst: header.first, endByte: end,
-      hash: hash,
+      segment: last, segmentFirst: header.first, endByte: end, hash: hash,
       lineCount: header.first + contents.lineCount, tornTail: contents.tornTail)
   }
 }

@@ -31,7 +31,7 @@ private func endTimedOut() -> Never {
 private func alarmed(_ number: Int32) {
   // Others may fill the pipe to whoever reads the log between a look and a write; then this second alarm ends it.
   _ = signal(SIGALRM) { _ in _exit(timedOutCode) }
-  unblock([SIGALRM])
+  unblockSignals()
   alarm(1)
   endTimedOut()
 }
@@ -39,15 +39,13 @@ private func alarmed(_ number: Int32) {
 /// Has the next alarm end the process, with 3: `alarm` sets it.
 func endOnAlarm() {
   _ = signal(SIGALRM, alarmed)
-  unblock([SIGALRM])
 }
 
-/// Lets this thread hear signals that whoever started the process may have kept back for itself.
-func unblock(_ numbers: [Int32]) {
-  var heard = sigset_t()
-  unsafe sigemptyset(&heard)
-  for number in numbers { unsafe sigaddset(&heard, number) }
-  unsafe pthread_sigmask(SIG_UNBLOCK, &heard, nil)
+/// Lets this thread hear all signals.
+func unblockSignals() {
+  var none = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
 }
 
 /// Ends the process, with 3, once its output has not been taken for so many seconds in a row: for a process that is

@@ -190,9 +190,7 @@ public func prepareProcess() {
   for file: Int32 in 0...2 where fcntl(file, F_GETFD) == -1 {
     unsafe _ = open("/dev/null", file == Stream.error ? O_WRONLY : O_RDONLY)
   }
-  var none = sigset_t()
-  unsafe sigemptyset(&none)
-  unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
+  unblockSignals()
   // What a runtime prints of a crash holds bytes of memory, and those may be somebody's.
   for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] {
     _ = signal(number, SIG_DFL)

@@ -78,8 +78,6 @@ public final class Wakeup: Sendable {
       Wakeup.ring(unsafe signalFile, .reload)
       errno = error
     }
-    // Whoever started the process may have kept it back for itself, and the others below.
-    unblock([SIGHUP])
   }
 
   /// From now on the first SIGTERM or SIGINT rings for `terminate`, and the process has so many seconds to
@@ -90,7 +88,6 @@ public final class Wakeup: Sendable {
     endOnAlarm()
     _ = signal(SIGTERM, endInPeace)
     _ = signal(SIGINT, endInPeace)
-    unblock([SIGTERM, SIGINT])
   }
 }
 

@@ -37,7 +37,7 @@ extension ExchangeService {
   }
 
   /// The moment by which it is judged what may be used.
-  var useMoment: Instant { engine.ahead.map { max($0, now) } ?? now }
+  var useMoment: Instant { engine.useMoment(now) }
 
   /// Takes up what the clocks say. To be called before lines are taken and before deadlines are enforced.
   public mutating func heed(_ guarded: GuardedClock) {
@@ -62,7 +62,7 @@ extension ExchangeService {
     let isLeap = (ahead == nil) != (engine.ahead == nil)
     engine.ahead = ahead
     if isLeap {
-      recommendations.reviewAll(engine.state.exchange, at: ahead.map { max($0, moment) } ?? moment)
+      recommendations.reviewAll(engine.state.exchange, at: engine.useMoment(moment))
     }
   }
 

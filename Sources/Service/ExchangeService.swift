@@ -244,7 +244,7 @@ public struct ExchangeService {
     }
     swept = max(swept, now)
     recommendations.sweep(
-      engine.state.exchange, at: now, use: engine.ahead.map { max($0, now) } ?? now)
+      engine.state.exchange, at: now, use: engine.useMoment(now))
     if engine.eventCount != before {
       forget()
       newestGroupOfAny = filling

@@ -1,4 +1,5 @@
 public import Basics
+import ValueExchange
 
 /// The moment of a store, from two clocks that are held against one another: the machine's, and the time that has
 /// passed, time asleep included.
@@ -48,7 +49,7 @@ public struct GuardedClock: Sendable {
     if abs(difference) <= GuardedClock.tolerance {
       leap = nil
       moment = max(moment, machine)
-      if passed >= GuardedClock.day { anchor = (machine, elapsed) }
+      if passed >= Instant.dayMilliseconds { anchor = (machine, elapsed) }
       return
     }
     moment = max(moment, anchor.machine.adding(milliseconds: passed))
@@ -66,15 +67,14 @@ public struct GuardedClock: Sendable {
   /// Whether a clock that is ahead has been so for a day, and by no more than a start would let pass: as of a
   /// machine whose passing time stood still with it.
   private func hasStood(until elapsed: UInt64) -> Bool {
-    drift > 0 && drift <= Int64(Limits.absenceDays) * GuardedClock.day
-      && elapsed - leapSince >= UInt64(GuardedClock.day) * 1_000_000
+    drift > 0 && drift <= Int64(Limits.absenceDays) * Instant.dayMilliseconds
+      && elapsed - leapSince >= UInt64(Instant.dayMilliseconds) * 1_000_000
   }
 
   /// What the machine's clock says where that is ahead.
   public var ahead: Instant? { leap == .ahead ? machine : nil }
 
   static let tolerance = Int64(Limits.clockMinutes) * 60_000
-  private static let day: Int64 = 86_400_000
 }
 
 /// Whether a service may begin with the clock that the machine has: what is told where it may not.
@@ -100,8 +100,9 @@ public enum ClockStart: Equatable, Sendable {
     after latest: Instant, machine: Instant, confirmed: Day?
   ) throws(ClockRefusal) -> ClockStart {
     guard let problem = problem(after: latest, machine: machine) else {
-      let passed = machine.milliseconds - latest.milliseconds
-      let isPause = latest.milliseconds > 0 && passed > Int64(Limits.pauseHours) * 3_600_000
+      let isPause =
+        latest.milliseconds > 0
+        && ExchangeState.isLeap(machine.milliseconds - latest.milliseconds)
       return isPause ? .afterPause : .usual
     }
     let today = Day(of: machine)
@@ -124,7 +125,7 @@ public enum ClockStart: Equatable, Sendable {
     let passed = machine.milliseconds - latest.milliseconds
     let store = "the last moment in the data directory is \(latest.text)"
     if passed < -GuardedClock.tolerance { return "\(clock), and \(store), which is later" }
-    if passed > Int64(Limits.absenceDays) * 86_400_000 {
+    if passed > Int64(Limits.absenceDays) * Instant.dayMilliseconds {
       return "\(clock), and \(store), more than \(Limits.absenceDays) days before"
     }
     return nil

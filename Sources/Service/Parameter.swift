@@ -179,14 +179,6 @@ enum Parameter: UInt8, CaseIterable {
     }
   }
 
-  /// Whether its value may tell something of a person: it is in no message, and no hash of it in the log.
-  var isPersonal: Bool {
-    switch self {
-    case .person, .persons, .attributes, .values, .item, .session, .exclude, .only: true
-    default: false
-    }
-  }
-
   /// The bit of the parameter in sets of them.
   var bit: UInt64 { 1 << UInt64(rawValue) }
 }
