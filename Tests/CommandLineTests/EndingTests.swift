@@ -60,8 +60,7 @@ import Testing
     @Test(.namesItsRow)
     func itEndsInTimeWhateverItsStreams() throws {
       try Places.withTemporaryFolder { folder throws in
-        let shop = folder.appending(path: "shop")
-        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let shop = try QuidProcess.starter(in: folder)
         let catalog = shop.appending(path: "catalog.json").path
         var running: [(row: Row, service: PipedService)] = []
         forEachRow(EndingTests.rows) { row throws in
@@ -102,8 +101,7 @@ import Testing
     /// Who reads the log stands still for a while: what was not taken is counted, and every line is whole.
     @Test func linesThatNobodyTakesAreCounted() throws {
       try Places.withTemporaryFolder { folder in
-        let shop = folder.appending(path: "shop")
-        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let shop = try QuidProcess.starter(in: folder)
         let service = try PipedService(
           in: folder, catalog: shop.appending(path: "catalog.json").path, input: .pipe,
           output: .file, errors: .unread)
@@ -123,8 +121,7 @@ import Testing
     /// A file that changes while it is read for the first time is heard of once requests are.
     @Test func aReloadBeforeItIsReadyIsKept() throws {
       try Places.withTemporaryFolder { folder in
-        let shop = folder.appending(path: "shop")
-        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let shop = try QuidProcess.starter(in: folder)
         let catalog = shop.appending(path: "catalog.json")
         // Blanks take their time, so that there is one before it is ready.
         let text = try String(contentsOf: catalog, encoding: .utf8)

@@ -118,8 +118,7 @@ import Testing
     func nothingOfWhoWasErasedIsInMemory(afterStart: Bool) throws {
       let (ada, ben) = (Traces("ada", born: "04-17"), Traces("ben", born: "05-23"))
       try Places.withTemporaryFolder { folder in
-        let shop = folder.appending(path: "shop")
-        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let shop = try QuidProcess.starter(in: folder)
         let data = folder.appending(path: "data")
         let options = ["--catalog", shop.appending(path: "catalog.json").path]
         var service = try ServiceProcess(data, options)

@@ -30,8 +30,7 @@ import Testing
         // For another user than the superuser, whom the mark does not concern.
         let quid = folder.appending(path: "quid")
         try FileManager.default.copyItem(at: Places.products.appending(path: "quid"), to: quid)
-        let shop = folder.appending(path: "shop")
-        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let shop = try QuidProcess.starter(in: folder)
         let other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         for (number, signal) in [SIGABRT, SIGSEGV].enumerated() {
           let place = folder.appending(path: "\(number)")
@@ -68,8 +67,7 @@ import Testing
     /// Modes that others have let in stay as they are, and are told.
     @Test func modesThatAreTooOpenAreTold() throws {
       try Places.withTemporaryFolder { folder throws in
-        let shop = folder.appending(path: "shop")
-        #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+        let shop = try QuidProcess.starter(in: folder)
         let options = ["--catalog", shop.appending(path: "catalog.json").path]
         let data = folder.appending(path: "data")
         func modesTold() throws -> [String] {

@@ -6,8 +6,7 @@ import Testing
 @Suite(.serialized) struct ReloadTests {
   private func withShop(_ body: (URL, _ catalog: URL) throws -> Void) throws {
     try Places.withTemporaryFolder { folder in
-      let shop = folder.appending(path: "shop")
-      #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+      let shop = try QuidProcess.starter(in: folder)
       try body(folder, shop.appending(path: "catalog.json"))
     }
   }

@@ -6,8 +6,7 @@ import Testing
 @Suite(.serialized) struct ServeCommandTests {
   private func withData<Result>(_ body: (URL, [String]) throws -> Result) throws -> Result {
     try Places.withTemporaryFolder { folder in
-      let shop = folder.appending(path: "shop")
-      #expect(try QuidProcess.run(["init", shop.path]).exitCode == 0)
+      let shop = try QuidProcess.starter(in: folder)
       return try body(
         folder.appending(path: "data"), ["--catalog", shop.appending(path: "catalog.json").path])
     }
@@ -408,52 +407,6 @@ import Testing
       }
       #expect(Set(counts).count == 1)
     }
-  }
-
-  /// A clock that is far from the store's last moment begins nothing and changes nothing, until somebody says that
-  /// it is right: on the day that they say, and no other.
-  @Test(.namesItsRow) func aClockThatIsNotBelievedBeginsNothing() throws {
-    let today = String(Date().ISO8601Format().prefix(10))
-    forEachRow([-100, 300] as [Double]) { days in
-      try withData { data, options in
-        let moment = Date(timeIntervalSinceNow: days * 86_400).ISO8601Format()
-        let past = try ServiceProcess(data, options + ["--clock", "input"])
-        let asked = #"{"person":"ada","placement":"account","at":"\#(moment)"}"#
-        #expect(try past.call("offer.next", asked).contains("\"result\""))
-        try past.endInput()
-        #expect(past.wait() == 0)
-        let before = try contents(of: data)
-        for other in [[], ["--clock-is", "2026-01-02"]] {
-          let refused = try QuidProcess.run(["serve", "--data", data.path] + options + other)
-          #expect(refused.exitCode == 1 && refused.output == "")
-          #expect(refused.errors.contains("the last moment in the data directory is "))
-          #expect(refused.errors.contains("start once with --clock-is \(today)"))
-          #expect(refused.errors.contains("names another day") == !other.isEmpty)
-          #expect(try contents(of: data) == before)
-        }
-        let next = try ServiceProcess(data, options + ["--clock-is", today])
-        #expect(try !next.call("engine.health").contains("endingsWait"))
-        try next.endInput()
-        #expect(next.wait() == 0)
-        #expect(try next.log().contains("\"event\":\"clockSet\""))
-        let log = try QuidProcess.run(["log", "export", "--data", data.path])
-        #expect(log.output.contains("\"event\":\"clockSet\""), "\(log.errors)")
-        let usual = try ServiceProcess(data, options)
-        try usual.endInput()
-        #expect(usual.wait() == 0)
-      }
-    }
-  }
-
-  /// Every file of a directory.
-  private func contents(of data: URL) throws -> [String: Data] {
-    var found: [String: Data] = [:]
-    let files = FileManager.default.enumerator(at: data, includingPropertiesForKeys: nil)
-    for case let file as URL in files ?? FileManager.DirectoryEnumerator()
-    where !file.hasDirectoryPath {
-      found[file.path] = try Data(contentsOf: file)
-    }
-    return found
   }
 
   @Test func theDocumentIsPrintedToo() throws {

@@ -116,48 +116,34 @@ enum FaultyCommands {
       let place = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1))
       let terms = try scene.shop.terms("birthday-for-coffee")
       // Shown by whoever judges nothing, so that it is shown at any time.
-      let gate = scene.shop.engine.gate
-      scene.shop.engine.gate = nil
-      try scene.shop.engine.perform(
-        .showOffer(to: scene.person, terms: terms, arm: place), at: scene.shop.now)
-      scene.shop.engine.gate = gate
+      try scene.ungated { scene in
+        try scene.shop.engine.perform(
+          .showOffer(to: scene.person, terms: terms, arm: place), at: scene.shop.now)
+      }
     },
     Fault(
       .capReached, unlike: [.purposeAlreadyConsented, .coolingDown, .offerStillOpen]
     ) { scene in
-      let gate = scene.shop.engine.gate
-      scene.shop.engine.gate = nil
-      try show(&scene, nil)
-      scene.shop.engine.gate = gate
+      try scene.ungated { scene in try show(&scene, nil) }
       scene.shop.wait(days: 2)
     },
     Fault(.purposeAlreadyConsented, unlike: [.coolingDown, .offerStillOpen]) { scene in
-      let gate = scene.shop.engine.gate
-      scene.shop.engine.gate = nil
-      try show(&scene, .accepted)
-      scene.shop.engine.gate = gate
+      try scene.ungated { scene in try show(&scene, .accepted) }
       scene.shop.wait(days: 2)
     },
     Fault(.coolingDown, unlike: [.offerStillOpen]) { scene in
-      let gate = scene.shop.engine.gate
-      scene.shop.engine.gate = nil
-      try show(&scene, .declined)
-      scene.shop.engine.gate = gate
+      try scene.ungated { scene in try show(&scene, .declined) }
       scene.shop.wait(days: 2)
     },
     Fault(.offerStillOpen) { scene in
-      let gate = scene.shop.engine.gate
-      scene.shop.engine.gate = nil
-      try show(&scene, nil)
-      scene.shop.engine.gate = gate
+      try scene.ungated { scene in try show(&scene, nil) }
     },
     Fault(.tooSoon) { scene in
       let terms = try scene.shop.terms("views-for-finds")
-      let gate = scene.shop.engine.gate
-      scene.shop.engine.gate = nil
-      try scene.shop.engine.perform(
-        .showOffer(to: scene.person, terms: terms, arm: nil), at: scene.shop.now)
-      scene.shop.engine.gate = gate
+      try scene.ungated { scene in
+        try scene.shop.engine.perform(
+          .showOffer(to: scene.person, terms: terms, arm: nil), at: scene.shop.now)
+      }
       scene.say(.frequency, .days(5))
     },
     Fault(.personRestricted) { try $0.restrict() },

@@ -21,13 +21,14 @@ public final class PipedService {
   private let output = Pipe()
   private let errors = Pipe()
   private let folder: URL
-  private var rest = Data()
+  private var lines: LinesOfPipe
 
   /// - Parameter folder: an empty one, for its data and files.
   public init(
     in folder: URL, catalog: String, input: Stream, output: Stream, errors: Stream
   ) throws {
     self.folder = folder
+    lines = LinesOfPipe(self.output)
     data = folder.appending(path: "data")
     let command = [
       Places.products.appending(path: "quid").path, "serve", "--data", data.path, "--catalog",
@@ -95,18 +96,7 @@ public final class PipedService {
   }
 
   /// The next line of output.
-  public func line() -> String {
-    while true {
-      if let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: rest[..<newline], as: UTF8.self)
-        rest.removeSubrange(...newline)
-        return line
-      }
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { return "(end)" }
-      rest.append(more)
-    }
-  }
+  public func line() -> String { lines.next() ?? "(end)" }
 
   public func endInput() throws { try input.fileHandleForWriting.close() }
 

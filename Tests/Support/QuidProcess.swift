@@ -1,4 +1,5 @@
 public import Foundation
+import Testing
 
 /// Runs the built command-line tool as its users do.
 public enum QuidProcess {
@@ -6,6 +7,13 @@ public enum QuidProcess {
     public let exitCode: Int32
     public let output: String
     public let errors: String
+  }
+
+  /// What `quid init` writes, in a folder `shop`.
+  public static func starter(in folder: URL) throws -> URL {
+    let shop = folder.appending(path: "shop")
+    #expect(try run(["init", shop.path]).exitCode == 0)
+    return shop
   }
 
   /// Runs `quid` with the arguments and waits for its end. It has no terminal.

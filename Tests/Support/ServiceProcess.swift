@@ -6,12 +6,13 @@ public final class ServiceProcess {
   private let input = Pipe()
   private let output = Pipe()
   private let errors: URL
-  private var rest = Data()
+  private var lines: LinesOfPipe
 
   /// - Parameters:
   ///   - data: the data directory.
   ///   - options: beside `--data`.
   public init(_ data: URL, _ options: [String]) throws {
+    lines = LinesOfPipe(output)
     errors = data.deletingLastPathComponent().appending(path: "log-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     process.executableURL = Places.products.appending(path: "quid")
@@ -33,18 +34,7 @@ public final class ServiceProcess {
   }
 
   /// The next line of output; nil at its end.
-  public func line() -> String? {
-    while true {
-      if let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: rest[..<newline], as: UTF8.self)
-        rest.removeSubrange(...newline)
-        return line
-      }
-      let more = output.fileHandleForReading.availableData
-      if more.isEmpty { return nil }
-      rest.append(more)
-    }
-  }
+  public func line() -> String? { lines.next() }
 
   /// Sends a request and waits for the next answer.
   public func call(_ method: String, _ params: String = "{}") throws -> String {
