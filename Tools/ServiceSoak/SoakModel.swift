@@ -36,7 +36,8 @@ struct SoakRequest {
 struct SoakModel {
   enum Phase {
     case unknown, resting
-    case offered(Int64)
+    /// An offer, and whether it is the one that this population may say yes to.
+    case offered(Int64, isKnown: Bool)
     case consented(Int64)
   }
 
@@ -158,8 +159,8 @@ struct SoakModel {
       case 3...5: return preference(index, named)
       default: return request(.next, index, named, isKeyed: false)
       }
-    case .offered(let offer):
-      let accepts = random.below(7) > 0
+    case .offered(let offer, let isKnown):
+      let accepts = isKnown && random.below(7) > 0
       let value = name("value")
       let given = accepts ? ",\"values\":{\"viewedItems\":\"\(value)\"}" : ""
       var made = request(
@@ -255,8 +256,9 @@ struct SoakModel {
   private mutating func takeOffer(_ result: JSONValue, _ index: Int) {
     kept.insert(people[index].key)
     if case .consented = people[index].phase { return }
-    if let offer = result.member("offer")?.member("number")?.integer {
-      people[index].phase = .offered(offer)
+    if let offer = result.member("offer"), let number = offer.member("number")?.integer {
+      let isKnown = offer.member("purpose")?.string == "recommendations"
+      people[index].phase = .offered(number, isKnown: isKnown)
     } else {
       people[index].phase = .resting
     }
