@@ -72,30 +72,17 @@ targets.append(
   .executableTarget(
     name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
 
-// Programs that measure and check, beside `quid`.
-for (name, folder) in [
-  ("ledger-benchmark", "LedgerBenchmark"), ("offer-benchmark", "OfferBenchmark"),
-  ("crash-writer", "CrashWriter"), ("service-fuzz", "ServiceFuzz"), ("service-soak", "ServiceSoak"),
-] {
+// Programs that measure and check, in one executable. Nobody waits for it who wants `quid` and its tests.
+if Context.environment["QUID_LAB"] == "1" {
   targets.append(
     .executableTarget(
-      name: name,
-      dependencies: dependencies(
-        [
-          "Basics", "JSONText", "Ledger", "Platform", "ValueExchange", "Engine", "LoadTest",
-          "TestSupport",
-        ]),
-      path: "Tools/\(folder)", swiftSettings: settings))
+      name: "quid-lab",
+      dependencies: dependencies([
+        "Basics", "JSONText", "Ledger", "Platform", "Recommendation", "ValueExchange", "Engine",
+        "LoadTest", "TestSupport",
+      ]),
+      path: "Tools/Lab", swiftSettings: settings))
 }
-targets.append(
-  .executableTarget(
-    name: "index-benchmark",
-    dependencies: dependencies(["Basics", "Platform", "Recommendation", "LoadTest"]),
-    path: "Tools/IndexBenchmark", swiftSettings: settings))
-targets.append(
-  .executableTarget(
-    name: "json-benchmark", dependencies: dependencies(["Basics", "JSONText", "Platform"]),
-    path: "Tools/JSONBenchmark", swiftSettings: settings))
 
 // Tests mirror the modules. `Tests/Support` is the test library, a normal target.
 targets.append(

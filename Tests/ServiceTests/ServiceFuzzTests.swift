@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Lines made up, broken and random, each held against what must be answered to it. `Tools/ServiceFuzz`
-/// feeds millions more.
+/// Lines made up, broken and random, each held against what must be answered to it.
+/// `quid-lab service-fuzz` feeds millions more.
 @Suite struct ServiceFuzzTests {
   /// `QUID_SEEDS` multiplies the lines, for long runs.
   private static let factor =

@@ -7,13 +7,13 @@ import ValueExchange
 
 // Times the offer decision in process: 100 exchanges, people with histories, one thread.
 //
-//   swift run -c release offer-benchmark [PEOPLE [DECISIONS]]
+//   quid-lab offer-benchmark [PEOPLE [DECISIONS]]
 //
 // Each decision sends all 100 exchanges through the funnel for a person drawn at random. To count
 // allocations, run it under valgrind with two numbers of decisions: the difference is theirs.
 
 /// A catalog of 100 exchanges over 25 purposes and as many fields, at four placements.
-func catalog() -> AdoptedCatalog? {
+private func catalog() -> AdoptedCatalog? {
   func field(_ number: Int) -> String {
     #"{"id": "size\#(number)", "category": "pd:PhysicalCharacteristic", "type": "choice", "#
       + #""origin": "provided", "sensitivity": "ordinary", "owner": "shop", "reviewBy": "2027-06-30", "#
@@ -46,7 +46,7 @@ func catalog() -> AdoptedCatalog? {
   return AdoptedCatalog(text: text, files: [])
 }
 
-func measure(people: Int, decisions: Int) throws {
+private func measure(people: Int, decisions: Int) throws {
   guard let adopted = catalog() else { fatalError("the catalog is none") }
   var engine = ExchangeEngine()
   var now = CatalogSamples.today.start
@@ -84,9 +84,14 @@ func measure(people: Int, decisions: Int) throws {
   }
   let text =
     "\(decisions) decisions over 100 exchanges, \(people) people, \(offered) offers: "
-    + "p50 \(at(0.5)) µs, p99 \(at(0.99)) µs, p99.9 \(at(0.999)) µs\n"
-  try writeAll(Array(text.utf8), to: 1, name: "standard output")
+    + "p50 \(at(0.5)) µs, p99 \(at(0.99)) µs, p99.9 \(at(0.999)) µs"
+  show(text)
 }
 
-let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-try measure(people: numbers.first ?? 20_000, decisions: numbers.dropFirst().first ?? 200_000)
+let offerBenchmark = LabProgram(
+  name: "offer-benchmark", calls: ["[PEOPLE [DECISIONS]]"],
+  about: "the offer decision over 100 exchanges: 20,000 people and 200,000 decisions"
+) { words in
+  let numbers = words.compactMap { Int($0) }
+  try measure(people: numbers.first ?? 20_000, decisions: numbers.dropFirst().first ?? 200_000)
+}

@@ -5,12 +5,12 @@ import Recommendation
 
 // Fills an index with clicks that power laws draw, and times it: recording, recommending, forgetting, memory.
 //
-//   swift run -c release index-benchmark [CLICKS [ITEMS]]      ten million, a million
-//   swift run -c release index-benchmark write CLICKS ITEMS    the clicks as TSV, for other tools
+//   quid-lab index-benchmark [CLICKS [ITEMS]]      ten million, a million
+//   quid-lab index-benchmark write CLICKS ITEMS    the clicks as TSV, for other tools
 
 /// Clicks by power laws: how long sessions are (exponent 2, from 2 items to 101) and how popular items
 /// are (Zipf's law). Sessions begin three seconds apart; a person has four of them on average.
-struct ClickGenerator {
+private struct ClickGenerator {
   private let items: PowerLaw
   private let lengths = PowerLaw(count: 100, skew: 2)
   private var lengthOfName = [Int](repeating: 0, count: 101)
@@ -36,7 +36,7 @@ struct ClickGenerator {
   static func key(_ item: Int) -> [UInt8] { Array("i\(item)".utf8) }
 }
 
-func write(_ clicks: Int, _ items: Int) throws {
+private func write(_ clicks: Int, _ items: Int) throws {
   var generator = ClickGenerator(items: items, seed: 1)
   var text = "SessionId\tItemId\tTime\n"
   var (count, session) = (0, 0)
@@ -54,13 +54,13 @@ func write(_ clicks: Int, _ items: Int) throws {
   try writeAll(Array(text.utf8), to: 1, name: "standard output")
 }
 
-func percentiles(_ histogram: Histogram) -> String {
+private func percentiles(_ histogram: Histogram) -> String {
   [("p50", 50.0), ("p90", 90), ("p99", 99), ("p99.9", 99.9)].map { name, share in
     "\(name) \(Double(histogram.percentile(share)) / 1_000)"
   }.joined(separator: ", ") + ", most \(Double(histogram.max) / 1_000) µs"
 }
 
-func measure(_ clicks: Int, _ items: Int) {
+private func measure(_ clicks: Int, _ items: Int) {
   var generator = ClickGenerator(items: items, seed: 1)
   var kept: [[Int]] = []
   let before = residentBytes() ?? 0
@@ -94,7 +94,7 @@ func measure(_ clicks: Int, _ items: Int) {
   forget(people, &generator, &index)
 }
 
-func recommend(_ sessions: [[Int]], _ index: borrowing SessionIndex) {
+private func recommend(_ sessions: [[Int]], _ index: borrowing SessionIndex) {
   var recommender = Recommender()
   var latencies = Histogram()
   for session in sessions {
@@ -109,7 +109,7 @@ func recommend(_ sessions: [[Int]], _ index: borrowing SessionIndex) {
   show("recommending: \(percentiles(latencies)); \(latencies.count) requests")
 }
 
-func forget(_ people: Int, _ generator: inout ClickGenerator, _ index: inout SessionIndex) {
+private func forget(_ people: Int, _ generator: inout ClickGenerator, _ index: inout SessionIndex) {
   var latencies = Histogram()
   for _ in 0..<20_000 {
     let owner = UInt32(generator.number(below: people))
@@ -121,15 +121,16 @@ func forget(_ people: Int, _ generator: inout ClickGenerator, _ index: inout Ses
   show("forgetting a person: \(percentiles(latencies)); \(latencies.count) people")
 }
 
-func show(_ line: String) {
-  try? writeAll(Array((line + "\n").utf8), to: 1, name: "standard output")
-}
-
-let words = CommandLine.arguments.dropFirst().filter { $0 != "write" }
-let numbers = words.compactMap { Int($0) }
-let (clicks, items) = (numbers.first ?? 10_000_000, numbers.dropFirst().first ?? 1_000_000)
-if CommandLine.arguments.dropFirst().first == "write" {
-  try write(clicks, items)
-} else {
-  measure(clicks, items)
+let indexBenchmark = LabProgram(
+  name: "index-benchmark", calls: ["[CLICKS [ITEMS]]", "write CLICKS ITEMS"],
+  about:
+    "an index of clicks that power laws draw: ten million of a million items; or those clicks as TSV"
+) { words in
+  let numbers = words.filter { $0 != "write" }.compactMap { Int($0) }
+  let (clicks, items) = (numbers.first ?? 10_000_000, numbers.dropFirst().first ?? 1_000_000)
+  if words.first == "write" {
+    try write(clicks, items)
+  } else {
+    measure(clicks, items)
+  }
 }

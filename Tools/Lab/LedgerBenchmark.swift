@@ -1,6 +1,6 @@
 // How fast the ledger is beside the disk that it stands on, in one run:
 //
-//   swift run -c release ledger-benchmark FOLDER
+//   quid-lab ledger-benchmark FOLDER
 //
 // The disk's own limit is one write of a line's size and one flush, into a file that has its room
 // already. The ledger does the same with framing, checksum and hash, one event a flush, then many; then
@@ -28,10 +28,6 @@ private func perSecond(_ work: () throws -> Int) rethrows -> Double {
 
 private func median(_ values: [Double]) -> Int {
   Int(values.sorted()[values.count / 2])
-}
-
-private func show(_ text: String) throws {
-  try writeAll(Array((text + "\n").utf8), to: Stream.output, name: "standard output")
 }
 
 private func measure(_ folder: String) throws {
@@ -69,10 +65,10 @@ private func measure(_ folder: String) throws {
       })
   }
   let ratio = Double(median(single)) / Double(median(floor))
-  try show("flushes of one line, the disk alone   \(median(floor))/s")
-  try show(
+  show("flushes of one line, the disk alone   \(median(floor))/s")
+  show(
     "events, one a flush                   \(median(single))/s, \(Int(ratio * 100)) % of that")
-  try show("events, 1,000 a flush                 \(median(grouped))/s")
+  show("events, 1,000 a flush                 \(median(grouped))/s")
 }
 
 /// Something people do, decided and made durable in groups of whatever came meanwhile, and the time from
@@ -140,16 +136,18 @@ private func fold(_ folder: String) throws -> Int {
 private func measureStores(_ folder: String) throws {
   let place = "\(folder)/stores"
   let recorded = try record(place, seconds: 3)
-  try show(
+  show(
     "behaviour recorded                    \(recorded.perSecond)/s, a group durable after "
       + "\(recorded.medianMicroseconds) µs")
   let folds = try (0..<5).map { _ in Double(try fold(place)) }
-  try show("folded again                          \(median(folds))/s")
+  show("folded again                          \(median(folds))/s")
 }
 
-guard CommandLine.arguments.count == 2 else {
-  try show("usage: ledger-benchmark FOLDER, which must not exist yet")
-  exitProcess(2)
+let ledgerBenchmark = LabProgram(
+  name: "ledger-benchmark", calls: ["FOLDER"],
+  about: "durable events beside the disk's own flushes, and the fold; FOLDER must not exist yet"
+) { words in
+  guard words.count == 1 else { throw LabUsage() }
+  try measure(words[0])
+  try measureStores(words[0])
 }
-try measure(CommandLine.arguments[1])
-try measureStores(CommandLine.arguments[1])

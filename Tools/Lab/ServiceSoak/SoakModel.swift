@@ -135,7 +135,8 @@ struct SoakModel {
     people[request.person].isBusy = true
     nextID += 1
     let text = String(decoding: request.bytes, as: UTF8.self)
-    let start = text.range(of: "\"id\":\(request.id),")
+    let start =
+      text.firstRange(of: "\"id\":\(request.id),") ?? text.startIndex..<text.startIndex
     let bytes =
       Array(text[..<start.lowerBound].utf8) + Array("\"id\":\(nextID),".utf8)
       + Array(text[start.upperBound...].utf8)
@@ -292,12 +293,5 @@ struct SoakModel {
   private mutating func forget(_ token: String) {
     kept.remove(token)
     gone.insert(token)
-  }
-}
-
-extension String {
-  /// The first place of a text that is there.
-  fileprivate func range(of text: String) -> Range<String.Index> {
-    firstRange(of: text) ?? startIndex..<startIndex
   }
 }

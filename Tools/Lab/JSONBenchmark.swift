@@ -1,7 +1,7 @@
 // How fast request lines are scanned and read, in process, on one thread:
 //
-//   swift run -c release json-benchmark [LINES [ROUNDS]]
-//   swift run -c release json-benchmark --lines FILE [LINES]
+//   quid-lab json-benchmark [LINES [ROUNDS]]
+//   quid-lab json-benchmark --lines FILE [LINES]
 //
 // Each of five runs passes over all lines ROUNDS times; the median is shown. With `--lines` the lines
 // are written to a file instead, for another program to be timed over the very same bytes; see
@@ -13,7 +13,7 @@ import JSONText
 import Platform
 
 /// Request lines one behind the other, and where each ends.
-struct Lines {
+private struct Lines {
   var bytes: [UInt8] = []
   var ends: [Int] = []
 
@@ -34,7 +34,7 @@ struct Lines {
 }
 
 /// Time per pass over the lines, in nanoseconds: the median of five runs.
-func nanoseconds(rounds: Int, _ pass: () throws -> Void) rethrows -> Double {
+private func nanoseconds(rounds: Int, _ pass: () throws -> Void) rethrows -> Double {
   var times: [Double] = []
   for _ in 0..<5 {
     let start = monotonicNanoseconds()
@@ -46,7 +46,7 @@ func nanoseconds(rounds: Int, _ pass: () throws -> Void) rethrows -> Double {
 
 /// Scans every line.
 /// - Returns: the number of nodes, so that no scan can be left out.
-func scan(_ lines: borrowing Lines, _ nodes: inout [JSONNode]) throws -> Int {
+private func scan(_ lines: borrowing Lines, _ nodes: inout [JSONNode]) throws -> Int {
   var count = 0
   var start = 0
   let bytes = lines.bytes.span
@@ -59,7 +59,8 @@ func scan(_ lines: borrowing Lines, _ nodes: inout [JSONNode]) throws -> Int {
 }
 
 /// Scans every line and reads its method, id and two of its params.
-func read(_ lines: borrowing Lines, _ nodes: inout [JSONNode], _ text: inout ByteBuffer) throws
+private func read(_ lines: borrowing Lines, _ nodes: inout [JSONNode], _ text: inout ByteBuffer)
+  throws
   -> Int
 {
   var count = 0
@@ -93,38 +94,32 @@ func read(_ lines: borrowing Lines, _ nodes: inout [JSONNode], _ text: inout Byt
   return count
 }
 
-func show(_ text: String) throws {
-  try writeAll(Array((text + "\n").utf8), to: Stream.output, name: "standard output")
-}
-
-func measure(_ lines: Lines, rounds: Int) throws {
+private func measure(_ lines: Lines, rounds: Int) throws {
   var nodes: [JSONNode] = []
   var text = ByteBuffer()
   let count = lines.ends.count
-  func report(_ what: String, _ nanoseconds: Double) throws {
+  func report(_ what: String, _ nanoseconds: Double) {
     func two(_ value: Double) -> String {
       let hundredths = Int(value * 100 + 0.5)
       return "\(hundredths / 100).\(DecimalText.padded(hundredths % 100, to: 2))"
     }
     let speed = Double(lines.bytes.count) / nanoseconds
-    try show(
+    show(
       "\(what) \(two(speed)) GB/s, \(two(Double(count) * 1_000 / nanoseconds)) million lines/s")
   }
-  try report(
-    "scan     ", nanoseconds(rounds: rounds) { check(try scan(lines, &nodes), 19 * count) })
+  report(
+    "scan     ", try nanoseconds(rounds: rounds) { check(try scan(lines, &nodes), 19 * count) })
   // The method and the id count one each, the two params 9 and 12 bytes.
-  try report(
+  report(
     "scan+read",
-    nanoseconds(rounds: rounds) { check(try read(lines, &nodes, &text), 23 * count) })
+    try nanoseconds(rounds: rounds) { check(try read(lines, &nodes, &text), 23 * count) })
 }
 
-func check(_ count: Int, _ wanted: Int) {
+private func check(_ count: Int, _ wanted: Int) {
   invariant(count == wanted, "counted \(count), expected \(wanted)")
 }
 
-var arguments = Array(CommandLine.arguments.dropFirst())
-if arguments.first == "--lines", arguments.count >= 2 {
-  let lines = Lines(count: arguments.count > 2 ? Int(arguments[2]) ?? 10_000 : 10_000)
+private func write(_ lines: Lines, to path: String) throws {
   var text: [UInt8] = []
   var start = 0
   for end in lines.ends {
@@ -132,13 +127,20 @@ if arguments.first == "--lines", arguments.count >= 2 {
     text.append(0x0A)
     start = end
   }
-  try OutputFile(checking: arguments[1]).write(text)
-} else {
-  let numbers = arguments.compactMap { Int($0) }
-  guard numbers.count == arguments.count, numbers.count <= 2, numbers.allSatisfy({ $0 > 0 }) else {
-    try show("usage: json-benchmark [LINES [ROUNDS]] | --lines FILE [LINES]")
-    exitProcess(2)
+  try OutputFile(checking: path).write(text)
+}
+
+let jsonBenchmark = LabProgram(
+  name: "json-benchmark", calls: ["[LINES [ROUNDS]]", "--lines FILE [LINES]"],
+  about: "request lines scanned and read: 10,000, fifty times; or those lines written to FILE"
+) { words in
+  if words.first == "--lines", words.count >= 2 {
+    return try write(
+      Lines(count: words.count > 2 ? Int(words[2]) ?? 10_000 : 10_000), to: words[1])
   }
-  let count = numbers.first ?? 10_000
-  try measure(Lines(count: count), rounds: numbers.count > 1 ? numbers[1] : 50)
+  let numbers = words.compactMap { Int($0) }
+  guard numbers.count == words.count, numbers.count <= 2, numbers.allSatisfy({ $0 > 0 }) else {
+    throw LabUsage()
+  }
+  try measure(Lines(count: numbers.first ?? 10_000), rounds: numbers.count > 1 ? numbers[1] : 50)
 }

@@ -1,7 +1,7 @@
 // Serves a population through the real process, kills it again and again, sends again what was not
 // answered, and holds what is on the disk against what was answered. `Tools/soak` runs a short one.
 //
-//   service-soak QUID DIR SECONDS SEED
+//   quid-lab service-soak QUID DIR SECONDS SEED
 //
 // Every request that changes something has an idempotency key of its own. So each of them must happen
 // exactly once, however often the process dies between deciding it and answering it.
@@ -11,21 +11,17 @@ import LoadTest
 import Platform
 import TestSupport
 
-func show(_ text: String) {
-  try? writeAll(Array((text + "\n").utf8), to: Stream.output, name: "standard output")
-}
-
-private let words = Array(CommandLine.arguments.dropFirst())
-prepareProcess()
-guard words.count == 4, let seconds = Int(words[2]), let seed = UInt64(words[3]) else {
-  show("usage: service-soak QUID DIR SECONDS SEED")
-  exitProcess(2)
-}
-if fileExists(words[1] + "/data") {
-  show("service-soak: \(words[1]) holds data already; name a new folder")
-  exitProcess(2)
-}
-do {
+let serviceSoak = LabProgram(
+  name: "service-soak", calls: ["QUID DIR SECONDS SEED"],
+  about: "a served population, kills and resends, and an audit of the disk in DIR; see Tools/soak"
+) { words in
+  guard words.count == 4, let seconds = Int(words[2]), let seed = UInt64(words[3]) else {
+    throw LabUsage()
+  }
+  if fileExists(words[1] + "/data") {
+    complain("quid-lab service-soak: \(words[1]) holds data already; name a new folder")
+    exitProcess(2)
+  }
   try makeFolder(words[1])
   let today = Day(of: currentInstant())
   try OutputFile(checking: words[1] + "/catalog.json").write(
@@ -34,7 +30,4 @@ do {
   try soak.run(seconds: seconds)
   show(soak.report)
   exitProcess(soak.faults.isEmpty ? 0 : 1)
-} catch let failure as PlatformFailure {
-  show("service-soak: \(failure.message)")
-  exitProcess(3)
 }

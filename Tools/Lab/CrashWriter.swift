@@ -1,9 +1,9 @@
 // A process to be killed, and the check of what it leaves. `Tools/crash` runs both.
 //
-//   crash-writer write DIR SEED          decides at random for ever, on all three stores; for each group
-//                                        that is durable it writes how many decisions had been made
-//   crash-writer check DIR SEED ACKED    opens what is left, and holds it against the same decisions
-//                                        made again: nothing acknowledged is lost, nothing invented
+//   quid-lab crash-writer write DIR SEED          decides at random for ever, on all three stores; for each group
+//                                                 that is durable it writes how many decisions had been made
+//   quid-lab crash-writer check DIR SEED ACKED    opens what is left, and holds it against the same decisions
+//                                                 made again: nothing acknowledged is lost, nothing invented
 
 import Basics
 import Engine
@@ -24,10 +24,6 @@ private struct Decisions {
     workload.decide(&engine, &random)
     count += 1
   }
-}
-
-private func show(_ text: String) {
-  try? writeAll(Array((text + "\n").utf8), to: Stream.output, name: "standard output")
 }
 
 private func write(_ folder: String, seed: UInt64) throws {
@@ -84,15 +80,16 @@ private func check(_ folder: String, seed: UInt64, acknowledged: Int) throws -> 
   return decisions.workload.auditor.audit(eventCount: stores.eventCount, files: files)
 }
 
-private let words = Array(CommandLine.arguments.dropFirst())
-prepareProcess()
-switch (words.first, words.count, words.count > 2 ? UInt64(words[2]) : nil) {
-case ("write", 3, let seed?): try write(words[1], seed: seed)
-case ("check", 4, let seed?):
-  let fault = try check(words[1], seed: seed, acknowledged: Int(words[3]) ?? 0)
-  show(fault.map { "seed \(seed): \($0)" } ?? "whole")
-  exitProcess(fault == nil ? 0 : 1)
-default:
-  show("usage: crash-writer write DIR SEED | check DIR SEED ACKED")
-  exitProcess(2)
+let crashWriter = LabProgram(
+  name: "crash-writer", calls: ["write DIR SEED", "check DIR SEED ACKED"],
+  about: "a process to be killed while it writes, and the check of what it leaves; see Tools/crash"
+) { words in
+  switch (words.first, words.count, words.count > 2 ? UInt64(words[2]) : nil) {
+  case ("write", 3, let seed?): try write(words[1], seed: seed)
+  case ("check", 4, let seed?):
+    let fault = try check(words[1], seed: seed, acknowledged: Int(words[3]) ?? 0)
+    show(fault.map { "seed \(seed): \($0)" } ?? "whole")
+    exitProcess(fault == nil ? 0 : 1)
+  default: throw LabUsage()
+  }
 }

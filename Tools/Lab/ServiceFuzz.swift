@@ -1,7 +1,7 @@
 // Feeds made-up, broken and random lines to the service without its pipes, and checks every answer.
 //
-//   service-fuzz LINES SEED [LIFE]   so many lines of a seed; from a life on, where one is to be run
-//                                    again, and then each line is written to standard error first
+//   quid-lab service-fuzz LINES SEED [LIFE]   so many lines of a seed; from a life on, where one is to be run
+//                                             again, and then each line is written to standard error first
 //
 // Prints a summary, or the line that was answered wrongly, and exits with 1.
 
@@ -11,10 +11,6 @@ import JSONText
 import Platform
 import TestSupport
 import ValueExchange
-
-private func show(_ text: String) {
-  try? writeAll(Array((text + "\n").utf8), to: Stream.output, name: "standard output")
-}
 
 /// A line as it can be shown: as text where it is printable, else in hexadecimal.
 private func shown(_ bytes: [UInt8]) -> String {
@@ -62,10 +58,7 @@ private func run(lines: Int, seed: UInt64, life: Int?) throws {
   var fuzz = try ServiceFuzz(seed: seed, linesPerLife: linesPerLife, schemaEvery: 256)
   let start = monotonicNanoseconds()
   if let life {
-    fuzz.trace = { line in
-      let text = shown(line) + "\n"
-      try? writeAll(Array(text.utf8), to: Stream.error, name: "standard error")
-    }
+    fuzz.trace = { complain(shown($0)) }
     try fuzz.run(lines: lines, firstLife: life)
   } else {
     // By then every kind of life has been had, and what is kept for good is there.
@@ -81,18 +74,19 @@ private func run(lines: Int, seed: UInt64, life: Int?) throws {
   }
 }
 
-private let words = Array(CommandLine.arguments.dropFirst())
-prepareProcess()
-guard words.count == 2 || words.count == 3, let lines = Int(words[0]), let seed = UInt64(words[1])
-else {
-  show("usage: service-fuzz LINES SEED [LIFE]")
-  exitProcess(2)
-}
-do {
-  try run(lines: lines, seed: seed, life: words.count == 3 ? Int(words[2]) : nil)
-} catch let fault as ServiceFuzz.Fault {
-  show("seed \(seed), life \(fault.life), line \(fault.number): \(fault.message)")
-  show("  line:   \(shown(fault.line))")
-  show("  answer: \(String(decoding: fault.answer.prefix(2_000), as: UTF8.self))")
-  exitProcess(1)
+let serviceFuzz = LabProgram(
+  name: "service-fuzz", calls: ["LINES SEED [LIFE]"],
+  about:
+    "lines made up, broken and random, each answer checked; from a life on, each line told first"
+) { words in
+  guard words.count == 2 || words.count == 3, let lines = Int(words[0]), let seed = UInt64(words[1])
+  else { throw LabUsage() }
+  do {
+    try run(lines: lines, seed: seed, life: words.count == 3 ? Int(words[2]) : nil)
+  } catch let fault as ServiceFuzz.Fault {
+    show("seed \(seed), life \(fault.life), line \(fault.number): \(fault.message)")
+    show("  line:   \(shown(fault.line))")
+    show("  answer: \(String(decoding: fault.answer.prefix(2_000), as: UTF8.self))")
+    exitProcess(1)
+  }
 }
