@@ -90,3 +90,25 @@ let serviceFuzz = LabProgram(
     exitProcess(1)
   }
 }
+
+#if QUID_FUZZ
+  // In a build of its own the whole executable is libFuzzer's, which has the only `main`:
+  //
+  //   QUID_LAB=1 swift build -c release --product quid-lab --sanitize fuzzer -Xswiftc -DQUID_FUZZ \
+  //     --scratch-path .build-fuzz
+  //   SWIFT_BACKTRACE=enable=no .build-fuzz/release/quid-lab FOLDER Tests/ServiceTests/Corpus
+
+  /// Takes the lines of an input; ends the process at a wrong answer, so that the input is kept.
+  @_cdecl("LLVMFuzzerTestOneInput")
+  public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+    let lines = input.split(separator: 0x0A).map { Array($0) }
+    do {
+      var fuzz = try ServiceFuzz(seed: 1, linesPerLife: 1, schemaEvery: 1)
+      try fuzz.replay(lines)
+    } catch {
+      invariant(false, "\(error)")
+    }
+    return 0
+  }
+#endif
