@@ -5,7 +5,7 @@ import Testing
 /// The page of everywhere a person's bytes can be, held against the sources: whoever adds a property that can
 /// hold bytes says on the page whose they are, how long they stay and what removes them.
 @Suite struct BytesOfPeopleTests {
-  private static let page = "Sources/quid/Quid.docc/WhereBytesAre.md"
+  private static let page = "Sources/quid/quid.docc/Data/WhereBytesAre.md"
   /// The modules that serve people.
   private static let folders = [
     "Basics/ByteBuffer.swift", "Basics/HeldBytes.swift", "Basics/KeyTable.swift", "Ledger",
