@@ -11,7 +11,7 @@ public enum Forgotten: Hashable, Sendable {
 /// Whatever holds bytes of people for longer than the request that brought them. Each is told of everything
 /// that is to go, so that none can be left out for lack of a call; it lets go of what is its own.
 ///
-/// `Sources/quid/Quid.docc/WhereBytesAre.md` lists them all, and what merely passes bytes on; a test holds
+/// `Sources/quid/quid.docc/Data/WhereBytesAre.md` lists them all, and what merely passes bytes on; a test holds
 /// every stored property of the modules that serve people to that page.
 public protocol Forgetting: ~Copyable {
   /// Lets go of it: its bytes are overwritten before this returns.

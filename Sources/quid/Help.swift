@@ -181,8 +181,8 @@ enum Help {
     24 hours nothing ends for reasons of time; the log and engine.health say so. After longer, or with
     a clock that is more than 5 minutes behind, it writes nothing and ends with 1.
 
-    Sources/quid/Quid.docc/WhereBytesAre.md lists everywhere that a person's bytes can be, what removes
-    them, and what is yours to do about swap, snapshots and backups.
+    Sources/quid/quid.docc/Data/WhereBytesAre.md lists everywhere that a person's bytes can be, what
+    removes them, and what is yours to do about swap, snapshots and backups.
 
     A crash leaves no core, and only the superuser can attach a debugger (gdb -p PID): in memory
     stands what was erased since.
