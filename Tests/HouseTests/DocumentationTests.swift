@@ -182,15 +182,36 @@ import Testing
     #expect(count > 50)
   }
 
-  /// The page that says where a thing is decided says so by words that stand in the sources.
-  @Test func whatIsToBeSearchedForIsInTheSources() throws {
-    let words = DocumentationTests.lastColumn(
-      try text("\(DocumentationTests.catalog)/Inside/Architecture.md"))
+  /// The names of code in the code spans of a page: `TrustRule`, and both parts of `CommitGroup.events`.
+  static func namesOfCode(_ text: String) -> Set<String> {
+    let spans = prose(text).flatMap { $0.matches(of: /`([A-Za-z]+(?:\.[A-Za-z]+)*)`/) }
+    return Set(
+      spans.flatMap { $0.1.split(separator: ".") }.filter {
+        $0.dropFirst().contains(where: \.isUppercase)
+      }.map(String.init))
+  }
+
+  /// The pages about the code name what is there, and words to search for that are found.
+  @Test func whatIsNamedOfTheCodeIsInTheSources() throws {
+    let architecture = try text("\(DocumentationTests.catalog)/Inside/Architecture.md")
+    let words = DocumentationTests.lastColumn(architecture)
     #expect(words.count >= 25)
     let sources = try Places.swiftFiles(below: "Sources").map { try Data(contentsOf: $0) }
-    for word in words {
+    let tests = try Places.swiftFiles(below: "Tests").map { try Data(contentsOf: $0) }
+    func holds(_ files: [Data], _ word: String) -> Bool {
       let bytes = Data(word.utf8)
-      #expect(sources.contains { $0.range(of: bytes) != nil }, "no source holds \"\(word)\"")
+      return files.contains { $0.range(of: bytes) != nil }
+    }
+    for word in words where !holds(sources, word) {
+      Issue.record("Architecture.md: no source holds \"\(word)\"")
+    }
+    let hacking = try text("\(DocumentationTests.catalog)/Inside/Hacking.md")
+    for (page, text) in [("Architecture.md", architecture), ("Hacking.md", hacking)] {
+      let names = DocumentationTests.namesOfCode(text)
+      #expect(names.count >= 15)
+      for name in names.sorted() where !holds(sources, name) && !holds(tests, name) {
+        Issue.record("\(page): nothing in the code is called \(name)")
+      }
     }
   }
 
@@ -210,6 +231,7 @@ import Testing
     }
     #expect(DocumentationTests.anchors("## `a b`, and C (Q1)\n") == ["a-b-and-c-q1"])
     #expect(DocumentationTests.lastColumn("| `a` | `b`, `c d` |\n|---|---|\n") == ["b", "c d"])
+    #expect(DocumentationTests.namesOfCode("`AbC.de`, `x`, `aB` and `a b`") == ["AbC", "aB"])
     #expect(try !namesInTests().contains("aTestThatNobodyWrote"))
   }
 }
