@@ -111,6 +111,26 @@ private func audited(
     }
   }
 
+  /// A life so long that consents replace others: what is left is what the auditor says, and `Tools/crash` kills
+  /// such lives.
+  @Test func aLongLifeIsAsItsAuditorSays() throws {
+    let storage = SimulatedStorage()
+    var life = Life(storage: storage)
+    var (stores, engine) = try Life.open(storage)
+    var group = CommitGroup()
+    for number in 0..<2_000 {
+      var random = Random(seed: 1, stream: UInt64(number))
+      life.workload.decide(&engine, &random)
+      engine.handOver(&group)
+      try stores.commit(&group)
+    }
+    let consents = engine.state.exchange.consents
+    #expect(consents.contains { $0.ending == .replaced })
+    life.workload.auditor.acknowledge()
+    storage.kill()
+    (stores, engine) = try audited(storage, &life, "the long life")
+  }
+
   /// A recovery that fails or loses power anywhere is simply done again.
   @Test func recoveryMayBeInterruptedAnywhere() throws {
     try forAll(seeds: 40) { seed, random in

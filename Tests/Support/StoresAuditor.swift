@@ -4,8 +4,9 @@ public struct StoresAuditor {
   /// One decision, as the caller knows it.
   public enum Step {
     case registered(key: String)
-    /// A person, by the order of registration, accepted and gave values.
-    case consented(person: Int, values: [String])
+    /// A person, by the order of registration, accepted on a day and gave values, kept for so many days. What they
+    /// agreed to before, and what still stands, is replaced: there is one purpose.
+    case consented(person: Int, values: [String], day: Int, keptDays: Int)
     case ended(consent: Int)
     case erased(person: Int)
     case other
@@ -14,6 +15,8 @@ public struct StoresAuditor {
   private struct Consent {
     let person: Int
     let values: [Int]
+    /// The first day on which it is over.
+    let end: Int
     var hasEnded = false
   }
 
@@ -69,9 +72,15 @@ public struct StoresAuditor {
     for (step, _) in steps {
       switch step {
       case .registered(let key): keys.append(key)
-      case .consented(let person, let given):
+      case .consented(let person, let given, let day, let keptDays):
+        for consent in consents.indices
+        where consents[consent].person == person && consents[consent].end > day {
+          end(consent, &consents, &values, &gone)
+        }
         consents.append(
-          Consent(person: person, values: Array(values.count..<values.count + given.count)))
+          Consent(
+            person: person, values: Array(values.count..<values.count + given.count),
+            end: day + keptDays))
         values += given
       case .ended(let consent): end(consent, &consents, &values, &gone)
       case .erased(let person):

@@ -17,7 +17,8 @@ public struct StoresWorkload {
 
   /// Makes one random decision, or none, and tells the auditor.
   public mutating func decide(_ engine: inout ExchangeEngine, _ random: inout Random) {
-    let now = Samples.day(auditor.stepCount / 3)
+    let day = auditor.stepCount / 3
+    let now = Samples.day(day)
     let state = engine.state.exchange
     let events = engine.eventCount
     var step = StoresAuditor.Step.other
@@ -31,7 +32,7 @@ public struct StoresWorkload {
           try engine.perform(.registerPerson(key: PersonalText(key)), at: now)
           step = .registered(key: key)
         case 2, 3, 4:
-          step = try ask(&engine, state, &random, now)
+          step = try ask(&engine, state, &random, day)
         case 5, 6, 7:
           if state.consents.isEmpty { return }
           let consent = random.below(state.consents.count)
@@ -61,8 +62,9 @@ public struct StoresWorkload {
   }
 
   private mutating func ask(
-    _ engine: inout ExchangeEngine, _ state: ExchangeState, _ random: inout Random, _ now: Instant
+    _ engine: inout ExchangeEngine, _ state: ExchangeState, _ random: inout Random, _ day: Int
   ) throws -> StoresAuditor.Step {
+    let now = Samples.day(day)
     let open = state.offers.indices.suffix(20).filter {
       state.offers[$0].answer == nil && state.knows(state.offers[$0].person)
     }
@@ -77,6 +79,7 @@ public struct StoresWorkload {
     try engine.perform(
       .answerOffer(offer, answer: .accepted, textVersion: 1, values: values), at: now)
     return .consented(
-      person: state.offers[offer.index].person.index, values: values.isEmpty ? [] : [value])
+      person: state.offers[offer.index].person.index, values: values.isEmpty ? [] : [value],
+      day: day, keptDays: state.terms[0].retention.days)
   }
 }
