@@ -15,39 +15,55 @@ let modules = [
   Module(name: "Basics", imports: []),
   Module(name: "JSONText", imports: ["Basics"]),
   Module(name: "Statistics", imports: ["Basics"]),
+  Module(name: "Tables", imports: ["Basics", "JSONText", "Statistics"]),
   Module(name: "Ledger", imports: ["Basics"]),
   Module(name: "Platform", imports: ["Basics", "Ledger"]),
   Module(name: "Recommendation", imports: ["Basics", "Statistics"]),
-  Module(name: "Experiments", imports: ["Basics", "Statistics"]),
-  Module(name: "ValueExchange", imports: ["Basics", "JSONText", "Statistics"]),
+  Module(name: "Experiments", imports: ["Basics", "JSONText", "Statistics", "Tables"]),
+  Module(name: "Conditions", imports: ["Basics", "JSONText"]),
+  Module(name: "Catalogs", imports: ["Basics", "JSONText", "Conditions"]),
+  Module(
+    name: "TrustRules", imports: ["Basics", "Statistics", "Conditions", "Catalogs"]),
+  Module(name: "Exchanges", imports: ["Basics", "JSONText", "Conditions", "Catalogs"]),
   Module(
     name: "Engine",
-    imports: ["Basics", "JSONText", "Ledger", "Experiments", "ValueExchange"]),
+    imports: [
+      "Basics", "JSONText", "Ledger", "Experiments", "Catalogs", "TrustRules", "Exchanges",
+    ]),
   Module(
     name: "Scenarios",
     imports: [
-      "Basics", "JSONText", "Statistics", "Ledger", "Experiments", "ValueExchange", "Engine",
+      "Basics", "JSONText", "Statistics", "Ledger", "Experiments", "Conditions", "Catalogs",
+      "TrustRules", "Exchanges", "Engine",
+    ]),
+  Module(
+    name: "Statements",
+    imports: [
+      "Basics", "JSONText", "Statistics", "Tables", "Catalogs", "Exchanges", "Engine",
     ]),
   Module(
     name: "Reports",
     imports: [
-      "Basics", "JSONText", "Statistics", "Experiments", "ValueExchange", "Engine", "Scenarios",
+      "Basics", "JSONText", "Statistics", "Tables", "Experiments", "Catalogs", "TrustRules",
+      "Exchanges", "Engine", "Scenarios",
     ]),
   Module(
     name: "Service",
     imports: [
-      "Basics", "JSONText", "Ledger", "Platform", "Recommendation", "Experiments",
-      "ValueExchange", "Engine", "Reports",
+      "Basics", "JSONText", "Tables", "Ledger", "Platform", "Recommendation", "Experiments",
+      "Catalogs",
+      "TrustRules", "Exchanges", "Engine", "Statements",
     ]),
   Module(
-    name: "Evaluation", imports: ["Basics", "JSONText", "Statistics", "Recommendation", "Reports"]),
-  Module(name: "LoadTest", imports: ["Basics", "JSONText", "Statistics", "Reports"]),
+    name: "Evaluation", imports: ["Basics", "JSONText", "Statistics", "Tables", "Recommendation"]),
+  Module(name: "LoadTest", imports: ["Basics", "JSONText", "Statistics", "Tables"]),
 ]
 
 /// What `quid` itself wires together.
 let commandLineImports = [
-  "Basics", "Platform", "JSONText", "Ledger", "ValueExchange", "Engine", "Scenarios", "Reports",
-  "Service", "LoadTest", "Recommendation", "Evaluation",
+  "Basics", "Platform", "JSONText", "Tables", "Ledger", "Conditions", "Catalogs", "TrustRules",
+  "Exchanges", "Engine", "Scenarios", "Statements", "Reports", "Service", "LoadTest",
+  "Recommendation", "Evaluation",
 ]
 
 let settings: [SwiftSetting] = [
@@ -78,8 +94,8 @@ if Context.environment["QUID_LAB"] == "1" {
     .executableTarget(
       name: "quid-lab",
       dependencies: dependencies([
-        "Basics", "JSONText", "Ledger", "Platform", "Recommendation", "ValueExchange", "Engine",
-        "LoadTest", "TestSupport",
+        "Basics", "JSONText", "Ledger", "Platform", "Recommendation", "Catalogs", "Exchanges",
+        "Engine", "LoadTest", "TestSupport",
       ]),
       path: "Tools/Lab", swiftSettings: settings))
 }
@@ -89,7 +105,10 @@ targets.append(
   .target(
     name: "TestSupport",
     dependencies: dependencies(
-      ["Basics", "JSONText", "Ledger", "ValueExchange", "Engine", "Service"]),
+      [
+        "Basics", "JSONText", "Ledger", "Conditions", "Catalogs", "TrustRules", "Exchanges",
+        "Engine", "Service",
+      ]),
     path: "Tests/Support",
     swiftSettings: settings))
 for module in modules {

@@ -1,5 +1,5 @@
 import Basics
-import ValueExchange
+import Exchanges
 
 /// The newest answers to requests that named a key: what comes again finds its first answer.
 ///

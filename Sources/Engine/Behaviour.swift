@@ -1,7 +1,7 @@
 public import Basics
+import Exchanges
 import JSONText
 import Ledger
-import ValueExchange
 
 /// What takes everything people did, in the order of the behaviour store, such as an index.
 public protocol BehaviourVisitor: AnyObject {

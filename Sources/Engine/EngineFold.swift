@@ -1,6 +1,6 @@
 public import Basics
+import Exchanges
 public import Ledger
-import ValueExchange
 
 /// Folds the lines of the three stores into what an engine goes on from.
 public final class EngineFold: Fold {

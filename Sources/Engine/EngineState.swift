@@ -1,6 +1,7 @@
 public import Basics
+package import Catalogs
+public import Exchanges
 public import Experiments
-public import ValueExchange
 
 /// The whole state of an engine: a fold of its events, and nothing else.
 public struct EngineState: Sendable {

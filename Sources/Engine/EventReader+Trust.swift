@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Reads the events of preferences, clearances, custody and rights, as `EventWriter` writes them.
 extension EventReader {
@@ -190,7 +191,8 @@ extension EventReader {
         payload: cursor.string(",\"payload\":", bytes)))
   }
 
-  /// The catalog is the line's last member, so it ends before the line's closing brace.
+  /// The catalog is the line's last member, so it ends before the line's closing brace. Lines of older versions
+  /// have no ranks.
   private func catalog(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {
     var files: [AdoptedCatalog.CatalogFile] = []
     while let name = cursor.string(files.isEmpty ? "{\"name\":" : ",{\"name\":", bytes) {
@@ -205,9 +207,18 @@ extension EventReader {
       }
       files.append(AdoptedCatalog.CatalogFile(name: name, columns: columns, rows: rows))
     }
+    let isRanked = cursor.skip("],\"ranks\":[", bytes)
+    var ranks: [Int] = []
+    while isRanked, let rank = cursor.whole(bytes) {
+      ranks.append(rank)
+      if !cursor.skip(",", bytes) { break }
+    }
     guard cursor.skip("],\"catalog\":", bytes), cursor.position < bytes.count else { return nil }
     let text = (cursor.position..<bytes.count - 1).map { bytes[$0] }
-    guard let adopted = AdoptedCatalog(text: String(decoding: text, as: UTF8.self), files: files)
+    guard
+      let adopted = AdoptedCatalog(text: String(decoding: text, as: UTF8.self), files: files)?
+        .ranked(ranks),
+      !isRanked || adopted.isRanked
     else { return nil }
     cursor.moveTo(bytes.count - 1)
     return .catalogAdopted(adopted)

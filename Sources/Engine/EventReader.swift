@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Reads the lines that `EventWriter` writes, byte for byte: names in its order, no spaces. The log is
 /// the truth, so nothing in it is guessed, and matching what must stand there is also the fastest way
@@ -22,7 +23,12 @@ struct EventReader {
         line: number,
         "it is not an event that this version writes (byte \(cursor.position) of the event)")
     }
-    return Event(at: Instant(milliseconds: at), fact: fact)
+    let moment = Instant(milliseconds: at)
+    // Older versions did not write how the exchanges rank: they found it each time by the day of the event.
+    if case .catalogAdopted(let adopted) = fact, adopted.ranks.isEmpty, let day = Day(of: moment) {
+      return Event(at: moment, fact: .catalogAdopted(adopted.ranked(on: day)))
+    }
+    return Event(at: moment, fact: fact)
   }
 
   private func fact(

@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Writes the events of preferences, clearances, custody and rights.
 extension EventWriter {
@@ -42,7 +43,7 @@ extension EventWriter {
     if let payload = disclosure.payload { string(",\"payload\":", payload) }
   }
 
-  /// The catalog as the JSON that it is, and the rows of its files.
+  /// The catalog as the JSON that it is, the rows of its files, and the rank of each exchange.
   mutating func write(_ adopted: AdoptedCatalog) {
     buffer.append(",\"event\":\"catalogAdopted\",\"files\":[")
     for (index, file) in adopted.files.enumerated() {
@@ -53,6 +54,11 @@ extension EventWriter {
         list(number == 0 ? "[" : ",[", row)
       }
       buffer.append("]}")
+    }
+    buffer.append("],\"ranks\":[")
+    for (index, rank) in adopted.ranks.enumerated() {
+      if index > 0 { buffer.append(",") }
+      buffer.append(decimal: Int64(rank))
     }
     buffer.append("],\"catalog\":")
     buffer.append(adopted.text.utf8.span)

@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Writes events as JSON lines: flat objects, names instead of numbers where a reader with `jq` or
 /// DuckDB would want them.

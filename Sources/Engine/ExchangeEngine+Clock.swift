@@ -1,5 +1,5 @@
 public import Basics
-import ValueExchange
+import Exchanges
 
 /// What a clock may and may not bring about.
 extension ExchangeEngine {

@@ -1,5 +1,5 @@
 public import Basics
-import ValueExchange
+import Exchanges
 
 /// What a sweep looks at next, of each kind.
 struct DeadlineCursors: Sendable {

@@ -1,6 +1,6 @@
 public import Basics
+public import Exchanges
 import Experiments
-public import ValueExchange
 
 /// What `offer.next` says: the offer, or none, and what became of every candidate.
 public struct OfferDecision: Equatable, Sendable {
@@ -97,9 +97,11 @@ extension ExchangeEngine {
     swap(&run, &self.run)
     var judging = gate
     gate = nil
-    let chosen = state.exchange.funnel(request, at: now, &run, gate: &judging) { experiment in
-      assignedArm(of: request.person, in: experiment)
-    }
+    judging?.look(at: request.person, in: state.exchange, at: now)
+    let chosen = state.exchange.funnel(
+      request, at: now, &run,
+      refuses: { judging?.refuses($0, in: $1) ?? false },
+      arm: { assignedArm(of: request.person, in: $0) })
     gate = judging
     swap(&run, &self.run)
     return chosen

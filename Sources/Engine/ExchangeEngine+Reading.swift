@@ -1,5 +1,6 @@
 public import Basics
-public import ValueExchange
+public import Catalogs
+public import Exchanges
 
 /// How many people gave each value of a field, as far as that shows nobody (Q43).
 public struct ValueCounts: Equatable, Sendable {

@@ -1,6 +1,7 @@
 public import Basics
+package import Catalogs
+public import Exchanges
 public import Ledger
-public import ValueExchange
 
 /// Decides commands and applies what they give: the only writer.
 ///
@@ -81,9 +82,10 @@ public struct ExchangeEngine {
 
   /// - Parameter circumstances: what the decision to show an offer rested on, for the log.
   mutating func perform(
-    _ command: Command, because circumstances: Circumstances?, at moment: Instant
+    _ wanted: Command, because circumstances: Circumstances?, at moment: Instant
   ) throws(Refusal) -> Receipt {
     let now = effective(moment)
+    let command = ranked(wanted, at: now)
     if ahead != nil { try checkUse(command, at: now) }
     facts.removeAll(keepingCapacity: true)
     let receipt: Receipt
@@ -128,6 +130,14 @@ public struct ExchangeEngine {
       values.put(value.text, salt: salt, at: id)
     }
     return receipt
+  }
+
+  /// A catalog is adopted with the ranks of its exchanges, which the rules know and the domain does not.
+  private func ranked(_ command: Command, at now: Instant) -> Command {
+    guard case .adoptCatalog(let adopted) = command, let today = Day(of: now) else {
+      return command
+    }
+    return .adoptCatalog(adopted.ranked(on: today))
   }
 
   /// What is told of a command that the domain refuses: where the trust rules refuse an offer too, and that

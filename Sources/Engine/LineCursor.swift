@@ -1,6 +1,6 @@
 import Basics
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// A place in a line, moved over what must stand there.
 struct LineCursor {

@@ -1,7 +1,8 @@
 public import Basics
+import Catalogs
+import Exchanges
 import JSONText
 import Ledger
-import ValueExchange
 
 /// Why somebody was offered what they were offered, as a line of JSON.
 ///
@@ -75,12 +76,15 @@ public struct DecisionReplay: Sendable {
       .recorded(notEligible: circumstances.notEligible))
     var gate = state.catalog.map { OfferGate($0.catalog) }
     var run = FunnelRun()
-    let chosen = state.funnel(request, at: event.at, &run, gate: &gate) { experiment in
-      let outline = state.experiments[experiment.index]
-      return outline.arms.firstIndex { arm in
-        circumstances.arms.contains("\(outline.name):\(arm.name)")
-      }.map { ArmID(index: $0) }
-    }
+    gate?.look(at: person, in: state, at: event.at)
+    let chosen = state.funnel(
+      request, at: event.at, &run, refuses: { gate?.refuses($0, in: $1) ?? false },
+      arm: { experiment in
+        let outline = state.experiments[experiment.index]
+        return outline.arms.firstIndex { arm in
+          circumstances.arms.contains("\(outline.name):\(arm.name)")
+        }.map { ArmID(index: $0) }
+      })
     explanation = OfferExplanation.json(
       state, request, chosen: chosen, fates: run.fates, at: event.at)
   }

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
+import Exchanges
 import JSONText
 import Ledger
-import ValueExchange
 
 /// Writes the vault's records. A value stands with everything that says what it is and since when it
 /// is there, so that the vault explains itself.

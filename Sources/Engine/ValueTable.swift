@@ -1,5 +1,5 @@
 import Basics
-import ValueExchange
+import Exchanges
 
 /// The personal values that the vault holds, by their numbers, for reads. An erased one is overwritten at
 /// once; its room is given back when half of all room is free.

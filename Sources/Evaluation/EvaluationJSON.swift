@@ -1,7 +1,7 @@
 import Basics
 import JSONText
 import Recommendation
-import Reports
+import Tables
 
 /// An evaluation's report as machines read it: latencies in whole nanoseconds, shares in full precision.
 /// What depends on the machine stands in members called `speed` and `loading`; all else is the same for

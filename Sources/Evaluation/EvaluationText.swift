@@ -1,6 +1,6 @@
 import Basics
 import Recommendation
-public import Reports
+public import Tables
 
 /// An evaluation's report as a person reads it.
 public struct EvaluationText {

@@ -1,7 +1,7 @@
 import Basics
 public import JSONText
 public import Recommendation
-import Reports
+import Tables
 
 /// Weightings as they are written down: `quid-weighting/1` in a file, `name=value` on a command line.
 public enum WeightingText {

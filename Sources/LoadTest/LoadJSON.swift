@@ -1,6 +1,6 @@
 import Basics
 import JSONText
-import Reports
+import Tables
 
 /// A load test's report as machines read it: latencies in whole nanoseconds, rates in full precision.
 public enum LoadJSON {

@@ -1,5 +1,5 @@
 import Basics
-public import Reports
+public import Tables
 
 /// A load test's report as a person reads it.
 public struct LoadText {

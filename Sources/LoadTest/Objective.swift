@@ -1,5 +1,5 @@
 import Basics
-import Reports
+import Tables
 
 /// What a service is to hold: `p99=1ms` is that 99 of 100 answers come within a millisecond of when their
 /// requests were due.

@@ -1,6 +1,6 @@
 import Basics
 import JSONText
-public import Reports
+public import Tables
 
 /// The highest rate that held an objective, and all that was tried on the way.
 public struct RateFinding: Sendable {

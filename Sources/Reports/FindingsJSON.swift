@@ -1,7 +1,9 @@
 import Basics
+import Catalogs
 public import JSONText
 import Scenarios
-import ValueExchange
+import Tables
+import TrustRules
 
 /// Findings as JSON: everything that the text says, for programs (format `quid-check/1`).
 public enum FindingsJSON {

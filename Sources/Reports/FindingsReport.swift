@@ -1,7 +1,7 @@
 import Basics
 public import JSONText
 public import Scenarios
-public import ValueExchange
+public import TrustRules
 
 /// What the rules say to a file, with every finding's place in it: what the texts are written from.
 public struct FindingsReport {

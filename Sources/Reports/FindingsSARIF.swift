@@ -1,7 +1,9 @@
 import Basics
+import Catalogs
 public import JSONText
 import Scenarios
-import ValueExchange
+import Tables
+import TrustRules
 
 /// Findings as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the lines.
 public enum FindingsSARIF {

@@ -1,7 +1,9 @@
 import Basics
+import Catalogs
 import JSONText
 import Scenarios
-import ValueExchange
+public import Tables
+import TrustRules
 
 /// Findings for a terminal, as a good compiler tells them: place, verdict, rule and reason, the line
 /// itself with a mark, and the smallest change that would settle it.

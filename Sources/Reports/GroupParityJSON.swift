@@ -1,6 +1,7 @@
 import Basics
 public import Experiments
 import JSONText
+import Tables
 
 /// Group parity as JSON: everything that the text says, in full precision. What is not known is null.
 extension JSONWriter {

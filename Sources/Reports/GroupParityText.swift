@@ -1,5 +1,6 @@
 import Basics
 public import Experiments
+public import Tables
 
 /// Group parity for the terminal: a table for each measure, what it rests on, and the verdict.
 ///

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import JSONText
 import Scenarios
-import ValueExchange
+import TrustRules
 
 /// The fixes that change nothing a person was told: requests that the rules lower, where the text
 /// says that it stays true. Each raises its text's version, since other terms need another.

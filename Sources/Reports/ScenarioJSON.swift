@@ -1,9 +1,11 @@
 import Basics
+import Catalogs
 import Experiments
 import JSONText
 public import Scenarios
 import Statistics
-import ValueExchange
+import Tables
+import TrustRules
 
 /// Scenario results as JSON: the same numbers as the table, in full precision. Rates are fractions;
 /// what cannot be measured is null. Two runs of the same scenario give the same bytes.

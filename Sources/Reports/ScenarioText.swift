@@ -1,8 +1,10 @@
 import Basics
+import Catalogs
 import Experiments
 public import Scenarios
 import Statistics
-import ValueExchange
+public import Tables
+import TrustRules
 
 /// A scenario's result for the terminal: what was found, with intervals; what was given for it; what
 /// each point of opt-in cost; and whether the expectations hold.

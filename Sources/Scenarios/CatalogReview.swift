@@ -1,6 +1,7 @@
 public import Basics
+public import Catalogs
 public import JSONText
-public import ValueExchange
+public import TrustRules
 
 /// A catalog as it was read, with the text that it was read from.
 public struct LoadedCatalog: Sendable {

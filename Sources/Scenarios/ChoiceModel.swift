@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+public import Exchanges
 import Statistics
-public import ValueExchange
 
 /// A population that chooses by mixed logit with point masses (evidence: valuations of privacy are
 /// bimodal, so a mixture and never one normal).

@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+import Exchanges
 import Experiments
-import ValueExchange
 
 /// Reads a row's cells by the mapping. Messages name the column and what it may hold, never what it
 /// holds.

@@ -1,7 +1,7 @@
 import Basics
+import Catalogs
 public import Experiments
 import JSONText
-import ValueExchange
 
 /// How a scenario's replayed rows fall into the cells of one of the catalog's tables, so that group
 /// parity can be told from counts (Q39).

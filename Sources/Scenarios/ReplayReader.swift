@@ -1,6 +1,6 @@
 import Basics
+import Exchanges
 public import JSONText
-import ValueExchange
 
 /// Reads the rows of a file as a scenario maps them, in bytes that come block by block, and checks all of
 /// them before any is run. No report shows what stands in a cell, which is somebody's data.

@@ -1,5 +1,5 @@
 import Basics
-import ValueExchange
+import Exchanges
 
 /// What happened, row by row, read out of a file and checked in full before any of it is run.
 public struct ReplayedRows: Sendable {

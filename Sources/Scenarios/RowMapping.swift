@@ -1,6 +1,6 @@
+import Exchanges
 import Experiments
 import JSONText
-import ValueExchange
 
 /// How to read people out of rows: which columns say who they are, what they were shown, what they
 /// answered and what they got.

@@ -1,6 +1,6 @@
 public import Basics
+public import Catalogs
 public import Experiments
-public import ValueExchange
 
 /// An executable claim: who is asked, in which arms, and what is expected of it.
 public struct Scenario: Sendable {

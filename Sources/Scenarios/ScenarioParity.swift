@@ -1,6 +1,6 @@
 import Basics
+import Exchanges
 public import Experiments
-import ValueExchange
 
 /// Group parity of replayed rows: of all arms together, and of each, since arms that favour different
 /// groups even out.

@@ -1,7 +1,7 @@
 import Basics
+import Catalogs
 import Experiments
 import JSONText
-import ValueExchange
 
 /// An experiment whose arms were read, perhaps with faults elsewhere in it.
 struct ReadDesign {

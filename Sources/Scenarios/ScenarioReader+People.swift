@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
+import Exchanges
 import Experiments
 import JSONText
-import ValueExchange
 
 extension ScenarioReader {
   /// Where the people come from: `counts`, `model` or a `replay` with a file; a `replay` mapping may

@@ -1,7 +1,8 @@
 import Basics
+public import Catalogs
 import Experiments
 public import JSONText
-public import ValueExchange
+import TrustRules
 
 /// Reads a scenario out of JSON; every fault is reported with its place.
 public struct ScenarioReader {

@@ -1,8 +1,9 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Experiments
 public import Ledger
-import ValueExchange
 
 /// Runs a scenario through the engine: people are asked day by day, answer, are delivered what they
 /// were promised, and take back what they gave.

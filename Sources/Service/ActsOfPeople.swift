@@ -1,8 +1,8 @@
 public import Basics
 public import Engine
+import Exchanges
 import JSONText
-import Reports
-import ValueExchange
+import Statements
 
 /// What people did, as far as it is kept, by the consent that it is kept under: 24 bytes each, and each
 /// item's id once. With the consent it goes at once.

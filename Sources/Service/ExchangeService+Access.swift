@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Clearances, and reading under them.
 extension ExchangeService {

@@ -1,6 +1,6 @@
 public import Basics
 import Engine
-import ValueExchange
+import Exchanges
 
 /// What the service makes of its clocks.
 extension ExchangeService {

@@ -1,8 +1,9 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
-import Reports
-import ValueExchange
+import Statements
 
 /// Consents, preferences, and what a person may see.
 extension ExchangeService {

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Who else holds what, and what they must do about it.
 extension ExchangeService {

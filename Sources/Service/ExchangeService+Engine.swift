@@ -1,7 +1,7 @@
 import Basics
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// What the service says of itself.
 extension ExchangeService {

@@ -1,8 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Experiments
-import Reports
-import ValueExchange
 
 /// Experiments: starting and stopping them, which there are, what they show.
 extension ExchangeService {

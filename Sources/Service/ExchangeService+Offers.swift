@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Offers, answers, benefits, and what people do.
 extension ExchangeService {

@@ -1,7 +1,7 @@
 import Basics
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Reading the parameters of a request: each is looked at once, before anything happens, so that whatever
 /// carries a request out finds only what fits.

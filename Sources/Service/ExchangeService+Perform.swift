@@ -1,7 +1,7 @@
 import Basics
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// Carrying a request out.
 extension ExchangeService {

@@ -1,8 +1,9 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
 import Recommendation
-import ValueExchange
 
 /// Recommendations, out of what people did and allow to be used.
 extension ExchangeService {

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// A request that is sent again: recognised by its key's mark and its digest, in this process as after a
 /// restart, whoever it was about and whether or not they are still known.

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// From the nodes of a request to its answer (JSON-RPC 2.0 sections 4 and 5).
 extension ExchangeService {

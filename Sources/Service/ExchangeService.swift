@@ -1,9 +1,10 @@
 public import Basics
+public import Catalogs
 public import Engine
+public import Exchanges
 import JSONText
 import Ledger
 public import Recommendation
-public import ValueExchange
 
 /// Whose clock counts.
 public enum ServiceClock: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
 public import Basics
-import ValueExchange
+import Exchanges
 
 /// The moment of a store, from two clocks that are held against one another: the machine's, and the time that has
 /// passed, time asleep included.

@@ -1,7 +1,7 @@
 import Basics
 import Engine
+import Exchanges
 import JSONText
-import ValueExchange
 
 /// What a request may name, each with one meaning wherever it stands.
 enum Parameter: UInt8, CaseIterable {

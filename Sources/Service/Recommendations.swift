@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Recommendation
-import ValueExchange
 
 /// What people did, for recommendations: an index for each purpose that serves them, so that what was done for
 /// one purpose recommends nothing for another (Q16).

@@ -1,5 +1,5 @@
 import Basics
-import ValueExchange
+import Exchanges
 
 /// Why a request gets an error and not a result (JSON-RPC 2.0 section 5.1).
 enum RequestFault: Error, Equatable {

@@ -1,8 +1,8 @@
 import Basics
 import Engine
+import Exchanges
 import Ledger
 public import Platform
-import ValueExchange
 
 /// How a service ended.
 public enum ServiceEnding: Equatable, Sendable {

@@ -1,7 +1,7 @@
 public import Basics
+import Exchanges
 import JSONText
-import Reports
-import ValueExchange
+import Tables
 
 /// How a request ended.
 enum RequestOutcome: Int, CaseIterable {

@@ -1,10 +1,11 @@
 import Basics
+import Catalogs
 import JSONText
 import Platform
 import Reports
 import Scenarios
 import Service
-import ValueExchange
+import TrustRules
 
 /// What the service's log tells of the catalog in force: what `quid check` would find, and which exchanges nobody
 /// can be offered. Without it a catalog that the rules refuse would be served in silence.

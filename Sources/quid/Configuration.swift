@@ -1,9 +1,9 @@
 import Basics
+import Catalogs
 import Platform
 import Recommendation
 import Scenarios
 import Service
-import ValueExchange
 
 /// What files tell a service: what is offered, what items are, how recommendations weigh.
 ///

@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import JSONText
 import Platform
 import Reports
 import Scenarios
-import ValueExchange
+import Tables
 
 /// A scenario ready to run.
 struct ScenarioJob {

@@ -2,6 +2,7 @@ import Basics
 import LoadTest
 import Platform
 import Reports
+import Tables
 
 /// `quid load --find-max`: the highest rate that holds an objective.
 extension LoadCommand {

@@ -1,10 +1,10 @@
 import Basics
 import Engine
+import Exchanges
 import JSONText
 import Ledger
 import Platform
 import Reports
-import ValueExchange
 
 /// `quid log verify|digest|export|explain`: reads the ledger of a data directory and changes nothing.
 enum LogCommand {

@@ -1,5 +1,5 @@
+import Catalogs
 import Service
-import ValueExchange
 
 /// `quid schema`: prints the JSON Schema of a format for editors, or the service's description.
 enum SchemaCommand {

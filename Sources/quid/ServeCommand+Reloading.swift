@@ -1,9 +1,9 @@
 import Basics
 import Engine
+import Exchanges
 import Platform
 import Scenarios
 import Service
-import ValueExchange
 
 /// Reading a service's files anew, beside its requests.
 extension ServeCommand {

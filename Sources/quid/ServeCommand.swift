@@ -1,11 +1,12 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
 import Ledger
 import Platform
 import Scenarios
 import Service
-import ValueExchange
 
 /// `quid serve`: the JSON-lines service on standard input and output.
 enum ServeCommand {

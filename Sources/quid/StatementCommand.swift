@@ -1,9 +1,10 @@
 import Basics
 import Engine
+import Exchanges
 import Ledger
 import Platform
 import Reports
-import ValueExchange
+import Statements
 
 /// `quid statement`: one person's statement from a data directory, in which it changes nothing.
 enum StatementCommand {

@@ -1,6 +1,7 @@
 import Basics
 import Platform
 import Reports
+import Tables
 
 /// How a run of the tool ended.
 enum ExitCode: Int32 {

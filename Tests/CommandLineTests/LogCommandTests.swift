@@ -1,11 +1,11 @@
 import Basics
 import Engine
+import Exchanges
 import Foundation
 import Ledger
 import Platform
 import TestSupport
 import Testing
-import ValueExchange
 
 /// `quid run --data` and `quid log` on real files.
 @Suite struct LogCommandTests {

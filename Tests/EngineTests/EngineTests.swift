@@ -1,10 +1,11 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Experiments
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 @Suite struct EngineTests {
   /// One random command: mostly one that could be valid, sometimes nonsense.

@@ -1,10 +1,10 @@
 import Basics
 import Engine
+import Exchanges
 import Experiments
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// Which experiments are started over a catalog in force, and what their end leaves.
 @Suite struct ExperimentTests {

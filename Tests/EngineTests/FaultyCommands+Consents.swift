@@ -1,7 +1,7 @@
 import Basics
 import Engine
+import Exchanges
 import TestSupport
-import ValueExchange
 
 /// Consents, what people say and ask for, and what comes without a command.
 extension FaultyCommands {

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import TestSupport
-import ValueExchange
 
 /// Clearances and partners.
 extension FaultyCommands {

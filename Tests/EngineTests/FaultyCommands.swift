@@ -1,7 +1,7 @@
 import Basics
 import Engine
+import Exchanges
 import TestSupport
-import ValueExchange
 
 /// Every command with what can be wrong with it: experiments, offers and promises. What happens to the state
 /// happens in the order of the list.

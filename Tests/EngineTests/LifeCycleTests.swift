@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// What becomes of consents, promises, data held by staff and by partners, as time goes by.
 @Suite struct LifeCycleTests {

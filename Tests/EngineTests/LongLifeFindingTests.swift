@@ -1,8 +1,9 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import TestSupport
 import Testing
-import ValueExchange
 
 /// What the long life and its model once found, each as the shortest story that shows it.
 @Suite struct LongLifeFindingTests {

@@ -1,8 +1,9 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import TestSupport
 import Testing
-import ValueExchange
 
 /// Laws that hold in every life: whatever the order, however late the sweep, whoever said no.
 @Suite struct LongLifeLawTests {
@@ -11,9 +12,9 @@ import ValueExchange
     _ engine: ExchangeEngine, _ person: PersonID, at now: Instant
   ) -> [String: Fate] {
     var run = FunnelRun()
-    var gate: OfferGate?
     let request = OfferRequest(person, channel: "mail")
-    _ = engine.state.exchange.funnel(request, at: now, &run, gate: &gate) { _ in nil }
+    _ = engine.state.exchange.funnel(
+      request, at: now, &run, refuses: { _, _ in false }, arm: { _ in nil })
     var found: [String: Fate] = [:]
     for (index, fate) in run.fates.enumerated() {
       found[engine.state.exchange.candidate(index).name] = fate == .outranked ? .offered : fate

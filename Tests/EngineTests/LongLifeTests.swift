@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// Lives of years, held against a model that was written from the rules alone.
 @Suite struct LongLifeTests {

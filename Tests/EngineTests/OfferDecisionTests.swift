@@ -1,11 +1,12 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Experiments
 import JSONText
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// What `nextOffer` decides, how it explains itself, and that every decision can be made again.
 @Suite struct OfferDecisionTests {

@@ -1,9 +1,11 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
+import TrustRules
 
 /// Offers pass the trust rules at the moment that they are shown.
 @Suite struct OfferGateTests {

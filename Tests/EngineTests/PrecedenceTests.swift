@@ -1,8 +1,8 @@
 import Basics
 import Engine
+import Exchanges
 import TestSupport
 import Testing
-import ValueExchange
 
 /// Which refusal is told of several is that of `Refusal`'s list, for every command and every two faults. What
 /// is thrown and decided on the way is counted, so that none is left out.

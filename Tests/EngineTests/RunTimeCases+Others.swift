@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import TestSupport
-import ValueExchange
 
 extension Shop {
   /// Somebody who told their birthday, and an open clearance to read it.

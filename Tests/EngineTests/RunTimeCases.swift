@@ -1,8 +1,9 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
-import ValueExchange
 
 /// One bad case of a rule that acts while people are served.
 struct RunTimeCase: Sendable, CustomStringConvertible {

@@ -2,7 +2,6 @@ import Basics
 import Engine
 import TestSupport
 import Testing
-import ValueExchange
 
 /// Every bad case of the rules that act while people are served: prevented by its rule, and by nothing
 /// else, so that it happens once the rule is off.

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import TestSupport
-import ValueExchange
 
 /// A shop, and everything that a command to it may name: faults change the one or the other.
 struct Scene {

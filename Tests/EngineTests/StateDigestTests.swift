@@ -4,8 +4,9 @@ import Ledger
 import TestSupport
 import Testing
 
+@testable import Catalogs
 @testable import Engine
-@testable import ValueExchange
+@testable import Exchanges
 
 /// The digest of an engine's state: of the exchange's, which `DigestTests` looks into, and of the tallies.
 @Suite struct StateDigestTests {

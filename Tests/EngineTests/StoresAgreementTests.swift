@@ -1,11 +1,11 @@
 import Basics
 import Engine
+import Exchanges
 import Foundation
 import Ledger
 import Platform
 import TestSupport
 import Testing
-import ValueExchange
 
 /// The three stores of a directory are of one history, or nothing is touched: whatever part of them is removed,
 /// emptied, cut, older than the rest, or another directory's.

@@ -1,9 +1,9 @@
 import Basics
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// One process's life on simulated storage: random work on all three stores, told to the auditor.
 private struct Life {

@@ -1,9 +1,9 @@
 import Basics
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// A person's id, value and item, each as nothing else in the stores.
 private let secrets = ["ada-lovelace", "04-12-secret", "tent-of-ada"]

@@ -1,7 +1,8 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import TestSupport
-import ValueExchange
 
 /// What people say in a random life, and who else asks for what they gave.
 extension TrustLife {

@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Ledger
 import TestSupport
 import Testing
-import ValueExchange
 
 /// A random life of an engine beside the model that predicts it.
 struct TrustLife {

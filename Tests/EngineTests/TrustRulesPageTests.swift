@@ -1,8 +1,10 @@
+import Catalogs
+import Exchanges
 import Foundation
 import TestSupport
 import Testing
 
-@testable import ValueExchange
+@testable import TrustRules
 
 /// The page of all trust rules is made of the code: what each rule says, when it binds, the refusals that name it,
 /// an example that it finds fault with, and the tests that hold it.

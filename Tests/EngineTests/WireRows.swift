@@ -1,6 +1,7 @@
 import Basics
+import Catalogs
+import Exchanges
 import TestSupport
-import ValueExchange
 
 /// Events with their lines in a ledger, as `WireTests.names` is before each.
 struct WireRow: CustomStringConvertible {
@@ -279,6 +280,7 @@ enum WireRows {
   private static var catalog: WireRow {
     let adopted = TrustCatalog.adopted(version: 1)
     return WireRow(
-      .catalogAdopted(adopted), #""event":"catalogAdopted","files":[],"catalog":\#(adopted.text)"#)
+      .catalogAdopted(adopted),
+      #""event":"catalogAdopted","files":[],"ranks":[0,1,2,3,4,5,6],"catalog":\#(adopted.text)"#)
   }
 }

@@ -2,8 +2,9 @@ import Basics
 import TestSupport
 import Testing
 
+@testable import Catalogs
 @testable import Engine
-@testable import ValueExchange
+@testable import Exchanges
 
 /// What stands in a ledger for each kind of event, and for each case of whatever an event names: pinned, since
 /// ledgers are kept for years. A line that changes here is another format.

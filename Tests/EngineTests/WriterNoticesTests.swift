@@ -1,12 +1,12 @@
 import Basics
 import Engine
+import Exchanges
 import Foundation
 import Ledger
 import Platform
 import Synchronization
 import TestSupport
 import Testing
-import ValueExchange
 
 /// What another program can do to a file that is being written.
 private enum Trouble: CaseIterable {

@@ -10,7 +10,7 @@ import Testing
   private static let folders = [
     "Basics/ByteBuffer.swift", "Basics/HeldBytes.swift", "Basics/KeyTable.swift", "Ledger",
     "Platform", "Recommendation",
-    "ValueExchange/State", "Engine", "Service",
+    "Exchanges", "Engine", "Service",
   ]
   /// The stored properties of those types in some lines: `Type.property`.
   static func holders(in lines: [Substring]) -> [String] {
@@ -94,7 +94,7 @@ import Testing
   /// The search above finds what it is for.
   @Test func aNewHolderIsFound() {
     let text = """
-      public struct ExchangeService {
+      package struct ExchangeService {
         private var newest: [UInt8] = []
         var size: Int { bytes.count }
         var copy: [UInt8] { newest }

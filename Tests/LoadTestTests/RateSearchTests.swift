@@ -1,7 +1,7 @@
 import Basics
 import JSONText
 import LoadTest
-import Reports
+import Tables
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Basics
 import Experiments
 import JSONText
 import Reports
+import Tables
 import TestSupport
 import Testing
 

@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import JSONText
 import Scenarios
 import TestSupport
 import Testing
-import ValueExchange
+import TrustRules
 
 /// What the rules say to a scenario's catalog, and what it may let pass.
 @Suite struct CatalogReviewTests {

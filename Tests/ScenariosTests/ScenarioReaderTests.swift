@@ -1,10 +1,10 @@
 import Basics
+import Catalogs
 import Experiments
 import Foundation
 import Scenarios
 import TestSupport
 import Testing
-import ValueExchange
 
 @Suite struct ScenarioReaderTests {
   @Test func theSampleIsSound() throws {

@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Exchanges
 import Experiments
 import Foundation
 import Ledger
@@ -7,7 +8,6 @@ import Scenarios
 import Statistics
 import TestSupport
 import Testing
-import ValueExchange
 
 @Suite struct ScenarioRunnerTests {
   /// The rows that the sample's counts stand for.

@@ -4,7 +4,6 @@ import Ledger
 import Scenarios
 import TestSupport
 import Testing
-import ValueExchange
 
 /// A small scenario: two arms, a coffee or nothing, with a mapping for rows. Faults are made by
 /// replacing parts of it.

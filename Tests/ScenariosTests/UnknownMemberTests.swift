@@ -1,9 +1,9 @@
+import Catalogs
 import Foundation
 import JSONText
 import Scenarios
 import TestSupport
 import Testing
-import ValueExchange
 
 /// An unknown member is one fault, wherever it stands, and hides no other.
 @Suite struct UnknownMemberTests {

@@ -1,11 +1,13 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Foundation
 import JSONText
 import Scenarios
 import TestSupport
 import Testing
-import ValueExchange
+import TrustRules
 
 /// Exchanges that nobody can be offered, as the log of a service tells them.
 @Suite struct WithheldExchangeTests {

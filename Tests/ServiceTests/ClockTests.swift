@@ -1,8 +1,8 @@
 import Basics
 import Engine
+import Exchanges
 import TestSupport
 import Testing
-import ValueExchange
 
 @testable import Service
 

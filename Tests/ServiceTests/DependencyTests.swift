@@ -1,6 +1,6 @@
 import Basics
 import Engine
-import Reports
+import Statements
 import TestSupport
 import Testing
 

@@ -4,7 +4,6 @@ import Ledger
 import Service
 import TestSupport
 import Testing
-import ValueExchange
 
 /// What an answer tells is durable before it leaves.
 @Suite struct DurabilityTests {

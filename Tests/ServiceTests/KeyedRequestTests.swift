@@ -1,10 +1,10 @@
 import Basics
 import Engine
+import Exchanges
 import Ledger
 import Service
 import TestSupport
 import Testing
-import ValueExchange
 
 /// A key is of one request, with every value and item in it: in the process that answered first, after a restart,
 /// and after the person has been erased, when nothing on the disk could tell who they were.

@@ -1,6 +1,6 @@
 public import Basics
+public import Catalogs
 import JSONText
-public import ValueExchange
 
 /// A small catalog that checks clean on `today`, which tests break one thing at a time.
 public enum CatalogSamples {

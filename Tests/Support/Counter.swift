@@ -2,7 +2,6 @@ public import Basics
 import Engine
 import Ledger
 public import Service
-import ValueExchange
 
 /// A service over the shop's catalog, without pipes or disk: groups become durable when the test says so.
 public final class Counter {

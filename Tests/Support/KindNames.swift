@@ -1,4 +1,4 @@
-public import ValueExchange
+public import Exchanges
 
 /// The kinds of command and of event by name, so that tests can count which they have seen. The switches are
 /// total: a new kind is counted, or does not compile.

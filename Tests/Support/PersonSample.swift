@@ -1,8 +1,10 @@
 public import Basics
+public import Catalogs
 public import Engine
+import Exchanges
 import JSONText
 public import Ledger
-public import ValueExchange
+import TrustRules
 
 /// One person with something of everything in her statement, and another whom it must never name.
 public enum PersonSample {

@@ -1,5 +1,6 @@
 public import Basics
-public import ValueExchange
+public import Catalogs
+public import Exchanges
 
 /// Ready-made terms for tests of the engine.
 public enum Samples {

@@ -1,8 +1,9 @@
 public import Basics
+public import Catalogs
 public import Engine
+public import Exchanges
 import Foundation
 import JSONText
-public import ValueExchange
 
 /// The shop of `Scenarios/catalogs/shop.json` at work: an engine with its catalog in force, and short ways
 /// to say what happens in it.

@@ -1,6 +1,7 @@
 public import Basics
+import Catalogs
 public import Engine
-import ValueExchange
+import Exchanges
 
 /// Random work on all three stores, told to the auditor: the same from the same random numbers.
 public struct StoresWorkload {

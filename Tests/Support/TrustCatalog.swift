@@ -1,5 +1,5 @@
 import Basics
-public import ValueExchange
+public import Catalogs
 
 /// A catalog in which everything that can happen to a consent does happen, for long lives.
 public enum TrustCatalog {

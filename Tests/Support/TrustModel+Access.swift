@@ -1,5 +1,6 @@
 public import Basics
-import ValueExchange
+import Catalogs
+import Exchanges
 
 /// Who else reads or holds what people gave.
 extension TrustModel {

@@ -1,5 +1,6 @@
 public import Basics
-import ValueExchange
+import Catalogs
+import Exchanges
 
 /// Offers, answers, and what becomes of consents and promises.
 extension TrustModel {

@@ -1,5 +1,6 @@
 public import Basics
-public import ValueExchange
+import Catalogs
+public import Exchanges
 
 /// What people say, and what may be done with what they gave.
 extension TrustModel {

@@ -1,5 +1,6 @@
 public import Basics
-public import ValueExchange
+public import Catalogs
+public import Exchanges
 
 /// What the trust rules come to, in the simplest way that could be right: written from the rules and the
 /// words of the commands, apart from the engine. Lists, scans and the clock; nothing is kept that can be

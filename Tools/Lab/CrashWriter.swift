@@ -7,10 +7,10 @@
 
 import Basics
 import Engine
+import Exchanges
 import Ledger
 import Platform
 import TestSupport
-import ValueExchange
 
 /// The decisions of a seed, one after the other.
 private struct Decisions {

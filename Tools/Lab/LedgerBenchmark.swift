@@ -8,10 +8,10 @@
 
 import Basics
 import Engine
+import Exchanges
 import Ledger
 import Platform
 import TestSupport
-import ValueExchange
 
 private let line =
   Array(

@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import Ledger
 import Platform
 import TestSupport
-import ValueExchange
 
 // Times the offer decision in process: 100 exchanges, people with histories, one thread.
 //

@@ -10,7 +10,6 @@ import Engine
 import JSONText
 import Platform
 import TestSupport
-import ValueExchange
 
 /// A line as it can be shown: as text where it is printable, else in hexadecimal.
 private func shown(_ bytes: [UInt8]) -> String {
@@ -100,7 +99,7 @@ let serviceFuzz = LabProgram(
 
   /// Takes the lines of an input; ends the process at a wrong answer, so that the input is kept.
   @_cdecl("LLVMFuzzerTestOneInput")
-  public func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  package func fuzzOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
     let lines = input.split(separator: 0x0A).map { Array($0) }
     do {

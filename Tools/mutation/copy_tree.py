@@ -9,7 +9,7 @@ from pathlib import Path
 from sites import render, sites
 
 # Where deciding, applying, erasing and the stores are. What is new there is mutated without being named here.
-FOLDERS = ("Sources/ValueExchange/State", "Sources/Engine", "Sources/Ledger")
+FOLDERS = ("Sources/Exchanges", "Sources/Engine", "Sources/Ledger")
 # What the tests judge by: a mutant of it is a mutant of a test.
 ORACLES = ("Digest", "Invariants")
 

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 # Test targets that run what is mutated; the others are below it or look at text.
-TARGETS = ("LedgerTests", "ValueExchangeTests", "EngineTests", "PlatformTests", "ScenariosTests", "ReportsTests",
-           "ServiceTests", "CommandLineTests", "KeptTests")
+TARGETS = ("LedgerTests", "CatalogsTests", "TrustRulesTests", "ExchangesTests", "EngineTests", "PlatformTests",
+           "ScenariosTests", "StatementsTests", "ReportsTests", "ServiceTests", "CommandLineTests", "KeptTests")
 # Their processes meet the machine's clock: on a busy one a test may fail without a reason.
 CLOCKED = ("PlatformTests", "CommandLineTests")
 FAILED = re.compile(r"Test (\S+?)\(.*recorded an issue")

@@ -1,9 +1,10 @@
 import Basics
+import Catalogs
 import Engine
+import Exchanges
 import JSONText
 import Ledger
 import Service
-import ValueExchange
 
 /// One engine behind the service, from its first line to its last, with groups handed over as the loop
 /// does and made durable some time later.

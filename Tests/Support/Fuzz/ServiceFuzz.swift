@@ -1,9 +1,9 @@
 import Basics
+import Catalogs
 import Engine
 import JSONText
 import Ledger
 import Service
-import ValueExchange
 
 /// Feeds lines to the service without its pipes, and holds every answer against what JSON-RPC 2.0 and the
 /// service's own description say of it. The same seed gives the same lines.

@@ -1,8 +1,8 @@
 import Basics
+import Exchanges
 import JSONText
 import Ledger
 import Platform
-import ValueExchange
 
 /// The files of a data directory, as bytes.
 struct SoakDisk {

@@ -1,0 +1,98 @@
+public import JSONText
+
+/// A catalog in force, with the text that the ledger keeps of it: so that the log explains every
+/// decision without a file of that day.
+public struct AdoptedCatalog: Equatable, Sendable {
+  public let catalog: Catalog
+  /// The catalog's JSON on one line.
+  public let text: String
+  /// The rows of each file that it names.
+  public let files: [CatalogFile]
+  /// For each exchange, how many are offered before it where several could be: as they stand in the catalog,
+  /// until somebody ranks them. The log keeps them, so that a replay asks no rules and no prices of today.
+  public private(set) var ranks: [Int]
+
+  /// The text says all; what was read of it may differ in how its conditions were spelt, and ranks in the day
+  /// on which they were found.
+  public static func == (left: Self, right: Self) -> Bool {
+    left.text == right.text && left.files == right.files
+  }
+
+  /// Rows of a file, as a catalog asked for them.
+  public struct CatalogFile: Equatable, Sendable {
+    public let name: String
+    public let columns: [String]
+    public let rows: [[String]]
+
+    public init(name: String, columns: [String], rows: [[String]]) {
+      self.name = name
+      self.columns = columns
+      self.rows = rows
+    }
+  }
+
+  /// Reads a catalog, and keeps what it was read from.
+  /// - Returns: nil after at least one report.
+  public init?(
+    _ value: JSONValue, problems: Problems, loadRows: @escaping CatalogReader.RowLoader
+  ) {
+    final class Loaded { var files: [CatalogFile] = [] }
+    let loaded = Loaded()
+    let reader = CatalogReader(problems: problems) { name, columns in
+      let rows = loadRows(name, columns)
+      if let rows {
+        loaded.files.append(CatalogFile(name: name, columns: columns, rows: rows))
+      }
+      return rows
+    }
+    guard let catalog = reader.read(value) else { return nil }
+    self.catalog = catalog
+    text = AdoptedCatalog.compact(value.text)
+    files = loaded.files
+    ranks = Array(catalog.exchanges.indices)
+  }
+
+  /// The same catalog with other ranks.
+  public func ranked(_ ranks: [Int]) -> AdoptedCatalog {
+    var other = self
+    other.ranks = ranks
+    return other
+  }
+
+  /// Whether each exchange has a rank of its own.
+  public var isRanked: Bool { ranks.sorted() == Array(catalog.exchanges.indices) }
+
+  /// A catalog as a log gives it back: its text, and the rows of its files.
+  /// - Returns: nil when the text is no catalog.
+  public init?(text: String, files: [CatalogFile]) {
+    guard let document = try? JSONDocument(scanning: Array(text.utf8)) else { return nil }
+    let problems = Problems(fileName: "log")
+    self.init(document.root, problems: problems) { name, columns in
+      files.first { $0.name == name && $0.columns == columns }?.rows
+    }
+  }
+
+  /// JSON without the white space between its tokens.
+  private static func compact(_ text: ArraySlice<UInt8>) -> String {
+    var bytes: [UInt8] = []
+    var isString = false
+    var isEscaped = false
+    for byte in text {
+      if isString {
+        if isEscaped {
+          isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+          isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+          isString = false
+        }
+      } else if byte == UInt8(ascii: "\"") {
+        isString = true
+      } else if byte <= UInt8(ascii: " ") {
+        continue
+      }
+      bytes.append(byte)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,47 @@
+/// Everything that a team may ask for, why, and what it gives for it. References are resolved: a
+/// catalog that exists names nothing that it lacks. Whether it is fair is for the rules to say.
+public struct Catalog: Equatable, Sendable {
+  public let fields: [Field]
+  public let purposes: [Purpose]
+  public let benefits: [Benefit]
+  public var exchanges: [Exchange]
+  public let valuations: [Valuation]
+  public let partners: [Partner]
+  public let activations: [Activation]
+  public let roles: [Role]
+  public let aggregates: [Aggregate]
+  /// Attributes of the moment, not of the person, that conditions may read.
+  public let context: [String]
+  /// Ways to reach people, and what offers are about: what preferences may name.
+  public let channels: [String]
+  public let topics: [String]
+  public let policy: Policy
+
+  /// The terms under which an exchange is offered now; nil for one that the rules refuse because
+  /// its terms are incomplete (Q17, Q24).
+  /// - Complexity: O(entries of the catalog).
+  public func terms(of exchange: Exchange) -> Terms? {
+    guard let purpose = purposes.first(where: { $0.id == exchange.purpose }),
+      let benefit = benefits.first(where: { $0.id == exchange.benefit }),
+      let retention = purpose.retention.retention
+    else { return nil }
+    var rules: [ValueRule] = []
+    for asked in exchange.request {
+      guard let field = fields.first(where: { $0.id == asked.field }),
+        let level = field.levels.first(where: { $0.id == asked.level })
+      else { return nil }
+      rules.append(ValueRule(type: field.type, rule: level.rule))
+    }
+    let takers = partners.filter { exchange.recipients.contains($0.id) }
+    let isAdvertising = Vocabulary.line(ofPurpose: purpose.category)
+      .contains { $0 == "dpv:PersonalisedAdvertising" || $0 == "dpv:TargetedAdvertising" }
+    return Terms(
+      exchange: exchange.id, textVersion: exchange.text.version,
+      textDigest: exchange.text.digest, purpose: purpose.id, request: exchange.request,
+      rules: rules, retention: retention, recipients: exchange.recipients,
+      compatibleWith: purpose.compatibleWith,
+      isShared: purpose.isSharing || isAdvertising
+        || takers.contains { $0.role.usesForItself },
+      benefit: benefit.id, benefitKind: benefit.kind, promise: benefit.promise)
+  }
+}

@@ -1,0 +1,100 @@
+public import Basics
+public import Catalogs
+public import Exchanges
+public import TrustRules
+
+/// Puts every offer before the trust rules at the moment that it is shown, with what is held of the
+/// person by then: what was fair when it was defined may have lapsed since (Q1), or may single out
+/// somebody of whom more is known (Q47).
+///
+/// Only the day and what is held make a difference, so a verdict is given once for each. What is held
+/// follows from the terms that the person's standing consents were given to.
+public struct OfferGate {
+  private let rules: Rules
+  /// For each of the terms, by number: the exchange that holds them; nil when the catalog does not.
+  private var places: [Int?] = []
+  private var day: Day?
+  /// Every set of terms that somebody was seen to have consented to today: their numbers, in order.
+  private var holdings = KeyTable()
+  private var isRefused: [Bool?] = []
+  private var held: [UInt32] = []
+  private var key: [UInt8] = []
+  private var holding = 0
+
+  /// - Parameter waivers: a scenario's; a service has none.
+  public init(_ catalog: Catalog, waivers: [Waiver] = []) {
+    rules = Rules(catalog, waivers)
+  }
+
+  /// What does not change, out of line, so that a gate is cheap to hand around.
+  private final class Rules: Sendable {
+    let catalog: Catalog
+    let waivers: [Waiver]
+    let exchanges: [String: Int]
+
+    init(_ catalog: Catalog, _ waivers: [Waiver]) {
+      self.catalog = catalog
+      self.waivers = waivers
+      exchanges = Dictionary(zip(catalog.exchanges.map(\.id), catalog.exchanges.indices)) {
+        first, _ in first
+      }
+    }
+  }
+
+  /// Looks at what is held of a person, for the questions that follow.
+  /// - Complexity: O(consents of the person that have not ended).
+  public mutating func look(at person: PersonID, in state: ExchangeState, at now: Instant) {
+    let today = Day(of: now)
+    // Days go by and people differ: what was asked before today is not asked again.
+    if today != day || isRefused.count > Limits.gateVerdicts {
+      day = today
+      holdings = KeyTable()
+      isRefused.removeAll(keepingCapacity: true)
+    }
+    held.removeAll(keepingCapacity: true)
+    var index = state.people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let consent = state.consents[Int(index)]
+      let terms = state.offers[consent.offer.index].terms.rawValue
+      if state.stands(ConsentID(index), at: now), !held.contains(terms) { held.append(terms) }
+      index = consent.earlier
+    }
+    held.sort()
+    key.removeAll(keepingCapacity: true)
+    key.append(0)
+    for number in held {
+      for shift in [0, 8, 16, 24] as [UInt32] {
+        key.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
+    }
+    let bytes = key
+    holding = holdings.insert(bytes.span).number
+    let wanted = (holding + 1) * rules.catalog.exchanges.count
+    while isRefused.count < wanted { isRefused.append(nil) }
+  }
+
+  /// Whether terms may not be offered to the person now: a verdict short of permit, since the terms that
+  /// are shown are what they are, or terms that the catalog does not hold.
+  /// - Complexity: O(1), once the day's verdict is known.
+  public mutating func refuses(_ id: TermsID, in state: ExchangeState) -> Bool {
+    while places.count <= id.index {
+      let terms = state.terms[places.count]
+      places.append(
+        rules.exchanges[terms.exchange].flatMap { index in
+          rules.catalog.terms(of: rules.catalog.exchanges[index]) == terms ? index : nil
+        })
+    }
+    guard let exchange = places[id.index], let day else { return true }
+    let place = holding * rules.catalog.exchanges.count + exchange
+    if let known = isRefused[place] { return known }
+    let levels = Set(held.flatMap { state.terms[Int($0)].request })
+    let context = RuleContext(
+      .runTime, today: day, held: levels.sorted { $0.name < $1.name })
+    let found = RuleBook.verdict(on: exchange, of: rules.catalog, context).findings
+    let refused = !found.allSatisfy { finding in
+      rules.waivers.contains { $0.covers(finding, rules.catalog) }
+    }
+    isRefused[place] = refused
+    return refused
+  }
+}

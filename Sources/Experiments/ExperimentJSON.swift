@@ -1,0 +1,134 @@
+public import Basics
+public import JSONText
+import Statistics
+import Tables
+
+/// What an experiment showed, as members of a JSON object: rates are fractions, what cannot be measured is
+/// null.
+public enum ExperimentJSON {
+  /// One object on one line, without a newline.
+  /// - Parameter stoppedAt: when the experiment was stopped; null while it runs.
+  public static func line(_ report: ExperimentReport, stoppedAt: Instant?) -> [UInt8] {
+    var writer = JSONWriter(isIndented: false)
+    writer.beginObject()
+    writer.member("experiment", report.design.id)
+    writer.member("stoppedAt", stoppedAt)
+    writer.member("confidence", report.confidence)
+    write(report, &writer)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  private static func write(_ caution: Caution, _ arms: [String], _ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("arm", arms[caution.arm])
+    func shares(_ kind: String, _ own: Proportion, _ control: Proportion) {
+      writer.member("kind", kind)
+      writer.member("own", own.rate)
+      writer.member("control", control.rate)
+    }
+    switch caution.kind {
+    case .nudge: writer.member("kind", "nudge")
+    case .brokenPromises(let own, let control): shares("brokenPromises", own, control)
+    case .withdrawals(let own, let control): shares("withdrawals", own, control)
+    }
+    writer.endObject()
+  }
+
+  /// Members of the object that is open.
+  public static func write(_ report: ExperimentReport, _ writer: inout JSONWriter) {
+    let design = report.design
+    writer.name("arms")
+    writer.beginArray()
+    for (row, arm) in zip(report.arms, design.arms) {
+      writer.beginObject()
+      writer.member("id", row.id)
+      writer.member("exchange", arm.exchange)
+      writer.name("levels")
+      writer.beginObject()
+      for (factor, level) in zip(design.factors, arm.levels) {
+        writer.name(factor.id)
+        writer.string(factor.levels[level])
+      }
+      writer.endObject()
+      writer.member("weight", arm.weight)
+      writer.member("worth", arm.worth)
+      writer.member("unit", arm.unit.isEmpty ? nil : arm.unit)
+      writer.member("isNudge", arm.isNudge)
+      write(row, &writer)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.name("factors")
+    writer.beginArray()
+    for factor in report.factors {
+      writer.beginObject()
+      writer.member("id", factor.id)
+      writer.member("imbalance", factor.imbalance)
+      writer.name("levels")
+      writer.beginArray()
+      for row in factor.levels {
+        writer.beginObject()
+        writer.member("id", row.id)
+        write(row, &writer)
+        writer.endObject()
+      }
+      writer.endArray()
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.name("priceOfConsent")
+    if let price = report.priceOfConsent { write(price, &writer) } else { writer.null() }
+    writer.name("cautions")
+    writer.beginArray()
+    for caution in report.cautions { write(caution, design.arms.map(\.id), &writer) }
+    writer.endArray()
+    writer.name("total")
+    writer.beginObject()
+    write(report.total, &writer)
+    writer.endObject()
+  }
+
+  private static func write(_ row: ExperimentReport.Row, _ writer: inout JSONWriter) {
+    writer.member("isControl", row.isControl)
+    write(row.tally, &writer)
+    writer.member("optIn", row.optIn)
+    writer.member("difference", row.difference)
+  }
+
+  private static func write(_ tally: ArmTally, _ writer: inout JSONWriter) {
+    writer.member("shown", tally.shown)
+    writer.member("accepted", tally.accepted)
+    writer.member("declined", tally.declined)
+    writer.member("deferred", tally.deferred)
+    writer.member("withdrawn", tally.withdrawn)
+    writer.member("promised", tally.promised)
+    writer.member("kept", tally.kept)
+    writer.member("late", tally.late)
+    writer.member("short", tally.short)
+    writer.member("broken", tally.broken)
+    writer.member("promisesKept", tally.promisesKept.rate)
+    writer.member("delivered", tally.delivered)
+    writer.member("deliveredPerShown", tally.deliveredPerShown)
+    writer.member("deliveredPerConsent", tally.deliveredPerConsent)
+  }
+
+  private static func write(_ price: PriceOfConsent, _ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("factor", price.factor)
+    writer.member("unit", price.unit)
+    writer.name("points")
+    writer.beginArray()
+    for point in price.points {
+      writer.beginObject()
+      writer.member("id", point.id)
+      writer.member("worth", point.worth)
+      writer.member("pointsPerCent", point.pointsPerCent)
+      writer.member("stepPointsPerCent", point.stepPointsPerCent)
+      writer.member("costPerExtraConsent", point.costPerExtraConsent ?? .nan)
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+}

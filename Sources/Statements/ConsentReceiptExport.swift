@@ -1,0 +1,73 @@
+import Basics
+import Catalogs
+import JSONText
+import Tables
+
+/// A person's consents as receipts of the Kantara Initiative's consent receipt specification 1.1, as an
+/// array. A receipt says what was agreed to when it was, and has no word for an end: a consent that ended is
+/// therefore left out, and one that was renewed counts from its renewal.
+public struct ConsentReceiptExport: Sendable {
+  /// The version of the specification, as receipts name it.
+  public static let version = "KI-CR-v1.1.0"
+
+  /// The text, as UTF-8, ended by a newline.
+  public let bytes: [UInt8]
+
+  public init(_ statement: PersonStatement, controller: Controller = Controller()) {
+    var writer = JSONWriter(isIndented: true)
+    writer.beginArray()
+    for history in ConsentHistory.all(of: statement) {
+      guard let given = history.given, given.stands else { continue }
+      writer.object { writer in
+        ConsentReceiptExport.write(history, given, statement.person, controller, &writer)
+      }
+    }
+    writer.endArray()
+    writer.endLine()
+    bytes = writer.bytes
+  }
+
+  private static func write(
+    _ history: ConsentHistory, _ given: PersonStatement.Given, _ person: PersonID,
+    _ controller: Controller, _ writer: inout JSONWriter
+  ) {
+    let data = given.items.map(\.asked)
+    let guarded = data.filter { $0.sensitivity > .ordinary }
+    writer.member("version", version)
+    writer.member("jurisdiction", controller.jurisdiction)
+    writer.member("consentTimestamp", Int(given.from.milliseconds / 1_000))
+    writer.member("collectionMethod", "answer to the offer \(given.terms.name)")
+    writer.member("consentReceiptID", history.id("kantara receipt", of: person, at: given.from))
+    writer.member("language", controller.language)
+    writer.member("piiPrincipalId", "person-\(person.rawValue)")
+    writer.objects("piiControllers", [controller]) { writer, controller in
+      writer.member("piiController", controller.name)
+      writer.member("onBehalf", false)
+      writer.member("contact", controller.contact)
+      writer.object("address") { $0.member("streetAddress", controller.address) }
+      writer.member("email", controller.email)
+      writer.member("phone", controller.phone)
+    }
+    writer.member("policyUrl", controller.policyURL)
+    writer.objects("services", [given]) { writer, given in
+      writer.member("service", given.terms.benefitKind == .none ? given.why : given.benefit)
+      writer.objects("purposes", [given]) { writer, given in
+        writer.member("purpose", given.why)
+        writer.member("purposeCategory", [given.category ?? given.terms.purpose])
+        writer.member("consentType", "EXPLICIT")
+        writer.member("piiCategory", data.map { $0.category ?? $0.level.field })
+        writer.member("primaryPurpose", true)
+        writer.member(
+          "termination",
+          "\(given.until.text): \(StatementWords.kept(given.terms.retention))")
+        writer.member("thirdPartyDisclosure", !given.recipients.isEmpty)
+        // The specification wants a name exactly where there is disclosure.
+        if !given.recipients.isEmpty {
+          writer.member("thirdPartyName", given.recipients.joined(separator: ", "))
+        }
+      }
+    }
+    writer.member("sensitive", !guarded.isEmpty)
+    writer.member("spiCat", guarded.map { $0.category ?? $0.level.field })
+  }
+}

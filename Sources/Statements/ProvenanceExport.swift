@@ -1,0 +1,213 @@
+import Basics
+import Catalogs
+import Exchanges
+import JSONText
+import Tables
+
+/// The chain of custody of a person's data as PROV-JSON (W3C member submission of 2013): every chain starts
+/// at a collection and ends in somebody who holds the data, or in its erasure or disposition. No value is
+/// in it.
+///
+///     collection-4 ◀─generated─ value-3 ◀─derived─ disclosure-0 ◀─derived─ disclosure-2
+///                                 │ invalidated       │ invalidated
+///                              erasure-4          disposition-0
+public struct ProvenanceExport: Sendable {
+  /// The text, as UTF-8, ended by a newline.
+  public let bytes: [UInt8]
+
+  public init(_ statement: PersonStatement, controller: Controller = Controller()) {
+    var graph = Provenance(statement.person, controller)
+    for given in statement.consents { graph.add(given) }
+    var writer = JSONWriter(isIndented: true)
+    graph.write(&writer)
+    bytes = writer.bytes
+  }
+}
+
+/// A graph of provenance, gathered by kind.
+private struct Provenance {
+  /// Attributes of a node or an edge, in order.
+  typealias Attributes = [(name: String, value: String)]
+
+  private let person: String
+  private let controller: String
+  private var entities: [(id: String, Attributes)] = []
+  private var activities: [(id: String, Attributes)] = []
+  private var agents: [(id: String, Attributes)] = []
+  /// By the name of the relation.
+  private var edges: [String: [Attributes]] = [:]
+  private var readCount = 0
+
+  init(_ person: PersonID, _ controller: Controller) {
+    self.person = "quid:person-\(person.rawValue)"
+    self.controller = "quid:party-\(controller.id)"
+    agents.append((self.person, [("prov:type", "prov:Person")]))
+    agents.append(
+      (
+        self.controller,
+        [("prov:type", "prov:Organization"), ("prov:label", controller.name)]
+      ))
+  }
+
+  mutating func add(_ given: PersonStatement.Given) {
+    let collection = "quid:collection-\(given.id.rawValue)"
+    activity(
+      collection, at: given.givenAt, by: controller,
+      [("prov:type", "quid:Collection"), ("quid:purpose", given.terms.purpose)])
+    for item in given.items {
+      guard let value = item.value else { continue }
+      let id = "quid:value-\(value.rawValue)"
+      entity(
+        id, of: person, from: collection, at: given.givenAt,
+        [
+          ("prov:type", "quid:Value"), ("quid:data", item.asked.level.name),
+          ("quid:state", item.text == nil ? "gone" : "held"),
+        ])
+      if item.text == nil, let end = given.erasedAt {
+        invalidate(id, by: "quid:erasure-\(given.id.rawValue)", of: controller, at: end)
+      }
+    }
+    for use in given.uses { add(use) }
+    if given.disclosures.contains(where: { $0.level == nil }) {
+      let id = "quid:membership-\(given.id.rawValue)"
+      entity(
+        id, of: person, from: collection, at: given.givenAt,
+        [("prov:type", "quid:Membership"), ("quid:state", given.stands ? "held" : "gone")])
+      if !given.stands, let end = given.erasedAt {
+        invalidate(id, by: "quid:erasure-\(given.id.rawValue)", of: controller, at: end)
+      }
+    }
+    for shared in given.disclosures { add(shared, of: given.id) }
+  }
+
+  private mutating func add(_ use: PersonStatement.Use) {
+    let id = "quid:read-\(readCount)"
+    readCount += 1
+    let role = "quid:role-\(use.role)"
+    agent(role, [("prov:type", "quid:Role")], for: controller)
+    activity(
+      id, at: use.at, by: role,
+      [
+        ("prov:type", "quid:Read"), ("quid:purpose", use.purpose), ("quid:task", use.task),
+        ("quid:clearance", String(use.clearance.rawValue)),
+      ])
+    edge(
+      "used",
+      [
+        ("prov:activity", id), ("prov:entity", "quid:value-\(use.value.rawValue)"),
+        ("prov:time", use.at.text),
+      ])
+  }
+
+  private mutating func add(_ shared: PersonStatement.Shared, of consent: ConsentID) {
+    let id = "quid:disclosure-\(shared.id.rawValue)"
+    let source =
+      shared.disclosure.parent.map { "quid:disclosure-\($0.rawValue)" }
+      ?? shared.disclosure.value.map { "quid:value-\($0.rawValue)" }
+      ?? "quid:membership-\(consent.rawValue)"
+    let partner = "quid:party-\(shared.partner)"
+    let giver = shared.passedOnFrom.map { "quid:party-\($0)" } ?? controller
+    agent(
+      partner, [("prov:type", "prov:Organization"), ("prov:label", shared.name)],
+      for: shared.role == .processor ? controller : nil)
+    let activity = "quid:disclosing-\(shared.id.rawValue)"
+    self.activity(
+      activity, at: shared.at, by: giver,
+      [
+        ("prov:type", "quid:Disclosing"), ("quid:kind", shared.disclosure.kind.rawValue),
+        ("quid:agreement", shared.disclosure.agreement),
+      ])
+    edge(
+      "used",
+      [("prov:activity", activity), ("prov:entity", source), ("prov:time", shared.at.text)])
+    entity(
+      id, of: partner, from: activity, at: shared.at,
+      [
+        ("prov:type", "quid:Copy"), ("quid:until", shared.disclosure.until.text),
+        ("quid:state", shared.isOpen ? "held" : "gone"),
+      ])
+    edge(
+      "wasDerivedFrom",
+      [("prov:generatedEntity", id), ("prov:usedEntity", source), ("prov:activity", activity)])
+    if case .disposed(let at) = shared.state {
+      invalidate(id, by: "quid:disposition-\(shared.id.rawValue)", of: partner, at: at)
+    }
+  }
+
+  // MARK: Parts
+
+  private mutating func entity(
+    _ id: String, of agent: String, from activity: String, at moment: Instant,
+    _ attributes: Attributes
+  ) {
+    entities.append((id, attributes))
+    edge(
+      "wasGeneratedBy",
+      [("prov:entity", id), ("prov:activity", activity), ("prov:time", moment.text)])
+    edge("wasAttributedTo", [("prov:entity", id), ("prov:agent", agent)])
+  }
+
+  private mutating func activity(
+    _ id: String, at moment: Instant, by agent: String, _ attributes: Attributes
+  ) {
+    if activities.contains(where: { $0.id == id }) { return }
+    let times = [("prov:startTime", moment.text), ("prov:endTime", moment.text)]
+    activities.append((id, times + attributes))
+    edge("wasAssociatedWith", [("prov:activity", id), ("prov:agent", agent)])
+  }
+
+  private mutating func agent(_ id: String, _ attributes: Attributes, for other: String?) {
+    if agents.contains(where: { $0.id == id }) { return }
+    agents.append((id, attributes))
+    if let other {
+      edge("actedOnBehalfOf", [("prov:delegate", id), ("prov:responsible", other)])
+    }
+  }
+
+  private mutating func invalidate(
+    _ entity: String, by activity: String, of agent: String, at moment: Instant
+  ) {
+    self.activity(activity, at: moment, by: agent, [("prov:type", "quid:Erasure")])
+    edge(
+      "wasInvalidatedBy",
+      [("prov:entity", entity), ("prov:activity", activity), ("prov:time", moment.text)])
+  }
+
+  private mutating func edge(_ relation: String, _ attributes: Attributes) {
+    edges[relation, default: []].append(attributes)
+  }
+
+  func write(_ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.object("prefix") { writer in
+        writer.member("quid", "urn:x-quid:")
+        writer.member("xsd", "http://www.w3.org/2001/XMLSchema#")
+      }
+      nodes("entity", entities, &writer)
+      nodes("activity", activities, &writer)
+      nodes("agent", agents, &writer)
+      for (relation, found) in edges.sorted(by: { $0.key < $1.key }) {
+        let named = found.enumerated().map { ("_:\(relation)\($0.offset)", $0.element) }
+        nodes(relation, named, &writer)
+      }
+    }
+    writer.endLine()
+  }
+
+  private func nodes(
+    _ kind: String, _ nodes: [(id: String, Attributes)], _ writer: inout JSONWriter
+  ) {
+    writer.name(kind)
+    writer.object { writer in
+      for (id, attributes) in nodes {
+        writer.name(id)
+        writer.object { writer in
+          for (name, value) in attributes {
+            writer.name(name)
+            writer.string(value)
+          }
+        }
+      }
+    }
+  }
+}

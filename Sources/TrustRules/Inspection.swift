@@ -1,0 +1,192 @@
+import Basics
+import Catalogs
+import Conditions
+
+/// A catalog as the rules look at it: everything found by name, and only what is being judged. Built
+/// once for all rules.
+struct Inspection {
+  let catalog: Catalog
+  let context: RuleContext
+  /// Indexes of what is judged: all of the catalog, or one exchange and what it rests on.
+  private(set) var exchanges: [Int]
+  private(set) var fields: [Int]
+  private(set) var purposes: [Int]
+  private(set) var benefits: [Int]
+  /// Whether all of the catalog is judged.
+  var isWhole = true
+  /// What each field is about.
+  let natures: [FieldNature]
+  let vagueness: Vagueness
+  private let fieldIndexes: [String: Int]
+  private let purposeIndexes: [String: Int]
+  private let benefitIndexes: [String: Int]
+  private let partnerIndexes: [String: Int]
+  private let valuationIndexes: [String: Int]
+  /// The finest level of each field that any exchange of the catalog asks for.
+  let finestAsked: [String: FieldLevel]
+  /// The depth of each level of each field: 0 for the coarsest.
+  private let depths: [[String: Int]]
+
+  /// What is costly and asked for again and again: many exchanges ask for the same.
+  let memo = Memo()
+
+  /// Answers that depend on levels alone.
+  final class Memo {
+    var identifiability: [[FieldLevel]: Identifiability?] = [:]
+    var proxyTests: [FieldLevel: [ProxyTest]] = [:]
+    /// What each purpose needs, by field.
+    var needs: [String: [String: FieldLevel]] = [:]
+  }
+
+  var policy: Policy { catalog.policy }
+  var today: Day { context.today }
+
+  init(_ catalog: Catalog, _ context: RuleContext, exchange: Int? = nil) {
+    self.catalog = catalog
+    self.context = context
+    func indexes(_ ids: [String]) -> [String: Int] {
+      Dictionary(zip(ids, ids.indices)) { first, _ in first }
+    }
+    let fieldIndexes = indexes(catalog.fields.map(\.id))
+    let purposeIndexes = indexes(catalog.purposes.map(\.id))
+    let benefitIndexes = indexes(catalog.benefits.map(\.id))
+    exchanges = Array(catalog.exchanges.indices)
+    fields = Array(catalog.fields.indices)
+    purposes = Array(catalog.purposes.indices)
+    benefits = Array(catalog.benefits.indices)
+    natures = catalog.fields.map { FieldNature($0) }
+    vagueness = Vagueness(catalog.policy.vaguePhrases)
+    let depths = catalog.fields.map { indexes($0.levels.map(\.id)) }
+    var finestAsked: [String: FieldLevel] = [:]
+    var finestDepths: [String: Int] = [:]
+    for asked in catalog.exchanges.lazy.flatMap(\.request) {
+      let depth = fieldIndexes[asked.field].flatMap { depths[$0][asked.level] } ?? 0
+      if finestDepths[asked.field].map({ $0 >= depth }) ?? false { continue }
+      finestDepths[asked.field] = depth
+      finestAsked[asked.field] = asked
+    }
+    self.finestAsked = finestAsked
+    self.depths = depths
+    partnerIndexes = indexes(catalog.partners.map(\.id))
+    valuationIndexes = indexes(catalog.valuations.map(\.id))
+    self.fieldIndexes = fieldIndexes
+    self.purposeIndexes = purposeIndexes
+    self.benefitIndexes = benefitIndexes
+    if let exchange { narrow(to: exchange) }
+  }
+
+  /// Judges one exchange from now on, and what it rests on.
+  /// - Complexity: O(entries of the exchange); what all exchanges share is kept.
+  mutating func narrow(to exchange: Int) {
+    let judged = catalog.exchanges[exchange]
+    exchanges = [exchange]
+    // What its condition reads it rests on too.
+    let read = judged.eligibility?.attributes.map { $0.prefix { $0 != "." } } ?? []
+    let names = judged.request.map(\.field) + read.map(String.init)
+    fields = Set(names.compactMap { fieldIndexes[$0] }).sorted()
+    isWhole = false
+    purposes = judged.purposes.compactMap { purposeIndexes[$0] }
+    benefits = benefitIndexes[judged.benefit].map { [$0] } ?? []
+  }
+
+  // MARK: Looking up
+
+  func fieldIndex(_ id: String) -> Int? { fieldIndexes[id] }
+  func field(_ id: String) -> Field? { fieldIndexes[id].map { catalog.fields[$0] } }
+  func purpose(_ id: String) -> Purpose? { purposeIndexes[id].map { catalog.purposes[$0] } }
+  func benefit(_ id: String) -> Benefit? { benefitIndexes[id].map { catalog.benefits[$0] } }
+  func partner(_ id: String) -> Partner? { partnerIndexes[id].map { catalog.partners[$0] } }
+  func valuation(_ id: String) -> Valuation? { valuationIndexes[id].map { catalog.valuations[$0] } }
+
+  /// How fine a level is: 0 for its field's coarsest.
+  func depth(_ level: FieldLevel) -> Int? {
+    fieldIndexes[level.field].flatMap { depths[$0][level.level] }
+  }
+
+  func level(_ level: FieldLevel) -> Level? {
+    guard let field = fieldIndexes[level.field], let depth = depths[field][level.level] else {
+      return nil
+    }
+    return catalog.fields[field].levels[depth]
+  }
+
+  /// What a field of the catalog is about; nothing for any other.
+  func nature(_ field: String) -> FieldNature {
+    fieldIndexes[field].map { natures[$0] } ?? FieldNature(attribute: "")
+  }
+
+  /// The finest level of a field that a purpose needs; nil when it needs none.
+  func need(of field: String, for purpose: Purpose) -> FieldLevel? {
+    if let known = memo.needs[purpose.id] { return known[field] }
+    let needs = Dictionary(purpose.needs.map { ($0.field, $0) }) { first, _ in first }
+    memo.needs[purpose.id] = needs
+    return needs[field]
+  }
+
+  /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
+  func purposes(of exchange: Exchange) -> [Purpose] { exchange.purposes.compactMap { purpose($0) } }
+
+  /// A field, and all that it is derived from, by index: itself first.
+  func line(of field: Int) -> [Int] {
+    var line = [field]
+    var place = 0
+    while place < line.count {
+      for source in catalog.fields[line[place]].derivedFrom {
+        if let index = fieldIndexes[source], !line.contains(index) { line.append(index) }
+      }
+      place += 1
+    }
+    return line
+  }
+
+  // MARK: Telling
+
+  /// How a field at a level is called in a sentence: the level in words.
+  func words(_ level: FieldLevel) -> String {
+    self.level(level).map { "“\($0.means)”" } ?? "“\(level.name)”"
+  }
+
+  /// A request lowered to a coarser level: safe where the text says that it stays true.
+  func lowering(
+    _ rule: TrustRule, _ exchange: Int, _ element: Int, to level: String, reason: String,
+    inputs: [Finding.Input]
+  ) -> Finding {
+    let judged = catalog.exchanges[exchange]
+    let place = CatalogPlace(.exchanges, exchange, "/request/\(element)/level")
+    let raised = judged.text.version + 1
+    let edits = [
+      Finding.Edit(place: place, replacement: "\"\(level)\""),
+      Finding.Edit(
+        place: CatalogPlace(.exchanges, exchange, "/text/version"), replacement: String(raised)),
+    ]
+    // A text that cannot be raised any more cannot be lowered under.
+    let accepts = judged.text.acceptsCoarser && judged.text.version < Limits.textVersions
+    let summary =
+      "ask for \"\(level)\" instead of \"\(judged.request[element].level)\""
+      + (accepts
+        ? " (the text accepts coarser levels)"
+        : ", and raise the text's version; with \"acceptsCoarser\": true in the text, the request "
+          + "would be lowered instead of refused")
+    return Finding(
+      rule: rule, decision: accepts ? .downgrade : .refuse, place: place, inputs: inputs,
+      reason: reason, fix: Finding.Fix(summary: summary, edits: edits))
+  }
+}
+
+extension Finding {
+  /// A refusal.
+  init(
+    _ rule: TrustRule, _ place: CatalogPlace, _ reason: String, fix: String,
+    edits: [Edit] = [], inputs: [Input] = []
+  ) {
+    self.init(
+      rule: rule, decision: .refuse, place: place, inputs: inputs, reason: reason,
+      fix: Fix(summary: fix, edits: edits))
+  }
+}
+
+extension Finding.Input {
+  init(_ name: String, _ value: String) {
+    self.init(name: name, value: value)
+  }
+}

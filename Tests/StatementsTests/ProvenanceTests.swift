@@ -1,0 +1,90 @@
+import Basics
+import Engine
+import Exchanges
+import TestSupport
+import Testing
+
+@testable import Statements
+
+@Suite struct ProvenanceTests {
+  private func graph() throws -> JSONTree {
+    try JSONTree(text: text(ProvenanceExport(try sampleStatement()).bytes))
+  }
+
+  private func nodes(_ kind: String, _ graph: JSONTree) -> [(id: String, value: JSONTree)] {
+    guard case .object(let members)? = graph["/\(kind)"] else { return [] }
+    return members.map { ($0.name, $0.value) }
+  }
+
+  /// Pairs of two members of every edge of a kind.
+  private func edges(
+    _ kind: String, _ from: String, _ to: String, _ graph: JSONTree
+  ) -> [(from: String, to: String)] {
+    nodes(kind, graph).compactMap { _, edge in
+      guard case .string(let from)? = edge["/prov:\(from)"],
+        case .string(let to)? = edge["/prov:\(to)"]
+      else { return nil }
+      return (from, to)
+    }
+  }
+
+  /// Every chain starts at a collection, and ends in somebody who holds the data or in its end (Q56).
+  @Test func everyChainRunsFromACollectionToAHolderOrAnEnd() throws {
+    let graph = try graph()
+    let entities = nodes("entity", graph)
+    #expect(entities.count == 11)
+    let generated = edges("wasGeneratedBy", "entity", "activity", graph)
+    let derived = edges("wasDerivedFrom", "generatedEntity", "usedEntity", graph)
+    let invalidated = edges("wasInvalidatedBy", "entity", "activity", graph).map(\.from)
+    for (id, entity) in entities {
+      #expect(generated.count { $0.from == id } == 1, "\(id) is generated once")
+      var start = id
+      while let source = derived.first(where: { $0.from == start }) { start = source.to }
+      let beginning = generated.first { $0.from == start }?.to ?? ""
+      #expect(beginning.hasPrefix("quid:collection-"), "\(id) starts at \(beginning)")
+      let isHeld = entity["/quid:state"] == .string("held")
+      #expect(isHeld != invalidated.contains(id), "\(id) is held or has an end, and not both")
+    }
+  }
+
+  /// Every end of every edge is a node of the graph.
+  @Test func edgesHaveBothTheirEnds() throws {
+    let graph = try graph()
+    let known = Set(["entity", "activity", "agent"].flatMap { nodes($0, graph).map(\.id) })
+    let relations = [
+      "actedOnBehalfOf", "used", "wasAssociatedWith", "wasAttributedTo", "wasDerivedFrom",
+      "wasGeneratedBy", "wasInvalidatedBy",
+    ]
+    for relation in relations {
+      let edges = nodes(relation, graph)
+      #expect(!edges.isEmpty, "\(relation)")
+      for (_, edge) in edges {
+        guard case .object(let members) = edge else { continue }
+        for member in members where member.name != "prov:time" {
+          guard case .string(let id) = member.value else { continue }
+          #expect(known.contains(id), "\(relation) names \(id)")
+        }
+      }
+    }
+    guard case .object(let all) = graph else { return }
+    #expect(all.map(\.name) == ["prefix", "entity", "activity", "agent"] + relations)
+  }
+
+  /// Everybody who holds something is somebody's agent: a copy is its partner's, a value the person's.
+  @Test func copiesAreAttributedToTheirHolders() throws {
+    let attributed = edges("wasAttributedTo", "entity", "agent", try graph())
+    #expect(attributed.contains { $0 == ("quid:disclosure-1", "quid:party-courier") })
+    #expect(
+      attributed.filter { $0.from.hasPrefix("quid:value-") }.allSatisfy { $0.to == "quid:person-1" }
+    )
+  }
+
+  /// What the engine makes is sound, and every link of it is in the list.
+  @Test func theSamplesChainIsSound() throws {
+    let state = try PersonSample.engine().state.exchange
+    let ada = PersonID(1)
+    #expect(state.disclosures(of: ada).count == 3)
+    #expect(state.custodyFaults(of: ada) == [])
+    #expect(state.custodyFaults(of: PersonID(0)) == [])
+  }
+}
