@@ -115,7 +115,6 @@ struct VaultScan {
       var block = try storage.read(name, at: start, count: blockBytes)
       defer { block.overwrite() }
       let bytes = block.span
-      let isLast = start + bytes.count >= fileBytes
       var position = 0
       while position < bytes.count {
         let cell = (start + position) / cellBytes
@@ -126,8 +125,8 @@ struct VaultScan {
           continue
         }
         let lineEnd = bytes.newline(from: position)
-        // A record that the block cuts is read with the next one.
-        if lineEnd == bytes.count, !isLast, position > 0 { break }
+        // A record that the block cuts is read again from where it begins.
+        if lineEnd == bytes.count, position > 0 { break }
         endFree(&freeStart, at: cell)
         // What may be in the middle of being written is read again from where it begins.
         if let rereading, !VaultScan.isRecord(bytes, position..<lineEnd), rereading.again(attempt) {
