@@ -203,7 +203,8 @@ extension ExchangeState {
   }
 
   /// Takes up a statement: the later of two about one scope holds, of two said at one moment the more
-  /// protective. What comes too late to matter changes nothing, so any order gives one result (Q13).
+  /// protective. What comes too late to matter changes nothing, so any order gives one result (Q13). Nor does what
+  /// repeats another word for word: whoever said it first is told as who said it.
   mutating func note(_ preference: Preference, of person: PersonID) {
     var index = people[person.index].newestPreference
     while index != ExchangeState.none {

@@ -220,6 +220,50 @@ import Testing
     let end = state.requests[0].due
     #expect(state.overdueRequests(at: end).isEmpty)
     #expect(state.overdueRequests(at: end.adding(milliseconds: 1)) == [RequestID(0)])
+    // Counted to the minute: once the one in which it was due is over.
+    #expect(state.overdueRequestCount(at: end.adding(milliseconds: 59_999)) == 0)
+    #expect(state.overdueRequestCount(at: end.adding(milliseconds: 60_000)) == 1)
+  }
+
+  /// Q41: a clearance begins now or within a week, and lasts up to its role's hour, to the millisecond.
+  @Test(.namesItsRow)
+  func q41AClearanceKeepsToItsTime() {
+    let (hour, week) = (Int64(3_600_000), Int64(7 * 24 * 3_600_000))
+    let rows: [(from: Int64, milliseconds: Int64, isOpened: Bool)] = [
+      (0, -1, false), (0, 0, false), (0, 1, true), (0, hour, true), (0, hour + 1, false),
+      (-1, hour, false), (week, hour, true), (week + 1, hour, false),
+    ]
+    forEachRow(rows) { row in
+      var shop = try Shop()
+      let person = try shop.clearedBirthday().0
+      let wanted = shop.clearance([person])
+      let from = shop.now.adding(milliseconds: row.from)
+      let open = Command.openClearance(
+        Clearance(
+          actor: wanted.actor, role: wanted.role, task: wanted.task, purpose: wanted.purpose,
+          fields: wanted.fields, persons: wanted.persons, from: from,
+          until: from.adding(milliseconds: row.milliseconds), approver: wanted.approver,
+          approverRole: wanted.approverRole))
+      #expect(shop.refusal(open) == (row.isOpened ? nil : .clearanceTooLong))
+    }
+  }
+
+  /// Q13: who repeats what was said at that moment changes nothing, not even who is told to have said it.
+  @Test func q13WhatIsSaidTwiceWasSaidOnce() throws {
+    let sources: [StatementSource] = [
+      .person, .staff("eve", basis: "letter-7"), .staff("eve", basis: "letter-8"),
+    ]
+    for first in sources {
+      for second in sources {
+        var shop = try Shop()
+        let person = try shop.newcomer()
+        for source in [first, second] {
+          #expect(shop.say(.everything, .deny, person, by: source) == nil)
+        }
+        let kept = shop.engine.state.exchange.preference(of: person, on: .everything)
+        #expect(kept == Preference(.everything, .deny, said: shop.now, source: first))
+      }
+    }
   }
 
   /// A clearance that nobody used is told; one that was is not (Q42).

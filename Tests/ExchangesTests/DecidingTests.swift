@@ -29,6 +29,10 @@ private func answer(_ answer: Answer, _ values: [(Int, String)]) -> Command {
     values: values.map { GivenValue(place: $0.0, PersonalText($0.1)) })
 }
 
+private func deny(_ scope: Preference.Scope) -> Command {
+  .statePreference(PersonID(0), Preference(scope, .deny, said: Samples.day(0)))
+}
+
 private func arm(_ number: UInt32) -> ArmPlace {
   ArmPlace(experiment: ExperimentID(0), arm: ArmID(number))
 }
@@ -103,6 +107,11 @@ private func perform(
       (answer(.accepted, [(0, "04-12"), (0, "04-12")]), 1, .valueNotAskedFor),
       (answer(.accepted, [(0, "")]), 1, .valueUnusable),
       (answer(.accepted, [(0, String(repeating: "x", count: 4_097))]), 1, .valueUnusable),
+      // No catalog is in force that would know a channel, a topic or a partner.
+      (deny(.channel("email")), 1, .preferenceUnusable),
+      (deny(.topic("x")), 1, .preferenceUnusable),
+      (deny(.partner("x")), 1, .preferenceUnusable), (deny(.purpose("x")), 1, .preferenceUnusable),
+      (deny(.field("shoe", purpose: "gift")), 1, .preferenceUnusable),
     ]
     forEachRow(rows) { (command, day, refusal) in
       let state = try sampleState()
@@ -330,12 +339,41 @@ private func perform(
       .benefitDelivered(PromiseID(0), value: Amount(micros: -1)),
       .benefitDelivered(PromiseID(0), value: Amount(micros: .max)),
       .promiseBroken(PromiseID(0)), .consentWithdrawn(ConsentID(1)),
+      // Who reviewed whom are ids, both.
+      .partnerReviewed("parcels", by: ""), .partnerReviewed("parcels", by: "eve b"),
+      .partnerReviewed("", by: "eve"), .partnerReviewed("par cels", by: "eve"),
     ]
     for fact in bad {
       #expect(!state.accepts(Event(at: Samples.day(1), fact: fact)), "\(fact)")
     }
     let far = Event(at: Instant(milliseconds: .max), fact: .personRegistered(PersonID(2)))
     #expect(!state.accepts(far))
+    let review = Event(at: Samples.day(1), fact: .partnerReviewed("parcels", by: "eve"))
+    #expect(state.accepts(review))
+  }
+
+  /// A log may hold one value for each field that the terms ask for, while their consent stands.
+  @Test func aLogHoldsOneValueForAField() throws {
+    var state = try sampleState()
+    func accepts(_ value: UInt32, _ consent: UInt32, place: Int) -> Bool {
+      let fact = Fact.valueCollected(
+        ValueID(value), consent: ConsentID(consent), place: place, wasFiner: false)
+      return state.accepts(Event(at: Samples.day(1), fact: fact))
+    }
+    #expect(accepts(0, 0, place: 0))
+    for (value, consent, place) in [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, -1)] {
+      let isAccepted = accepts(UInt32(value), UInt32(consent), place: place)
+      #expect(!isAccepted, "value \(value) of consent \(consent) at \(place)")
+    }
+    state.apply(
+      Event(
+        at: Samples.day(1),
+        fact: .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false)))
+    #expect(!accepts(1, 0, place: 0), "the field has its value")
+    var ended = try sampleState()
+    try perform(.withdrawConsent(ConsentID(0)), on: &ended, day: 1)
+    state = ended
+    #expect(!accepts(0, 0, place: 0), "the consent has ended")
   }
 }
 
