@@ -201,6 +201,34 @@ import Testing
     #expect(after == files)
   }
 
+  /// Without a note nothing says that a crash left what the ledger never numbered, the very next numbers included.
+  @Test func recordsOfAnotherLedgerAreRefusedWithoutANote() throws {
+    let storage = SimulatedStorage()
+    let opened = try Stores.open(storage, owner: "test", segmentBytes: 100_000)
+    var engine = opened.1
+    try engine.perform(.adoptTerms(Samples.terms()), at: Samples.day(0))
+    try commit(opened.0, &engine)
+    for people in 0..<2 {
+      let early = storage.contents
+      _ = try take(&engine, "ada-\(people)", "04-12", item: "tent")
+      try commit(opened.0, &engine)
+      var files = storage.contents
+      for (name, bytes) in early where !name.hasPrefix("vault") { files[name] = bytes }
+      var vault = try #require(files["vault/records.jsonl"])
+      for place in stride(from: 0, to: vault.count, by: Limits.vaultCellBytes) {
+        let end = vault.span.newline(from: place)
+        let isNote = String(decoding: vault[place..<end], as: UTF8.self).contains("\"note\":")
+        for index in place..<end where isNote { vault[index] = UInt8(ascii: "\n") }
+      }
+      files["vault/records.jsonl"] = vault
+      let (told, after) = try opening(files, isReal: false)
+      #expect(
+        told?.hasPrefix("vault: 2 of its records were never numbered by the ledger") == true,
+        "\(people) people: \(told ?? "opened")")
+      #expect(after == files, "\(people) people")
+    }
+  }
+
   /// All three alike: nothing tells that they are old, or another's, and they open as they are.
   @Test func threeOfOneMomentOpen() throws {
     let history = try history("ada", isClosed: false)

@@ -51,6 +51,15 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
   storage.contents.filter { String(decoding: $0.value, as: UTF8.self).contains(text) }.keys.sorted()
 }
 
+/// A line with these members under a right checksum, without its newline.
+private func sealed(_ members: String) -> [UInt8] {
+  var checksum = CRC32C()
+  checksum.update(Array(members.utf8).span)
+  let digits = String(checksum.value, radix: 16)
+  let padded = String(repeating: "0", count: 8 - digits.count) + digits
+  return Array("{\"c\":\"\(padded)\"\(members)".utf8)
+}
+
 @Suite struct StoresTests {
   @Test func personalThingsStandWhereTheyBelongAndNowhereElse() throws {
     let storage = SimulatedStorage()
@@ -207,12 +216,7 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
     let other = format.dropLast() + "2"
     var members = String(decoding: bytes[15..<end], as: UTF8.self)
     members = members.replacing(format, with: other)
-    var checksum = CRC32C()
-    checksum.update(Array(members.utf8).span)
-    let digits = String(checksum.value, radix: 16)
-    let padded = String(repeating: "0", count: 8 - digits.count) + digits
-    let header = Array("{\"c\":\"\(padded)\"\(members)".utf8)
-    storage.replace(file, with: header + bytes[end...])
+    storage.replace(file, with: sealed(members) + bytes[end...])
     #expect(
       throws: LogFailure(
         "\"\(file)\" is of format \"\(other)\", and this version reads and writes \"\(format)\": "
@@ -252,6 +256,49 @@ private func places(of text: String, in storage: SimulatedStorage) -> [String] {
     storage.kill()
     (stores, engine) = try open(storage)
     #expect(places(of: "tent-of-grace", in: storage) == ["behaviour/00000000.jsonl"])
+  }
+
+  /// Wherever in its last cell a record ends, it stands as the index says.
+  @Test func recordsOfEveryLengthFillTheirCells() throws {
+    let opened = try filled(SimulatedStorage())
+    var engine = opened.engine
+    for length in 1...Limits.vaultCellBytes {
+      _ = try take(&engine, String(repeating: "k", count: length), "04-12", item: "tent")
+    }
+    try commit(opened.stores, &engine)
+    #expect(try opened.stores.checkInvariants() == [])
+  }
+
+  /// A record that is not whole, not the one that should stand there, or shorter than its cells, is told by its cell.
+  @Test(.namesItsRow)
+  func eachLawOfTheVaultsFileCanBreak() {
+    let file = "vault/records.jsonl"
+    let cell = Limits.vaultCellBytes
+    // Behind header and notes ada's id has one cell and her value three; grace's id follows.
+    let short = sealed(",\"value\":0,\"consent\":0}")
+    let rows: [(name: String, cell: Int, change: (inout [UInt8]) -> Void)] = [
+      ("a wrong bit in a text", 5, { $0[5 * cell + 40] ^= 1 }),
+      ("a wrong bit in a value", 6, { $0[8 * cell] ^= 1 }),
+      ("another's record", 5, { $0[5 * cell..<6 * cell] = $0[9 * cell..<10 * cell] }),
+      (
+        "its own number, but shorter", 6,
+        { bytes in
+          let fill = [UInt8](repeating: UInt8(ascii: "\n"), count: 3 * cell - short.count)
+          bytes.replaceSubrange(6 * cell..<9 * cell, with: short + fill)
+        }
+      ),
+      ("nothing", 6, { for index in 6 * cell..<9 * cell { $0[index] = UInt8(ascii: "\n") } }),
+    ]
+    forEachRow(rows) { row in
+      let storage = SimulatedStorage()
+      let stores = try filled(storage).stores
+      #expect(try stores.checkInvariants() == [])
+      var bytes = try #require(storage.contents[file])
+      row.change(&bytes)
+      storage.replace(file, with: bytes)
+      let broken = "cell \(row.cell) does not hold the record that the index has there"
+      #expect(try stores.checkInvariants() == [broken])
+    }
   }
 
   /// Checking changes nothing and tells of every store.

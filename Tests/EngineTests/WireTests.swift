@@ -51,6 +51,30 @@ import Testing
     #expect(seen == Set(FactName.allCases))
   }
 
+  /// Of the two spellings that a UUID has, the writer uses one, and no other is read.
+  @Test func aKeyIsReadInLowerCaseAlone() throws {
+    let names = try names()
+    let key = Array("7f2c1a90-3b4d-4e5f-8a6b-0c1d2e3f4a5b".utf8)
+    func read(_ key: String) throws -> Event {
+      let members = Array(
+        (#""at":1,"event":"answerKept","key":"\#(key)","method":"offer.answer","request":-1,"#
+          + #""numbers":[0]}"#).utf8)
+      return try EventReader().read(members.span, number: 1, names: names)
+    }
+    _ = try read(String(decoding: key, as: UTF8.self))
+    var letters: Set<UInt8> = []
+    for place in key.indices where key[place] >= UInt8(ascii: "a") {
+      var other = key
+      other[place] -= 32
+      letters.insert(other[place])
+      let text = String(decoding: other, as: UTF8.self)
+      let key = KeyMark(text.utf8.span)
+      #expect(key != nil, "a caller may write it so")
+      #expect(throws: ReplayFailure.self, "\(text)") { try read(text) }
+    }
+    #expect(letters.count == 6)
+  }
+
   /// Every case of each enum that an event's line names has a row.
   @Test func everyNamedCaseHasALine() {
     let lines = WireRows.all.map(\.line)

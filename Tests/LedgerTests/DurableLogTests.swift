@@ -56,6 +56,24 @@ private func append(_ log: DurableLog, _ lines: [String]) throws {
     }
   }
 
+  /// A small write gives a segment a step of room, as far as the segment goes; a reader skips it.
+  @Test(.namesItsRow)
+  func aSegmentHasItsRoomAheadAndNoMore() {
+    let rows: [(segmentBytes: Int, room: Int?)] = [
+      (10_000, nil), (Limits.segmentStepBytes, nil), (4 << 20, Limits.segmentStepBytes),
+    ]
+    forEachRow(rows) { row in
+      let storage = SimulatedStorage()
+      let log = try open(storage, segmentBytes: row.segmentBytes)
+      try append(log, [line(1)])
+      try log.flush()
+      let bytes = try #require(storage.contents["ledger/00000000.jsonl"])
+      let end = bytes.count - bytes.reversed().prefix { $0 == 0x0A }.count + 1
+      #expect(bytes.count == row.room.map { end + $0 } ?? row.segmentBytes)
+      #expect(try lines(log) == [line(1)])
+    }
+  }
+
   @Test func aReopenedLogGoesOn() throws {
     let storage = SimulatedStorage()
     var expected = try filled(storage)
