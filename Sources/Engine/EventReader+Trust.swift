@@ -207,13 +207,15 @@ extension EventReader {
       }
       files.append(AdoptedCatalog.CatalogFile(name: name, columns: columns, rows: rows))
     }
-    let isRanked = cursor.skip("],\"ranks\":[", bytes)
+    guard cursor.skip("]", bytes) else { return nil }
+    let isRanked = cursor.skip(",\"ranks\":[", bytes)
     var ranks: [Int] = []
-    while isRanked, let rank = cursor.whole(bytes) {
+    while isRanked, !cursor.skip("]", bytes) {
+      if !ranks.isEmpty, !cursor.skip(",", bytes) { return nil }
+      guard let rank = cursor.whole(bytes) else { return nil }
       ranks.append(rank)
-      if !cursor.skip(",", bytes) { break }
     }
-    guard cursor.skip("],\"catalog\":", bytes), cursor.position < bytes.count else { return nil }
+    guard cursor.skip(",\"catalog\":", bytes), cursor.position < bytes.count else { return nil }
     let text = (cursor.position..<bytes.count - 1).map { bytes[$0] }
     guard
       let adopted = AdoptedCatalog(text: String(decoding: text, as: UTF8.self), files: files)?

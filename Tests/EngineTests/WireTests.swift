@@ -51,6 +51,32 @@ import Testing
     #expect(seen == Set(FactName.allCases))
   }
 
+  /// A line's ranks are read as they stand, whatever rules and prices say today. Older versions wrote none, and
+  /// ranked by the day of the event.
+  @Test func ranksStandInTheLineOrFollowFromItsDay() throws {
+    let names = try names()
+    let adopted = TrustCatalog.adopted(version: 1)
+    let count = adopted.catalog.exchanges.count
+    func ranks(_ member: String) throws -> [Int]? {
+      let members = Array(
+        (#""at":\#(WireTests.at.milliseconds),"event":"catalogAdopted","files":[]\#(member),"#
+          + #""catalog":\#(adopted.text)}"#).utf8)
+      let event = try EventReader().read(members.span, number: 1, names: names)
+      guard case .catalogAdopted(let read) = event.fact else { return nil }
+      return read.ranks
+    }
+    let reversed = (0..<count).reversed().map { "\($0)" }.joined(separator: ",")
+    #expect(try ranks(#","ranks":[\#(reversed)]"#) == Array((0..<count).reversed()))
+    let found = adopted.ranked(on: try #require(Day(of: WireTests.at))).ranks
+    #expect(found != Array(0..<count))
+    #expect(try ranks("") == found)
+    for wrong in [
+      "", "0", "\(reversed),\(count)", "0,\(reversed.dropFirst(2))", "x", "\(reversed),",
+    ] {
+      #expect(throws: ReplayFailure.self, "\(wrong)") { try ranks(#","ranks":[\#(wrong)]"#) }
+    }
+  }
+
   /// Of the two spellings that a UUID has, the writer uses one, and no other is read.
   @Test func aKeyIsReadInLowerCaseAlone() throws {
     let names = try names()
