@@ -8,7 +8,7 @@ import Basics
   import Glibc
 #endif
 
-/// Hears SIGINT, SIGTERM and SIGHUP on a thread of its own, so that what is under way can be ended in peace.
+/// Hears SIGINT, SIGTERM and SIGHUP on a thread of its own, so that what is under way can be finished first.
 ///
 /// The first one is noted, for whoever works to look at. A second one ends the process whatever it is doing:
 /// the child is killed, the temporary folder removed, and the exit code is 128 and the signal's number. What

@@ -81,7 +81,7 @@ public final class Wakeup: Sendable {
   }
 
   /// From now on the first SIGTERM or SIGINT rings for `terminate`, and the process has so many seconds to
-  /// end in peace; a second one ends it as usual. One wakeup of a process can, the same as above.
+  /// finish what is under way; a second one ends it as usual. One wakeup of a process can, the same as above.
   public func ringOnEnd(drainSeconds: Int) {
     unsafe signalFile = ends.write
     unsafe signalSeconds = UInt32(drainSeconds)

@@ -187,8 +187,8 @@ enum Help {
     A crash leaves no core, and only the superuser can attach a debugger (gdb -p PID): in memory
     stands what was erased since.
 
-    Exit codes: 0 ended in peace, 1 the stores are damaged or the clock is not believed, 2 bad usage
-    or catalog, 3 storage failure.
+    Exit codes: 0 everything accepted was answered and is durable, 1 the stores are damaged or the
+    clock is not believed, 2 bad usage or catalog, 3 storage failure.
 
     Example:
       echo '{"jsonrpc":"2.0","id":1,"method":"offer.next","params":{"person":"ada"}}' |

@@ -24,7 +24,7 @@ import Testing
       var description: String { "\(input) \(output) \(errors) \(signals) -> \(code)" }
     }
 
-    /// What can be asked of a service, each with how it ends in peace.
+    /// What can be asked of a service, each with how it ends when all was answered.
     private static let askings: [(signals: [Int32], code: Int32)] = [
       ([SIGTERM], 0), ([SIGINT], 0), ([SIGHUP, SIGTERM], 0), ([SIGPIPE, SIGTERM], 0),
       ([SIGQUIT], -SIGQUIT), ([], 0),
@@ -83,7 +83,7 @@ import Testing
     }
 
     private func ask(_ service: PipedService, _ row: Row) throws {
-      // From then on it ends in peace; or it has ended by itself.
+      // From then on it ends with all answered; or it has ended by itself.
       service.waitUntilHeard(SIGTERM)
       if row.input == .pipe && service.isRunning {
         try? service.send(row.output == .pipe ? PipedService.offer(0) : PipedService.offers)
