@@ -82,10 +82,9 @@ public struct ExchangeEngine {
 
   /// - Parameter circumstances: what the decision to show an offer rested on, for the log.
   mutating func perform(
-    _ wanted: Command, because circumstances: Circumstances?, at moment: Instant
+    _ command: Command, because circumstances: Circumstances?, at moment: Instant
   ) throws(Refusal) -> Receipt {
     let now = effective(moment)
-    let command = ranked(wanted, at: now)
     if ahead != nil { try checkUse(command, at: now) }
     facts.removeAll(keepingCapacity: true)
     let receipt: Receipt
@@ -108,7 +107,7 @@ public struct ExchangeEngine {
       }
     }
     for index in facts.indices {
-      let fact = sealed(facts[index])
+      let fact = completed(facts[index], at: now)
       let event = Event(at: now, fact: fact)
       writer.write(event, names: state.exchange, to: &group.events)
       orderErasures(fact)
@@ -130,14 +129,6 @@ public struct ExchangeEngine {
       values.put(value.text, salt: salt, at: id)
     }
     return receipt
-  }
-
-  /// A catalog is adopted with the ranks of its exchanges, which the rules know and the domain does not.
-  private func ranked(_ command: Command, at now: Instant) -> Command {
-    guard case .adoptCatalog(let adopted) = command, let today = Day(of: now) else {
-      return command
-    }
-    return .adoptCatalog(adopted.ranked(on: today))
   }
 
   /// What is told of a command that the domain refuses: where the trust rules refuse an offer too, and that
@@ -163,8 +154,12 @@ public struct ExchangeEngine {
     return Array(hash.finish().prefix(16))
   }
 
-  /// Adds to a disclosure the keyed digest of what is handed over.
-  private func sealed(_ fact: Fact) -> Fact {
+  /// A fact with what the engine knows and the domain does not: the ranks of a catalog's exchanges, and the keyed
+  /// digest of what is handed over.
+  private func completed(_ fact: Fact, at now: Instant) -> Fact {
+    if case .catalogAdopted(let adopted) = fact, let today = Day(of: now) {
+      return .catalogAdopted(adopted.ranked(on: today))
+    }
     // A key that can be guessed proves nothing, and gives the value away.
     guard case .dataDisclosed(let id, var disclosure) = fact, let value = disclosure.value,
       !secret.isEmpty
