@@ -33,26 +33,25 @@ let modules = [
   Module(
     name: "Scenarios",
     imports: [
-      "Basics", "JSONText", "Statistics", "Ledger", "Experiments", "Conditions", "Catalogs",
+      "Basics", "JSONText", "Statistics", "Ledger", "Experiments", "Catalogs",
       "TrustRules", "Exchanges", "Engine",
     ]),
   Module(
     name: "Statements",
     imports: [
-      "Basics", "JSONText", "Statistics", "Tables", "Catalogs", "Exchanges", "Engine",
+      "Basics", "JSONText", "Tables", "Catalogs", "Exchanges", "Engine",
     ]),
   Module(
     name: "Reports",
     imports: [
       "Basics", "JSONText", "Statistics", "Tables", "Experiments", "Catalogs", "TrustRules",
-      "Exchanges", "Engine", "Scenarios",
+      "Scenarios",
     ]),
   Module(
     name: "Service",
     imports: [
       "Basics", "JSONText", "Tables", "Ledger", "Platform", "Recommendation", "Experiments",
-      "Catalogs",
-      "TrustRules", "Exchanges", "Engine", "Statements",
+      "Catalogs", "Exchanges", "Engine", "Statements",
     ]),
   Module(
     name: "Evaluation", imports: ["Basics", "JSONText", "Statistics", "Tables", "Recommendation"]),
@@ -61,7 +60,7 @@ let modules = [
 
 /// What `quid` itself wires together.
 let commandLineImports = [
-  "Basics", "Platform", "JSONText", "Tables", "Ledger", "Conditions", "Catalogs", "TrustRules",
+  "Basics", "Platform", "JSONText", "Tables", "Ledger", "Catalogs", "TrustRules",
   "Exchanges", "Engine", "Scenarios", "Statements", "Reports", "Service", "LoadTest",
   "Recommendation", "Evaluation",
 ]

@@ -2,7 +2,6 @@ import Basics
 import Catalogs
 import JSONText
 import Platform
-import Reports
 import Scenarios
 import Tables
 

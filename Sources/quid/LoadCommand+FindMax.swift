@@ -1,7 +1,6 @@
 import Basics
 import LoadTest
 import Platform
-import Reports
 import Tables
 
 /// `quid load --find-max`: the highest rate that holds an objective.

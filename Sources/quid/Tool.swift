@@ -1,6 +1,5 @@
 import Basics
 import Platform
-import Reports
 import Tables
 
 /// How a run of the tool ended.

@@ -10,12 +10,8 @@ import Testing
   private static let others = ["README.md", "Scenarios/README.md", "Tools/README.md"]
 
   /// The pages of the catalog, by their paths in the repository.
-  private func pages() throws -> [String] {
-    let folder = Places.repository.appending(path: DocumentationTests.catalog)
-    let found = try #require(
-      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
-    return found.compactMap { $0 as? URL }.filter { $0.pathExtension == "md" }
-      .map { String($0.path.dropFirst(Places.repository.path.count + 1)) }.sorted()
+  private func pages() -> [String] {
+    Places.files("md", below: DocumentationTests.catalog).map { Places.path(of: $0) }
   }
 
   private func text(_ path: String) throws -> String {
@@ -94,14 +90,14 @@ import Testing
   }
 
   @Test func everyLinkLeadsSomewhere() throws {
-    for page in try pages() + DocumentationTests.others {
+    for page in pages() + DocumentationTests.others {
       for fault in try brokenLinks(try text(page), of: page) { Issue.record("\(page): \(fault)") }
     }
   }
 
   /// Nobody has to know that a page exists to find it, and none is a dead end.
   @Test func everyPageIsLinkedAndLeadsOn() throws {
-    let pages = try pages()
+    let pages = pages()
     #expect(pages.count >= 19)
     for from in ["README.md", DocumentationTests.root] {
       let linked = Set(
@@ -171,7 +167,7 @@ import Testing
 
   @Test func everyFileThatIsNamedExists() throws {
     var count = 0
-    for page in try pages() + DocumentationTests.others {
+    for page in pages() + DocumentationTests.others {
       for match in try text(page).matches(
         of: /\b(?:Sources|Tests|Tools|Scenarios)\/[\w.\/+-]*[\w\/]/)
       {

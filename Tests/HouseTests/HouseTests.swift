@@ -20,18 +20,13 @@ import Testing
   }
 
   private func swiftFiles(_ folder: String) throws -> [(path: String, lines: [String])] {
-    let root = Places.repository.appending(path: folder)
-    let found = try #require(
-      FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil))
-    return try found.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
-      .sorted { $0.path < $1.path }
-      .map { file in
-        let text = try String(contentsOf: file, encoding: .utf8)
-        let path = String(file.path.dropFirst(Places.repository.path.count + 1))
-        return (
-          path, text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        )
-      }
+    try Places.swiftFiles(below: folder).map { file in
+      let text = try String(contentsOf: file, encoding: .utf8)
+      return (
+        Places.path(of: file),
+        text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      )
+    }
   }
 
   @Test func theManifestListsModulesLowToHigh() throws {
@@ -76,7 +71,20 @@ import Testing
     }
   }
 
-  /// The check above can fail: upward, sideways, the system's libraries, a module not listed.
+  /// The diagram has no arrow that nothing stands for.
+  @Test func whatTheManifestAllowsIsImported() throws {
+    let files = try swiftFiles("Sources")
+    for module in try modules() {
+      let lines = files.filter { $0.path.hasPrefix("Sources/\(module.name)/") }.flatMap(\.lines)
+      let imported = lines.filter { $0.holds("import ") }
+      for name in module.imports where !imported.contains(where: { $0.hasSuffix("import \(name)") })
+      {
+        Issue.record("Package.swift: \(module.name) imports \(name), which no file of it does")
+      }
+    }
+  }
+
+  /// The check of imports can fail: upward, sideways, the system's libraries, a module not listed.
   @Test(.namesItsRow)
   func aForbiddenImportIsCaught() {
     let rows: [(String, String)] = [

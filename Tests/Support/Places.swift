@@ -41,11 +41,20 @@ public enum Places {
     return try body(folder)
   }
 
-  /// The Swift files below a folder of the repository.
-  public static func swiftFiles(below folder: String) -> [URL] {
+  /// The Swift files below a folder of the repository, by their paths.
+  public static func swiftFiles(below folder: String) -> [URL] { files("swift", below: folder) }
+
+  /// The files of a kind below a folder of the repository, by their paths.
+  public static func files(_ kind: String, below folder: String) -> [URL] {
     let root = repository.appending(path: folder)
     let found = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-    return (found?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swift" }
+    return (found?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == kind }
+      .sorted { $0.path < $1.path }
+  }
+
+  /// A file's path in the repository.
+  public static func path(of file: URL) -> String {
+    String(file.path.dropFirst(repository.path.count + 1))
   }
 
   /// A file of the repository, as bytes.
