@@ -41,12 +41,12 @@ public struct EngineState: Sendable {
   /// Counts what an event adds, seen against the state before it.
   private mutating func tally(_ fact: Fact) {
     switch fact {
-    case .experimentStarted(_, let outline):
+    case .experiment(.started(_, let outline)):
       firstTally.append(tallies.count)
       tallies.append(contentsOf: outline.arms.map { _ in ArmTally() })
-    case .personExposed(_, let place):
+    case .experiment(.exposed(_, let place)):
       tallies[index(place)].shown += 1
-    case .offerAnswered(let offer, let answer):
+    case .offer(.answered(let offer, let answer)):
       let offer = exchange.offers[offer.index]
       guard offer.exposure != ExchangeState.none else { return }
       let exposure = exchange.exposures[Int(offer.exposure)]
@@ -56,21 +56,19 @@ public struct EngineState: Sendable {
       case .declined: tallies[index].declined += 1
       case .deferred: tallies[index].deferred += 1
       }
-    case .promiseMade(_, let consent, _):
+    case .promise(.made(_, let consent, _)):
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].promised += 1
       }
-    case .consentWithdrawn(let consent):
+    case .consent(.withdrawn(let consent)):
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].withdrawn += 1
       }
-    case .termsAdopted, .catalogAdopted, .experimentStopped, .personRegistered, .offerDecided,
-      .offerShown, .consentGiven, .consentRenewed, .benefitDelivered, .promiseBroken,
-      .promiseCompensated, .valueCollected, .consentExpired, .consentInvalidated, .caseResolved,
-      .holdReleased, .preferenceStated, .personRestricted, .requestReceived, .requestAnswered,
-      .clearanceOpened, .clearanceClosed, .dataRead, .dataCounted, .dataDisclosed,
-      .audienceActivated, .partnerTold, .dispositionReceived, .dispositionOverdue,
-      .partnerReviewed, .personErased, .timeNoted, .clockSet, .answerKept:
+    case .catalog, .experiment(.stopped), .person, .offer(.decided), .offer(.shown),
+      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.expired),
+      .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
+      .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,
+      .timeNoted, .clockSet, .answerKept:
       break
     }
   }
@@ -79,17 +77,10 @@ public struct EngineState: Sendable {
   private mutating func tallySettled(_ fact: Fact) {
     let promise: PromiseRecord
     switch fact {
-    case .benefitDelivered(let id, _), .promiseBroken(let id):
+    case .promise(.benefitDelivered(let id, _)), .promise(.broken(let id)):
       promise = exchange.promises[id.index]
-    case .termsAdopted, .catalogAdopted, .experimentStarted, .experimentStopped, .personRegistered,
-      .offerDecided,
-      .personExposed, .offerShown, .offerAnswered, .promiseMade, .consentGiven, .consentRenewed,
-      .promiseCompensated, .valueCollected, .consentWithdrawn, .consentExpired, .consentInvalidated,
-      .caseResolved,
-      .holdReleased, .preferenceStated, .personRestricted, .requestReceived, .requestAnswered,
-      .clearanceOpened, .clearanceClosed, .dataRead, .dataCounted, .dataDisclosed,
-      .audienceActivated, .partnerTold, .dispositionReceived, .dispositionOverdue,
-      .partnerReviewed, .personErased, .timeNoted, .clockSet, .answerKept:
+    case .catalog, .experiment, .person, .offer, .consent, .promise(.made),
+      .promise(.compensated), .clearance, .custody, .timeNoted, .clockSet, .answerKept:
       return
     }
     guard let index = index(promise.tallyOffer) else { return }

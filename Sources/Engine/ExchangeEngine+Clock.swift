@@ -37,16 +37,14 @@ extension Fact {
   /// Whether it ends something because of the time that has passed, which nobody can undo.
   var endsByTime: Bool {
     switch self {
-    case .consentExpired, .holdReleased: true
-    case .consentInvalidated(_, let ending): ending == .promiseBroken || ending == .unused
-    case .personErased(_, let isIdle): isIdle
-    case .termsAdopted, .catalogAdopted, .experimentStarted, .experimentStopped, .personRegistered,
-      .personExposed, .offerDecided, .offerShown, .offerAnswered, .consentGiven, .consentRenewed,
-      .promiseMade, .benefitDelivered, .promiseBroken, .promiseCompensated, .valueCollected,
-      .consentWithdrawn, .caseResolved, .preferenceStated, .personRestricted, .requestReceived,
-      .requestAnswered, .clearanceOpened, .clearanceClosed, .dataRead, .dataCounted, .dataDisclosed,
-      .audienceActivated, .partnerTold, .dispositionReceived, .dispositionOverdue, .partnerReviewed,
-      .timeNoted, .clockSet, .answerKept:
+    case .consent(.expired), .consent(.holdReleased): true
+    case .consent(.invalidated(_, let ending)): ending == .promiseBroken || ending == .unused
+    case .person(.erased(_, let isIdle)): isIdle
+    case .catalog, .experiment, .person(.registered), .person(.preferenceStated),
+      .person(.restricted), .person(.requestReceived), .person(.requestAnswered), .offer,
+      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.withdrawn),
+      .consent(.caseResolved), .promise, .clearance, .custody, .timeNoted, .clockSet,
+      .answerKept:
       false
     }
   }

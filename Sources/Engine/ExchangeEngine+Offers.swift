@@ -98,8 +98,8 @@ extension ExchangeEngine {
     var judging = gate
     gate = nil
     judging?.look(at: request.person, in: state.exchange, at: now)
-    let chosen = state.exchange.funnel(
-      request, at: now, &run,
+    let chosen = Funnel.choose(
+      request, in: state.exchange, at: now, &run,
       refuses: { judging?.refuses($0, in: $1) ?? false },
       arm: { assignedArm(of: request.person, in: $0) })
     gate = judging

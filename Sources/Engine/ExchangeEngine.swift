@@ -103,7 +103,7 @@ public struct ExchangeEngine {
       if gate?.refuses(terms, in: state.exchange) ?? false { throw .refusedByTrustRules }
       // Behind the exposure, which the decision rested on, and before the offer.
       if let circumstances {
-        facts.insert(.offerDecided(person, circumstances), at: facts.count - 1)
+        facts.insert(.offer(.decided(person, circumstances)), at: facts.count - 1)
       }
     }
     for index in facts.indices {
@@ -157,17 +157,17 @@ public struct ExchangeEngine {
   /// A fact with what the engine knows and the domain does not: the ranks of a catalog's exchanges, and the keyed
   /// digest of what is handed over.
   private func completed(_ fact: Fact, at now: Instant) -> Fact {
-    if case .catalogAdopted(let adopted) = fact, let today = Day(of: now) {
-      return .catalogAdopted(adopted.ranked(on: today))
+    if case .catalog(.adopted(let adopted)) = fact, let today = Day(of: now) {
+      return .catalog(.adopted(adopted.ranked(on: today)))
     }
     // A key that can be guessed proves nothing, and gives the value away.
-    guard case .dataDisclosed(let id, var disclosure) = fact, let value = disclosure.value,
+    guard case .custody(.disclosed(let id, var disclosure)) = fact, let value = disclosure.value,
       !secret.isEmpty
     else {
       return fact
     }
     disclosure.payload = values.payload(of: value)
-    return .dataDisclosed(id, disclosure)
+    return .custody(.disclosed(id, disclosure))
   }
 
   /// Whether a payload is what was handed over with a disclosure: for a partner's complaint or an audit,
@@ -187,7 +187,7 @@ public struct ExchangeEngine {
   /// Orders what an event puts an end to to go from the vault and the behaviour store. Who is forgotten is
   /// asked before the event, while their consents are known.
   private mutating func orderErasures(_ fact: Fact) {
-    guard case .personErased(let person, _) = fact else { return }
+    guard case .person(.erased(let person, _)) = fact else { return }
     ending.removeAll(keepingCapacity: true)
     state.exchange.forEachConsent(of: person) { ending.append($0) }
     forget(.person(person.rawValue))
@@ -196,20 +196,17 @@ public struct ExchangeEngine {
   /// What a law keeps is asked after the event, which says whether it does.
   private mutating func orderLateErasures(_ fact: Fact) {
     switch fact {
-    case .consentWithdrawn(let consent), .consentExpired(let consent),
-      .consentInvalidated(let consent, _):
+    case .consent(.withdrawn(let consent)), .consent(.expired(let consent)),
+      .consent(.invalidated(let consent, _)):
       endStores(consent)
-    case .holdReleased(let consent): eraseValues(of: consent)
-    case .personErased:
+    case .consent(.holdReleased(let consent)): eraseValues(of: consent)
+    case .person(.erased):
       for consent in ending { endStores(consent) }
       ending.removeAll(keepingCapacity: true)
-    case .termsAdopted, .catalogAdopted, .experimentStarted, .experimentStopped,
-      .personRegistered, .personExposed, .offerDecided, .offerShown, .offerAnswered,
-      .consentGiven, .consentRenewed, .promiseMade, .benefitDelivered, .promiseBroken,
-      .promiseCompensated, .valueCollected, .caseResolved, .preferenceStated, .personRestricted,
-      .requestReceived, .requestAnswered, .clearanceOpened, .clearanceClosed, .dataRead,
-      .dataCounted, .dataDisclosed, .audienceActivated, .partnerTold, .dispositionReceived,
-      .dispositionOverdue, .partnerReviewed, .timeNoted, .clockSet, .answerKept:
+    case .catalog, .experiment, .person(.registered), .person(.preferenceStated),
+      .person(.restricted), .person(.requestReceived), .person(.requestAnswered), .offer,
+      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.caseResolved),
+      .promise, .clearance, .custody, .timeNoted, .clockSet, .answerKept:
       break
     }
   }
@@ -253,7 +250,8 @@ public struct ExchangeEngine {
     _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
   ) throws(Refusal) {
     let now = effective(now)
-    try state.exchange.checkBehaviour(under: consent, item: item, at: useMoment(now))
+    try ConsentUse.checkBehaviour(
+      under: consent, item: item, in: state.exchange, at: useMoment(now))
     let person = state.exchange.person(of: consent)
     Behaviour.write(kind, item: item, by: person, under: consent, at: now, request: nil, to: &group)
   }
@@ -271,8 +269,8 @@ public struct ExchangeEngine {
   ) throws(Refusal) -> ConsentID {
     let now = effective(moment)
     // One call: the state is large, and each call on it costs a copy of its outermost level.
-    let consent = try state.exchange.behaviourConsent(
-      of: person, for: purpose, item: item, at: useMoment(now))
+    let consent = try ConsentUse.behaviourConsent(
+      of: person, for: purpose, item: item, in: state.exchange, at: useMoment(now))
     Behaviour.write(
       kind, item: item, by: person, under: consent, at: now, request: request, to: &group)
     if let request { answers.behaviour.keep(Behaviour.answer(request, kind, under: consent)) }

@@ -68,7 +68,7 @@ public struct DecisionReplay: Sendable {
 
   /// Looks at an event before it is applied.
   mutating func look(at event: Event, _ state: ExchangeState) {
-    guard case .offerDecided(let person, let circumstances) = event.fact,
+    guard case .offer(.decided(let person, let circumstances)) = event.fact,
       state.offers.count == offer.index
     else { return }
     let request = OfferRequest(
@@ -77,8 +77,8 @@ public struct DecisionReplay: Sendable {
     var gate = state.catalog.map { OfferGate($0.catalog) }
     var run = FunnelRun()
     gate?.look(at: person, in: state, at: event.at)
-    let chosen = state.funnel(
-      request, at: event.at, &run, refuses: { gate?.refuses($0, in: $1) ?? false },
+    let chosen = Funnel.choose(
+      request, in: state, at: event.at, &run, refuses: { gate?.refuses($0, in: $1) ?? false },
       arm: { experiment in
         let outline = state.experiments[experiment.index]
         return outline.arms.firstIndex { arm in

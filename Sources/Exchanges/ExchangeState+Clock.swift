@@ -21,8 +21,8 @@ extension ExchangeState {
       calm = ExchangeState.isLeap(passed) ? 0 : min(calm + passed, ExchangeState.fullCalm)
     }
     latest = moment
-    promiseDues.advance(to: moment)
-    requestDues.advance(to: moment)
+    promises.dues.advance(to: moment)
+    requests.dues.advance(to: moment)
   }
 
   /// Whether so much time between two events is more than a machine that is off for a weekend explains.
@@ -42,78 +42,24 @@ extension ExchangeState {
     calm = ExchangeState.fullCalm
     if !isBack { return }
     latest = now
-    for index in promises.indices { setClock(ofPromise: index, to: now) }
-    for index in consents.indices { consents[index].setClock(to: now) }
-    for index in offers.indices {
-      offers[index].shownAt = min(offers[index].shownAt, now)
-      offers[index].answeredAt = min(offers[index].answeredAt, now)
-    }
-    for index in requests.indices { requests[index].setClock(to: now) }
-    for index in preferences.indices {
-      preferences[index].preference.said = min(preferences[index].preference.said, now)
-    }
-    for index in clearances.indices {
-      // Who was cleared for a time that has not come is cleared for nothing.
-      let end = clearances[index].clearance.from > now ? now : nil
-      clearances[index].closedAt = (clearances[index].closedAt ?? end).map { min($0, now) }
-    }
-    for index in reads.indices { reads[index].at = min(reads[index].at, now) }
-    for index in disclosures.indices { disclosures[index].setClock(to: now) }
-    for index in experiments.indices {
-      experiments[index].startedAt = min(experiments[index].startedAt, now)
-      experiments[index].stoppedAt = experiments[index].stoppedAt.map { min($0, now) }
-    }
+    promises.setClock(to: now, consents)
+    consents.setClock(to: now)
+    offers.setClock(to: now)
+    requests.setClock(to: now)
+    preferences.setClock(to: now)
+    clearances.setClock(to: now)
+    reads.setClock(to: now)
+    disclosures.setClock(to: now)
+    experiments.setClock(to: now)
     for index in people.indices {
-      people[index].lastSeen = min(people[index].lastSeen, ExchangeState.seconds(now))
+      people[index].lastSeen = min(people[index].lastSeen, PersonRecord.seconds(now))
     }
-    partnerUses = partnerUses.mapValues { min($0, now) }
-    partnerReviews = partnerReviews.mapValues { min($0, now) }
-    (promiseDues, requestDues) = countedDues
-  }
-
-  /// An open promise is the newest of its consent, and was made when that was given or last renewed.
-  private mutating func setClock(ofPromise index: Int, to now: Instant) {
-    let promise = promises[index]
-    promises[index].due = promise.due.moved(with: consents[promise.consent.index].from, to: now)
-    promises[index].settledAt = min(promise.settledAt, now)
-  }
-
-  /// Seconds since 1970, rounded up, as `PersonRecord.lastSeen` has them.
-  static func seconds(_ moment: Instant) -> UInt32 {
-    UInt32(truncatingIfNeeded: min((moment.milliseconds + 999) / 1_000, 0xFFFF_FFFF))
   }
 }
 
 extension Instant {
   /// As long after `now` as this is after `start`, where that lies ahead of `now`; else this.
-  fileprivate func moved(with start: Instant, to now: Instant) -> Instant {
+  func moved(with start: Instant, to now: Instant) -> Instant {
     start <= now ? self : adding(milliseconds: now.milliseconds - start.milliseconds)
-  }
-}
-
-extension ConsentRecord {
-  /// When it was given stands with its values in the vault, and stays what it is called there.
-  fileprivate mutating func setClock(to now: Instant) {
-    until = until.moved(with: from, to: now)
-    from = min(from, now)
-    endedAt = min(endedAt, now)
-  }
-}
-
-extension RightsRecord {
-  fileprivate mutating func setClock(to now: Instant) {
-    if receivedAt > now { due = now.nextMonth }
-    receivedAt = min(receivedAt, now)
-    answeredAt = answeredAt.map { min($0, now) }
-  }
-}
-
-extension DisclosureRecord {
-  fileprivate mutating func setClock(to now: Instant) {
-    disclosure.until = disclosure.until.moved(with: at, to: now)
-    at = min(at, now)
-    toldAt = toldAt.map { min($0, now) }
-    disposedAt = disposedAt.map { min($0, now) }
-    breachedAt = breachedAt.map { min($0, now) }
   }
 }

@@ -52,7 +52,8 @@ extension ExchangeService {
     number("{\"disclosure\":", id)
     moment(",\"until\":", numbers[numbers.count - 1])
     let value = engine.state.exchange.disclosures[id.index].disclosure.value
-    if engine.state.exchange.mayDisclose(again: id, at: useMoment), let value,
+    if CustodyDecisions.mayDisclose(
+      again: id, in: engine.state.exchange, at: useMoment), let value,
       let text = engine.text(of: value)
     {
       out.append(",\"value\":")
@@ -71,7 +72,7 @@ extension ExchangeService {
     }
     out.append("{\"owed\":[")
     var isFirst = true
-    for id in state.held(by: partner) {
+    for id in state.disclosures.held(by: partner) {
       guard let obligation = state.obligation(id, at: now) else { continue }
       number(isFirst ? "{\"disclosure\":" : ",{\"disclosure\":", id)
       isFirst = false

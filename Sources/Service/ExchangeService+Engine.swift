@@ -37,14 +37,14 @@ extension ExchangeService {
       ServiceGauge(
         "promisesOverdue", "promises_overdue",
         "Promises past their deadline that are neither delivered nor broken yet.",
-        state.overduePromiseCount(at: now)),
+        state.promises.overdueCount(at: now)),
       ServiceGauge(
         "rightsRequestsDue", "rights_requests_due",
-        "Requests of people for their rights that are to be answered.", state.openRequestCount),
+        "Requests of people for their rights that are to be answered.", state.requests.openCount),
       ServiceGauge(
         "rightsRequestsOverdue", "rights_requests_overdue",
         "Requests of people for their rights that should have been answered.",
-        state.overdueRequestCount(at: now)),
+        state.requests.overdueCount(at: now)),
       ServiceGauge("values", "values", "Values given.", state.values.count),
       ServiceGauge(
         "disclosures", "disclosures", "Disclosures to partners.", state.disclosures.count),

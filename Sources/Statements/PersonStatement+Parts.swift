@@ -28,7 +28,7 @@ extension PersonStatement {
     /// A law that keeps what was given beyond its end.
     let hold: LegalHold?
     /// The evidence that what was given is gone.
-    let tombstone: ExchangeState.Tombstone?
+    let tombstone: Tombstone?
     /// Why it may not be used although it stands.
     let refusal: Refusal?
     let promises: [Owed]
@@ -76,7 +76,7 @@ extension PersonStatement {
       until = record.until
       self.state = State(record, at: now)
       hold = state.hold(of: id)
-      tombstone = state.tombstone(of: id, at: now)
+      tombstone = Tombstone(of: id, in: state, at: now)
       refusal = record.stands(at: now) ? state.refusesUse(id, terms.purpose, nil, at: now) : nil
       promises = state.promises(of: id).map { Owed($0, state, at: now) }
       uses = state.reads(of: id).map { Use($0, state, book) }

@@ -85,8 +85,8 @@ public struct PersonStatement: Sendable {
     conflicts = state.signalConflicts(of: person).map {
       Conflict(consent: $0.consent, consentHolds: $0.consentHolds)
     }
-    requests = state.requests(of: person).map { Request($0, state, at: now) }
-    custodyFaults = state.custodyFaults(of: person)
+    requests = state.requests.all(of: person).map { Request($0, state, at: now) }
+    custodyFaults = CustodyChain.faults(of: person, in: state)
   }
 
   /// The statement of the person whom the caller calls `key`; nil when nobody is called so. A moment before
@@ -139,7 +139,7 @@ struct ConsentParts {
   /// Whether a consent may still be told of: while it stands, while anything given with it is held by us,
   /// by a law or by a partner, and as long as the evidence of its end lasts (Q22).
   func isShown(_ id: ConsentID, _ state: ExchangeState, at now: Instant) -> Bool {
-    state.keepsValues(of: id) || state.tombstone(of: id, at: now) != nil
+    state.keepsValues(of: id) || Tombstone(of: id, in: state, at: now) != nil
       || disclosures(of: id).contains { state.disclosures[$0.index].disposedAt == nil }
   }
 }

@@ -13,8 +13,9 @@ import Testing
   ) -> [String: Fate] {
     var run = FunnelRun()
     let request = OfferRequest(person, channel: "mail")
-    _ = engine.state.exchange.funnel(
-      request, at: now, &run, refuses: { _, _ in false }, arm: { _ in nil })
+    _ = Funnel.choose(
+      request, in: engine.state.exchange, at: now, &run, refuses: { _, _ in false },
+      arm: { _ in nil })
     var found: [String: Fate] = [:]
     for (index, fate) in run.fates.enumerated() {
       found[engine.state.exchange.candidate(index).name] = fate == .outranked ? .offered : fate

@@ -1,10 +1,11 @@
 import Basics
 import Catalogs
 import Engine
-import Exchanges
 import Ledger
 import TestSupport
 import Testing
+
+@testable import Exchanges
 
 /// Lives of years, held against a model that was written from the rules alone.
 @Suite struct LongLifeTests {
@@ -23,7 +24,9 @@ import Testing
       {
         return "consent \(index): \(consent), not \(wanted)"
       }
-      if state.isUnused(id, at: now) != model.isUnused(index, at: now) { return "unused \(index)" }
+      if ConsentDecisions.isUnused(id, in: state, at: now) != model.isUnused(index, at: now) {
+        return "unused \(index)"
+      }
     }
     for (index, promise) in state.promises.enumerated() {
       let wanted = model.promises[index]
@@ -118,13 +121,13 @@ import Testing
     // What is counted as it happens is what a look at everything counts, to the minute.
     let minute = Instant(milliseconds: now.milliseconds / 60_000 * 60_000)
     let late = state.promises.filter { $0.outcome == .open && $0.due < minute }.count
-    if state.overduePromiseCount(at: now) != late { return "promises overdue" }
+    if state.promises.overdueCount(at: now) != late { return "promises overdue" }
     let open = state.requests.filter { $0.answeredAt == nil }
-    if state.openRequestCount != open.count { return "requests due" }
-    if state.overdueRequestCount(at: now) != open.filter({ $0.due < minute }).count {
+    if state.requests.openCount != open.count { return "requests due" }
+    if state.requests.overdueCount(at: now) != open.filter({ $0.due < minute }).count {
       return "requests overdue, counted"
     }
-    if state.overdueRequests(at: now).map(\.index) != model.overdueRequests(at: now) {
+    if open.filter({ now > $0.due }).count != model.overdueRequests(at: now).count {
       return "overdue requests"
     }
     return nil

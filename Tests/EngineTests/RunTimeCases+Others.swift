@@ -288,7 +288,7 @@ extension RunTimeCases {
         "nothing is handed over")
       try shop.must(.passOn(DisclosureID(1), to: "courier"))
       return try shop.happens(.passOn(DisclosureID(1), to: "parcels"), unless: .chainUnsound) {
-        $0.custodyFaults(of: person).map(\.kind).contains(.cycle)
+        CustodyChain.faults(of: person, in: $0).map(\.kind).contains(.cycle)
       }
     },
     RunTimeCase(.q56, "two receipts for one transfer") { shop in

@@ -287,10 +287,10 @@ enum RunTimeCases {
       let consent = try shop.trade("size-for-fit", with: person, ["38"])
       try shop.engine.perform(.withdrawConsent(consent), at: shop.now)
       let state = shop.engine.state.exchange
-      let stone = state.tombstone(of: consent, at: shop.now)
+      let stone = Tombstone(of: consent, in: state, at: shop.now)
       try shop.require(
         stone?.values == 1 && stone?.ending == .withdrawn && stone?.rule == .q6, "no evidence")
-      return state.tombstone(of: consent, at: shop.now.adding(days: 365)) != nil
+      return Tombstone(of: consent, in: state, at: shop.now.adding(days: 365)) != nil
     },
     RunTimeCase(.q25, "a text that has been replaced is accepted") { shop in
       let person = try shop.newcomer()

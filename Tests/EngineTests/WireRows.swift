@@ -28,46 +28,49 @@ enum WireRows {
     let arm = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1))
     let rows: [WireRow] = [
       WireRow(
-        .experimentStarted(ExperimentID(1), Samples.outline("y", arms: [TermsID(1)])),
+        .experiment(.started(ExperimentID(1), Samples.outline("y", arms: [TermsID(1)]))),
         #""event":"experimentStarted","experiment":"y","arms":[{"arm":"arm-0","terms":"plain@1"}]"#),
       WireRow(
-        .experimentStopped(ExperimentID(0)), #""event":"experimentStopped","experiment":"x""#),
-      WireRow(.personRegistered(PersonID(1)), #""event":"personRegistered","person":1"#),
+        .experiment(.stopped(ExperimentID(0))), #""event":"experimentStopped","experiment":"x""#),
+      WireRow(.person(.registered(PersonID(1))), #""event":"personRegistered","person":1"#),
       WireRow(
-        .personExposed(PersonID(0), arm),
+        .experiment(.exposed(PersonID(0), arm)),
         #""event":"personExposed","person":0,"experiment":"x","arm":"arm-1""#),
       WireRow(
-        .offerDecided(
-          PersonID(0),
-          Circumstances(placement: "home", channel: "app", notEligible: ["a"], arms: ["x:arm-0"])),
+        .offer(
+          .decided(
+            PersonID(0),
+            Circumstances(placement: "home", channel: "app", notEligible: ["a"], arms: ["x:arm-0"]))
+        ),
         #""event":"offerDecided","person":0,"placement":"home","channel":"app","notEligible":["a"],"arms":["x:arm-0"]"#
       ),
       WireRow(
-        .offerShown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: arm),
+        .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: arm)),
         #""event":"offerShown","offer":1,"person":0,"terms":"plain@1","experiment":"x","arm":"arm-1""#
       ),
       WireRow(
-        .offerShown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: nil),
+        .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: nil)),
         #""event":"offerShown","offer":1,"person":0,"terms":"plain@1""#),
       WireRow(
-        .offerAnswered(OfferID(0), .accepted),
+        .offer(.answered(OfferID(0), .accepted)),
         #""event":"offerAnswered","offer":0,"answer":"accepted""#),
       WireRow(
-        .offerAnswered(OfferID(0), .declined),
+        .offer(.answered(OfferID(0), .declined)),
         #""event":"offerAnswered","offer":0,"answer":"declined""#),
       WireRow(
-        .offerAnswered(OfferID(0), .deferred),
+        .offer(.answered(OfferID(0), .deferred)),
         #""event":"offerAnswered","offer":0,"answer":"deferred""#),
       WireRow(
-        .personRestricted(PersonID(0), true),
+        .person(.restricted(PersonID(0), true)),
         #""event":"personRestricted","person":0,"restricted":true"#),
       WireRow(
-        .personRestricted(PersonID(0), false),
+        .person(.restricted(PersonID(0), false)),
         #""event":"personRestricted","person":0,"restricted":false"#),
-      WireRow(.requestAnswered(RequestID(3)), #""event":"requestAnswered","request":3"#),
-      WireRow(.personErased(PersonID(0), isIdle: false), #""event":"personErased","person":0"#),
+      WireRow(.person(.requestAnswered(RequestID(3))), #""event":"requestAnswered","request":3"#),
+      WireRow(.person(.erased(PersonID(0), isIdle: false)), #""event":"personErased","person":0"#),
       WireRow(
-        .personErased(PersonID(0), isIdle: true), #""event":"personErased","person":0,"why":"idle""#
+        .person(.erased(PersonID(0), isIdle: true)),
+        #""event":"personErased","person":0,"why":"idle""#
       ),
     ]
     let rights: [(RightsRequest, String)] = [
@@ -78,7 +81,7 @@ enum WireRows {
     return rows
       + rights.map { right, name in
         WireRow(
-          .requestReceived(RequestID(3), PersonID(0), right),
+          .person(.requestReceived(RequestID(3), PersonID(0), right)),
           #""event":"requestReceived","request":3,"person":0,"right":"\#(name)""#)
       }
   }
@@ -97,32 +100,32 @@ enum WireRows {
   private static var consents: [WireRow] {
     let rows: [WireRow] = [
       WireRow(
-        .consentGiven(ConsentID(1), offer: OfferID(0), until: moment),
+        .consent(.given(ConsentID(1), offer: OfferID(0), until: moment)),
         #""event":"consentGiven","consent":1,"offer":0,"until":1767312000000"#),
       WireRow(
-        .consentRenewed(ConsentID(0), offer: OfferID(0), until: moment),
+        .consent(.renewed(ConsentID(0), offer: OfferID(0), until: moment)),
         #""event":"consentRenewed","consent":0,"offer":0,"until":1767312000000"#),
       WireRow(
-        .promiseMade(PromiseID(1), consent: ConsentID(0), due: moment),
+        .promise(.made(PromiseID(1), consent: ConsentID(0), due: moment)),
         #""event":"promiseMade","promise":1,"consent":0,"due":1767312000000"#),
       WireRow(
-        .benefitDelivered(PromiseID(0), value: Amount(micros: 1_500_000)),
+        .promise(.benefitDelivered(PromiseID(0), value: Amount(micros: 1_500_000))),
         #""event":"benefitDelivered","promise":0,"valueMicros":1500000"#),
-      WireRow(.promiseBroken(PromiseID(0)), #""event":"promiseBroken","promise":0"#),
+      WireRow(.promise(.broken(PromiseID(0))), #""event":"promiseBroken","promise":0"#),
       WireRow(
-        .promiseCompensated(PromiseID(0), value: Amount(micros: 3)),
+        .promise(.compensated(PromiseID(0), value: Amount(micros: 3))),
         #""event":"promiseCompensated","promise":0,"valueMicros":3"#),
       WireRow(
-        .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: true),
+        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: true)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay","cut":true"#
       ),
       WireRow(
-        .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false),
+        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
-      WireRow(.consentWithdrawn(ConsentID(0)), #""event":"consentWithdrawn","consent":0"#),
-      WireRow(.consentExpired(ConsentID(0)), #""event":"consentExpired","consent":0"#),
-      WireRow(.caseResolved(ConsentID(0)), #""event":"caseResolved","consent":0"#),
-      WireRow(.holdReleased(ConsentID(0)), #""event":"holdReleased","consent":0"#),
+      WireRow(.consent(.withdrawn(ConsentID(0))), #""event":"consentWithdrawn","consent":0"#),
+      WireRow(.consent(.expired(ConsentID(0))), #""event":"consentExpired","consent":0"#),
+      WireRow(.consent(.caseResolved(ConsentID(0))), #""event":"caseResolved","consent":0"#),
+      WireRow(.consent(.holdReleased(ConsentID(0))), #""event":"holdReleased","consent":0"#),
     ]
     let endings: [(ConsentEnding, String)] = [
       (.promiseBroken, "promiseBroken"), (.unused, "unused"),
@@ -132,7 +135,7 @@ enum WireRows {
     return rows
       + endings.map { ending, name in
         WireRow(
-          .consentInvalidated(ConsentID(0), ending),
+          .consent(.invalidated(ConsentID(0), ending)),
           #""event":"consentInvalidated","consent":0,"why":"\#(name)""#)
       }
   }
@@ -159,7 +162,7 @@ enum WireRows {
       : #","promise":{"worthMicros":5,"unit":"EUR","deliverWithinDays":1,"evidence":"till","ifUndeliverable":"\#(remedyName)"}"#
     return terms.map {
       WireRow(
-        .termsAdopted(TermsID(2), $0),
+        .catalog(.termsAdopted(TermsID(2), $0)),
         #""event":"termsAdopted","exchange":"e","textVersion":2,"textDigest":"00","purpose":"p","request":[{"field":"f","level":"l","type":"\#(typeName)","rule":\#(ruleText)}],\#(retentionText),"recipients":["r"],"compatibleWith":["q"],"shared":true,"benefit":"b","benefitKind":"\#(kindName)"\#(promised)"#
       )
     }
@@ -216,14 +219,15 @@ enum WireRows {
       + choices.map { (Preference.Scope.frequency, "frequency", $0.0, $0.1) }
     return words.map { scope, scopeName, choice, choiceName in
       WireRow(
-        .preferenceStated(PersonID(0), Preference(scope, choice, said: moment)),
+        .person(.preferenceStated(PersonID(0), Preference(scope, choice, said: moment))),
         #""event":"preferenceStated","person":0,"scope":"\#(scopeName)","choice":"\#(choiceName)","said":1767312000000"#
       )
     } + [
       WireRow(
-        .preferenceStated(
-          PersonID(0),
-          Preference(.everything, .deny, said: moment, source: .staff("eve", basis: "letter-7"))),
+        .person(
+          .preferenceStated(
+            PersonID(0),
+            Preference(.everything, .deny, said: moment, source: .staff("eve", basis: "letter-7")))),
         #""event":"preferenceStated","person":0,"scope":"everything","choice":"deny","said":1767312000000,"by":"eve","basis":"letter-7""#
       )
     ]
@@ -236,14 +240,15 @@ enum WireRows {
       from: moment, until: moment, approver: "carol", approverRole: "lead")
     return [
       WireRow(
-        .clearanceOpened(ClearanceID(0), clearance),
+        .clearance(.opened(ClearanceID(0), clearance)),
         #""event":"clearanceOpened","clearance":0,"actor":"bob","role":"care","task":"t-1","purpose":"gift","fields":[{"field":"birthDate","level":"monthDay"}],"persons":[0],"from":1767312000000,"until":1767312000000,"approver":"carol","approverRole":"lead""#
       ),
-      WireRow(.clearanceClosed(ClearanceID(0)), #""event":"clearanceClosed","clearance":0"#),
+      WireRow(.clearance(.closed(ClearanceID(0))), #""event":"clearanceClosed","clearance":0"#),
       WireRow(
-        .dataRead(ClearanceID(0), ValueID(1)), #""event":"dataRead","clearance":0,"value":1"#),
+        .clearance(.dataRead(ClearanceID(0), ValueID(1))),
+        #""event":"dataRead","clearance":0,"value":1"#),
       WireRow(
-        .dataCounted(ClearanceID(0), FieldLevel(field: "f", level: "l"), people: 7),
+        .clearance(.dataCounted(ClearanceID(0), FieldLevel(field: "f", level: "l"), people: 7)),
         #""event":"dataCounted","clearance":0,"field":"f","level":"l","people":7"#),
     ]
   }
@@ -255,24 +260,28 @@ enum WireRows {
     ]
     return kinds.map { kind, name in
       WireRow(
-        .dataDisclosed(
-          DisclosureID(0),
-          Disclosure(
-            consent: ConsentID(0), value: ValueID(1), partner: "p", agreement: "a@1", kind: kind,
-            parent: DisclosureID(2), until: moment, dispositionDays: 7, payload: "00")),
+        .custody(
+          .disclosed(
+            DisclosureID(0),
+            Disclosure(
+              consent: ConsentID(0), value: ValueID(1), partner: "p", agreement: "a@1", kind: kind,
+              parent: DisclosureID(2), until: moment, dispositionDays: 7, payload: "00"))),
         #""event":"dataDisclosed","disclosure":0,"consent":0,"value":1,"partner":"p","agreement":"a@1","kind":"\#(name)","parent":2,"until":1767312000000,"dispositionDays":7,"payload":"00""#
       )
     } + [
       WireRow(
-        .audienceActivated("spring", people: 3),
+        .custody(.audienceActivated("spring", people: 3)),
         #""event":"audienceActivated","activation":"spring","people":3"#),
-      WireRow(.partnerTold(DisclosureID(0)), #""event":"partnerTold","disclosure":0"#),
+      WireRow(.custody(.partnerTold(DisclosureID(0))), #""event":"partnerTold","disclosure":0"#),
       WireRow(
-        .dispositionReceived(DisclosureID(0)), #""event":"dispositionReceived","disclosure":0"#),
+        .custody(.dispositionReceived(DisclosureID(0))),
+        #""event":"dispositionReceived","disclosure":0"#),
       WireRow(
-        .dispositionOverdue(DisclosureID(0)), #""event":"dispositionOverdue","disclosure":0"#),
+        .custody(.dispositionOverdue(DisclosureID(0))),
+        #""event":"dispositionOverdue","disclosure":0"#),
       WireRow(
-        .partnerReviewed("p", by: "eve"), #""event":"partnerReviewed","partner":"p","by":"eve""#),
+        .custody(.partnerReviewed("p", by: "eve")),
+        #""event":"partnerReviewed","partner":"p","by":"eve""#),
       WireRow(.timeNoted, #""event":"timeNoted""#), WireRow(.clockSet, #""event":"clockSet""#),
     ]
   }
@@ -280,7 +289,7 @@ enum WireRows {
   private static var catalog: WireRow {
     let adopted = TrustCatalog.adopted(version: 1)
     return WireRow(
-      .catalogAdopted(adopted),
+      .catalog(.adopted(adopted)),
       #""event":"catalogAdopted","files":[],"ranks":[0,1,2,3,4,5,6],"catalog":\#(adopted.text)"#)
   }
 }

@@ -62,7 +62,7 @@ import Testing
         (#""at":\#(WireTests.at.milliseconds),"event":"catalogAdopted","files":[]\#(member),"#
           + #""catalog":\#(adopted.text)}"#).utf8)
       let event = try EventReader().read(members.span, number: 1, names: names)
-      guard case .catalogAdopted(let read) = event.fact else { return nil }
+      guard case .catalog(.adopted(let read)) = event.fact else { return nil }
       return read.ranks
     }
     let reversed = (0..<count).reversed().map { "\($0)" }.joined(separator: ",")

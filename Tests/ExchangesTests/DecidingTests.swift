@@ -173,7 +173,7 @@ private func perform(
     let due = state.promises[0].due
     #expect(throws: Refusal.promiseNotYetDue) { try state.decide(command, at: due, into: &facts) }
     _ = try state.decide(command, at: due.adding(milliseconds: 1), into: &facts)
-    #expect(facts == [.promiseBroken(PromiseID(0))])
+    #expect(facts == [.promise(.broken(PromiseID(0)))])
     try perform(command, on: &state, day: 8)
     #expect(state.promises[0].outcome == .broken)
   }
@@ -193,7 +193,7 @@ private func perform(
       let command = Command.answerOffer(OfferID(1), answer: answer, textVersion: 1)
       let (receipt, facts) = try perform(command, on: &state, day: 0)
       #expect(receipt == Receipt())
-      #expect(facts == [.offerAnswered(OfferID(1), answer)])
+      #expect(facts == [.offer(.answered(OfferID(1), answer))])
     }
   }
 
@@ -222,7 +222,7 @@ private func perform(
     var state = try sampleState()
     #expect(
       try perform(.stopExperiment(ExperimentID(0)), on: &state, day: 1).facts
-        == [.experimentStopped(ExperimentID(0))])
+        == [.experiment(.stopped(ExperimentID(0)))])
     #expect(state.experiments[0].startedAt == Samples.day(0))
     #expect(state.experiments[0].stoppedAt == Samples.day(1))
     try perform(.registerPerson(key: PersonalText("eve")), on: &state, day: 1)
@@ -236,9 +236,9 @@ private func perform(
       #expect(throws: Refusal.experimentStopped) { try perform(command, on: &state, day: 1) }
     }
     for fact: Fact in [
-      .experimentStopped(ExperimentID(0)), .personExposed(PersonID(2), arm(1)),
-      .offerShown(OfferID(2), to: PersonID(1), terms: TermsID(1), arm: arm(1)),
-      .experimentStarted(ExperimentID(1), Samples.outline("x", arms: [TermsID(0), TermsID(1)])),
+      .experiment(.stopped(ExperimentID(0))), .experiment(.exposed(PersonID(2), arm(1))),
+      .offer(.shown(OfferID(2), to: PersonID(1), terms: TermsID(1), arm: arm(1))),
+      .experiment(.started(ExperimentID(1), Samples.outline("x", arms: [TermsID(0), TermsID(1)]))),
     ] {
       #expect(!state.accepts(Event(at: Samples.day(1), fact: fact)), "\(fact)")
     }
@@ -315,40 +315,42 @@ private func perform(
     let sameNames = ExperimentOutline(
       name: "y", arms: [0, 1].map { ExperimentOutline.Arm(name: "same", terms: TermsID($0)) })
     let bad: [Fact] = [
-      .personRegistered(PersonID(1)), .personRegistered(PersonID(3)),
-      .termsAdopted(TermsID(5), Samples.terms("new")), .termsAdopted(TermsID(2), Samples.terms()),
-      .experimentStarted(ExperimentID(1), Samples.outline("y", arms: [TermsID(7)])),
-      .experimentStarted(ExperimentID(0), Samples.outline("y", arms: [TermsID(0)])),
-      .experimentStarted(ExperimentID(1), Samples.outline("x", arms: [TermsID(0)])),
-      .experimentStarted(ExperimentID(1), Samples.outline("y", arms: [])),
-      .experimentStarted(ExperimentID(1), sameNames), .experimentStopped(ExperimentID(1)),
-      .personExposed(PersonID(0), arm(0)), .personExposed(PersonID(5), arm(0)),
-      .offerShown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(1)),
-      .offerShown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(0)),
-      .offerShown(OfferID(3), to: PersonID(0), terms: TermsID(0), arm: nil),
-      .offerShown(OfferID(2), to: PersonID(0), terms: TermsID(9), arm: nil),
-      .offerAnswered(OfferID(0), .accepted), .offerAnswered(OfferID(7), .accepted),
-      .consentGiven(ConsentID(1), offer: OfferID(9), until: Samples.day(31)),
+      .person(.registered(PersonID(1))), .person(.registered(PersonID(3))),
+      .catalog(.termsAdopted(TermsID(5), Samples.terms("new"))),
+      .catalog(.termsAdopted(TermsID(2), Samples.terms())),
+      .experiment(.started(ExperimentID(1), Samples.outline("y", arms: [TermsID(7)]))),
+      .experiment(.started(ExperimentID(0), Samples.outline("y", arms: [TermsID(0)]))),
+      .experiment(.started(ExperimentID(1), Samples.outline("x", arms: [TermsID(0)]))),
+      .experiment(.started(ExperimentID(1), Samples.outline("y", arms: []))),
+      .experiment(.started(ExperimentID(1), sameNames)), .experiment(.stopped(ExperimentID(1))),
+      .experiment(.exposed(PersonID(0), arm(0))), .experiment(.exposed(PersonID(5), arm(0))),
+      .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(1))),
+      .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(0))),
+      .offer(.shown(OfferID(3), to: PersonID(0), terms: TermsID(0), arm: nil)),
+      .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(9), arm: nil)),
+      .offer(.answered(OfferID(0), .accepted)), .offer(.answered(OfferID(7), .accepted)),
+      .consent(.given(ConsentID(1), offer: OfferID(9), until: Samples.day(31))),
       // A second consent for one offer; one for a declined offer; one too long.
-      .consentGiven(ConsentID(1), offer: OfferID(0), until: Samples.day(31)),
-      .consentGiven(ConsentID(1), offer: OfferID(1), until: Samples.day(31)),
-      .consentGiven(ConsentID(1), offer: OfferID(0), until: Samples.day(99)),
-      .promiseMade(PromiseID(1), consent: ConsentID(7), due: Samples.day(8)),
-      .promiseMade(PromiseID(1), consent: ConsentID(0), due: Samples.day(8)),
-      .benefitDelivered(PromiseID(1), value: .zero), .promiseBroken(PromiseID(1)),
-      .benefitDelivered(PromiseID(0), value: Amount(micros: -1)),
-      .benefitDelivered(PromiseID(0), value: Amount(micros: .max)),
-      .promiseBroken(PromiseID(0)), .consentWithdrawn(ConsentID(1)),
+      .consent(.given(ConsentID(1), offer: OfferID(0), until: Samples.day(31))),
+      .consent(.given(ConsentID(1), offer: OfferID(1), until: Samples.day(31))),
+      .consent(.given(ConsentID(1), offer: OfferID(0), until: Samples.day(99))),
+      .promise(.made(PromiseID(1), consent: ConsentID(7), due: Samples.day(8))),
+      .promise(.made(PromiseID(1), consent: ConsentID(0), due: Samples.day(8))),
+      .promise(.benefitDelivered(PromiseID(1), value: .zero)), .promise(.broken(PromiseID(1))),
+      .promise(.benefitDelivered(PromiseID(0), value: Amount(micros: -1))),
+      .promise(.benefitDelivered(PromiseID(0), value: Amount(micros: .max))),
+      .promise(.broken(PromiseID(0))), .consent(.withdrawn(ConsentID(1))),
       // Who reviewed whom are ids, both.
-      .partnerReviewed("parcels", by: ""), .partnerReviewed("parcels", by: "eve b"),
-      .partnerReviewed("", by: "eve"), .partnerReviewed("par cels", by: "eve"),
+      .custody(.partnerReviewed("parcels", by: "")),
+      .custody(.partnerReviewed("parcels", by: "eve b")),
+      .custody(.partnerReviewed("", by: "eve")), .custody(.partnerReviewed("par cels", by: "eve")),
     ]
     for fact in bad {
       #expect(!state.accepts(Event(at: Samples.day(1), fact: fact)), "\(fact)")
     }
-    let far = Event(at: Instant(milliseconds: .max), fact: .personRegistered(PersonID(2)))
+    let far = Event(at: Instant(milliseconds: .max), fact: .person(.registered(PersonID(2))))
     #expect(!state.accepts(far))
-    let review = Event(at: Samples.day(1), fact: .partnerReviewed("parcels", by: "eve"))
+    let review = Event(at: Samples.day(1), fact: .custody(.partnerReviewed("parcels", by: "eve")))
     #expect(state.accepts(review))
   }
 
@@ -356,9 +358,9 @@ private func perform(
   @Test func aLogHoldsOneValueForAField() throws {
     var state = try sampleState()
     func accepts(_ value: UInt32, _ consent: UInt32, place: Int) -> Bool {
-      let fact = Fact.valueCollected(
+      let fact = ConsentFact.valueCollected(
         ValueID(value), consent: ConsentID(consent), place: place, wasFiner: false)
-      return state.accepts(Event(at: Samples.day(1), fact: fact))
+      return state.accepts(Event(at: Samples.day(1), fact: .consent(fact)))
     }
     #expect(accepts(0, 0, place: 0))
     for (value, consent, place) in [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 0, -1)] {
@@ -368,7 +370,8 @@ private func perform(
     state.apply(
       Event(
         at: Samples.day(1),
-        fact: .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false)))
+        fact: .consent(
+          .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false))))
     #expect(!accepts(1, 0, place: 0), "the field has its value")
     var ended = try sampleState()
     try perform(.withdrawConsent(ConsentID(0)), on: &ended, day: 1)

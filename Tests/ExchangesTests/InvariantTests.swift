@@ -114,10 +114,10 @@ import Testing
       ),
       ("promise 0 is settled later than now", { $0.promises[0].settledAt = never }),
       ("the promise of consent 0", { $0.consents[0].promise = none }),
-      ("how many promises are due", { $0.promiseDues.add(moment) }),
-      ("how many promises are due", { $0.promiseDues = DueCounts() }),
+      ("how many promises are due", { $0.promises.dues.add(moment) }),
+      ("how many promises are due", { $0.promises.dues = DueCounts() }),
       ("request 1 was answered before it came", { $0.requests[1].answeredAt = moment }),
-      ("how many requests are due", { $0.requestDues.add(never) }),
+      ("how many requests are due", { $0.requests.dues.add(never) }),
     ]
   }
 
@@ -154,32 +154,38 @@ import Testing
           state.consents[consent].newestDisclosure = none
         }
       ),
-      ("when each partner was last handed something", { $0.partnerUses["parcels"] = moment }),
-      ("what each partner still holds", { $0.openDisclosures["parcels"] = [] }),
-      ("a review later than now", { $0.partnerReviews["parcels"] = never }),
+      ("when each partner was last handed something", { $0.disclosures.uses["parcels"] = moment }),
+      ("what each partner still holds", { $0.disclosures.open["parcels"] = [] }),
+      ("a review later than now", { $0.disclosures.reviews["parcels"] = never }),
     ]
   }
 
   private static var names: [Row] {
     [
-      ("not all terms have their numbers", { $0.exchangeOfTerms.removeLast() }),
-      ("terms 0 are not found by their names", { $0.purposeOfTerms[0] = 9 }),
+      ("not all terms have their numbers", { $0.terms.exchangeNumbers.removeLast() }),
+      ("terms 0 are not found by their names", { $0.terms.purposeNumbers[0] = 9 }),
       (
         "an arm of experiment 0 is not found by its name",
-        { $0.armPlaces[0] = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1)) }
+        { $0.experiments.armPlaces[0] = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1)) }
       ),
       ("experiment 1 stopped before it began", { $0.experiments[1].stoppedAt = moment }),
-      ("the places of arms", { $0.armPlaces.append($0.armPlaces[0]) }),
-      ("which arms show which terms", { $0.armOfTerms[0] = nil }),
-      ("candidates for", { $0.keys.removeLast() }),
-      ("other ranks than the catalog", { put($0.keys[1].rank, \.rank, in: &$0.keys[0]) }),
+      ("the places of arms", { $0.experiments.armPlaces.append($0.experiments.armPlaces[0]) }),
+      ("which arms show which terms", { $0.experiments.armOfTerms[0] = nil }),
+      ("candidates for", { $0.candidates.keys.removeLast() }),
+      (
+        "other ranks than the catalog",
+        { put($0.candidates.keys[1].rank, \.rank, in: &$0.candidates.keys[0]) }
+      ),
       ("or two have one", { $0.catalog = $0.catalog?.ranked([]) }),
-      ("the placements", { $0.placements = ["hall"] }),
-      ("candidate 0 is not as its exchange", { put("sport", \.topic, in: &$0.candidates[0]) }),
-      ("candidate 0 has other numbers", { put(99, \.purposeNumber, in: &$0.keys[0]) }),
-      ("candidate 0 is shown elsewhere", { put(0, \.placement, in: &$0.keys[0]) }),
-      ("candidate 0 is looked at otherwise", { $0.keys[0].isSpecial.toggle() }),
-      ("which candidates show which terms", { $0.candidateOfTerms[0] = -1 }),
+      ("the placements", { $0.candidates.placements = ["hall"] }),
+      (
+        "candidate 0 is not as its exchange",
+        { put("sport", \.topic, in: &$0.candidates.candidates[0]) }
+      ),
+      ("candidate 0 has other numbers", { put(99, \.purposeNumber, in: &$0.candidates.keys[0]) }),
+      ("candidate 0 is shown elsewhere", { put(0, \.placement, in: &$0.candidates.keys[0]) }),
+      ("candidate 0 is looked at otherwise", { $0.candidates.keys[0].isSpecial.toggle() }),
+      ("which candidates show which terms", { $0.candidates.numbers[0] = -1 }),
     ]
   }
 }

@@ -84,7 +84,7 @@ import Testing
     let state = try PersonSample.engine().state.exchange
     let ada = PersonID(1)
     #expect(state.disclosures(of: ada).count == 3)
-    #expect(state.custodyFaults(of: ada) == [])
-    #expect(state.custodyFaults(of: PersonID(0)) == [])
+    #expect(CustodyChain.faults(of: ada, in: state) == [])
+    #expect(CustodyChain.faults(of: PersonID(0), in: state) == [])
   }
 }

@@ -60,7 +60,7 @@ class Unbuildable(Exception):
 def subjects(root):
     """The files that are mutated, by their paths in the tree."""
     for folder in FOLDERS:
-        for path in sorted((root / folder).glob("*.swift")):
+        for path in sorted((root / folder).rglob("*.swift")):
             if not any(word in path.name for word in ORACLES):
                 yield str(path.relative_to(root))
 

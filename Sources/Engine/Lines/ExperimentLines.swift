@@ -1,0 +1,76 @@
+import Basics
+import Catalogs
+import Exchanges
+import JSONText
+
+/// The lines of experiments and their arms, as they are written and read.
+extension EventWriter {
+  mutating func write(_ fact: ExperimentFact, _ names: ExchangeState) {
+    switch fact {
+    case .started(_, let outline): write(outline, names)
+    case .stopped(let id):
+      string(",\"event\":\"experimentStopped\",\"experiment\":", names.experiments[id.index].name)
+    case .exposed(let person, let place):
+      piece(",\"event\":\"personExposed\",\"person\":", person.rawValue)
+      write(place, names)
+    }
+  }
+
+  private mutating func write(_ outline: ExperimentOutline, _ names: ExchangeState) {
+    string(",\"event\":\"experimentStarted\",\"experiment\":", outline.name)
+    buffer.append(",\"arms\":[")
+    for (index, arm) in outline.arms.enumerated() {
+      string(index == 0 ? "{\"arm\":" : ",{\"arm\":", arm.name)
+      buffer.append(",\"terms\":")
+      buffer.append(quoting: names.terms.names.key(arm.terms.index).span)
+      buffer.append("}")
+    }
+    buffer.append("]")
+  }
+}
+
+extension EventReader {
+  /// A line of experiments and their arms; nil, with the cursor where it was, for any other.
+  func experimentFact(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> ExperimentFact? {
+    if cursor.skip("personExposed\",\"person\":", bytes) {
+      guard let person: PersonID = cursor.id(bytes), let place = place(&cursor, bytes, names) else {
+        return nil
+      }
+      return .exposed(person, place)
+    }
+    if cursor.skip("experimentStarted\",\"experiment\":", bytes) {
+      return outline(&cursor, bytes, names).map {
+        .started(ExperimentID(index: names.experiments.count), $0)
+      }
+    }
+    if cursor.skip("experimentStopped\",\"experiment\":", bytes) {
+      return stop(&cursor, bytes, names)
+    }
+    return nil
+  }
+
+  private func stop(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> ExperimentFact? {
+    guard let name = cursor.string(bytes),
+      let index = names.experiments.firstIndex(where: { $0.name == name })
+    else { return nil }
+    return .stopped(ExperimentID(index: index))
+  }
+
+  private func outline(
+    _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
+  ) -> ExperimentOutline? {
+    guard let name = cursor.string(bytes), cursor.skip(",\"arms\":[", bytes) else { return nil }
+    var arms: [ExperimentOutline.Arm] = []
+    while cursor.skip(arms.isEmpty ? "{\"arm\":" : ",{\"arm\":", bytes) {
+      guard let arm = cursor.string(bytes), cursor.skip(",\"terms\":", bytes),
+        let terms = termsID(&cursor, bytes, names), cursor.skip("}", bytes)
+      else { return nil }
+      arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
+    }
+    return cursor.skip("]", bytes) ? ExperimentOutline(name: name, arms: arms) : nil
+  }
+}

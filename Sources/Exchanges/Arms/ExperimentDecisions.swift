@@ -1,0 +1,41 @@
+import Basics
+import Catalogs
+
+/// Commands that begin and end experiments.
+enum ExperimentDecisions {
+  static func start(
+    _ outline: ExperimentOutline, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if outline.arms.contains(where: { $0.terms.index >= state.terms.count }) { throw .unknownTerms }
+    if state.experiments.contains(where: { $0.name == outline.name }) { throw .experimentTaken }
+    if !outline.isSound { throw .experimentArmsUnusable }
+    // With a catalog in force the exchange of an offer says the arm. Without one, whoever shows an offer
+    // names its arm, and arms may share an exchange, as those of a replayed study do.
+    if state.catalog != nil { try checkArms(outline, in: state) }
+    var receipt = Receipt()
+    let id = ExperimentID(index: state.experiments.count)
+    facts.append(.experiment(.started(id, outline)))
+    receipt.experiment = id
+    return receipt
+  }
+
+  private static func checkArms(_ outline: ExperimentOutline, in state: ExchangeState)
+    throws(Refusal)
+  {
+    if outline.arms.count < 2 { throw .experimentArmsTooFew }
+    let exchanges = Set(outline.arms.map { state.terms.exchange(of: $0.terms) })
+    if exchanges.count < outline.arms.count { throw .experimentArmsShareExchange }
+    let units = Set(outline.arms.map { state.terms[$0.terms.index].unit }).subtracting([""])
+    if units.count > 1 { throw .experimentUnitsDiffer }
+    if state.holder(of: outline) != nil { throw .exchangeInExperiment }
+  }
+
+  static func stop(_ id: ExperimentID, in state: ExchangeState, _ facts: inout [Fact])
+    throws(Refusal) -> Receipt
+  {
+    if id.index >= state.experiments.count { throw .unknownArm }
+    if !state.experiments[id.index].isRunning { throw .experimentStopped }
+    facts.append(.experiment(.stopped(id)))
+    return Receipt()
+  }
+}

@@ -1,0 +1,46 @@
+public import Basics
+
+/// What happens to experiments, and who meets which arm of one.
+///
+///     started ──▶ running: its exchanges are shown by arm, to nobody else
+///     stopped ──▶ its exchanges are free; offers of it are answered and counted as before
+public enum ExperimentFact: Equatable, Sendable {
+  indirect case started(ExperimentID, ExperimentOutline)
+  case stopped(ExperimentID)
+  /// The first time that a person met an arm of the experiment.
+  case exposed(PersonID, ArmPlace)
+
+  func apply(to state: inout ExchangeState, at now: Instant) {
+    switch self {
+    case .started(let id, let outline):
+      state.experiments.start(outline, at: now)
+      ExperimentFact.markCandidates(of: id, in: &state)
+    case .stopped(let id):
+      state.experiments.stop(id, at: now)
+      ExperimentFact.markCandidates(of: id, in: &state)
+    case .exposed(let person, let place):
+      state.exposures.append(person, place, of: &state.people[person.index])
+    }
+  }
+
+  private static func markCandidates(of id: ExperimentID, in state: inout ExchangeState) {
+    for arm in state.experiments[id.index].arms {
+      state.candidates.mark(arm.terms, state.experiments)
+    }
+  }
+
+  func canFollow(_ state: ExchangeState) -> Bool {
+    switch self {
+    case .started(let id, let outline):
+      id.index == state.experiments.count && outline.isSound
+        && outline.arms.allSatisfy { $0.terms.index < state.terms.count }
+        && !state.experiments.contains { $0.name == outline.name }
+    case .stopped(let id):
+      id.index < state.experiments.count && state.experiments[id.index].isRunning
+    case .exposed(let person, let place):
+      state.knows(person) && state.experiments.isRunning(place)
+        && state.exposures.index(of: state.people[person.index], to: place.experiment)
+          == ExchangeState.none
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Basics
+import Catalogs
+
+/// Every experiment, in the order of its numbers, and which arm shows what.
+public struct ExperimentTable: RandomAccessCollection, Sendable {
+  @usableFromInline var records: [ExperimentRecord] = []
+  /// The arms' names, each as its experiment's, a NUL and its own, in the order of their numbers.
+  var armNames = KeyTable()
+  /// The place of each name in `armNames`.
+  var armPlaces: [ArmPlace] = []
+  /// For each of all terms, the newest arm of a running experiment that shows them.
+  var armOfTerms: [ArmPlace?] = []
+
+  public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { records.count }
+  public internal(set) subscript(index: Int) -> ExperimentRecord {
+    @inlinable get { records[index] }
+    _modify { yield &records[index] }
+  }
+
+  /// The newest arm of a running experiment that shows terms.
+  func arm(of terms: TermsID) -> ArmPlace? { armOfTerms[terms.index] }
+
+  /// Takes the number of terms that were adopted: no arm shows them yet.
+  mutating func appendTerms() { armOfTerms.append(nil) }
+
+  func isThere(_ place: ArmPlace) -> Bool {
+    place.experiment.index < records.count
+      && place.arm.index < records[place.experiment.index].arms.count
+  }
+
+  func isRunning(_ place: ArmPlace) -> Bool {
+    isThere(place) && records[place.experiment.index].isRunning
+  }
+
+  /// The arm of a name in an experiment of a name; nil when there is none.
+  /// - Complexity: O(length of the names), expected.
+  func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
+    let key = ExperimentTable.armKey(experiment, arm).slice
+    return armNames.find(key.span).map { armPlaces[$0] }
+  }
+
+  /// What `armNames` holds for an arm.
+  private static func armKey(_ experiment: Span<UInt8>, _ arm: Span<UInt8>) -> ByteBuffer {
+    var key = ByteBuffer()
+    key.append(experiment)
+    key.append(0)
+    key.append(arm)
+    return key
+  }
+
+  mutating func start(_ outline: ExperimentOutline, at now: Instant) {
+    let id = ExperimentID(index: records.count)
+    records.append(ExperimentRecord(outline: outline, startedAt: now))
+    for (index, arm) in outline.arms.enumerated() {
+      let key = ExperimentTable.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
+      _ = armNames.insert(key.span)
+      armPlaces.append(ArmPlace(experiment: id, arm: ArmID(index: index)))
+    }
+    showArms(of: id)
+  }
+
+  mutating func stop(_ id: ExperimentID, at now: Instant) {
+    records[id.index].stoppedAt = now
+    for arm in records[id.index].arms { armOfTerms[arm.terms.index] = nil }
+    // In a ledger from before exchanges were held, others may run over the same: they have them again.
+    for index in records.indices where records[index].isRunning {
+      showArms(of: ExperimentID(index: index))
+    }
+  }
+
+  private mutating func showArms(of id: ExperimentID) {
+    for (index, arm) in records[id.index].arms.enumerated() {
+      armOfTerms[arm.terms.index] = ArmPlace(experiment: id, arm: ArmID(index: index))
+    }
+  }
+
+  /// Nothing began or ended later than now.
+  mutating func setClock(to now: Instant) {
+    for index in records.indices {
+      records[index].startedAt = Swift.min(records[index].startedAt, now)
+      records[index].stoppedAt = records[index].stoppedAt.map { Swift.min($0, now) }
+    }
+  }
+
+  func digest(into writer: inout DigestWriter) {
+    for experiment in records {
+      writer.add(experiment.name)
+      writer.add(count: experiment.arms.count)
+      for arm in experiment.arms {
+        writer.add(arm.name)
+        writer.add(Int64(arm.terms.rawValue))
+      }
+      writer.add(experiment.startedAt)
+      writer.add(experiment.stoppedAt)
+    }
+  }
+
+  /// Names and their places, and which arm shows which terms.
+  func checkInvariants(_ check: inout InvariantCheck, terms count: Int, at latest: Instant) {
+    check.expect(armOfTerms.count == count, "not all terms have their numbers")
+    if !check.broken.isEmpty { return }
+    var shown = [ArmPlace?](repeating: nil, count: count)
+    var places: [ArmPlace] = []
+    for (number, experiment) in records.enumerated() {
+      for (index, arm) in experiment.arms.enumerated() {
+        let place = ArmPlace(experiment: ExperimentID(index: number), arm: ArmID(index: index))
+        places.append(place)
+        if experiment.isRunning { shown[arm.terms.index] = place }
+        check.expect(
+          self.place(experiment: experiment.name.utf8.span, arm: arm.name.utf8.span) == place,
+          "an arm of experiment \(number) is not found by its name")
+      }
+      check.expect(
+        experiment.startedAt <= experiment.stoppedAt ?? latest
+          && experiment.stoppedAt ?? latest <= latest,
+        "experiment \(number) stopped before it began, or later than now")
+    }
+    check.expect(places == armPlaces && armNames.count == places.count, "the places of arms")
+    check.expect(shown == armOfTerms, "which arms show which terms")
+  }
+}

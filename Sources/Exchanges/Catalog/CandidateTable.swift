@@ -1,0 +1,147 @@
+import Basics
+import Catalogs
+import Conditions
+
+/// One exchange of the catalog in force, as the funnel looks at it.
+struct Candidate: Sendable {
+  let name: String
+  let placement: String?
+  let topic: String?
+  let pace: Pace
+  let isControlOnly: Bool
+  let condition: Condition?
+  /// Number of its exchange among all that were ever adopted.
+  let exchangeNumber: Int32
+}
+
+/// What most candidates are passed or dropped by: plain numbers, side by side.
+struct CandidateKey: Sendable {
+  /// Nil where the terms are incomplete, which no rule lets pass.
+  let terms: TermsID?
+  let exchangeNumber: Int32
+  let purposeNumber: Int32
+  /// Index among the catalog's placements; negative for anywhere.
+  let placement: Int32
+  /// More of what it gives for what it asks: the first in rank is offered.
+  let rank: Int32
+  /// Whether it needs a closer look whoever asks: an arm, a condition, a control.
+  var isSpecial: Bool
+  let from: Instant
+  /// The first moment at which it is not shown any more.
+  let end: Instant
+}
+
+/// The exchanges of the catalog in force, in its order, as the funnel looks at them.
+struct CandidateTable: Sendable {
+  var candidates: [Candidate] = []
+  var keys: [CandidateKey] = []
+  /// The placements of the catalog, in order.
+  var placements: [String] = []
+  /// For each of all terms: the index of its candidate; negative for terms that the catalog does not hold.
+  var numbers: [Int32] = []
+
+  /// The index of the candidate that shows terms; nil where the catalog in force does not hold them.
+  func index(of terms: TermsID) -> Int? {
+    let index = Int(numbers[terms.index])
+    return index < 0 ? nil : index
+  }
+
+  func candidate(of terms: TermsID) -> Candidate? { index(of: terms).map { candidates[$0] } }
+
+  /// Takes the number of terms that were adopted: no candidate shows them until a catalog that holds them is in
+  /// force.
+  mutating func appendTerms() { numbers.append(-1) }
+
+  /// Looks every exchange of a catalog up by its terms.
+  mutating func adopt(
+    _ adopted: AdoptedCatalog, _ terms: inout TermsTable, _ experiments: ExperimentTable
+  ) {
+    candidates.removeAll()
+    keys.removeAll()
+    for index in numbers.indices { numbers[index] = -1 }
+    let catalog = adopted.catalog
+    placements = Set(catalog.exchanges.compactMap(\.placement)).sorted()
+    for (index, exchange) in catalog.exchanges.enumerated() {
+      let number = catalog.terms(of: exchange).flatMap { terms.find($0) }
+      if let number { numbers[number.index] = Int32(index) }
+      let exchangeNumber = terms.exchangeNumber(exchange.id)
+      candidates.append(
+        Candidate(
+          name: exchange.id, placement: exchange.placement, topic: exchange.topic,
+          pace: exchange.pace, isControlOnly: exchange.isControlOnly,
+          condition: exchange.eligibility, exchangeNumber: exchangeNumber))
+      keys.append(
+        CandidateKey(
+          terms: number, exchangeNumber: exchangeNumber,
+          purposeNumber: terms.purposeNumber(exchange.purpose),
+          placement: exchange.placement.map { name in
+            Int32(placements.firstIndex(of: name) ?? 0)
+          } ?? -1,
+          rank: Int32(adopted.ranks[index]), isSpecial: false,
+          from: exchange.from?.start ?? Instant.range.lowerBound,
+          end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound))
+      keys[index].isSpecial = isSpecial(index, experiments)
+    }
+  }
+
+  /// Looks again whether the candidate of terms needs a closer look, where an experiment began or ended.
+  mutating func mark(_ terms: TermsID, _ experiments: ExperimentTable) {
+    if let index = index(of: terms) { keys[index].isSpecial = isSpecial(index, experiments) }
+  }
+
+  /// Whether a candidate needs a closer look whoever asks: see `CandidateKey.isSpecial`.
+  private func isSpecial(_ index: Int, _ experiments: ExperimentTable) -> Bool {
+    keys[index].terms.map { experiments.arm(of: $0) != nil } ?? false
+      || candidates[index].isControlOnly || candidates[index].condition != nil
+  }
+
+  /// The catalog in force, as the funnel looks at it.
+  func checkInvariants(
+    _ check: inout InvariantCheck, _ catalog: AdoptedCatalog?, _ terms: TermsTable,
+    _ experiments: ExperimentTable
+  ) {
+    let exchanges = catalog?.catalog.exchanges ?? []
+    check.expect(numbers.count == terms.count, "not all terms have their numbers")
+    check.expect(
+      candidates.count == exchanges.count && keys.count == exchanges.count,
+      "\(candidates.count) candidates for \(exchanges.count) exchanges")
+    if !check.broken.isEmpty { return }
+    check.expect(
+      keys.map { Int($0.rank) } == catalog?.ranks ?? [] && catalog?.isRanked ?? true,
+      "the candidates have other ranks than the catalog, or two have one")
+    check.expect(
+      placements == Set(exchanges.compactMap(\.placement)).sorted(), "the placements")
+    var found = [Int32](repeating: -1, count: terms.count)
+    for (index, exchange) in exchanges.enumerated() {
+      let (candidate, key) = (candidates[index], keys[index])
+      let wanted = catalog?.catalog.terms(of: exchange)
+      let number = wanted.flatMap { terms.find($0) }
+      if let number { found[number.index] = Int32(index) }
+      check.expect(
+        candidate.name == exchange.id && candidate.placement == exchange.placement
+          && candidate.topic == exchange.topic && candidate.pace == exchange.pace
+          && candidate.isControlOnly == exchange.isControlOnly
+          && (candidate.condition == nil) == (exchange.eligibility == nil)
+          && candidate.exchangeNumber == key.exchangeNumber,
+        "candidate \(index) is not as its exchange")
+      check.expect(
+        key.terms == number && number.map { terms[$0.index] } == wanted
+          && terms.exchanges.find(exchange.id.utf8.span).map { Int32($0) } == key.exchangeNumber
+          && terms.purposes.find(exchange.purpose.utf8.span).map { Int32($0) }
+            == key.purposeNumber,
+        "candidate \(index) has other numbers than its names")
+      check.expect(
+        key.placement < 0
+          ? exchange.placement == nil
+          : Int(key.placement) < placements.count
+            && placements[Int(key.placement)] == exchange.placement,
+        "candidate \(index) is shown elsewhere than its exchange")
+      check.expect(
+        key.isSpecial == isSpecial(index, experiments)
+          && key.from == exchange.from?.start ?? Instant.range.lowerBound
+          && key.end == exchange.until?.adding(days: 1).start ?? Instant.range.upperBound,
+        "candidate \(index) is looked at otherwise than its exchange")
+    }
+    check.expect(found == numbers, "which candidates show which terms")
+  }
+}

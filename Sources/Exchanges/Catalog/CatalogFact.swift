@@ -1,0 +1,35 @@
+public import Basics
+public import Catalogs
+
+/// Terms that were taken up, and the catalog in force.
+public indirect enum CatalogFact: Equatable, Sendable {
+  // Kept out of line: the events of every day stay small and cheap to copy.
+  case termsAdopted(TermsID, Terms)
+  case adopted(AdoptedCatalog)
+
+  func apply(to state: inout ExchangeState) {
+    switch self {
+    case .termsAdopted(_, let terms):
+      state.terms.append(terms)
+      state.experiments.appendTerms()
+      state.candidates.appendTerms()
+    case .adopted(let adopted):
+      state.catalog = adopted
+      state.candidates.adopt(adopted, &state.terms, state.experiments)
+    }
+  }
+
+  func canFollow(_ state: ExchangeState) -> Bool {
+    switch self {
+    case .termsAdopted(let id, let terms):
+      id.index == state.terms.count && state.terms.find(terms) == nil
+    case .adopted(let adopted):
+      adopted.isRanked
+        && adopted.catalog.exchanges.allSatisfy { exchange in
+          adopted.catalog.terms(of: exchange).map { terms in
+            state.terms.find(terms).map { state.terms[$0.index] == terms } ?? false
+          } ?? true
+        }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+public import Basics
+public import Catalogs
+
+/// All terms that were ever adopted, in the order of their numbers, and what can be told of them by number instead
+/// of by name.
+public struct TermsTable: RandomAccessCollection, Sendable {
+  @usableFromInline var records: [Terms] = []
+  /// The terms' names in the order of their numbers.
+  public internal(set) var names = KeyTable()
+  /// Exchanges and purposes in the order in which terms or a catalog first named them.
+  var exchanges = KeyTable()
+  var purposes = KeyTable()
+  /// For each of the terms, the number of its exchange and of its purpose.
+  var exchangeNumbers: [Int32] = []
+  var purposeNumbers: [Int32] = []
+
+  public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { records.count }
+  public internal(set) subscript(index: Int) -> Terms {
+    @inlinable get { records[index] }
+    _modify { yield &records[index] }
+  }
+
+  func exchange(of id: TermsID) -> Int32 { exchangeNumbers[id.index] }
+  func purpose(of id: TermsID) -> Int32 { purposeNumbers[id.index] }
+
+  /// The number that terms of the same name have; nil where none were adopted.
+  func find(_ terms: Terms) -> TermsID? {
+    names.find(terms.name.utf8.span).map { TermsID(index: $0) }
+  }
+
+  mutating func append(_ terms: Terms) {
+    records.append(terms)
+    _ = names.insert(terms.name.utf8.span)
+    exchangeNumbers.append(exchangeNumber(terms.exchange))
+    purposeNumbers.append(purposeNumber(terms.purpose))
+  }
+
+  /// The number of an exchange, a new one where it has none.
+  mutating func exchangeNumber(_ name: String) -> Int32 {
+    Int32(exchanges.insert(name.utf8.span).number)
+  }
+
+  /// The number of a purpose, a new one where it has none.
+  mutating func purposeNumber(_ name: String) -> Int32 {
+    Int32(purposes.insert(name.utf8.span).number)
+  }
+
+  func digest(into writer: inout DigestWriter) {
+    for terms in records { writer.add(terms) }
+  }
+
+  /// The numbers that names of earlier catalogs have taken too.
+  func digestNames(into writer: inout DigestWriter) {
+    writer.add(exchanges)
+    writer.add(purposes)
+  }
+
+  func checkInvariants(_ check: inout InvariantCheck) {
+    check.expect(
+      names.count == records.count && exchangeNumbers.count == records.count
+        && purposeNumbers.count == records.count, "not all terms have their numbers")
+    if !check.broken.isEmpty { return }
+    for (index, terms) in records.enumerated() {
+      check.expect(
+        names.find(terms.name.utf8.span) == index
+          && exchanges.find(terms.exchange.utf8.span).map { Int32($0) } == exchangeNumbers[index]
+          && purposes.find(terms.purpose.utf8.span).map { Int32($0) } == purposeNumbers[index],
+        "terms \(index) are not found by their names")
+    }
+  }
+}

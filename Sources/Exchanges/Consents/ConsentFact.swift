@@ -1,0 +1,84 @@
+public import Basics
+import Catalogs
+
+/// What happens to consents: given, renewed, filled with values, ended, and held by a law after that.
+public enum ConsentFact: Equatable, Sendable {
+  /// Valid from the event's time until the given one.
+  case given(ConsentID, offer: OfferID, until: Instant)
+  /// A consent that stands was given again, and counts from now.
+  case renewed(ConsentID, offer: OfferID, until: Instant)
+  /// A value for one of the fields asked for is in the vault: never the value itself, but whether more
+  /// was given than was asked for and cut away (Q15).
+  case valueCollected(ValueID, consent: ConsentID, place: Int, wasFiner: Bool)
+  case withdrawn(ConsentID)
+  case expired(ConsentID)
+  case invalidated(ConsentID, ConsentEnding)
+  case caseResolved(ConsentID)
+  case holdReleased(ConsentID)
+
+  func apply(to state: inout ExchangeState, at now: Instant) {
+    switch self {
+    case .given(_, let offer, let until):
+      OfferAnswering.applyConsent(to: offer, until, in: &state, at: now)
+    case .renewed(let consent, let offer, let until):
+      OfferAnswering.applyRenewal(consent, offer, until, in: &state, at: now)
+    case .valueCollected(_, let consent, let place, let wasFiner):
+      state.values.append(
+        under: consent, place: place, wasFiner: wasFiner, of: &state.consents[consent.index])
+    case .withdrawn(let consent):
+      state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
+      state.end(consent, .withdrawn, at: now)
+    case .expired(let consent): state.end(consent, .expired, at: now)
+    case .invalidated(let consent, let ending): state.end(consent, ending, at: now)
+    case .caseResolved(let consent):
+      state.consents[consent.index].isResolved = true
+      state.consents[consent.index].until = state.terms(of: consent).retention.end(
+        from: state.consents[consent.index].from, anchoredAt: now)
+    case .holdReleased(let consent):
+      state.consents[consent.index].isHeld = false
+      state.see(state.person(of: consent), at: now)
+    }
+  }
+
+  func canFollow(_ state: ExchangeState, at now: Instant) -> Bool {
+    switch self {
+    case .given(let id, let offer, let until):
+      id.index == state.consents.count
+        && ConsentFact.isAccepted(offer, until: until, in: state, at: now)
+    case .renewed(let consent, let offer, let until):
+      consent.index < state.consents.count && state.consents[consent.index].stands(at: now)
+        && ConsentFact.isAccepted(offer, until: until, in: state, at: now)
+        && state.offers[offer.index].person == state.person(of: consent)
+    case .valueCollected(let id, let consent, let place, _):
+      id.index == state.values.count && state.isStanding(consent)
+        && state.terms(of: consent).request.indices.contains(place)
+        && state.values.newest(of: state.consents[consent.index], place: place) == nil
+    case .withdrawn(let consent):
+      consent.index < state.consents.count && state.consents[consent.index].stands(at: now)
+    case .expired(let consent):
+      state.isStanding(consent) && now >= state.consents[consent.index].until
+    case .invalidated(let consent, let ending):
+      switch ending {
+      case .promiseBroken, .unused, .replaced, .invalidated: state.isStanding(consent)
+      case .none, .withdrawn, .expired, .erased: false
+      }
+    case .caseResolved(let consent):
+      state.isStanding(consent)
+        && (!state.consents[consent.index].isResolved || !state.binds(.q18))
+        && state.terms(of: consent).retention.anchor == .caseResolved
+    case .holdReleased(let consent):
+      consent.index < state.consents.count && state.consents[consent.index].isHeld
+        && state.holdEnd(of: consent).map { now >= $0 } ?? false
+    }
+  }
+
+  /// Whether an offer was accepted and left no consent yet, for as long as its terms retain.
+  private static func isAccepted(
+    _ id: OfferID, until: Instant, in state: ExchangeState, at now: Instant
+  ) -> Bool {
+    guard id.index < state.offers.count else { return false }
+    let offer = state.offers[id.index]
+    return offer.answer == .accepted && offer.consent == ExchangeState.none
+      && until == state.terms[offer.terms.index].retention.firstEnd(from: now)
+  }
+}

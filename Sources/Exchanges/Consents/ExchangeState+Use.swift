@@ -1,0 +1,81 @@
+public import Basics
+import Catalogs
+
+/// What may be done with what a person gave, asked at the moment of use: no sweep has to come first (Q20).
+extension ExchangeState {
+  /// The consent under which a field may be used for a purpose now; nil when there is none (Q5).
+  ///
+  /// The purpose is the consent's own, or one that its terms declared compatible, never one that merely
+  /// sounds like it (Q16); then the shorter of the two times applies (Q19).
+  /// - Parameter field: nil for what is known of the person under the purpose as a whole.
+  /// - Complexity: O(consents of the person that have not ended).
+  public func usableConsent(
+    _ person: PersonID, _ purpose: String, _ field: String?, at now: Instant
+  ) -> ConsentID? {
+    guard knows(person) else { return nil }
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let id = ConsentID(index)
+      index = consents[id.index].earlier
+      if refusesUse(id, purpose, field, at: now) == nil { return id }
+    }
+    return nil
+  }
+
+  /// The person's newest consent for just this purpose that has not ended and is not past its time; whether
+  /// it may be used is for `refusesUse`.
+  /// - Parameter purpose: its name as UTF-8.
+  /// - Complexity: O(consents of the person that have not ended).
+  public func consent(
+    of person: PersonID, for purpose: Span<UInt8>, at now: Instant
+  ) -> ConsentID? {
+    guard let number = terms.purposes.find(purpose) else { return nil }
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let terms = offers[consents[Int(index)].offer.index].terms
+      if self.terms.purpose(of: terms) == number, consents[Int(index)].stands(at: now) {
+        return ConsentID(index)
+      }
+      index = consents[Int(index)].earlier
+    }
+    return nil
+  }
+
+  /// The number of a purpose that some terms or catalog named; nil for any other.
+  /// - Parameter purpose: its name as UTF-8.
+  public func purposeNumber(_ purpose: Span<UInt8>) -> Int? { terms.purposes.find(purpose) }
+
+  /// The number of a consent's purpose.
+  public func purposeNumber(of id: ConsentID) -> Int {
+    Int(terms.purpose(of: offers[consents[id.index].offer.index].terms))
+  }
+
+  /// Until when the clock alone changes nothing about whether a consent may be used.
+  public func nextChange(of id: ConsentID, at now: Instant) -> Instant {
+    let consent = consents[id.index]
+    if consent.promise == ExchangeState.none { return consent.until }
+    let promise = promises[Int(consent.promise)]
+    // On its last moment a promise is still in time.
+    let late = promise.due.adding(milliseconds: 1)
+    return promise.outcome == .open && now < late ? min(consent.until, late) : consent.until
+  }
+
+  /// Why a consent does not let a field be used for a purpose now; nil when it does.
+  /// - Parameter purpose: nil for the consent's own.
+  public func refusesUse(
+    _ id: ConsentID, _ purpose: String?, _ field: String?, at now: Instant
+  ) -> Refusal? {
+    ConsentUse.refusal(of: id, purpose, field, in: self, at: now)
+  }
+
+  /// The person's consent for a purpose that stands, the newest.
+  func standingConsent(_ person: PersonID, _ purpose: String, at now: Instant) -> ConsentID? {
+    var index = people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let id = ConsentID(index)
+      if stands(id, at: now), terms(of: id).purpose == purpose { return id }
+      index = consents[id.index].earlier
+    }
+    return nil
+  }
+}

@@ -1,0 +1,50 @@
+public import Basics
+
+/// That a value is in the vault; never the value.
+public struct ValueRecord: Equatable, Sendable {
+  public let consent: ConsentID
+  /// The place of the field in the terms' request.
+  public let place: Int32
+  /// Whether more had been given, and was cut away.
+  public let wasFiner: Bool
+  /// The next older value under the same consent.
+  public let earlier: UInt32
+}
+
+/// Which values were ever given, in the order of their numbers; those of a consent are a chain, newest first.
+public struct ValueRecords: RandomAccessCollection, Sendable {
+  @usableFromInline var records: [ValueRecord] = []
+
+  public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { records.count }
+  public internal(set) subscript(index: Int) -> ValueRecord {
+    @inlinable get { records[index] }
+    _modify { yield &records[index] }
+  }
+
+  mutating func append(
+    under id: ConsentID, place: Int, wasFiner: Bool, of consent: inout ConsentRecord
+  ) {
+    let earlier = consent.newestValue
+    consent.newestValue = UInt32(records.count)
+    records.append(
+      ValueRecord(consent: id, place: Int32(place), wasFiner: wasFiner, earlier: earlier))
+  }
+
+  /// The newest value of a consent at a place of its terms' request; nil when none was given.
+  func newest(of consent: ConsentRecord, place: Int) -> ValueID? {
+    var index = consent.newestValue
+    while index != ExchangeState.none {
+      if Int(records[Int(index)].place) == place { return ValueID(index) }
+      index = records[Int(index)].earlier
+    }
+    return nil
+  }
+
+  func digest(into writer: inout DigestWriter) {
+    for value in records {
+      writer.add(value.consent.rawValue, after: .other)
+      writer.add(Int64(value.place) << 1 | (value.wasFiner ? 1 : 0))
+    }
+  }
+}

@@ -1,0 +1,86 @@
+public import Catalogs
+
+/// What became of one candidate on its way to being offered, in the order in which it is asked.
+public enum Fate: UInt8, CaseIterable, Sendable {
+  case offered, outranked
+  case elsewhere, notYet, over, incomplete, controlOnly, otherArm
+  case restricted, purposeConsented, coolingDown, capReached, tooSoon
+  case preferenceDenies, signalDenies, refusedByTrustRules, notEligible
+
+  /// The name in explanations.
+  public var name: StaticString {
+    switch self {
+    case .offered: "offered"
+    case .outranked: "outranked"
+    case .elsewhere: "elsewhere"
+    case .notYet: "notYet"
+    case .over: "over"
+    case .incomplete: "incomplete"
+    case .controlOnly: "controlOnly"
+    case .otherArm: "otherArm"
+    case .restricted: "restricted"
+    case .purposeConsented: "purposeConsented"
+    case .coolingDown: "coolingDown"
+    case .capReached: "capReached"
+    case .tooSoon: "tooSoon"
+    case .preferenceDenies: "preferenceDenies"
+    case .signalDenies: "signalDenies"
+    case .refusedByTrustRules: "refusedByTrustRules"
+    case .notEligible: "notEligible"
+    }
+  }
+
+  /// The rule that it fell by; nil where no rule but the catalog decided.
+  public var rule: TrustRule? {
+    switch self {
+    case .notYet, .over: .q1
+    case .purposeConsented, .coolingDown: .q7
+    case .preferenceDenies: .q4
+    case .signalDenies: .q12
+    case .restricted: .q5
+    case .refusedByTrustRules: .q2
+    case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .capReached,
+      .tooSoon, .notEligible:
+      nil
+    }
+  }
+
+  /// Why, in a sentence that the person could read.
+  public var reason: StaticString {
+    switch self {
+    case .offered: "this is what is offered"
+    case .outranked:
+      "another offer gives more for what it asks, or is this person's in an experiment"
+    case .elsewhere: "this is shown in another place"
+    case .notYet: "this is not offered yet"
+    case .over: "this is not offered any more"
+    case .incomplete: "the offer leaves out what it must state"
+    case .controlOnly: "this is shown in an experiment only"
+    case .otherArm: "the experiment shows something else here"
+    case .restricted: "the use of this person's data is restricted"
+    case .purposeConsented: "this person has agreed to this already"
+    case .coolingDown: "this person said no, or not now"
+    case .capReached: "this has been shown as often as it may be"
+    case .tooSoon: "something was shown not long ago"
+    case .preferenceDenies: "this person's preferences rule it out"
+    case .signalDenies: "this person's browser says that data must not be shared"
+    case .refusedByTrustRules: "the trust rules do not allow it now"
+    case .notEligible: "this is for others"
+    }
+  }
+
+  /// What the fate is for a command that names the candidate.
+  var refusal: Refusal? {
+    switch self {
+    case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEligible: nil
+    case .notYet, .over, .incomplete, .refusedByTrustRules: .refusedByTrustRules
+    case .restricted: .personRestricted
+    case .purposeConsented: .purposeAlreadyConsented
+    case .coolingDown: .coolingDown
+    case .capReached: .capReached
+    case .tooSoon: .tooSoon
+    case .preferenceDenies: .preferenceDenies
+    case .signalDenies: .signalDenies
+    }
+  }
+}

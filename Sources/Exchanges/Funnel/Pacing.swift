@@ -1,0 +1,96 @@
+import Basics
+import Catalogs
+
+/// How often a person is asked: not again for what they agreed to, not soon after a no (suppression), and no more
+/// often than the exchange's frequency cap, its spacing and the person's own word let (Q7, Q10).
+enum Pacing {
+  /// What the person's consents, refusals and exposures say to terms.
+  static func fate(
+    of person: PersonID, _ terms: TermsID, _ candidate: Candidate?, in state: ExchangeState,
+    at now: Instant
+  ) -> Fate {
+    if hasConsented(person, forPurposeOf: terms, in: state, at: now) { return .purposeConsented }
+    if quietUntil(person, terms, in: state, at: now) != nil { return .coolingDown }
+    return frequencyCap(person, candidate, in: state, at: now)
+  }
+
+  /// Whether a consent of the person for the purpose of these terms stands.
+  /// - Complexity: O(consents of the person that have not ended).
+  private static func hasConsented(
+    _ person: PersonID, forPurposeOf wanted: TermsID, in state: ExchangeState, at now: Instant
+  ) -> Bool {
+    var index = state.people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let consent = state.consents[Int(index)]
+      let given = state.offers[consent.offer.index].terms
+      // One that is about to end may be renewed.
+      if state.stands(ConsentID(index), at: now),
+        now < consent.until.adding(days: -Limits.renewalDays),
+        given == wanted || state.terms.purpose(of: given) == state.terms.purpose(of: wanted)
+      {
+        return true
+      }
+      index = consent.earlier
+    }
+    return false
+  }
+
+  /// The frequency cap of an exchange and its spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
+  /// person asked for counts the exposures of all exchanges.
+  private static func frequencyCap(
+    _ person: PersonID, _ candidate: Candidate?, in state: ExchangeState, at now: Instant
+  ) -> Fate {
+    var frequency: Int?
+    if state.people[person.index].newestPreference != ExchangeState.none,
+      case .days(let days) = state.preference(of: person, on: .frequency)?.choice
+    {
+      frequency = days
+    }
+    let pace = candidate?.pace
+    // A cap without days counts every showing there ever was.
+    let window =
+      pace?.cap == nil
+      ? now : pace?.capDays.map { now.adding(days: -$0) } ?? Instant(milliseconds: -1)
+    let spacing = now.adding(days: -(pace?.spacingDays ?? 0))
+    let asked = now.adding(days: -(frequency ?? 0))
+    let oldest = min(window, min(spacing, asked))
+    var shown = 0
+    var index = state.people[person.index].newestOffer
+    while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
+      let offer = state.offers[Int(index)]
+      index = offer.previous
+      if frequency != nil, offer.shownAt > asked { return .tooSoon }
+      if state.terms.exchange(of: offer.terms) != candidate?.exchangeNumber { continue }
+      if offer.shownAt > spacing { return .tooSoon }
+      if offer.shownAt > window { shown += 1 }
+    }
+    if let cap = pace?.cap, shown >= cap { return .capReached }
+    return .offered
+  }
+
+  /// Suppression after a no: until when a person is not asked for a field of these terms for their purpose, whatever the offer is
+  /// called (Q7); nil when they may be.
+  static func quietUntil(
+    _ person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
+  ) -> Instant? {
+    var latest: Instant?
+    if !state.binds(.q7) { return nil }
+    var index = state.people[person.index].newestRefusal
+    while index != ExchangeState.none {
+      let record = state.refusals[Int(index)]
+      index = record.earlier
+      if record.until <= now
+        || state.terms.purpose(of: record.terms) != state.terms.purpose(of: terms)
+      {
+        continue
+      }
+      let refused = state.terms[record.terms.index].request
+      let asked = state.terms[terms.index].request
+      let overlaps = asked.contains { asked in refused.contains { $0.field == asked.field } }
+      if overlaps || (asked.isEmpty && refused.isEmpty) {
+        latest = max(latest ?? record.until, record.until)
+      }
+    }
+    return latest
+  }
+}

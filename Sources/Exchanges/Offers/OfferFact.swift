@@ -1,0 +1,61 @@
+public import Basics
+import Catalogs
+
+/// What happens to offers: decided, shown, answered.
+public enum OfferFact: Equatable, Sendable {
+  /// What the decision for the offer that follows rested on.
+  indirect case decided(PersonID, Circumstances)
+  case shown(OfferID, to: PersonID, terms: TermsID, arm: ArmPlace?)
+  case answered(OfferID, Answer)
+
+  func apply(to state: inout ExchangeState, at now: Instant) {
+    switch self {
+    // Changes nothing but the time.
+    case .decided: break
+    case .shown(_, let person, let terms, let place):
+      OfferFact.applyShown(person, terms, place, to: &state, at: now)
+    case .answered(let offer, let answer):
+      OfferAnswering.applyAnswer(offer, answer, in: &state, at: now)
+    }
+  }
+
+  func canFollow(_ state: ExchangeState) -> Bool {
+    switch self {
+    case .decided(let person, _): state.knows(person)
+    case .shown(let id, let person, let terms, let place):
+      id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
+        && OfferFact.isExposed(person, place, to: terms, in: state)
+    case .answered(let offer, _):
+      offer.index < state.offers.count && state.offers[offer.index].answer == nil
+        && state.knows(state.offers[offer.index].person)
+    }
+  }
+
+  private static func isExposed(
+    _ person: PersonID, _ place: ArmPlace?, to terms: TermsID, in state: ExchangeState
+  ) -> Bool {
+    guard let place else { return true }
+    guard state.experiments.isRunning(place),
+      state.experiments[place.experiment.index].arms[place.arm.index].terms == terms
+    else { return false }
+    let exposure = state.exposures.index(of: state.people[person.index], to: place.experiment)
+    return exposure != ExchangeState.none && state.exposures[Int(exposure)].place == place
+  }
+
+  private static func applyShown(
+    _ person: PersonID, _ terms: TermsID, _ place: ArmPlace?, to state: inout ExchangeState,
+    at now: Instant
+  ) {
+    // What was never answered is not asked twice at a time: the newer showing stands.
+    state.offers.supersede(
+      of: &state.people[person.index], sharing: state.terms.exchange(of: terms),
+      state.terms.exchangeNumbers)
+    let exposure =
+      place.map { state.exposures.index(of: state.people[person.index], to: $0.experiment) }
+      ?? ExchangeState.none
+    state.offers.append(
+      OfferRecord(person: person, terms: terms, exposure: exposure, shownAt: now),
+      of: &state.people[person.index])
+    state.people[person.index].see(at: now)
+  }
+}

@@ -1,0 +1,72 @@
+public import Basics
+import Catalogs
+
+/// What partners hold, and what is asked of whoever hands it out.
+extension ExchangeState {
+  /// What a partner must do about something that it holds; nil while it may hold it, or has disposed of it.
+  public func obligation(_ id: DisclosureID, at now: Instant) -> Obligation? {
+    Obligation(of: id, in: self, at: now)
+  }
+
+  /// What a partner holds beyond its term at a moment, oldest first (Q56).
+  /// - Complexity: O(what the partner holds).
+  public func overdue(_ partner: String, at now: Instant) -> [DisclosureID] {
+    disclosures.held(by: partner).filter { id in
+      obligation(id, at: now).map { now >= $0.due } ?? false
+    }
+  }
+
+  /// Everything of a person that was ever disclosed, oldest first (Q56).
+  /// - Complexity: O(consents and disclosures of the person).
+  public func disclosures(of person: PersonID) -> [DisclosureID] {
+    var found: [DisclosureID] = []
+    for consent in allConsents(of: person) {
+      var index = consents[consent.index].newestDisclosure
+      while index != ExchangeState.none {
+        found.append(DisclosureID(index))
+        index = disclosures[Int(index)].earlier
+      }
+    }
+    return found.sorted()
+  }
+
+  /// Every consent that a person ever gave, oldest first.
+  /// - Complexity: O(offers of the person).
+  public func allConsents(of person: PersonID) -> [ConsentID] {
+    Set(offers(of: person).map { offers[$0.index].consent }.filter { $0 != ExchangeState.none })
+      .sorted().map { ConsentID($0) }
+  }
+
+  /// Every offer that was ever shown to a person, oldest first.
+  public func offers(of person: PersonID) -> [OfferID] {
+    var found: [OfferID] = []
+    var index = people[person.index].newestOffer
+    while index != ExchangeState.none {
+      found.append(OfferID(index))
+      index = offers[Int(index)].previous
+    }
+    return found.reversed()
+  }
+
+  /// Whether the catalog in force has such a partner.
+  func isPartner(_ name: String) -> Bool {
+    catalog?.catalog.partners.contains { $0.id == name } ?? false
+  }
+
+  /// Whether a level is no finer than another of the same field, in the catalog in force.
+  func isCovered(_ level: FieldLevel, by other: FieldLevel) -> Bool {
+    guard level.field == other.field,
+      let levels = catalog?.catalog.fields.first(where: { $0.id == level.field })?.levels,
+      let depth = levels.firstIndex(where: { $0.id == level.level }),
+      let most = levels.firstIndex(where: { $0.id == other.level })
+    else { return level == other }
+    return depth <= most
+  }
+
+  /// The newest value of a field under a consent; nil when none was given.
+  func value(of consent: ConsentID, field: String) -> ValueID? {
+    terms(of: consent).place(of: field).flatMap {
+      values.newest(of: consents[consent.index], place: $0)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Basics
+import Catalogs
+
+/// Commands about people themselves: what they say and ask for by right, and that they are forgotten.
+enum PersonDecisions {
+  static func register(
+    _ key: PersonalText, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !(1...Limits.personKeyBytes).contains(key.bytes.count) { throw .personKeyUnusable }
+    var receipt = Receipt()
+    let id = PersonID(index: state.people.count)
+    facts.append(.person(.registered(id)))
+    receipt.person = id
+    return receipt
+  }
+
+  /// Names must be the catalog's, so that nothing personal enters the ledger by way of a name.
+  static func state(
+    _ preference: Preference, of person: PersonID, in state: ExchangeState, at now: Instant,
+    _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !state.knows(person) { throw .unknownPerson }
+    if !isUsable(preference, in: state) { throw .preferenceUnusable }
+    if !Instant.range.contains(preference.said) || preference.said > now { throw .saidLater }
+    if case .staff(let name, let basis) = preference.source, state.binds(.q4),
+      !isID(name) || !isID(basis)
+    {
+      throw .basisMissing
+    }
+    facts.append(.person(.preferenceStated(person, preference)))
+    return Receipt()
+  }
+
+  static func isUsable(_ preference: Preference, in state: ExchangeState) -> Bool {
+    let isFrequency = preference.scope == .frequency
+    switch preference.choice {
+    case .days(let days): return isFrequency && (0...Limits.paceDays).contains(days)
+    case .allow: if isFrequency || preference.scope == .globalPrivacyControl { return false }
+    case .deny: if isFrequency { return false }
+    case .reset: break
+    }
+    let known = state.catalog?.catalog
+    return switch preference.scope {
+    case .channel(let name): known?.channels.contains(name) ?? false
+    case .topic(let name): known?.topics.contains(name) ?? false
+    case .partner(let name): known?.partners.contains { $0.id == name } ?? false
+    case .purpose(let name): isPurpose(name, in: state)
+    case .field(let name, let purpose):
+      isPurpose(purpose, in: state)
+        && state.terms.contains { $0.purpose == purpose && $0.place(of: name) != nil }
+    case .everything, .globalPrivacyControl, .frequency: true
+    }
+  }
+
+  private static func isPurpose(_ name: String, in state: ExchangeState) -> Bool {
+    state.terms.contains { $0.purpose == name }
+      || state.catalog?.catalog.purposes.contains { $0.id == name } ?? false
+  }
+
+  static func receive(
+    _ kind: RightsRequest, of person: PersonID, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !state.knows(person) { throw .unknownPerson }
+    var receipt = Receipt()
+    let id = RequestID(index: state.requests.count)
+    facts.append(.person(.requestReceived(id, person, kind)))
+    receipt.request = id
+    return receipt
+  }
+
+  static func answer(
+    _ id: RequestID, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if id.index >= state.requests.count { throw .unknownRequest }
+    if state.requests[id.index].answeredAt != nil { throw .requestAnswered }
+    facts.append(.person(.requestAnswered(id)))
+    return Receipt()
+  }
+
+  static func restrict(
+    _ person: PersonID, _ isRestricted: Bool, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !state.knows(person) { throw .unknownPerson }
+    if state.people[person.index].isRestricted != isRestricted {
+      facts.append(.person(.restricted(person, isRestricted)))
+    }
+    return Receipt()
+  }
+
+  static func erase(
+    _ id: PersonID, isIdle: Bool, in state: ExchangeState, at now: Instant,
+    _ facts: inout [Fact]
+  ) throws(Refusal) -> Receipt {
+    if !state.knows(id) { throw .unknownPerson }
+    if isIdle, !state.isIdle(id, at: now) { throw .personNotIdle }
+    // What is broken by the clock is broken, not lapsed with the person (Q3).
+    for consent in state.allConsents(of: id) where state.isOwed(consent) {
+      let promise = PromiseID(state.consents[consent.index].promise)
+      if state.promises.isBroken(promise, at: now) { facts.append(.promise(.broken(promise))) }
+    }
+    facts.append(.person(.erased(id, isIdle: isIdle)))
+    return Receipt()
+  }
+}

@@ -1,0 +1,66 @@
+public import Basics
+import Catalogs
+
+/// What happens to people and what they ask for by right.
+public enum PersonFact: Equatable, Sendable {
+  case registered(PersonID)
+  indirect case preferenceStated(PersonID, Preference)
+  case restricted(PersonID, Bool)
+  case requestReceived(RequestID, PersonID, RightsRequest)
+  case requestAnswered(RequestID)
+  /// All consents of the person end, and the caller's id of them goes: because they asked for it, or
+  /// because nothing is kept of them any more.
+  case erased(PersonID, isIdle: Bool)
+
+  func apply(to state: inout ExchangeState, at now: Instant) {
+    switch self {
+    case .registered(let person):
+      state.people.append(PersonRecord())
+      state.see(person, at: now)
+    case .preferenceStated(let person, let preference):
+      state.preferences.note(
+        preference, of: &state.people[person.index], alwaysLater: !state.binds(.q13))
+      state.see(person, at: now)
+    case .restricted(let person, let isRestricted):
+      state.people[person.index].isRestricted = isRestricted
+      state.see(person, at: now)
+    case .requestReceived(_, let person, let kind):
+      state.requests.append(kind, of: person, at: now)
+      state.see(person, at: now)
+    case .requestAnswered(let request): state.requests.answer(request, at: now)
+    case .erased(let person, _): PersonFact.applyErasure(of: person, in: &state, at: now)
+    }
+  }
+
+  func canFollow(_ state: ExchangeState, at now: Instant) -> Bool {
+    switch self {
+    case .registered(let person): person.index == state.people.count
+    case .preferenceStated(let person, let preference):
+      state.knows(person) && PersonDecisions.isUsable(preference, in: state)
+        && preference.said <= now
+    case .restricted(let person, let isRestricted):
+      state.knows(person) && state.people[person.index].isRestricted != isRestricted
+    case .requestReceived(let id, let person, _):
+      id.index == state.requests.count && state.knows(person)
+    case .requestAnswered(let id):
+      id.index < state.requests.count && state.requests[id.index].answeredAt == nil
+    case .erased(let person, let isIdle):
+      state.knows(person) && (!isIdle || state.isIdle(person, at: now))
+    }
+  }
+
+  private static func applyErasure(
+    of person: PersonID, in state: inout ExchangeState, at now: Instant
+  ) {
+    while state.people[person.index].newestConsent != ExchangeState.none {
+      state.end(ConsentID(state.people[person.index].newestConsent), .erased, at: now)
+    }
+    // Of a consent that ended before too: there is nobody left to deliver to.
+    for consent in state.allConsents(of: person) where state.isOwed(consent) {
+      let promise = PromiseID(state.consents[consent.index].promise)
+      state.promises.settle(promise, .lapsed, at: now, .zero)
+    }
+    state.people[person.index].isErased = true
+    state.people[person.index].newestPreference = ExchangeState.none
+  }
+}

@@ -1,0 +1,54 @@
+import Basics
+import Catalogs
+
+/// That a person is not to be asked again for a while (Q7).
+struct RefusalRecord: Equatable, Sendable {
+  let terms: TermsID
+  var until: Instant
+  /// The person's next older one, or `none`.
+  var earlier: UInt32
+}
+
+/// Every no and not-now, in the order in which they were said first; a person's are a chain, one for the terms.
+struct RefusalTable: RandomAccessCollection, Sendable {
+  var records: [RefusalRecord] = []
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { records.count }
+  subscript(index: Int) -> RefusalRecord {
+    get { records[index] }
+    _modify { yield &records[index] }
+  }
+
+  /// Remembers a no to terms until a moment, or longer where it was said before.
+  mutating func remember(_ terms: TermsID, until: Instant, of person: inout PersonRecord) {
+    var index = person.newestRefusal
+    while index != ExchangeState.none {
+      if records[Int(index)].terms == terms {
+        records[Int(index)].until = Swift.max(records[Int(index)].until, until)
+        return
+      }
+      index = records[Int(index)].earlier
+    }
+    records.append(RefusalRecord(terms: terms, until: until, earlier: person.newestRefusal))
+    person.newestRefusal = UInt32(records.count - 1)
+  }
+
+  /// Whether some no of a person holds beyond a moment.
+  func isQuiet(_ person: PersonRecord, after now: Instant) -> Bool {
+    var index = person.newestRefusal
+    while index != ExchangeState.none {
+      if records[Int(index)].until > now { return true }
+      index = records[Int(index)].earlier
+    }
+    return false
+  }
+
+  func digest(into writer: inout DigestWriter) {
+    for refusal in records {
+      writer.add(Int64(refusal.terms.rawValue))
+      writer.add(refusal.until)
+      writer.add(refusal.earlier, after: .other)
+    }
+  }
+}

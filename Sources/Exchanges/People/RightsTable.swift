@@ -1,0 +1,81 @@
+public import Basics
+
+/// What a person can ask for by right (GDPR 15–21).
+public enum RightsRequest: String, CaseIterable, Sendable {
+  case access, portability, rectification, erasure, restriction, objection
+}
+
+/// A request, by when it must be answered, and when it was.
+public struct RightsRecord: Equatable, Sendable {
+  public let person: PersonID
+  public let kind: RightsRequest
+  public internal(set) var receivedAt: Instant
+  public internal(set) var due: Instant
+  public internal(set) var answeredAt: Instant?
+}
+
+/// Every request for a right, in the order of its numbers, and how many are open by when they are due.
+public struct RightsTable: RandomAccessCollection, Sendable {
+  @usableFromInline var records: [RightsRecord] = []
+  var dues = DueCounts()
+
+  public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { records.count }
+  public internal(set) subscript(index: Int) -> RightsRecord {
+    @inlinable get { records[index] }
+    _modify { yield &records[index] }
+  }
+
+  /// Takes a request, which is to be answered within a month (GDPR 12).
+  mutating func append(_ kind: RightsRequest, of person: PersonID, at now: Instant) {
+    records.append(RightsRecord(person: person, kind: kind, receivedAt: now, due: now.nextMonth))
+    dues.add(now.nextMonth)
+  }
+
+  mutating func answer(_ id: RequestID, at now: Instant) {
+    records[id.index].answeredAt = now
+    dues.remove(records[id.index].due)
+  }
+
+  /// How many are to be answered still.
+  public var openCount: Int { dues.open }
+
+  /// How many of them are past their month, to the minute.
+  /// - Complexity: as `PromiseTable.overdueCount`.
+  public func overdueCount(at now: Instant) -> Int { dues.overdue(at: now) }
+
+  /// Every request that a person made, oldest first.
+  /// - Complexity: O(requests).
+  public func all(of person: PersonID) -> [RequestID] {
+    indices.filter { records[$0].person == person }.map { RequestID(index: $0) }
+  }
+
+  /// How many are open, by when they are due, counted anew.
+  /// - Complexity: O(requests).
+  func countedDues(at latest: Instant) -> DueCounts {
+    var dues = DueCounts()
+    for request in records where request.answeredAt == nil { dues.add(request.due) }
+    dues.advance(to: latest)
+    return dues
+  }
+
+  /// What was received later than now counts as received now.
+  mutating func setClock(to now: Instant) {
+    for index in records.indices {
+      if records[index].receivedAt > now { records[index].due = now.nextMonth }
+      records[index].receivedAt = Swift.min(records[index].receivedAt, now)
+      records[index].answeredAt = records[index].answeredAt.map { Swift.min($0, now) }
+    }
+    dues = countedDues(at: now)
+  }
+
+  func digest(into writer: inout DigestWriter) {
+    for request in records {
+      writer.add(request.person.rawValue, after: .person)
+      writer.add(request.kind.rawValue)
+      writer.add(request.receivedAt)
+      writer.add(request.due)
+      writer.add(request.answeredAt)
+    }
+  }
+}

@@ -1,0 +1,24 @@
+public import Basics
+public import Catalogs
+
+/// What a command made, by number.
+public struct Receipt: Equatable, Sendable {
+  public internal(set) var terms: TermsID?
+  public internal(set) var experiment: ExperimentID?
+  public internal(set) var person: PersonID?
+  public internal(set) var offer: OfferID?
+  public internal(set) var consent: ConsentID?
+  public internal(set) var promise: PromiseID?
+  /// Values as they are to be kept: made coarse enough.
+  public internal(set) var kept: [GivenValue] = []
+  /// For each of them, whether more had been given and was cut away.
+  var areFiner: [Bool] = []
+  /// Values that may be handed out, and for a read the level of each: what is held finer is made coarser.
+  public internal(set) var values: [ValueID] = []
+  public internal(set) var levels: [FieldLevel] = []
+  public internal(set) var request: RequestID?
+  public internal(set) var clearance: ClearanceID?
+  public internal(set) var disclosure: DisclosureID?
+
+  public init() {}
+}
