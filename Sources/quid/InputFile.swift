@@ -70,11 +70,8 @@ final class InputFile {
     guard var reader = ReplayReader(for: scenario, problems) else { return nil }
     do {
       try InputBlocks.read(path) { reader.take($0) }
-    } catch let failure as PlatformFailure {
-      problems.report("cannot be read: \(failure.reason)")
-      return nil
     } catch {
-      problems.report("cannot be read: \((error as? InputBlocks.Failure)?.reason ?? "\(error)")")
+      problems.report("cannot be read: \((error as? PlatformFailure)?.reason ?? "\(error)")")
       return nil
     }
     return reader.finish()
