@@ -104,9 +104,9 @@ struct EventReader {
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
   ) -> Fact? {
     guard let name = cursor.string(bytes),
-      let index = names.experiments.firstIndex(where: { $0.name == name })
+      let experiment = names.experiment(named: name)
     else { return nil }
-    return .experimentStopped(ExperimentID(index: index))
+    return .experimentStopped(experiment)
   }
 
   private func value(

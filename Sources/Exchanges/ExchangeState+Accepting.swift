@@ -25,7 +25,7 @@ extension ExchangeState {
     case .experimentStarted(let id, let outline):
       id.index == experiments.count && outline.isSound
         && outline.arms.allSatisfy { $0.terms.index < terms.count }
-        && !experiments.contains { $0.name == outline.name }
+        && experiment(named: outline.name) == nil
     case .experimentStopped(let id):
       id.index < experiments.count && experiments[id.index].isRunning
     case .personRegistered(let person): person.index == people.count

@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import Catalogs
 
 /// Experiments from their start to their stop, and which arm shows what meanwhile.
@@ -6,11 +6,17 @@ import Catalogs
 ///     startExperiment ──▶ running: its exchanges are shown by arm, to nobody else
 ///     stopExperiment  ──▶ stopped: its exchanges are free; offers of it are answered and counted as before
 extension ExchangeState {
+  /// The experiment of a name, running or stopped; nil where none was ever started.
+  /// - Complexity: O(experiments).
+  public func experiment(named name: String) -> ExperimentID? {
+    experiments.firstIndex { $0.name == name }.map { ExperimentID(index: $0) }
+  }
+
   func start(
     _ outline: ExperimentOutline, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if outline.arms.contains(where: { $0.terms.index >= terms.count }) { throw .unknownTerms }
-    if experiments.contains(where: { $0.name == outline.name }) { throw .experimentTaken }
+    if experiment(named: outline.name) != nil { throw .experimentTaken }
     if !outline.isSound { throw .experimentArmsUnusable }
     // With a catalog in force the exchange of an offer says the arm. Without one, whoever shows an offer
     // names its arm, and arms may share an exchange, as those of a replayed study do.
