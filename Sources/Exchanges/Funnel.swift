@@ -316,7 +316,7 @@ extension ExchangeState {
     return exposing(person, candidate, at: now)
   }
 
-  /// Caps and spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
+  /// Frequency caps and spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
   /// person asked for counts the exposures of all exchanges.
   private func exposing(_ person: PersonID, _ candidate: Candidate?, at now: Instant) -> Fate {
     var frequency: Int?
@@ -387,7 +387,7 @@ extension ExchangeState {
   }
 
   /// Until when a person is not asked for a field of these terms for their purpose, whatever the offer is
-  /// called (Q7); nil when they may be.
+  /// called (Q7, suppression); nil when they may be.
   func quietUntil(_ person: PersonID, _ terms: TermsID, at now: Instant) -> Instant? {
     var latest: Instant?
     if !binds(.q7) { return nil }
