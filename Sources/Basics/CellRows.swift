@@ -28,6 +28,7 @@ public struct CellRows: Sendable {
   public init() {}
 
   /// Takes the next bytes of the file.
+  /// - Throws: `RowFault` at the first row that cannot be read, and what the taker throws.
   public mutating func take(
     _ bytes: ArraySlice<UInt8>, into taker: inout some RowTaker
   ) throws(RowFault) {
@@ -36,6 +37,7 @@ public struct CellRows: Sendable {
   }
 
   /// Ends the file.
+  /// - Throws: `RowFault` where there is no header, the last row cannot be read, or the taker throws it.
   public mutating func finish(into taker: inout some RowTaker) throws(RowFault) {
     try read(into: &taker, isLast: true)
     if scanner == nil {
@@ -136,7 +138,7 @@ public struct CellRows: Sendable {
       default: break
       }
     }
-    // Where tabs part the cells, quotes are letters, and there may be one alone.
+    // Where tabs part the cells, a quote may be a letter, and stand alone.
     if tabs > 0 || (commas + semicolons == 0 && isQuoted && line.contains(tab)) { return tab }
     return semicolons > commas ? semicolon : comma
   }

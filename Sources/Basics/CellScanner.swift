@@ -34,7 +34,10 @@ enum CellEnd {
 }
 
 /// Finds the cells of a file: comma- or semicolon-separated as RFC 4180 has it, where a cell in quotes
-/// may hold anything; or tab-separated, where quotes are letters like any other.
+/// may hold anything; or tab-separated. There a cell may be in quotes too, as spreadsheets write those with
+/// tabs or quotes within, if the closing quote ends the cell on the same line; any other quote is a letter.
+///
+///     5" disk ⇥ "say ""hi""" ⇥ "1     three cells: 5" disk, say "hi" and "1
 struct CellScanner {
   let delimiter: UInt8
   /// The line that the current row begins on, from 1 on.
@@ -73,14 +76,21 @@ struct CellScanner {
   ) throws(RowFault) -> (cell: RowCell, end: CellEnd) {
     let quote = UInt8(ascii: "\"")
     var cell = RowCell(start: position, end: position)
-    let isQuoting = delimiter != UInt8(ascii: "\t")
-    if isQuoting, position < bytes.count, bytes[position] == quote {
+    let isTabbed = delimiter == UInt8(ascii: "\t")
+    var isQuoted = position < bytes.count && bytes[position] == quote
+    if isTabbed, isQuoted {
+      guard let closes = closesOnItsLine(bytes, position, isLast: isLast) else {
+        return (cell, .unknown)
+      }
+      isQuoted = closes
+    }
+    if isQuoted {
       guard try quoted(bytes, &position, &cell, isLast: isLast) else { return (cell, .unknown) }
     } else {
       while position < bytes.count {
         let byte = bytes[position]
         if byte == delimiter || byte == 0x0A || byte == 0x0D { break }
-        if byte == quote, isQuoting {
+        if byte == quote, !isTabbed {
           throw RowFault(
             line: reached,
             message: "a quote inside a cell that does not begin with one; put the whole cell in "
@@ -91,6 +101,25 @@ struct CellScanner {
       cell.end = position
     }
     return (cell, try end(bytes, &position, isLast: isLast))
+  }
+
+  /// Whether a cell that begins with a quote has another one that ends it on the same line; nil when the
+  /// bytes end before that is known.
+  private func closesOnItsLine(_ bytes: Span<UInt8>, _ start: Int, isLast: Bool) -> Bool? {
+    var position = start + 1
+    while position < bytes.count, bytes[position] != 0x0A {
+      if bytes[position] != UInt8(ascii: "\"") {
+        position += 1
+        continue
+      }
+      guard position + 1 < bytes.count else { return isLast ? true : nil }
+      switch bytes[position + 1] {
+      case UInt8(ascii: "\""): position += 2
+      case delimiter, 0x0A, 0x0D: return true
+      default: return false
+      }
+    }
+    return position < bytes.count || isLast ? false : nil
   }
 
   /// - Returns: false when the bytes end within the cell, and others follow.

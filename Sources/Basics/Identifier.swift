@@ -55,8 +55,8 @@ public enum Kinds {
   public enum Arm {}
 }
 
-/// The surrogate number of a person, by which the ledger speaks of them. The caller's own id of the
-/// person never enters the ledger.
+/// The surrogate number of a person (their pseudonym), by which the ledger speaks of them. The caller's own
+/// id of the person never enters the ledger.
 public typealias PersonID = Identifier<Kinds.Person>
 /// The terms of an exchange: one version of what is asked, for what, in return for what.
 public typealias TermsID = Identifier<Kinds.Terms>

@@ -160,7 +160,9 @@ public struct KnownFields {
   let names: Names
   private let levels: [Names]
 
-  /// - Parameter isComplete: whether no field is missing because it could not be read.
+  /// - Parameters:
+  ///   - fields: the fields that could be read.
+  ///   - isComplete: whether no field is missing because it could not be read.
   public init(_ fields: [Field], isComplete: Bool = true) {
     names = Names(fields.map(\.id), isComplete: isComplete)
     levels = fields.map { Names($0.levels.map(\.id), isComplete: isComplete) }

@@ -54,14 +54,14 @@ public struct ExchangeText: Equatable, Sendable {
   }
 }
 
-/// How often a person may be asked.
+/// How often a person may be asked: the frequency cap, and how long a no suppresses the next ask.
 public struct Pace: Equatable, Sendable {
-  /// Showings to one person, and the days they count in; nil for no cap.
+  /// The frequency cap: showings to one person, and the days they count in; nil for no cap.
   public let cap: Int?
   public let capDays: Int?
   /// Days between two showings to one person.
   public let spacingDays: Int
-  /// Days of quiet after a refusal and after a deferral.
+  /// Days of quiet (suppression, cool-down) after a refusal and after a deferral.
   public let declinedDays: Int
   public let deferredDays: Int
 

@@ -14,7 +14,7 @@ public struct Field: Equatable, Sendable {
   /// Who answers for the field, and the last day of its reviewed need; nil where nobody said.
   public let owner: String?
   public let reviewBy: Day?
-  /// Protected attributes that the field gives away, such as a postal code for ethnicity.
+  /// Protected attributes that the field gives away as a quasi-identifier, such as a postal code for ethnicity.
   public let proxyFor: [String]
   /// Fields that it was inferred or computed from, by id (Q37).
   public let derivedFrom: [String]

@@ -4,7 +4,9 @@ import Basics
 /// so they tell nothing of what was given.
 extension Generalization {
   /// Such as `a date such as 2000-02-29, or a day such as --02-29`.
-  /// - Parameter words: what a choice takes, where the catalog lists it; see `Field.words`.
+  /// - Parameters:
+  ///   - type: the type of the values that are given.
+  ///   - words: what a choice takes, where the catalog lists it; see `Field.words`.
   public func expected(of type: ValueType, words: [String]? = nil) -> String {
     if let words { return "one of the catalog's values: \(Generalization.few(of: words))" }
     if self == .answered { return "a text that is not empty" }

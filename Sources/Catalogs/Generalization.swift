@@ -110,7 +110,10 @@ public struct GeneralizedValue: Equatable, Sendable {
 extension Generalization {
   /// A given value as a level with this rule holds it; nil when it is no value of the type, or too
   /// coarse for the level.
-  /// - Parameter on: the day that ages are counted on.
+  /// - Parameters:
+  ///   - given: the value as the person gave it.
+  ///   - type: what it must be.
+  ///   - day: the day that ages are counted on.
   public func generalize(_ given: String, _ type: ValueType, on day: Day) -> GeneralizedValue? {
     switch self {
     case .answered: return GeneralizedValue(text: "yes", wasFiner: true)

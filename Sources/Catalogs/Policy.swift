@@ -22,7 +22,7 @@ public struct Policy: Equatable, Sendable {
   public var behaviourMargin = 0.02
   /// The longest retention of sensitive data (Q40).
   public var sensitiveDays = 90
-  /// The fewest people of a group that is activated (Q57).
+  /// The k of k-anonymity: the fewest people that a count tells of or an audience has (Q43, Q57).
   public var groupAtLeast = 100
   /// The most that may be held for one purpose, and of one person in all, at the price table's
   /// prices (Q44).

@@ -33,7 +33,20 @@ public struct Terms: Equatable, Sendable {
   public var unit: String { promise?.unit ?? "" }
 
   /// Terms as they were told; nil when no catalog could have held them.
-  /// - Parameter rules: one for each level of the request; empty for values as they are given.
+  /// - Parameters:
+  ///   - exchange: the exchange's id.
+  ///   - textVersion: the version of the text that was shown, from 1 on.
+  ///   - textDigest: the SHA-256 of that text, 64 hexadecimal digits.
+  ///   - purpose: the id of the purpose that is consented to.
+  ///   - request: what is asked for: fields, each at a level.
+  ///   - rules: one for each level of the request; empty for values as they are given.
+  ///   - retention: how long values are kept, and from when on.
+  ///   - recipients: ids of the partners that may hold them.
+  ///   - compatibleWith: ids of purposes that the values may be used for as well.
+  ///   - isShared: whether others use the data for ends of their own.
+  ///   - benefit: the id of what the person gets.
+  ///   - benefitKind: what kind of thing that is.
+  ///   - promise: its worth and its deadline; nil where nothing is promised.
   public init?(
     exchange: String, textVersion: Int, textDigest: String, purpose: String,
     request: [FieldLevel], rules: [ValueRule] = [], retention: Retention,

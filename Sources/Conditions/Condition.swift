@@ -46,8 +46,10 @@ public struct Condition: Equatable, Sendable {
   }
 
   /// Whether the condition holds for a person with these attributes.
-  /// - Parameter groups: the members of each group, as an array. A group that is not there has no
-  ///   members; in one that is no array nobody is and nobody is not.
+  /// - Parameters:
+  ///   - attributes: an object; a path that leads nowhere in it is an attribute that is not there.
+  ///   - groups: the members of each group, as an array. A group that is not there has no members; in one that
+  ///     is no array nobody is and nobody is not.
   /// - Complexity: O(condition × (attributes + groups)).
   public func holds(for attributes: JSONValue, groups: [String: JSONValue] = [:]) -> Bool {
     clause.holds(for: PlainValue(attributes), groups)

@@ -5,7 +5,9 @@ public struct EvaluationFault: Error, Equatable, Sendable {
   public let line: Int?
   public let message: String
 
-  /// - Parameter message: what is wrong and, where there is a choice, what was expected.
+  /// - Parameters:
+  ///   - message: what is wrong and, where there is a choice, what was expected.
+  ///   - line: the line of the file, from 1 on; nil where it is about the whole.
   public init(_ message: String, line: Int? = nil) {
     self.message = message
     self.line = line

@@ -22,7 +22,15 @@ public struct EvaluationRun: Sendable {
   /// Lists a second, by the time spent on them.
   public var perSecond: Double { Double(quality.cases) / (Double(nanos) / 1e9) }
 
-  /// - Parameter clock: nanoseconds of a clock that only goes forward.
+  /// - Parameters:
+  ///   - weighting: the parameters of scoring.
+  ///   - label: what the weighting is called in the report.
+  ///   - variant: whether the item looked at now may be recommended.
+  ///   - sessions: what is predicted, act by act.
+  ///   - index: what was learned.
+  ///   - count: how many items a list holds at most (the N of HR@N).
+  ///   - clock: nanoseconds of a clock that only goes forward.
+  /// - Complexity: one recommendation for each act that is predicted.
   public init(
     _ weighting: Weighting, label: String, _ variant: Variant, _ sessions: TestSessions,
     in index: borrowing SessionIndex, at count: Int, clock: () -> UInt64

@@ -29,6 +29,7 @@ public struct LogColumns: Equatable, Sendable {
 
   /// Reads `session=NAME,item=NAME,time=NAME,kind=NAME`. What is left out is guessed, except for the
   /// kind: whoever names columns names all that there are.
+  /// - Throws: `EvaluationFault` where the text is none, or names something twice.
   public init(_ text: String) throws(EvaluationFault) {
     let roles = Role.allCases.map(\.rawValue)
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {

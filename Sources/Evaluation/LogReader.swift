@@ -15,6 +15,7 @@ public struct LogReader {
   }
 
   /// Takes the next bytes of the file.
+  /// - Throws: `EvaluationFault` at the first row that cannot be read.
   public mutating func take(_ bytes: ArraySlice<UInt8>) throws(EvaluationFault) {
     do {
       try rows.take(bytes, into: &acts)
@@ -25,6 +26,7 @@ public struct LogReader {
 
   /// Ends the file.
   /// - Returns: its acts, at least one.
+  /// - Throws: `EvaluationFault` where there is no row, or the last one cannot be read.
   public consuming func finish() throws(EvaluationFault) -> ActLog {
     try readLast()
     if acts.log.count == 0 {

@@ -25,7 +25,9 @@ public struct Quality: Sendable {
   private let mostOccurrences: Int
   private let discounts: [Double]
 
-  /// - Parameter count: how many items a list holds at most (the N of HR@N).
+  /// - Parameters:
+  ///   - count: how many items a list holds at most (the N of HR@N).
+  ///   - index: what the lists are made from: its items are what can be covered.
   public init(at count: Int, in index: borrowing SessionIndex) {
     self.count = count
     isSeen = [Bool](repeating: false, count: index.itemRoom)

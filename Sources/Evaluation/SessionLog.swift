@@ -18,8 +18,10 @@ public struct SessionLog: Sendable {
   /// The column of sessions where its name says that it tells people apart.
   public let columnOfPeople: String?
 
-  /// - Parameter gapMinutes: a longer time without an act begins a new session; nil where the log's own
-  ///   sessions stay as they are.
+  /// - Parameters:
+  ///   - log: the acts in the order of their file.
+  ///   - gapMinutes: a longer time without an act begins a new session; nil where the log's own sessions stay as
+  ///     they are.
   public init(_ log: consuming ActLog, gapMinutes: Int? = nil) {
     items = log.items
     columnOfPeople = log.columnOfPeople

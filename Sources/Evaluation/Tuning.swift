@@ -50,9 +50,11 @@ public struct Tuning: Sendable {
   public var best: Weighting { tries.last { $0.isBetter }?.weighting ?? plan.start }
 
   /// - Parameters:
+  ///   - plan: where to begin, how many weightings to try, and the seed.
+  ///   - log: the log that is learned from.
   ///   - sessions: those of the log that belong to training.
   ///   - progress: told of each try.
-  /// - Throws: when too little is left to predict.
+  /// - Throws: `EvaluationFault` when too little is left to predict.
   public init(
     _ plan: TuningPlan, on log: SessionLog, _ sessions: Range<Int>,
     progress: (TuningTry) -> Void

@@ -57,6 +57,7 @@ public enum WeightingText {
   }
 
   /// Changes a weighting by `name=value`, several with commas between.
+  /// - Throws: `EvaluationFault` for a name that is no parameter, or a value out of its range.
   public static func set(
     _ text: String, in weighting: inout Weighting
   ) throws(EvaluationFault) {

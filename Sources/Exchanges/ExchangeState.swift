@@ -1,7 +1,7 @@
 public import Basics
 public import Catalogs
 
-/// All that the events so far add up to: who was asked what, answered what, and is owed what.
+/// All that the events so far add up to (event sourcing): who was asked what, answered what, and is owed what.
 ///
 /// Everything of a kind stands in one table, in the order of its numbers; a person's consents and
 /// exposures are chains through those tables, newest first. What can no longer matter to a decision

@@ -9,7 +9,9 @@ public struct Assignment: Sendable {
   /// Where each arm's range of shares ends; the first begins at 0.
   private let ends: [Double]
 
-  /// - Parameter weights: one positive weight an arm, in any unit.
+  /// - Parameters:
+  ///   - seed: what the hash of every person begins with, such as the experiment's name.
+  ///   - weights: one positive weight an arm, in any unit.
   public init(seed: String, weights: [Double]) {
     var seeded = FNV1a()
     for unit in seed.utf16 { seeded.update(unit) }

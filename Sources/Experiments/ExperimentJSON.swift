@@ -7,7 +7,9 @@ import Tables
 /// null.
 public enum ExperimentJSON {
   /// One object on one line, without a newline.
-  /// - Parameter stoppedAt: when the experiment was stopped; null while it runs.
+  /// - Parameters:
+  ///   - report: what the experiment showed so far.
+  ///   - stoppedAt: when the experiment was stopped; null while it runs.
   public static func line(_ report: ExperimentReport, stoppedAt: Instant?) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
     writer.beginObject()
@@ -23,12 +25,12 @@ public enum ExperimentJSON {
     writer.beginObject()
     writer.member("arm", arms[caution.arm])
     func shares(_ kind: String, _ own: Proportion, _ control: Proportion) {
-      writer.member("kind", kind)
+      writer.member("caution", kind)
       writer.member("own", own.rate)
       writer.member("control", control.rate)
     }
     switch caution.kind {
-    case .nudge: writer.member("kind", "nudge")
+    case .nudge: writer.member("caution", "nudge")
     case .brokenPromises(let own, let control): shares("brokenPromises", own, control)
     case .withdrawals(let own, let control): shares("withdrawals", own, control)
     }

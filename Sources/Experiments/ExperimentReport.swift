@@ -1,6 +1,7 @@
 public import Statistics
 
-/// What an experiment showed so far: a pure function of its design, its tallies and a confidence.
+/// What an experiment showed so far: a pure function of its design, its tallies and a confidence. It tells
+/// how many were shown each arm, and does not test the sample ratio (SRM) yet.
 public struct ExperimentReport: Equatable, Sendable {
   public let design: ExperimentDesign
   public let confidence: Double
@@ -38,7 +39,10 @@ public struct ExperimentReport: Equatable, Sendable {
     public static let imbalanceWarned = 0.05
   }
 
-  /// - Parameter tallies: one for each arm of the design, in its order.
+  /// - Parameters:
+  ///   - design: the arms, their factors and which is the control.
+  ///   - tallies: one for each arm of the design, in its order.
+  ///   - confidence: of the intervals, between 0 and 1, such as 0.95.
   /// - Complexity: O(arms × factors × levels), whatever the number of people.
   public init(design: ExperimentDesign, tallies: [ArmTally], confidence: Double) {
     self.design = design

@@ -130,8 +130,12 @@ public struct GroupParity: Equatable, Sendable {
 
   /// Parity of cells with known mixes.
   /// - Parameters:
+  ///   - groups: the names of the groups, two at least.
+  ///   - cells: what happened to the people of each cell, such as a postal area.
   ///   - counts: people of each group, one row for each cell of `cells`.
   ///   - valueMost: the most that one person was or could be delivered; zero where nothing is.
+  ///   - options: how the measures are judged.
+  /// - Throws: `GroupParityFault` where the groups, the table, a cell or an option cannot be.
   /// - Complexity: O(cells × groups).
   public init(
     groups: [String], cells: [Cell], counts: [[Int]], valueMost: Amount,
@@ -161,7 +165,12 @@ public struct GroupParity: Equatable, Sendable {
   }
 
   /// Parity of groups that are known themselves, from a voluntary survey held apart.
-  /// - Parameter tallies: what happened to each group.
+  /// - Parameters:
+  ///   - groups: the names of the groups, two at least.
+  ///   - tallies: what happened to each group, in their order.
+  ///   - valueMost: the most that one person was or could be delivered; zero where nothing is.
+  ///   - options: how the measures are judged.
+  /// - Throws: `GroupParityFault` where the groups, the table, a cell or an option cannot be.
   public init(
     groups: [String], tallies: [Cell], valueMost: Amount, options: Options = Options()
   ) throws(GroupParityFault) {

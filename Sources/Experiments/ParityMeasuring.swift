@@ -53,7 +53,7 @@ struct ParityMeasuring {
 
   var measure: GroupParity.Measure {
     let counted = (0..<groupCount).filter { rates.people[$0] >= options.peopleLeast }
-    // Of a group that is too small the rate is noise, and noise is often the best.
+    // The rate of a group that is too small varies by chance, and would often be the best by chance.
     let best = counted.max { (rates.rate($0), -$0) < (rates.rate($1), -$1) }
     let reference = options.reference ?? best
     // The best-off was chosen by looking, so every pair was looked at.

@@ -39,7 +39,11 @@ public struct JSONFault: Error, Equatable, Sendable {
   /// The message without anything of the text itself, for whoever may not repeat that.
   public let expectation: String
 
-  /// - Parameter expectation: nil where the message repeats nothing of the text.
+  /// - Parameters:
+  ///   - byte: where it shows, counted from 0.
+  ///   - message: what was expected there and what stands there.
+  ///   - isInside: false for a byte behind a complete text.
+  ///   - expectation: nil where the message repeats nothing of the text.
   public init(
     byte: Int, _ message: String, isInside: Bool = true, expectation: String? = nil
   ) {

@@ -10,7 +10,11 @@ public struct ObjectReader {
   private var known: [String] = []
   private var missing: [String] = []
 
-  /// - Parameter what: what the object stands for, for messages: "a field".
+  /// Nil after a report where the value is no object.
+  /// - Parameters:
+  ///   - value: what should be an object.
+  ///   - what: what the object stands for, for messages: "a field".
+  ///   - problems: where everything wrong with it is reported.
   public init?(_ value: JSONValue, as what: String, _ problems: Problems) {
     guard value.kind == .object else {
       problems.report("expected \(what) (an object), found \(value.summary)", at: value)

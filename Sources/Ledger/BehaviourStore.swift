@@ -89,12 +89,12 @@ final class BehaviourStore {
     _ lines: Span<UInt8>, consents: [UInt32], ledgerLines: Int
   ) throws(LogFailure) {
     log.otherLines = ledgerLines
-    var position = 0
+    var walk = LineWalk()
     for consent in consents {
-      let end = lines.newline(from: position)
+      let start = walk.position
+      _ = walk.next(lines)
       held.append((consent, log.heldBytes))
-      try log.append(lines.extracting(position..<min(end + 1, lines.count)), count: 1)
-      position = end + 1
+      try log.append(lines.extracting(start..<walk.position), count: 1)
     }
   }
 

@@ -11,8 +11,12 @@ extension DurableLog {
 
   /// Visits all lines of the ledger's log in a folder without opening it for writing: nothing is
   /// locked, cut or changed.
-  /// - Parameter visit: as `forEachLine` has it.
+  /// - Parameters:
+  ///   - folder: the log's folder, such as "ledger".
+  ///   - storage: the data directory.
+  ///   - visit: as `forEachLine` has it.
   /// - Throws: `LogDamage`, `LogFailure`, or what the visitor throws.
+  /// - Complexity: O(bytes of the log); one segment is in memory at a time.
   public static func visitLines(
     of folder: String, on storage: any Storage, _ visit: (Span<UInt8>) throws -> Void
   ) throws {
@@ -183,9 +187,9 @@ extension DurableLog {
     func end(ofLines count: Int) -> Int? {
       if count > contents.lineCount { return nil }
       if count == contents.lineCount { return contents.endByte }
-      var end = 0
-      for _ in 0...count { end = bytes.span.newline(from: end) + 1 }
-      return end
+      var lines = LineWalk()
+      for _ in 0...count { _ = lines.next(bytes.span) }
+      return lines.position
     }
   }
 

@@ -1,7 +1,7 @@
 public import Basics
 
-/// A log on storage: numbered segments of JSON lines, each line checksummed, the ledger's segments
-/// chained by SHA-256. Readable with `jq`, `grep` or DuckDB as it stands.
+/// An append-only log on storage: numbered segments of JSON lines, each line checksummed, the ledger's
+/// segments chained by SHA-256. Readable with `jq`, `grep` or DuckDB as it stands.
 ///
 ///     ledger/00000000.jsonl    header, lines…                       sealed: cut to its size
 ///     ledger/00000001.jsonl    header (SHA-256 of 00000000), lines…, blank fill
@@ -41,8 +41,10 @@ public final class DurableLog {
 
   /// Opens the ledger's log in a folder, which is made when it is not there.
   /// - Parameters:
+  ///   - folder: the log's folder, such as "ledger".
+  ///   - storage: the data directory.
   ///   - identity: what the chain of a new ledger begins with: 64 hexadecimal digits; zeros say nothing.
-  ///   - segmentBytes: when to begin another segment.
+  ///   - segmentBytes: the size in bytes at which another segment is begun.
   /// - Throws: `LogDamage` when what was durable is not whole; `LogFailure` when the storage fails or
   ///   another version has written it.
   /// - Complexity: O(size of the last segment + number of segments).
@@ -101,25 +103,27 @@ public final class DurableLog {
   /// - Parameters:
   ///   - bytes: lines, each one JSON object with at least one member, and a newline.
   ///   - count: how many lines.
+  /// - Throws: `LogFailure` when a flush failed before, the log is closed, or there are fewer lines. After it
+  ///   the log takes no more.
   public func append(_ bytes: Span<UInt8>, count: Int) throws(LogFailure) {
     if let failure { throw failure }
-    var position = 0
+    var lines = LineWalk()
     for index in 0..<count {
-      let end = bytes.newline(from: position)
-      guard end < bytes.count else {
+      guard let line = lines.next(bytes) else {
         throw failed("a batch of \(count) lines has only \(index)")
       }
       LineFrame.append(
-        bytes.extracting(position..<end), number: lineCount, batchRest: count - 1 - index,
+        bytes.extracting(line), number: lineCount, batchRest: count - 1 - index,
         groupIndex: heldCount,
         otherLines: heldCount == 0 && otherLines > toldOtherLines ? otherLines : nil, to: &held)
       lineCount += 1
       heldCount += 1
-      position = end + 1
     }
   }
 
   /// Writes what is held in one piece and makes it durable.
+  /// - Throws: `LogFailure` when the storage fails, or failed before: what was held may be lost, and the log
+  ///   takes no more.
   /// - Complexity: one write and one flush, and at a segment's end the next segment.
   public func flush() throws(LogFailure) {
     if let failure { throw failure }
@@ -143,6 +147,7 @@ public final class DurableLog {
 
   /// Flushes and seals what is held, for a clean end: a sealed segment cannot be torn, so from now on
   /// any damage to it is known for what it is. The log takes no more.
+  /// - Throws: `LogFailure` when the storage fails, or failed before.
   public func close() throws(LogFailure) {
     try flush()
     do {

@@ -1,6 +1,6 @@
 import Basics
 
-/// What makes a state of the stores' lines at start: the ledger first, which is the truth, then what
+/// What makes a state of the stores' lines at start: the ledger first, which the others are held against, then what
 /// people did and the vault, of which the ledger says what may still be there.
 public protocol Fold: AnyObject {
   /// Takes the members of the ledger's next line.

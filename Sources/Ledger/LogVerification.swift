@@ -17,9 +17,13 @@ public struct LogVerification: Equatable, Sendable {
 extension DurableLog {
   /// Checks every line and every link of the log in a folder, changing nothing. Faults are collected,
   /// not thrown; a segment with a fault is read as far as it goes.
-  /// - Parameter expectedHead: a head kept elsewhere, which the log must still contain: the head as it
-  ///   stands, or as it stood at the end of some line before.
+  /// - Parameters:
+  ///   - folder: the log's folder, such as "ledger".
+  ///   - storage: the data directory.
+  ///   - expectedHead: a head kept elsewhere, 64 hexadecimal digits, which the log must still contain: the
+  ///     head as it stands, or as it stood at the end of some line before.
   /// - Throws: `LogFailure` when the storage cannot be read.
+  /// - Complexity: O(bytes of the log).
   public static func verify(
     _ folder: String, on storage: any Storage, expectedHead: String? = nil
   ) throws -> LogVerification {

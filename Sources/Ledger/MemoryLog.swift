@@ -32,12 +32,10 @@ public struct MemoryLog: CommitTarget {
     if !keepsLines && lineCount > 0 { throw LogFailure("this log keeps no lines") }
     let slice = lines.slice
     let bytes = slice.span
-    var start = 0
-    while start < bytes.count {
-      let end = bytes.newline(from: start)
-      if end == bytes.count { throw LogFailure("the last line does not end") }
-      try visit(bytes.extracting(min(start + 1, end)..<end))
-      start = end + 1
+    var walk = LineWalk()
+    while let line = walk.next(bytes) {
+      try visit(bytes.extracting(min(line.lowerBound + 1, line.upperBound)..<line.upperBound))
     }
+    if walk.position < bytes.count { throw LogFailure("the last line does not end") }
   }
 }

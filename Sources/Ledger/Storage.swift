@@ -2,7 +2,7 @@
 ///
 /// Nothing written survives a loss of power before `flush`, and no file's name before the flush of
 /// its folder. Names are relative to the folder that the storage was opened on, with `/` between
-/// folders.
+/// folders. Every call that fails throws the operation, the file and the reason.
 public protocol Storage: AnyObject {
   /// The names of the files in a folder, sorted; empty when there is no such folder.
   func fileNames(in folder: String) throws(StorageFailure) -> [String]
@@ -41,7 +41,9 @@ public protocol Storage: AnyObject {
 
   /// Takes the lock on a file that is there, which one process at a time can hold, until it ends; nothing is
   /// changed. What is locked is the file that stands at the path.
-  /// - Parameter ownerName: the file that names who holds the lock, for whoever is turned away.
+  /// - Parameters:
+  ///   - name: the file that is locked.
+  ///   - ownerName: the file that names who holds the lock, for whoever is turned away.
   /// - Returns: false when there is no such file.
   func lock(_ name: String, ownerIn ownerName: String) throws(StorageFailure) -> Bool
 

@@ -28,6 +28,7 @@ public final class Stores: CommitTarget {
   public var eventCount: Int { ledger.lineCount }
 
   /// Whether a data directory holds any of the three stores, sound or not. One that holds none is new.
+  /// - Throws: `StorageFailure` when a folder that is there cannot be read.
   public static func exist(on storage: any Storage) throws(StorageFailure) -> Bool {
     for folder in ["ledger", "behaviour", "vault"]
     where try storage.fileNames(in: folder).contains(where: { $0.hasSuffix(".jsonl") }) {
@@ -38,10 +39,12 @@ public final class Stores: CommitTarget {
 
   /// Opens the stores, folds them, and finishes what a crash left.
   /// - Parameters:
+  ///   - storage: the data directory.
   ///   - owner: who writes, for whoever is turned away.
   ///   - identity: what tells a new directory from every other one: 64 hexadecimal digits; nil says nothing.
   ///   - segmentBytes: when a log begins another segment.
   ///   - fold: what is made of the lines.
+  ///   - progress: called now and then with how much is read, and of how much.
   ///   - mayBegin: what else has to be in order before anything is written; called when all lines are folded.
   /// - Throws: `LogDamage` when what was durable is not whole and `StoresMismatch` when the stores are not
   ///   of one history, with not one byte changed; `LogFailure` when the storage fails, somebody else holds the
@@ -115,6 +118,7 @@ public final class Stores: CommitTarget {
 
   /// Checks that the files that are written are still those at their paths: what is written to others is lost. After
   /// a failure the stores take no more.
+  /// - Throws: `LogFailure` when one is not, or the stores failed before.
   public func recheck() throws(LogFailure) {
     if let failure { throw failure }
     do {
@@ -130,6 +134,8 @@ public final class Stores: CommitTarget {
   /// Makes a group durable, and finishes the erasures that it orders.
   /// - Complexity: one flush for each store that the group touches, and one for each segment of the
   ///   behaviour store in which lines are overwritten.
+  /// - Throws: `LogFailure` when the storage fails, or failed before: of this group nothing is known to be
+  ///   durable, and the stores take no more.
   public func commit(_ group: inout CommitGroup) throws(LogFailure) {
     if let failure { throw failure }
     do {
@@ -176,6 +182,7 @@ public final class Stores: CommitTarget {
   /// Holds the indexes of vault and behaviour against themselves and against their files. For tests and
   /// fuzzing, between groups.
   /// - Returns: what does not hold; nothing while the stores are sound.
+  /// - Throws: `StorageFailure` when a file cannot be read.
   /// - Complexity: O(bytes of both).
   package func checkInvariants() throws(StorageFailure) -> [String] {
     var check = InvariantCheck()
@@ -190,6 +197,7 @@ public final class Stores: CommitTarget {
   }
 
   /// Seals what was written, for a clean end. The stores take no more.
+  /// - Throws: `LogFailure` when the storage fails, or failed before.
   public func close() throws(LogFailure) {
     try recheck()
     do {

@@ -33,8 +33,14 @@ public struct StoresReading: Sendable {
 extension Stores {
   /// Folds all three stores without opening them: nothing is locked or changed, and a service that is running on
   /// them is never held up. What it is in the middle of writing is read again, a bounded number of times.
-  /// - Parameter lines: how many lines of the ledger to read; as many as there are by default.
-  /// - Throws: as `init`.
+  /// - Parameters:
+  ///   - storage: the data directory.
+  ///   - fold: what is made of the lines.
+  ///   - lines: how many lines of the ledger to read; as many as there are by default.
+  ///   - progress: called now and then with how much is read, and of how much.
+  /// - Throws: `LogDamage`, `StoresMismatch`, `LogFailure` or `StorageFailure`, as `init` has them, and
+  ///   whatever `fold` throws.
+  /// - Complexity: O(bytes of the stores).
   @discardableResult
   public static func fold(
     _ storage: any Storage, _ fold: some Fold, upTo lines: Int? = nil, progress: FoldProgress

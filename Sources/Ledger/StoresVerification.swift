@@ -15,8 +15,11 @@ public struct StoresVerification: Sendable {
 extension Stores {
   /// Checks all three stores, changing nothing. Faults are collected, not thrown.
   /// - Parameters:
-  ///   - fold: what is made of the lines; it must begin with nothing.
+  ///   - storage: the data directory.
   ///   - expectedHead: as `DurableLog.verify`.
+  ///   - fold: what is made of the lines; it must begin with nothing.
+  ///   - describe: a fault's sentence for what `fold` throws; nil for errors that it does not know, which
+  ///     end the check.
   /// - Throws: `LogFailure` or `StorageFailure` when the storage cannot be read.
   public static func verify(
     _ storage: any Storage, expectedHead: String?, fold: some Fold,

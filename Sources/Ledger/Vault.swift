@@ -1,6 +1,7 @@
 import Basics
 
-/// The vault's file: personal values and the callers' ids of people, one record each, erased in place.
+/// The vault's file: personal values, and the table from callers' ids of people to pseudonyms, one record
+/// each, erased in place.
 ///
 /// The file is a row of cells of 64 bytes. A record is a JSON line that begins at a cell and fills up
 /// its last one with newlines; a free cell is all newlines. So `jq` reads the file as it stands, an
@@ -95,10 +96,12 @@ final class Vault {
     var run = ByteBuffer()
     defer { run.clear() }
     var runStart = 0
-    var position = 0
+    var walk = LineWalk()
     for id in ids {
-      let end = lines.newline(from: position)
-      let size = end - position + LineFrame.checksumEnd + 1
+      guard let line = walk.next(lines) else {
+        throw StorageFailure("write", Vault.fileName, "a group has fewer records than it says")
+      }
+      let size = line.count + LineFrame.checksumEnd + 1
       let cells = (size + Limits.vaultCellBytes - 1) / Limits.vaultCellBytes
       let cell = index.take(cells)
       index.put(id, at: cell, cells: cells)
@@ -110,10 +113,9 @@ final class Vault {
       if run.count == 0 { runStart = start }
       let lineStart = run.count
       run.append("{\"c\":\"00000000\",")
-      run.append(lines.extracting(position + 1..<end))
+      run.append(lines.extracting(line.lowerBound + 1..<line.upperBound))
       LineFrame.seal(&run, from: lineStart)
       while run.count % Limits.vaultCellBytes != 0 { run.append(UInt8(ascii: "\n")) }
-      position = end + 1
     }
     if run.count > 0 { try write(run, at: runStart) }
   }

@@ -237,13 +237,9 @@ struct LoadClient: Sendable {
   /// Takes all whole lines.
   /// - Returns: how many bytes they were.
   mutating func take(_ bytes: Span<UInt8>, _ now: Int64) -> Int {
-    var start = 0
-    while true {
-      let end = bytes.newline(from: start)
-      if end == bytes.count { return start }
-      takeLine(bytes.extracting(start..<end), now)
-      start = end + 1
-    }
+    var lines = LineWalk()
+    while let line = lines.next(bytes) { takeLine(bytes.extracting(line), now) }
+    return lines.position
   }
 
   /// One answer in so many is read wholly.

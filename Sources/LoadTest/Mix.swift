@@ -11,6 +11,7 @@ public struct Mix: Equatable, Sendable {
   public let parts: [Part]
 
   /// Reads `METHOD=WEIGHT`, several with commas between.
+  /// - Throws: `LoadFault` for a method that is unknown or stands twice, or a weight out of its range.
   public init(_ text: String) throws(LoadFault) {
     var parts: [Part] = []
     for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -62,6 +63,7 @@ public struct Background: Equatable, Sendable {
   public let rate: Int
 
   /// Reads `METHOD=RATE`.
+  /// - Throws: `LoadFault` for a method that is unknown, or a rate out of its range.
   public init(_ text: String) throws(LoadFault) {
     (method, rate) = try Mix.pair(text, "a rate", most: Limits.loadRate, in: "--background")
   }

@@ -25,6 +25,7 @@ public struct Objective: Equatable, Sendable {
   }
 
   /// Reads `PERCENTILE=TIME`.
+  /// - Throws: `LoadFault` for a percentile that is unknown, or a time without a unit or out of its range.
   public init(_ text: String) throws(LoadFault) {
     let sides = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
     guard sides.count == 2 else {

@@ -32,9 +32,13 @@ public struct RateFinding: Sendable {
   }
 
   /// Tries one rate after the other.
-  /// - Parameter measure: measures a plan, with a service that nothing was asked of before; nil when it could
-  ///   not be, which is told elsewhere and ends the search.
+  /// - Parameters:
+  ///   - plan: what is measured at each rate; its own pace is not used.
+  ///   - objective: what must hold.
+  ///   - measure: measures a plan, with a service that nothing was asked of before; nil when it could not be,
+  ///     which is told elsewhere and ends the search.
   /// - Returns: nil when a rate could not be measured at all.
+  /// - Throws: only what `measure` throws.
   public static func search<Failure>(
     _ plan: LoadPlan, for objective: Objective,
     _ measure: (LoadPlan) throws(Failure) -> LoadReport?

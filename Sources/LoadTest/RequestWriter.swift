@@ -163,7 +163,7 @@ struct RequestWriter: Sendable {
 
   /// - Parameter key: the item; one is drawn when nil.
   private mutating func appendAct(_ key: ArraySlice<UInt8>?) {
-    buffer.append("\",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":")
+    buffer.append("\",\"purpose\":\"recommendations\",\"act\":\"view\",\"item\":")
     if let key {
       buffer.append(quoting: key.span)
     } else {

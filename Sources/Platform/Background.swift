@@ -42,7 +42,7 @@ public func doInBackground(_ work: @escaping @Sendable () -> Void) {
   if let thread = beginThread(work) {
     pthread_detach(thread)
   } else {
-    // Without a thread it is done here, late rather than never.
+    // Without a thread it is done here, and the caller waits for it.
     work()
   }
 }
@@ -73,6 +73,7 @@ public final class RepeatedWork<Result: Sendable> {
   /// - Parameters:
   ///   - seconds: how long it may take.
   ///   - wakeup: rung when there is a result.
+  ///   - work: what is done, on a thread of its own.
   public init(
     seconds: Int, ringing wakeup: Wakeup, _ work: @escaping @Sendable () -> Result
   ) {

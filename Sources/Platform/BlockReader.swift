@@ -14,6 +14,7 @@ public final class BlockReader {
   private let path: String
 
   /// - Parameter path: the file; "-" for standard input.
+  /// - Throws: `PlatformFailure` when it cannot be opened.
   public init(_ path: String) throws(PlatformFailure) {
     self.path = path
     file = path == "-" ? dup(Stream.input) : unsafe open(path, O_RDONLY | O_CLOEXEC)
@@ -26,6 +27,7 @@ public final class BlockReader {
 
   /// Reads the next bytes into a block, from its first place on.
   /// - Returns: how many; 0 at the end.
+  /// - Throws: `PlatformFailure` when it cannot be read.
   public func read(into block: inout [UInt8]) throws(PlatformFailure) -> Int {
     while true {
       let got = unsafe block.withUnsafeMutableBytes { buffer in

@@ -31,6 +31,7 @@ public final class ChildProcess {
 
   /// Starts a program.
   /// - Parameter command: the program, looked up in `PATH` unless it has a slash, and its arguments.
+  /// - Throws: `PlatformFailure` when it cannot be started; what the program does then is told by `wait`.
   public init(_ command: [String]) throws(PlatformFailure) {
     let name = command.first ?? ""
     let (childInput, input) = try PipeEnd.pair(name: name)

@@ -34,6 +34,7 @@ public final class FileStorage: Storage {
   }
 
   /// Names as `readdir` gives them, sorted by bytes.
+  /// - Throws: `StorageFailure` when a folder that is there cannot be read.
   public func fileNames(in folder: String) throws(StorageFailure) -> [String] {
     guard let stream = unsafe opendir(path(folder)) else {
       if errno == ENOENT { return [] }
@@ -58,6 +59,7 @@ public final class FileStorage: Storage {
   }
 
   /// `mkdir` from the root down, each folder's name made durable in the one above.
+  /// - Throws: `StorageFailure` when one cannot be made, or its name not made durable.
   public func makeFolder(_ folder: String) throws(StorageFailure) {
     var made = root
     for part in [""] + folder.split(separator: "/").map(String.init) {
@@ -69,18 +71,21 @@ public final class FileStorage: Storage {
   }
 
   /// `open` of a new name.
+  /// - Throws: `StorageFailure` when the name is taken or the file cannot be made.
   public func create(_ name: String) throws(StorageFailure) {
     close(name)
     _ = try file(name, O_CREAT | O_EXCL, "create")
   }
 
   /// `unlink`.
+  /// - Throws: `StorageFailure` when the file cannot be removed.
   public func remove(_ name: String) throws(StorageFailure) {
     close(name)
     if unsafe unlink(path(name)) != 0 { throw failure("remove", name) }
   }
 
   /// `fstat`.
+  /// - Throws: `StorageFailure` when the file cannot be opened.
   public func size(of name: String) throws(StorageFailure) -> Int {
     var status = stat()
     if unsafe fstat(try file(name, 0, "open"), &status) != 0 { throw failure("measure", name) }
@@ -88,6 +93,7 @@ public final class FileStorage: Storage {
   }
 
   /// `pread` until all is read or the file ends.
+  /// - Throws: `StorageFailure` when the file cannot be opened or read.
   public func read(
     _ name: String, at offset: Int, count: Int
   ) throws(StorageFailure) -> [UInt8] {
@@ -108,6 +114,7 @@ public final class FileStorage: Storage {
   }
 
   /// `pwrite` until all is written.
+  /// - Throws: `StorageFailure` when the file cannot be opened, or not all is written.
   public func write(
     _ name: String, at offset: Int, _ bytes: Span<UInt8>
   ) throws(StorageFailure) {
@@ -126,12 +133,14 @@ public final class FileStorage: Storage {
   }
 
   /// `ftruncate`.
+  /// - Throws: `StorageFailure` when the file cannot be opened or cut.
   public func truncate(_ name: String, to size: Int) throws(StorageFailure) {
     let file = try file(name, 0, "open")
     if repeated({ ftruncate(file, off_t(size)) }) != 0 { throw failure("cut", name) }
   }
 
   /// `fdatasync`, or what the platform has in its place.
+  /// - Throws: `StorageFailure` when it fails, after which nothing is known of what was written.
   public func flush(_ name: String) throws(StorageFailure) {
     let file = try file(name, 0, "open")
     do {
@@ -142,6 +151,7 @@ public final class FileStorage: Storage {
   }
 
   /// `fsync` of the folder.
+  /// - Throws: `StorageFailure` when it fails, as `flush`.
   public func flushFolder(_ folder: String) throws(StorageFailure) {
     try flushFolder(atPath: path(folder), folder)
   }
@@ -166,6 +176,8 @@ public final class FileStorage: Storage {
 
   /// `flock` on a descriptor of its own, held against the path afterwards: between the two, the file may have been
   /// replaced.
+  /// - Throws: `StorageFailure` when another process holds the lock, named as it named itself, or the file
+  ///   cannot be opened.
   public func lock(_ name: String, ownerIn ownerName: String) throws(StorageFailure) -> Bool {
     for _ in 0..<Limits.lockAttempts {
       let file = repeated { systemOpen(path(name), O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0) }
@@ -196,6 +208,7 @@ public final class FileStorage: Storage {
   }
 
   /// `lstat` of the path, held against `fstat` of what is open and what is locked.
+  /// - Throws: `StorageFailure` when the file was moved, replaced, cut or lengthened.
   public func recheck(_ name: String, size: Int) throws(StorageFailure) {
     guard let place = place(name) else {
       if errno != ENOENT { throw failure("look at", name) }

@@ -32,6 +32,7 @@ public final class GroupCommitter: CommitTarget {
   public private(set) var handedOver = 0
 
   /// - Parameters:
+  ///   - stores: where groups are made durable; nobody else writes to them until `close` is over.
   ///   - output: where answers go; nil where nobody waits for any.
   ///   - wakeup: rung when there is room again that was asked for, and when a group failed.
   public init(_ stores: Stores, output: OutputPipe? = nil, wakeup: Wakeup? = nil) {
@@ -69,8 +70,11 @@ public final class GroupCommitter: CommitTarget {
 
   /// Hands a group over with the answers that wait for it; the group may be empty, and then the answers wait
   /// for the groups before.
-  /// - Parameter moment: when its first request came, by the clock that only goes forward.
-  /// - Throws: as above; the answers are left.
+  /// - Parameters:
+  ///   - group: what is to be durable; comes back empty, with the room of one before.
+  ///   - answers: what is written once it is; comes back empty.
+  ///   - moment: when its first request came, in nanoseconds of the clock that only goes forward.
+  /// - Throws: `LogFailure` when a group before failed; this one and the answers are left as they are.
   public func commit(
     _ group: inout CommitGroup, answers: inout ByteBuffer, since moment: UInt64
   ) throws(LogFailure) {
@@ -86,11 +90,13 @@ public final class GroupCommitter: CommitTarget {
   public func recheck() { worker.askForRecheck() }
 
   /// Waits until all that was handed over is durable.
+  /// - Throws: `LogFailure` when a group failed.
   public func wait() throws(LogFailure) {
     try worker.wait()
   }
 
   /// Waits, seals the stores and ends the thread. Nothing is taken any more.
+  /// - Throws: `LogFailure` when a group failed or the stores cannot be sealed.
   public func close() throws(LogFailure) {
     if isClosed { return }
     isClosed = true

@@ -40,37 +40,25 @@ public final class Interrupts {
 }
 
 /// What the two threads share, behind one lock.
-@safe
 private final class InterruptListener {
   static let numbers = [SIGINT, SIGTERM, SIGHUP]
 
   /// The signals that the first thread holds back; of no meaning to the other.
   var mask = sigset_t()
-  private let lock: UnsafeMutablePointer<pthread_mutex_t>
-  private var heard = 0
-  private var child: pid_t = 0
-  private var folder: String?
+  private let shared = Gate(Shared())
 
-  init() {
-    unsafe lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    unsafe pthread_mutex_init(lock, nil)
+  private struct Shared {
+    /// How many signals have come.
+    var heard = 0
+    /// What a second one takes along; 0 for no child.
+    var child: pid_t = 0
+    var folder: String?
   }
 
-  deinit {
-    unsafe pthread_mutex_destroy(lock)
-    unsafe lock.deallocate()
-  }
-
-  private func locked<Result>(_ body: () -> Result) -> Result {
-    unsafe pthread_mutex_lock(lock)
-    defer { unsafe pthread_mutex_unlock(lock) }
-    return body()
-  }
-
-  var isAsked: Bool { locked { heard > 0 } }
+  var isAsked: Bool { shared.with { $0.heard > 0 } }
 
   func takeAlong(_ child: pid_t, _ folder: String?) {
-    locked { (self.child, self.folder) = (child, folder) }
+    shared.with { ($0.child, $0.folder) = (child, folder) }
   }
 
   func run() {
@@ -82,16 +70,16 @@ private final class InterruptListener {
     while true {
       var number: Int32 = 0
       if unsafe sigwait(&signals, &number) != 0 { continue }
-      let isSecond = locked {
-        heard += 1
-        return heard > 1
+      let isSecond = shared.with { shared in
+        shared.heard += 1
+        return shared.heard > 1
       }
       if isSecond { end(number) }
     }
   }
 
   private func end(_ number: Int32) -> Never {
-    let (child, folder) = locked { (self.child, self.folder) }
+    let (child, folder) = shared.with { ($0.child, $0.folder) }
     if child > 0 { kill(-child, SIGKILL) }
     // What is being killed may still make a file or two.
     for _ in 0..<50 {

@@ -29,7 +29,9 @@ public final class LogPipe: Sendable {
   }
 
   /// Writes a line, with its newline, or drops it.
-  /// - Parameter told: the line that tells how many were dropped before, with its newline.
+  /// - Parameters:
+  ///   - line: the line, with its newline.
+  ///   - told: the line that tells how many were dropped before, with its newline.
   public func write(_ line: [UInt8], afterDropping told: (Int) -> [UInt8]) {
     state.with { state in
       if state.droppedCount > 0 {

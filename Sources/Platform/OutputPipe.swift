@@ -15,8 +15,9 @@ public import Basics
 public final class OutputPipe: Sendable {
   private let file: Int32
   private let name: String
+  /// Why nothing is written any more. Held while something is written, waiting for the reader included.
   private let gate = Gate<PlatformFailure?>(nil)
-  /// Apart from the gate, which whoever waits for a reader holds.
+  /// How many bytes have been written: apart from the gate, which whoever waits for a reader holds.
   private let taken = Gate(0)
 
   public init(_ file: Int32, name: String) {
@@ -31,8 +32,10 @@ public final class OutputPipe: Sendable {
   var byteCount: Int { taken.with { $0 } }
 
   /// Writes all bytes, through interruptions and short writes. After a failure nothing is written.
-  /// - Parameter beforeWaiting: called, when given, before the first wait for a reader that does not read; then
-  ///   no more is written at once than cannot wait.
+  /// - Parameters:
+  ///   - bytes: whole lines.
+  ///   - beforeWaiting: called, when given, before the first wait for a reader that does not read; then no more
+  ///     is written at once than cannot wait.
   /// - Returns: whether they were written.
   @discardableResult
   public func write(_ bytes: ByteBuffer, beforeWaiting: (() -> Void)? = nil) -> Bool {
@@ -79,28 +82,4 @@ public final class OutputPipe: Sendable {
 public func canWrite(_ file: Int32, milliseconds: Int32 = 0) -> Bool {
   var one = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
   return unsafe poll(&one, 1, milliseconds) > 0
-}
-
-/// A value that one thread at a time looks at or changes.
-@safe
-final class Gate<Value>: @unchecked Sendable {
-  private let lock: UnsafeMutablePointer<pthread_mutex_t>
-  private var value: Value
-
-  init(_ value: Value) {
-    self.value = value
-    unsafe lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    unsafe pthread_mutex_init(lock, nil)
-  }
-
-  deinit {
-    unsafe pthread_mutex_destroy(lock)
-    unsafe lock.deallocate()
-  }
-
-  func with<Result>(_ body: (inout Value) -> Result) -> Result {
-    unsafe pthread_mutex_lock(lock)
-    defer { unsafe pthread_mutex_unlock(lock) }
-    return body(&value)
-  }
 }

@@ -60,6 +60,7 @@ public final class PipeEnd {
 
   /// Writes what there is room for; where the end waits, all of it.
   /// - Returns: how many bytes; nil when there is no room or a signal came first.
+  /// - Throws: `PlatformFailure` when the other end is closed or the call fails.
   public func write(_ bytes: ArraySlice<UInt8>) throws(PlatformFailure) -> Int? {
     let wrote = unsafe bytes.withUnsafeBytes { buffer in
       unsafe writeFile(file, buffer.baseAddress, buffer.count)
@@ -69,6 +70,7 @@ public final class PipeEnd {
 
   /// Reads what is there into a buffer, from a place on.
   /// - Returns: how many bytes; 0 at the end, nil when nothing is there or a signal came first.
+  /// - Throws: `PlatformFailure` when the call fails.
   public func read(
     into buffer: inout [UInt8], from start: Int
   ) throws(PlatformFailure) -> Int? {

@@ -16,13 +16,13 @@ public struct PlatformFailure: Error, Equatable, Sendable {
   public let operation: String
   public let path: String
   public let reason: String
-  /// Whether a reader has closed the pipe: it wants no more, and that is its right.
+  /// Whether the reader of a pipe has closed it (EPIPE).
   public let isClosedPipe: Bool
 
   /// `cannot read "a.json": No such file or directory`
   public var message: String { "cannot \(operation) \"\(path)\": \(reason)" }
 
-  init(_ operation: String, _ path: String, reason: String, isClosedPipe: Bool = false) {
+  public init(_ operation: String, _ path: String, reason: String, isClosedPipe: Bool = false) {
     self.operation = operation
     self.path = path
     self.reason = reason
@@ -50,6 +50,7 @@ public func readFile(_ path: String, limitBytes: Int) throws(PlatformFailure) ->
 }
 
 /// Writes all bytes to an open file descriptor, through interruptions and short writes.
+/// - Throws: `PlatformFailure` when not all can be written; `isClosedPipe` where its reader is gone.
 public func writeAll(_ bytes: [UInt8], to file: Int32, name: String) throws(PlatformFailure) {
   var done = 0
   while done < bytes.count {
@@ -64,6 +65,7 @@ public func writeAll(_ bytes: [UInt8], to file: Int32, name: String) throws(Plat
 
 /// Makes what was written to a file survive a loss of power. On Darwin `fsync` stops at the drive's
 /// own cache; only `F_FULLFSYNC` goes through it.
+/// - Throws: `PlatformFailure` when it fails, after which nothing is known of what was written.
 public func flushToDisk(_ file: Int32, name: String) throws(PlatformFailure) {
   while true {
     #if canImport(Darwin)
@@ -121,6 +123,7 @@ public struct OutputFile: Sendable {
   }
 
   /// Puts the bytes in their place.
+  /// - Throws: `PlatformFailure` when they cannot be written; what stood there before stays.
   public func write(_ bytes: [UInt8]) throws(PlatformFailure) {
     guard let temporaryPath else {
       let file = unsafe open(path, O_WRONLY | O_CLOEXEC)
@@ -156,6 +159,7 @@ public func fileExists(_ path: String) -> Bool {
 }
 
 /// Makes a folder, and those above it, where they are not there.
+/// - Throws: `PlatformFailure` when one of them cannot be made.
 public func makeFolder(_ path: String) throws(PlatformFailure) {
   var made = path.hasPrefix("/") ? "/" : ""
   for part in path.split(separator: "/") {

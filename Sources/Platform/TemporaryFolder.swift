@@ -13,6 +13,7 @@ public final class TemporaryFolder {
   public let path: String
 
   /// Makes it in `TMPDIR`, or in `/tmp`; only its owner may look in.
+  /// - Throws: `PlatformFailure` when it cannot be made.
   public init() throws(PlatformFailure) {
     let place = environmentValue("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
     let pattern = place + "/quid-XXXXXX"

@@ -86,8 +86,8 @@ public final class Wakeup: Sendable {
     unsafe signalFile = ends.write
     unsafe signalSeconds = UInt32(drainSeconds)
     endOnAlarm()
-    _ = signal(SIGTERM, endInPeace)
-    _ = signal(SIGINT, endInPeace)
+    _ = signal(SIGTERM, noteTermination)
+    _ = signal(SIGINT, noteTermination)
   }
 }
 
@@ -95,7 +95,7 @@ public final class Wakeup: Sendable {
 nonisolated(unsafe) private var signalFile: Int32 = -1
 nonisolated(unsafe) private var signalSeconds: UInt32 = 0
 
-private func endInPeace(_ number: Int32) {
+private func noteTermination(_ number: Int32) {
   let error = errno
   _ = signal(SIGTERM, SIG_DFL)
   _ = signal(SIGINT, SIG_DFL)
@@ -110,6 +110,7 @@ func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int
 
 /// Reads what is there, at least one byte, into the room behind `start`.
 /// - Returns: how many bytes; 0 at the end of the input.
+/// - Throws: `PlatformFailure` when the call fails.
 public func readBlock(
   _ file: Int32, into room: inout [UInt8], from start: Int, name: String
 ) throws(PlatformFailure) -> Int {
@@ -130,6 +131,7 @@ public func readBlock(
 }
 
 /// Bytes of the system's own randomness.
+/// - Throws: `PlatformFailure` when `/dev/urandom` cannot be read.
 public func systemRandom(_ count: Int) throws(PlatformFailure) -> [UInt8] {
   let file = unsafe open("/dev/urandom", O_RDONLY | O_CLOEXEC)
   if file < 0 { throw PlatformFailure("read", "/dev/urandom") }

@@ -53,7 +53,7 @@ extension Recommender {
       for list in 0..<listCount { next = unsafe max(next, sessions[list]) }
       if next == 0 { break }
       var sum: Float = 0
-      // Without a branch, which nobody could foretell.
+      // Without a branch: it would be mispredicted.
       for list in 0..<listCount {
         let isNext = unsafe sessions[list] == next
         let head = unsafe heads[list] &+ (isNext ? 1 : 0)
@@ -171,7 +171,7 @@ extension Recommender {
     let (cells, near) = unsafe (self.cells.base, tables.near.base)
     let (kinds, touched) = unsafe (tables.kind.base, self.touched.base)
     // The newest item of the session that it shares: where it stands here, and there. Without branches, which
-    // nobody could foretell: what is no item of the session, or was dismissed, counts as none.
+    // would be mispredicted: what is no item of the session, or was dismissed, counts as none.
     var shared = UInt32.max
     for position in 0..<length {
       let word = unsafe words[position]

@@ -169,7 +169,10 @@ public struct Recommender: ~Copyable {
   // MARK: Requests
 
   /// Recommends after a session that need not be in the index, as nobody's but the caller's.
-  /// - Parameter session: numbers of items, the oldest first; what stands twice counts at its newest place.
+  /// - Parameters:
+  ///   - session: numbers of items, the oldest first; what stands twice counts at its newest place.
+  ///   - count: how many items at most.
+  ///   - index: what to recommend from.
   public mutating func recommend(
     after session: Span<UInt32>, count: Int, in index: borrowing SessionIndex
   ) {
@@ -242,7 +245,7 @@ public struct Recommender: ~Copyable {
     while position >= 0 {
       let set = words[position] & ActSet.mask
       if ActSet.isDismissed(set) {
-        // Who waves something away is not shown it again in the same session.
+        // What was dismissed is not recommended again in the same session.
         exclude(words[position] >> ActSet.bits)
       } else {
         if current == nil { current = words[position] >> ActSet.bits }

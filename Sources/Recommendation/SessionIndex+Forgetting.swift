@@ -25,7 +25,9 @@ extension SessionIndex {
   }
 
   /// Forgets what began before a moment.
-  /// - Parameter most: how many sessions at most; what is left is for the next call.
+  /// - Parameters:
+  ///   - moment: cut to whole seconds.
+  ///   - most: how many sessions at most; what is left is for the next call.
   /// - Returns: whether nothing of it is left.
   @discardableResult
   public mutating func forget(before moment: Instant, atMost most: Int = .max) -> Bool {
@@ -33,7 +35,10 @@ extension SessionIndex {
   }
 
   /// Forgets what retention ends by a moment.
-  /// - Parameter most: how many sessions at most; what is left is for the next call.
+  /// - Parameters:
+  ///   - moment: now.
+  ///   - most: how many sessions at most; what is left is for the next call.
+  /// - Returns: whether nothing of it is left.
   @discardableResult
   public mutating func enforceRetention(at moment: Instant, atMost most: Int = .max) -> Bool {
     let end = SessionIndex.second(moment) - rules.retentionSeconds

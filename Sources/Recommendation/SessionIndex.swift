@@ -131,8 +131,11 @@ public struct SessionIndex: ~Copyable {
   ///
   /// Sessions that retention ends by then are forgotten first.
   /// - Parameters:
+  ///   - kind: what was done with the item.
+  ///   - key: the item's id, as bytes of the caller's.
   ///   - owner: whose it is and goes with, such as a consent.
   ///   - person: who is behind the owner.
+  ///   - moment: when it was done, cut to whole seconds.
   /// - Returns: the item's number, and whether no session held it before.
   /// - Complexity: O(items of the session), which `Limits.sessionItems` bounds, and one chunk of postings;
   ///   the directory of a long list where it gets a new chunk.

@@ -9,23 +9,34 @@ public struct EventExport: Sendable {
     case cloudevents, csv
   }
 
+  /// What a member of a ledger's line is called in every export and request, where the ledger calls it by a
+  /// word that means something else in a catalog: there "why" are a purpose's words, "kind" a benefit's.
+  static let renamed = ["why": "ending", "kind": "operation"]
+
   /// The columns of the table; a cell is empty where the event has no such member.
   static let columns = [
     "sequence", "time", "event", "person", "offer", "consent", "promise", "experiment", "arm",
-    "terms", "answer", "until", "due", "valueMicros", "value", "field", "level", "cut", "why",
+    "terms", "answer", "until", "due", "valueMicros", "value", "field", "level", "cut", "ending",
     "scope", "choice", "said", "by", "basis", "restricted", "request", "right", "placement",
     "channel", "clearance", "actor", "role", "task", "purpose", "from", "approver", "people",
-    "disclosure", "partner", "agreement", "kind", "parent", "payload", "activation",
+    "disclosure", "partner", "agreement", "operation", "parent", "payload", "activation",
     "key", "method",
   ]
+
+  /// For each column: what the ledger calls it.
+  private static let members = columns.map { column in
+    renamed.first { $0.value == column }?.key ?? column
+  }
 
   private let format: Format
   private let source: String
   private var buffer = ByteBuffer()
   private var sequence = 0
 
-  /// - Parameter source: what CloudEvents are said to come from: a URI of the ledger's own, so that
-  ///   events of two ledgers are not taken for one another's.
+  /// - Parameters:
+  ///   - format: CloudEvents or CSV.
+  ///   - source: what CloudEvents are said to come from: a URI of the ledger's own, so that events of two
+  ///     ledgers are not taken for one another's.
   public init(format: Format, source: String) {
     self.format = format
     self.source = source
@@ -78,20 +89,26 @@ public struct EventExport: Sendable {
     writer.name("datacontenttype")
     writer.string("application/json")
     writer.name("data")
-    writer.raw(String(decoding: root.text, as: UTF8.self))
+    writer.beginObject()
+    for (name, value) in root.members {
+      let name = name.string ?? ""
+      writer.name(EventExport.renamed[name] ?? name)
+      writer.raw(String(decoding: value.text, as: UTF8.self))
+    }
+    writer.endObject()
     writer.endObject()
     writer.endLine()
     buffer.append(writer.bytes.span)
   }
 
   private mutating func addRow(_ root: JSONValue) {
-    let cells = EventExport.columns.map { column -> String in
+    let cells = zip(EventExport.columns, EventExport.members).map { column, member -> String in
       switch column {
       case "sequence": return String(sequence)
       case "time": return time(root, "at")
       case "until", "due", "said", "from": return time(root, column)
       default:
-        guard let value = root.member(column) else { return "" }
+        guard let value = root.member(member) else { return "" }
         let text =
           value.string
           ?? (value.kind == .number || value.kind == .boolean

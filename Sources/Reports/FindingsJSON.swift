@@ -10,7 +10,9 @@ public enum FindingsJSON {
   public static let format = "quid-check/1"
 
   /// One text for all files, indented, ended by a newline.
-  /// - Parameter faulty: the files that are not whole, with what is wrong with them.
+  /// - Parameters:
+  ///   - reports: the files that could be judged, with what the rules found.
+  ///   - faulty: the files that are not whole, with what is wrong with them.
   public static func text(_ reports: [FindingsReport], faulty: [Problems]) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()

@@ -9,6 +9,7 @@ import TrustRules
 public enum FindingsSARIF {
   /// One log for all files, indented, ended by a newline.
   /// - Parameters:
+  ///   - reports: the files that could be judged, with what the rules found.
   ///   - faulty: the files that are not whole: each of their faults is a result, since code hosts show
   ///     nothing else.
   ///   - version: of the tool.

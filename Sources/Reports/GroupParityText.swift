@@ -16,7 +16,10 @@ public struct GroupParityText {
   private let unit: String
   private let style: TextStyle
 
-  /// - Parameter unit: of delivered value; empty where there is none.
+  /// - Parameters:
+  ///   - parity: what was measured.
+  ///   - unit: of delivered value; empty where there is none.
+  ///   - style: the width to fill, and whether in colour.
   public init(_ parity: GroupParity, unit: String, style: TextStyle) {
     self.parity = parity
     self.unit = unit

@@ -60,10 +60,13 @@ public struct ScenarioRunner {
 
   /// Runs the scenario to its end.
   /// - Parameters:
+  ///   - scenario: as it was read and checked.
   ///   - rows: people to replay instead of the scenario's own; required when it has none.
   ///   - people: how many people a model has, instead of its own number.
   ///   - target: where what is decided goes; empty at the start.
+  ///   - progress: called now and then with how many people are done, and of how many.
   /// - Returns: what the experiment showed; the same for the same arguments, to the bit.
+  /// - Throws: `RunFault` where the engine refuses what the scenario does, rows are missing, or the target fails.
   public static func run(
     _ scenario: Scenario, rows: ReplayedRows? = nil, people: Int? = nil,
     target: any CommitTarget, progress: Progress

@@ -50,9 +50,9 @@ extension ExchangeService {
   /// The experiment that the request names.
   private mutating func experiment(_ line: Span<UInt8>) throws(RequestFault) -> ExperimentID {
     let name = string(.experiment, line)
-    guard let index = engine.state.exchange.experiments.firstIndex(where: { $0.name == name })
+    guard let experiment = engine.state.exchange.experiments.find(name)
     else { throw .refused(.unknownArm) }
-    return ExperimentID(index: index)
+    return experiment
   }
 
   /// All that were ever started, in that order. Waits for nothing but starts, stops and catalogs, which every

@@ -109,7 +109,7 @@ public final class ServiceLoop {
     log.tell(
       .warning, "endingsWait",
       [
-        ("why", .text(wait.rawValue)), ("message", .text(wait.reason)),
+        ("endingsWait", .text(wait.rawValue)), ("message", .text(wait.reason)),
         ("moment", .text(max(clock.moment, service.engine.state.exchange.latest).text)),
         ("machine", .text(clock.machine.text)),
       ])

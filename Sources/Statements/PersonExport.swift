@@ -17,7 +17,9 @@ public struct PersonExport: Sendable {
   /// The text, as UTF-8, ended by a newline.
   public let bytes: [UInt8]
 
-  /// - Parameter isIndented: for people; else on one line, for a protocol of lines.
+  /// - Parameters:
+  ///   - statement: what is held of one person, and what became of it.
+  ///   - isIndented: for people; else on one line, for a protocol of lines.
   public init(_ statement: PersonStatement, isIndented: Bool = true) {
     var writer = JSONWriter(isIndented: isIndented)
     writer.object { writer in
@@ -113,7 +115,7 @@ public struct PersonExport: Sendable {
     }
     writer.objects("behaviour", given.acts) { writer, act in
       writer.member("at", act.at)
-      writer.member("kind", "\(act.kind.name)")
+      writer.member("act", "\(act.kind.name)")
       writer.member("item", act.item)
       writer.member("portable", true)
     }
@@ -183,7 +185,7 @@ public struct PersonExport: Sendable {
       writer.member("role", shared.role?.rawValue)
       writer.member("agreement", shared.disclosure.agreement)
       writer.member("location", shared.agreement?.custody?.location)
-      writer.member("kind", shared.disclosure.kind.rawValue)
+      writer.member("operation", shared.disclosure.kind.rawValue)
       writer.member("data", shared.level?.name)
       writer.member("passedOn", shared.disclosure.parent.map { Int($0.rawValue) })
       writer.member("at", shared.at)

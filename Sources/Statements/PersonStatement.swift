@@ -4,8 +4,9 @@ public import Engine
 public import Exchanges
 import JSONText
 
-/// One person's statement, like a bank's of an account: what they were asked, what they gave, what they
-/// were promised and got, what is held of them and why, who used it, who else has it, and how to stop.
+/// One person's statement (a data subject's access report, GDPR 15), like a bank's of an account: what they
+/// were asked, what they gave, what they were promised and got, what is held of them and why, who used it, who
+/// else has it, and how to stop.
 ///
 /// It is a value, made once from the state of an engine and a moment; text, a page, the export and
 /// records of consent are all rendered from it, so that they cannot tell different stories. Its personal
@@ -46,7 +47,9 @@ public struct PersonStatement: Sendable {
       self.item = item
     }
 
-    /// - Parameter item: the item's id as the store has it: in the spelling of JSON, without quotes.
+    /// - Parameters:
+    ///   - behaviour: the line of the behaviour store.
+    ///   - item: the item's id as the store has it: in the spelling of JSON, without quotes.
     public init(_ behaviour: Behaviour, spelled item: Span<UInt8>) {
       consent = behaviour.consent
       at = behaviour.at
@@ -59,7 +62,9 @@ public struct PersonStatement: Sendable {
   static let soonDays = 30
 
   /// - Parameters:
+  ///   - person: the person's number.
   ///   - key: the caller's id of the person.
+  ///   - state: what the ledger adds up to.
   ///   - acts: what the person did, as far as it is kept, in the order in which they did it.
   ///   - now: a moment that is not before the latest event.
   ///   - text: the value of a number; nil when it is gone.
@@ -91,7 +96,12 @@ public struct PersonStatement: Sendable {
 
   /// The statement of the person whom the caller calls `key`; nil when nobody is called so. A moment before
   /// the latest event counts as that event's, as it does for the engine.
-  /// - Parameter acts: what a person did, as far as it is kept.
+  /// - Parameters:
+  ///   - key: the caller's id of the person, as UTF-8.
+  ///   - engine: what the stores add up to.
+  ///   - acts: what a person did, as far as it is kept.
+  ///   - now: the moment that the statement is of.
+  /// - Throws: only what `acts` throws.
   public init?(
     of key: Span<UInt8>, in engine: ExchangeEngine, acts: (PersonID) throws -> [Act],
     at now: Instant

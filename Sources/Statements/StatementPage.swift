@@ -178,7 +178,7 @@ struct PageWriter {
     self.text(string(start..<scalars.count))
   }
 
-  /// A sign beside the colour, so that neither is needed: the words say it all.
+  /// A sign beside the colour, so that the page reads without colours; a screen reader is told neither.
   private mutating func mark(_ tone: StatementBlock.Cell.Tone) {
     switch tone {
     case .plain: break

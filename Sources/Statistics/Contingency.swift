@@ -75,7 +75,8 @@ public struct Contingency: Equatable, Sendable {
   ///
   /// A postal code of three digits becomes one of a single digit by the keys `code / 100`. Merging
   /// only loses information: `mutualInformationBits`, `uncertainty`, `chiSquare`, `lambda` and
-  /// `auc(group:)` never rise. How little they fall is the point of looking.
+  /// `auc(group:)` never rise. Where they hardly fall, the coarser cells tell as much
+  /// about the group.
   ///
   /// - Parameter keys: one per row as given to `init`, those without people included.
   /// - Complexity: O(cells × groups), and O(cells log cells) comparisons.

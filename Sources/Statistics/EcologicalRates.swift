@@ -26,6 +26,7 @@ public struct EcologicalRates: Sendable {
   private let bases: [Double]
 
   /// - Parameters:
+  ///   - groups: how many groups there are.
   ///   - shares: one for each group, cell after cell; each cell's add up to 1.
   ///   - bases: people of each cell.
   ///   - hits: what they did, from 0 to 1 for each; at most the base.

@@ -7,7 +7,10 @@ public struct TextStyle: Sendable {
   /// The width of the terminal, which would break what is longer within words; nil in a pipe.
   public let terminalColumns: Int?
 
-  /// - Parameter columns: the width to fill at most.
+  /// - Parameters:
+  ///   - isColored: whether escape sequences are written.
+  ///   - columns: the width to fill at most, in columns of a terminal.
+  ///   - terminalColumns: the width of the terminal; nil in a pipe.
   public init(isColored: Bool, columns: Int, terminalColumns: Int? = nil) {
     self.isColored = isColored
     self.columns = columns

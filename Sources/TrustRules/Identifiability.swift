@@ -2,7 +2,8 @@ import Basics
 import Catalogs
 import Statistics
 
-/// How far what is known of a person singles them out (Q47).
+/// How far what is known of a person singles them out (Q47): the fields are quasi-identifiers together, and
+/// each field alone may be none.
 ///
 /// In an area of n people, spread evenly over K combinations of what is known, a person is alone in
 /// theirs with probability (1 − 1/K)^(n − 1); summed over areas and divided by all people this is the

@@ -39,7 +39,7 @@ extension RuleBook {
       let ratio = given / price.total
       let bounds = look.policy.commensurate
       let isLow = ratio < bounds.low
-      // Only what is hard to give can be lured out of somebody.
+      // Undue inducement is told of requests for sensitive data only.
       let isLure =
         ratio > bounds.high
         && exchange.request.contains { asked in

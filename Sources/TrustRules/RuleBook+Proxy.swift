@@ -2,7 +2,8 @@ import Basics
 import Catalogs
 
 extension RuleBook {
-  /// Fields that decide something are tested for giving a protected group away (Q38).
+  /// Fields that decide something are tested for giving a protected group away, as quasi-identifiers of it
+  /// (Q38).
   static let proxyChecks = [
     Check(.q38, proxyConditions),
     Check(.q38, proxyPredictors),

@@ -26,42 +26,28 @@ struct Configuration: Sendable {
     let loaded: LoadedCatalog
   }
 
-  /// Why a file is of no use.
-  struct Unsound: Error {
-    let messages: [String]
-
-    /// All of it in one line.
-    var text: String { messages.joined(separator: "; ") }
-  }
-
   /// What came of each file; nil for those not named.
-  let catalog: Result<ReadCatalog, Unsound>?
-  let items: Result<ItemFacts, Unsound>?
-  let weighting: Result<Weighting, Unsound>?
+  let catalog: Result<ReadCatalog, Failure>?
+  let items: Result<ItemFacts, Failure>?
+  let weighting: Result<Weighting, Failure>?
 
   /// Reads and checks the files.
   init(reading files: Files) {
     catalog = files.catalog.map { path in
-      Result { () throws(Unsound) in try Configuration.catalog(path) }
+      Result { () throws(Failure) in try Configuration.catalog(path) }
     }
     items = files.items.map { path in
-      Result { () throws(Unsound) in try Configuration.items(path) }
+      Result { () throws(Failure) in try Configuration.items(path) }
     }
     weighting = files.weighting.map { path in
-      Result { () throws(Unsound) in
-        do throws(WeightingFile.Failure) {
-          return try WeightingFile.read(path, isRegular: true)
-        } catch {
-          throw Unsound(messages: error.messages)
-        }
-      }
+      Result { () throws(Failure) in try WeightingFile.read(path, isRegular: true) }
     }
   }
 
   /// What is wrong with the files beside the catalog; nil where nothing is.
   var problem: String? {
-    if case .failure(let unsound)? = items { return unsound.text }
-    if case .failure(let unsound)? = weighting { return unsound.text }
+    if case .failure(let unsound)? = items { return unsound.message }
+    if case .failure(let unsound)? = weighting { return unsound.message }
     return nil
   }
 
@@ -89,20 +75,20 @@ struct Configuration: Sendable {
     }
   }
 
-  private static func catalog(_ path: String) throws(Unsound) -> ReadCatalog {
+  private static func catalog(_ path: String) throws(Failure) -> ReadCatalog {
     let file = InputFile(path: path, isRegular: true)
-    guard let read = file.adoptedCatalog() else { throw Unsound(messages: file.messages) }
+    guard let read = file.adoptedCatalog() else { throw Failure(file.messages) }
     return ReadCatalog(adopted: read.adopted, loaded: read.loaded)
   }
 
-  private static func items(_ path: String) throws(Unsound) -> ItemFacts {
+  private static func items(_ path: String) throws(Failure) -> ItemFacts {
     do {
       let text = try readRegularFile(path, limitBytes: Limits.rowsFileBytes)
       return try ItemFacts(reading: text)
     } catch let unsound as ItemFacts.Unsound {
-      throw Unsound(messages: ["\(cleaned(path)): \(unsound.message)"])
+      throw Failure(["\(cleaned(path)): \(unsound.message)"])
     } catch {
-      throw Unsound(messages: [(error as? PlatformFailure)?.message ?? "\(error)"])
+      throw Failure([(error as? PlatformFailure)?.message ?? "\(error)"])
     }
   }
 }

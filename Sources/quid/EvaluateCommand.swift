@@ -28,11 +28,6 @@ enum EvaluateCommand {
     var json: String?
   }
 
-  /// Why nothing was evaluated, in a sentence.
-  private struct Failure: Error {
-    let message: String
-  }
-
   static func run(_ words: [String]) -> ExitCode {
     var settings: Settings
     let options: Options
@@ -57,12 +52,12 @@ enum EvaluateCommand {
       let write = try output(settings.write, settings)
       let report = try evaluate(settings)
       return tell(report, settings, json, write)
-    } catch let failure as LogFile.Failure where failure.isPlaced {
+    } catch let failure as Failure where failure.isPlaced {
       Tool.complain("\(cleaned(failure.message))\nquid evaluate: nothing was evaluated\n")
       return .usage
     } catch {
-      let message = (error as? LogFile.Failure)?.message ?? (error as? Failure)?.message
-      let words = message ?? (error as? PlatformFailure)?.message ?? "\(error)"
+      let message = (error as? Failure)?.message ?? (error as? PlatformFailure)?.message
+      let words = message ?? "\(error)"
       Tool.complain("quid evaluate: \(cleaned(words))\n")
       return .usage
     }
@@ -156,7 +151,7 @@ enum EvaluateCommand {
         settings.weighting = try WeightingFile.read(path)
       } catch {
         for message in error.messages { Tool.complain(message + "\n") }
-        throw Failure(message: "the weighting cannot be read; nothing was evaluated")
+        throw Failure("the weighting cannot be read; nothing was evaluated")
       }
       settings.label = "given"
     }
@@ -170,10 +165,10 @@ enum EvaluateCommand {
   private static func output(_ path: String?, _ settings: Settings) throws -> OutputFile? {
     guard let path, path != "-" else { return nil }
     for input in [settings.train, settings.test ?? "-"] where isSameFile(input, path) {
-      throw Failure(message: "\"\(path)\" is an input, and would be replaced")
+      throw Failure("\"\(path)\" is an input, and would be replaced")
     }
     if path == settings.json, path == settings.write {
-      throw Failure(message: "--json and --write name the same file")
+      throw Failure("--json and --write name the same file")
     }
     return try OutputFile(checking: path)
   }
@@ -202,7 +197,7 @@ enum EvaluateCommand {
     report.test = test.facts
     if test.facts.cases == 0 {
       throw Failure(
-        message: "no session to predict has two acts with items that are in training; are the two "
+        "no session to predict has two acts with items that are in training; are the two "
           + "logs of the same shop?")
     }
     var weightings = [(settings.label, settings.weighting)]
@@ -229,8 +224,7 @@ enum EvaluateCommand {
     let count = settings.test == nil ? trained(log, settings.heldOut) : log.count
     if settings.test == nil, count == 0 || count == log.count {
       throw Failure(
-        message:
-          "holding out the newest \(settings.heldOutText) leaves nothing to "
+        "holding out the newest \(settings.heldOutText) leaves nothing to "
           + (count == 0 ? "learn from" : "predict") + ": the log has "
           + "\(log.count) sessions")
     }
@@ -251,7 +245,7 @@ enum EvaluateCommand {
 
   private static func sessions(
     _ path: String, _ settings: Settings
-  ) throws(LogFile.Failure) -> SessionLog {
+  ) throws(Failure) -> SessionLog {
     SessionLog(try LogFile.read(path, settings.columns), gapMinutes: settings.gapMinutes)
   }
 
@@ -279,7 +273,7 @@ enum EvaluateCommand {
         bar.update(done: step.number + 1, total: plan.tries)
       }
     } catch {
-      throw Failure(message: error.message)
+      throw Failure(error.message)
     }
   }
 

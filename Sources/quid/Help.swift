@@ -1,7 +1,8 @@
 /// What `--help` says.
 enum Help {
   static let overview = """
-    Quid: experiments and offers that pay people fairly for their data.
+    Quid: asks people for personal data in exchange for a declared benefit: trust
+    rules, A/B tests, consent, recommendations, erasure.
 
     Usage: quid COMMAND [OPTION]... [ARGUMENT]...
 

@@ -3,18 +3,10 @@ import Platform
 
 /// A file of rows block by block: as it is, from standard input, or unpacked by the system's gzip.
 enum InputBlocks {
-  /// Why a packed file cannot be unpacked.
-  struct Failure: Error {
-    /// Behind a file's name.
-    let reason: String
-    /// A sentence of its own.
-    let message: String
-  }
-
   /// - Parameters:
   ///   - path: "-" for standard input; a name that ends in .gz is unpacked.
   ///   - take: takes the next bytes, and says whether more are wanted.
-  /// - Throws: `PlatformFailure` or `Failure`, and whatever `take` throws.
+  /// - Throws: `PlatformFailure` where it cannot be read or unpacked, and whatever `take` throws.
   static func read(_ path: String, _ take: (ArraySlice<UInt8>) throws -> Bool) throws {
     // Opened in either case: a packed file that is not there is told in our words.
     let file = try BlockReader(path)
@@ -36,9 +28,8 @@ enum InputBlocks {
     do {
       child = try ChildProcess(["gzip", "-dc", "--", path])
     } catch {
-      throw Failure(
-        reason: "it is packed, and unpacking it takes gzip: \(error.message)",
-        message: "\(error.message); \"\(path)\" is packed, and unpacking it takes gzip")
+      throw PlatformFailure(
+        "read", path, reason: "it is packed, and unpacking it takes gzip: \(error.message)")
     }
     child.input.close()
     defer {
@@ -54,8 +45,7 @@ enum InputBlocks {
     }
     // Before the last row is judged: what is damaged may end in the middle of one.
     guard child.wait(nanoseconds: 10_000_000_000) == .exit(0) else {
-      let reason = "gzip could not unpack it"
-      throw Failure(reason: reason, message: "cannot read \"\(path)\": \(reason)")
+      throw PlatformFailure("read", path, reason: "gzip could not unpack it")
     }
   }
 }

@@ -70,11 +70,8 @@ final class InputFile {
     guard var reader = ReplayReader(for: scenario, problems) else { return nil }
     do {
       try InputBlocks.read(path) { reader.take($0) }
-    } catch let failure as PlatformFailure {
-      problems.report("cannot be read: \(failure.reason)")
-      return nil
     } catch {
-      problems.report("cannot be read: \((error as? InputBlocks.Failure)?.reason ?? "\(error)")")
+      problems.report("cannot be read: \((error as? PlatformFailure)?.reason ?? "\(error)")")
       return nil
     }
     return reader.finish()
@@ -163,10 +160,15 @@ final class InputFile {
     }
   }
 
-  /// The rows of a table that a catalog names.
+  /// The rows of a table that a catalog names. A packed one is refused: the service reads them too, and starts
+  /// no other program.
   private func rows(_ name: String, _ columns: [String], besides catalog: String) -> [[String]]? {
     let path = sibling(name, of: catalog)
     let problems = begin(path)
+    if path.hasSuffix(".gz") {
+      problems.report("a catalog's table is read as it is: unpack it, and name the unpacked file")
+      return nil
+    }
     return bytes(path, limit: Limits.fileBytes, problems).flatMap {
       TableRows.read($0, columns: columns, problems)
     }

@@ -145,7 +145,7 @@ enum LoadCommand {
 
   /// The sessions of a log.
   private static func history(_ path: String) throws(Options.Fault) -> LoadHistory {
-    do throws(LogFile.Failure) {
+    do throws(Failure) {
       let log = SessionLog(try LogFile.read(path, LogColumns()))
       var history = LoadHistory()
       for session in 0..<log.count {

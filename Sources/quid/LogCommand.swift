@@ -42,7 +42,7 @@ enum LogCommand {
     } catch let fault as JSONFault {
       Tool.complain("quid log: an event is no JSON object: byte \(fault.byte): \(fault.message)\n")
       return .finding
-    } catch let failure as OutputFailure {
+    } catch let failure as Failure {
       return failure.code
     } catch {
       let fault = StoresFault(error, in: data)
@@ -144,18 +144,13 @@ enum LogCommand {
     if let erased = reading.erasedMeanwhile { Tool.complain("quid log: \(erased)\n") }
   }
 
-  /// Output that could not be written, told already.
-  private struct OutputFailure: Error {
-    let code: ExitCode
-  }
-
   private static func export(
     _ storage: FileStorage, _ format: EventExport.Format, _ source: String
   ) throws -> ExitCode {
     var export = EventExport(format: format, source: source)
     func show() throws {
       let shown = Tool.show(export.bytes)
-      if shown != .fine { throw OutputFailure(code: shown) }
+      if shown != .fine { throw Failure(code: shown) }
       export.clear()
     }
     try DurableLog.visitLines(of: "ledger", on: storage) { line in

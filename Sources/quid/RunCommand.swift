@@ -115,19 +115,13 @@ enum RunCommand {
     return review.refusals.count
   }
 
-  /// A run that ended early and was told of.
-  private struct Failure: Error {
-    let code: ExitCode
-    var message = ""
-  }
-
   /// Fresh stores in the data directory, when one is named.
   private static func stores(_ settings: Settings) throws(Failure) -> GroupCommitter? {
     guard let data = settings.data else { return nil }
     do {
       // Looked at before anything is opened: a ledger that is there stays as it is.
       if try Stores.exist(on: FileStorage(data, isReadOnly: true)) {
-        throw Failure(code: .usage, message: "\"\(data)\" holds a ledger already; name a new one")
+        throw Failure("\"\(data)\" holds a ledger already; name a new one")
       }
       let (stores, _) = try Stores.open(
         FileStorage(data), owner: "process \(processID()), quid run")
@@ -135,11 +129,11 @@ enum RunCommand {
     } catch let failure as Failure {
       throw failure
     } catch let failure as StorageFailure {
-      throw Failure(code: .storage, message: failure.message)
+      throw Failure(failure.message, code: .storage)
     } catch let failure as LogFailure {
-      throw Failure(code: .storage, message: failure.message)
+      throw Failure(failure.message, code: .storage)
     } catch {
-      throw Failure(code: .storage, message: "\(error)")
+      throw Failure("\(error)", code: .storage)
     }
   }
 
@@ -158,10 +152,10 @@ enum RunCommand {
       case .refused(let reason, let line):
         let place = cleaned(job.files.last ?? "") + (line.map { ":\($0)" } ?? "")
         Tool.complain("\(place): \(reason)\nquid run: no report was written\n")
-        return Failure(code: .usage)
+        return Failure()
       case .rowsMissing:
         Tool.complain("quid run: no rows to replay; no report was written\n")
-        return Failure(code: .usage)
+        return Failure()
       case .storage(let message):
         Tool.complain(
           "quid run: the data directory failed: \(cleaned(message)); no report was written\n")

@@ -43,7 +43,7 @@ extension ServeCommand {
     switch configuration.items {
     case .success(let facts)?: service.describeItems(by: facts)
     case .failure(let unsound)?:
-      log.tell(.error, "itemsKept", [("message", .text(unsound.text))])
+      log.tell(.error, "itemsKept", [("message", .text(unsound.message))])
     case nil: break
     }
     switch configuration.catalog {
@@ -76,7 +76,7 @@ extension ServeCommand {
   }
 
   /// Tells what is wrong with a catalog.
-  static func tell(_ unsound: Configuration.Unsound) {
+  static func tell(_ unsound: Failure) {
     for message in unsound.messages {
       log.tell(.error, "catalogUnusable", [("message", .text(message))])
     }

@@ -148,7 +148,7 @@ enum ServeCommand {
   }
 
   /// The stores, and the service over them, unless the clock may be wrong by which what they hold would end. A
-  /// function of its own, so that no copy is left behind: what that held, nobody would forget.
+  /// function of its own, so that no copy of the stores' state is left behind: an erasure would not reach it.
   private static func open(
     _ storage: FileStorage, _ settings: Settings
   ) throws -> (Stores, ExchangeService) {

@@ -24,7 +24,7 @@ extension Starter {
       ask("ada", at: "home"), try accept("ada", at: "home", offer: 3),
       request(
         "ada looks at the tent, and is shown what goes with it", "recommend.after",
-        #""person":"ada","purpose":"recommendations","kind":"view","item":"tent","why":true"#),
+        #""person":"ada","purpose":"recommendations","act":"view","item":"tent","reasons":true"#),
       try deliver("ada got the first finds", promise: 3, value: "2"),
       request("ada asks what is held of her", "person.export", #""person":"ada""#),
       request("ada wants to be forgotten", "person.erase", #""person":"ada""#),
@@ -60,7 +60,7 @@ extension Starter {
   private static func view(_ person: String, _ item: String) -> String {
     request(
       "\(person) looks at the \(item)", "behaviour.record",
-      #""person":"\#(person)","purpose":"recommendations","kind":"view","item":"\#(item)""#)
+      #""person":"\#(person)","purpose":"recommendations","act":"view","item":"\#(item)""#)
   }
 
   /// A random UUID (RFC 9562, version 4): whoever sends the line again gets the first answer.

@@ -17,8 +17,23 @@ enum ExitCode: Int32 {
 enum Tool {
   static let version = "0.1"
 
+  /// What a word on the command line runs, and what explains it.
+  private struct Command {
+    let name: String
+    let help: String
+    let run: @Sendable ([String]) -> ExitCode
+  }
+
   private static let commands = [
-    "run", "check", "serve", "statement", "init", "schema", "log", "load", "evaluate",
+    Command(name: "init", help: Help.initialize, run: InitCommand.run),
+    Command(name: "check", help: Help.check, run: CheckCommand.run),
+    Command(name: "schema", help: Help.schema, run: SchemaCommand.run),
+    Command(name: "run", help: Help.run, run: RunCommand.run),
+    Command(name: "evaluate", help: Help.evaluate, run: EvaluateCommand.run),
+    Command(name: "serve", help: Help.serve, run: ServeCommand.run),
+    Command(name: "load", help: Help.load, run: LoadCommand.run),
+    Command(name: "statement", help: Help.statement, run: StatementCommand.run),
+    Command(name: "log", help: Help.log, run: LogCommand.run),
   ]
 
   static func run(_ arguments: [String]) -> ExitCode {
@@ -33,36 +48,25 @@ enum Tool {
     case "help":
       guard arguments.count > 1 else { return explain(Help.overview) }
       switch arguments[1] {
-      case "run": return explain(Help.run)
-      case "check": return explain(Help.check)
-      case "serve": return explain(Help.serve)
-      case "statement": return explain(Help.statement)
-      case "init": return explain(Help.initialize)
-      case "schema": return explain(Help.schema)
-      case "log": return explain(Help.log)
-      case "load": return explain(Help.load)
-      case "evaluate": return explain(Help.evaluate)
       case "help": return explain(Help.overview)
       case "all": return explain(Help.all)
-      default: return unknownCommand(arguments[1], or: ["all"])
+      default:
+        guard let command = command(arguments[1]) else {
+          return unknownCommand(arguments[1], or: ["all"])
+        }
+        return explain(command.help)
       }
-    case "check": return CheckCommand.run(Array(arguments.dropFirst()))
-    case "serve": return ServeCommand.run(Array(arguments.dropFirst()))
-    case "statement": return StatementCommand.run(Array(arguments.dropFirst()))
-    case "init": return InitCommand.run(Array(arguments.dropFirst()))
-    case "schema": return SchemaCommand.run(Array(arguments.dropFirst()))
-    case "load": return LoadCommand.run(Array(arguments.dropFirst()))
-    case "evaluate": return EvaluateCommand.run(Array(arguments.dropFirst()))
-    case "log": return LogCommand.run(Array(arguments.dropFirst()))
-    case "run": return RunCommand.run(Array(arguments.dropFirst()))
     default:
+      if let command = command(first) { return command.run(Array(arguments.dropFirst())) }
       return first.hasPrefix("-") ? unknownOption(first) : unknownCommand(first)
     }
   }
 
+  private static func command(_ name: String) -> Command? { commands.first { $0.name == name } }
+
   /// - Parameter others: what else may stand there.
   private static func unknownCommand(_ word: String, or others: [String] = []) -> ExitCode {
-    let hint = didYouMean(word, among: commands + ["help"] + others).map {
+    let hint = didYouMean(word, among: commands.map(\.name) + ["help"] + others).map {
       "; did you mean \"\($0)\"?"
     }
     complain("quid: unknown command \"\(cleaned(word))\"\(hint ?? "")\nSee: quid --help\n")

@@ -6,11 +6,7 @@ import Recommendation
 
 /// A weighting in a file, as `quid evaluate --write` writes it.
 enum WeightingFile {
-  /// What is wrong with the file, a fault a line, with its place.
-  struct Failure: Error {
-    let messages: [String]
-  }
-
+  /// - Throws: what is wrong with the file, a fault a line, with its place.
   /// - Parameter isRegular: whether it must be a regular file, since nobody waits for anything else.
   static func read(_ path: String, isRegular: Bool = false) throws(Failure) -> Weighting {
     let bytes: [UInt8]
@@ -20,7 +16,7 @@ enum WeightingFile {
         ? try readRegularFile(path, limitBytes: Limits.fileBytes)
         : try readFile(path == "-" ? "/dev/stdin" : path, limitBytes: Limits.fileBytes)
     } catch {
-      throw Failure(messages: [error.message])
+      throw Failure(error.message)
     }
     let problems = Problems(fileName: path)
     do {
@@ -30,6 +26,6 @@ enum WeightingFile {
     } catch {
       problems.report(error, in: bytes)
     }
-    throw Failure(messages: problems.messages)
+    throw Failure(problems.messages)
   }
 }

@@ -168,7 +168,7 @@ import Testing
   @Test(.namesItsRow)
   func badUsageIsExitTwoWithAWord() {
     let rows: [([String], String)] = [
-      ([], "Quid: experiments and offers"),
+      ([], "Quid: asks people for personal data"),
       (["rum"], "quid: unknown command \"rum\"; did you mean \"run\"?\nSee: quid --help\n"),
       (["--hlep"], "quid: unknown option \"--hlep\"; did you mean \"--help\"?\nSee: quid --help\n"),
       (["run"], "quid run: expected a scenario file\nSee: quid run --help\n"),

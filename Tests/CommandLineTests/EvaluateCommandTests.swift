@@ -282,8 +282,9 @@ import Testing
       let without = try start(["PATH=/nowhere", quid, "evaluate", "train.tsv.gz"], in: folder)
       #expect(without.code == 2)
       #expect(
-        without.errors == "quid evaluate: cannot start \"gzip\": No such file or directory; "
-          + "\"train.tsv.gz\" is packed, and unpacking it takes gzip\n")
+        without.errors
+          == "quid evaluate: cannot read \"train.tsv.gz\": it is packed, and unpacking it takes gzip: "
+          + "cannot start \"gzip\": No such file or directory\n")
     }
   }
 

@@ -56,7 +56,7 @@ import Testing
     /// All that a person does, and has done to them, before they are forgotten.
     private static func life(of who: Traces, offer: Int) -> [(method: String, params: String)] {
       func named(_ number: Int) -> String { #","idempotencyKey":"\#(key(offer * 100 + number))""# }
-      let act = #"{"person":"\#(who.person)","purpose":"recommendations","kind":"view","item":"#
+      let act = #"{"person":"\#(who.person)","purpose":"recommendations","act":"view","item":"#
       let attributes = #""attributes":{"favourite":"\#(who.attribute)"}"#
       let escaped = who.escaped.replacing("\u{E4}", with: "\\u00e4")
       return [
@@ -75,7 +75,7 @@ import Testing
         ("behaviour.record", "\(act)\"\(escaped)\"\(named(5))}"),
         (
           "recommend.items",
-          #"{"person":"\#(who.person)","purpose":"recommendations","exclude":["\#(who.excluded)"],"why":true}"#
+          #"{"person":"\#(who.person)","purpose":"recommendations","exclude":["\#(who.excluded)"],"reasons":true}"#
         ),
         (
           "recommend.items",

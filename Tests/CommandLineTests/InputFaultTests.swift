@@ -33,6 +33,22 @@ import Testing
     }
   }
 
+  /// Rows to replay may be packed, tables of catalogs may not: what is told must not say that they may.
+  @Test func aPackedTableIsToBeUnpacked() throws {
+    try withFiles { folder in
+      let text = try String(contentsOf: folder.appending(path: "shop.json"), encoding: .utf8)
+      try Data(text.replacing("\"areas.csv\"", with: "\"areas.csv.gz\"").utf8)
+        .write(to: folder.appending(path: "shop.json"))
+      let result = try QuidProcess.run(["check", "shop.json"], in: folder)
+      #expect(result.exitCode == 2)
+      #expect(
+        result.errors.hasPrefix(
+          "areas.csv.gz: a catalog's table is read as it is: unpack it, and name the unpacked file\n"
+        ),
+        "\(result.errors)")
+    }
+  }
+
   @Test func aFaultyFileNeverLooksClean() throws {
     try withFiles { folder in
       let faulty = [

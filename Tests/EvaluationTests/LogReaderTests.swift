@@ -53,7 +53,7 @@ import Testing
       // Named columns: what is not named is guessed, but for the kind.
       ("a,item,time,event\n1,2,3e9,nonsense\n", "session=a", ["1 2 3000000000000 view"]),
       ("a,item,time,what\n1,2,3e9,buy\n", "session=a,kind=what", ["1 2 3000000000000 purchase"]),
-      // Quotes of RFC 4180 where commas part the cells, and letters where tabs do.
+      // Quotes of RFC 4180; between tabs those too that end a cell, and letters otherwise.
       (
         "\"session\",\"item\",\"time\"\n\"a,b\",\"c\"\"d\",\"1e9\"\n", "",
         ["a,b c\"d 1000000000000 view"]
@@ -63,6 +63,11 @@ import Testing
         ["s b 1000000000000 view", "t c 2000000000000 view"]
       ),
       ("session\titem\ttime\n\"s\tb\"x\t1e9\n", "", ["\"s b\"x 1000000000000 view"]),
+      (
+        "\"session\"\t\"item\"\t\"time\"\t\"event\"\r\n\"s\"\t\"a, \"\"b\"\"\"\t\"1e9\"\t\"view\"\r\n",
+        "",
+        ["s a, \"b\" 1000000000000 view"]
+      ),
     ]
     forEachRow(rows) { (text, columns, expected) in
       let columns = try columns.isEmpty ? LogColumns() : LogColumns(columns)

@@ -80,6 +80,8 @@ import Testing
     #expect(fair.priceOfConsent?.points.map(\.id) == ["control", "arm"])
     let nudged = report(control: tallies.0, arm: tallies.1, isNudge: true)
     #expect(nudged.cautions.map(\.kind) == [.nudge])
+    let line = String(decoding: ExperimentJSON.line(nudged, stoppedAt: nil), as: UTF8.self)
+    #expect(line.contains(#""cautions":[{"arm":"arm","caution":"nudge"}]"#), "\(line)")
     #expect(nudged.priceOfConsent?.points.map(\.id) == ["control"])
   }
 }

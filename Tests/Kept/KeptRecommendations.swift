@@ -34,7 +34,7 @@ import Testing
       for item in items {
         let kept = try service.call(
           "behaviour.record",
-          #"{"person":"p\#(person)","purpose":"recommendations","kind":"view","item":"\#(item)",\#(at())}"#
+          #"{"person":"p\#(person)","purpose":"recommendations","act":"view","item":"\#(item)",\#(at())}"#
         )
         #expect(kept.contains("true"), "\(kept)")
       }
@@ -48,7 +48,7 @@ import Testing
     return try (0..<12).map { item in
       try service.call(
         "recommend.items",
-        #"{"session":["item-\#(item)"],"purpose":"recommendations","why":true,"at":"2026-11-24T21:00:00Z"}"#
+        #"{"session":["item-\#(item)"],"purpose":"recommendations","reasons":true,"at":"2026-11-24T21:00:00Z"}"#
       )
     }
   }

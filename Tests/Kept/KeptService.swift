@@ -108,7 +108,7 @@ private struct Missing: Error {
       for (person, item) in [(gone[0], gone[2]), ("bob", "tent-seen-by-bob")] {
         let kept = try service.call(
           "behaviour.record",
-          #"{"person":"\#(person)","purpose":"recommendations","kind":"view","item":"\#(item)",\#(KeptService.at)}"#
+          #"{"person":"\#(person)","purpose":"recommendations","act":"view","item":"\#(item)",\#(KeptService.at)}"#
         )
         #expect(kept.contains("\"result\":true"), "\(kept)")
       }

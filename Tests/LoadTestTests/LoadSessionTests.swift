@@ -60,10 +60,10 @@ import Testing
     let told = service.requests.filter { $0.contains("behaviour.record") }
     #expect(
       told.map { $0.split(separator: "\"params\":")[1] } == [
-        #"{"person":"p1","purpose":"recommendations","kind":"view","item":"tent"}}"#,
-        #"{"person":"p1","purpose":"recommendations","kind":"view","item":"la\"mp"}}"#,
-        #"{"person":"p1","purpose":"recommendations","kind":"view","item":"mug"}}"#,
-        #"{"person":"p2","purpose":"recommendations","kind":"view","item":"stove"}}"#,
+        #"{"person":"p1","purpose":"recommendations","act":"view","item":"tent"}}"#,
+        #"{"person":"p1","purpose":"recommendations","act":"view","item":"la\"mp"}}"#,
+        #"{"person":"p1","purpose":"recommendations","act":"view","item":"mug"}}"#,
+        #"{"person":"p2","purpose":"recommendations","act":"view","item":"stove"}}"#,
       ])
     let asked = service.requests.filter { $0.contains("recommend.items") }
     #expect(

@@ -57,6 +57,13 @@ private struct KeptRows: CellSink {
       ("a;b\n1,5;2\n", ["2:2|1,5"]), ("a\tb\r\n1,5\t2;3\r\n", ["2:2;3|1,5"]),
       ("x;\"b\";a\n0;\"1;2\";3\n", ["2:1;2|3"]), ("\"x\ty\",b,a\n0,2,1\n", ["2:2|1"]),
       ("5\" disk\tb\ta\n0\t2\t\"1\n", ["2:2|\"1"]), ("\"x,y,z\";b;a\n0;2;1\n", ["2:2|1"]),
+      // Cells in quotes between tabs, as spreadsheets write them; quotes that end no cell are letters.
+      ("\"a\"\t\"b\"\n\"1\"\t\"2\"\n", ["2:2|1"]), ("a\tb\n\"1\t1\"\t2\r\n", ["2:2|1\t1"]),
+      ("a\tb\r\n\"say \"\"hi\"\"\"\t\"\"\r\n", ["2:|say \"hi\""]),
+      ("a\tb\n1\t\"2\"", ["2:2|1"]), ("a\tb\n\"1\" disk\t\"2\n", ["2:\"2|\"1\" disk"]),
+      ("a\tb\n\"\t\"\"\n\"1\t2\n", ["2:|\"", "3:2|\"1"]),
+      ("a\tb\n\"\"\"\t2\n1\t\"", ["2:2|\"\"\"", "3:\"|1"]), ("a\tb\n\t\"\"\n", ["2:|"]),
+      ("\"a b\"\t\"b\"\ta\n0\t\"2;\"\t1,\n", ["2:2;|1,"]),
     ]
     forEachRow(table) { (text, expected) throws in
       #expect(try rows(text) == expected)

@@ -183,7 +183,7 @@ struct ClockTests {
     for _ in 0..<12 { machine.pass(10 * Self.day) }
     #expect(machine.counter.service.endingsWait == .afterPause)
     let before = machine.holding
-    let unused = #"{"consent":0,"why":"unused"}"#
+    let unused = #"{"consent":0,"ending":"unused"}"#
     #expect(machine.call("consent.end", unused).contains("\"refusal\":\"endingsWait\""))
     #expect(machine.holding == before)
     machine.pass(hours: 25)

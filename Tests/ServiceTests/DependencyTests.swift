@@ -175,7 +175,7 @@ import Testing
     for item in 0..<5 {
       _ = counter.call(
         "behaviour.record",
-        "{\"person\":\"ada\",\"purpose\":\"birthday-gift\",\"kind\":\"view\",\"item\":\"i\(item)\"}"
+        "{\"person\":\"ada\",\"purpose\":\"birthday-gift\",\"act\":\"view\",\"item\":\"i\(item)\"}"
       )
     }
     #expect(counter.call("person.export", #"{"person":"ada"}"#).contains("\"i4\""))
@@ -186,7 +186,7 @@ import Testing
     #expect(
       counter.call(
         "behaviour.record",
-        #"{"person":"ada","purpose":"birthday-gift","kind":"view","item":"x"}"#
+        #"{"person":"ada","purpose":"birthday-gift","act":"view","item":"x"}"#
       ).contains("purposeNotConsented"))
   }
 }

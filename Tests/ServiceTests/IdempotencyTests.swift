@@ -37,7 +37,7 @@ import Testing
     let delivered = counter.call(
       "benefit.deliver", #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(2))"}"#)
     let act =
-      #"{"person":"ada","purpose":"birthday-gift","kind":"view","item":"x","idempotencyKey":"\#(key(3))"}"#
+      #"{"person":"ada","purpose":"birthday-gift","act":"view","item":"x","idempotencyKey":"\#(key(3))"}"#
     #expect(counter.call("behaviour.record", act).contains("\"result\":true"))
     let next = try counter.restarted()
     #expect(next.call("offer.answer", answer(key(1))) == first)

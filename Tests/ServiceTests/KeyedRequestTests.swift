@@ -41,13 +41,13 @@ import Testing
       changes: [("3.5", "3.6"), ("\"promise\":1", "\"promise\":0")]),
     Row(
       method: "behaviour.record",
-      params: #"{"person":"ada","purpose":"delivery-times","kind":"view","item":"tent""#,
+      params: #"{"person":"ada","purpose":"delivery-times","act":"view","item":"tent""#,
       changes: [
         ("tent", "lamp"), ("view", "purchase"), ("ada", "ben"), ("delivery-times", "fitting"),
       ]),
     Row(
       method: "recommend.after",
-      params: #"{"person":"ada","purpose":"recommendations","kind":"view","item":"tent","count":3"#,
+      params: #"{"person":"ada","purpose":"recommendations","act":"view","item":"tent","count":3"#,
       changes: [("tent", "lamp"), ("view", "cart"), ("ada", "ben")],
       before: [
         #"offer.next {"person":"ada","placement":"home"}"#,
@@ -100,7 +100,7 @@ import Testing
         #"offer.answer {"offer":4,"answer":"accepted","textVersion":1,"values":{"foodAllergies":"nuts"}}"#,
       ]),
     Row(
-      method: "consent.end", params: #"{"consent":1,"why":"invalidated""#,
+      method: "consent.end", params: #"{"consent":1,"ending":"invalidated""#,
       changes: [("invalidated", "unused"), ("\"consent\":1", "\"consent\":0")]),
     Row(
       method: "consent.withdraw", params: #"{"consent":0"#,
@@ -285,7 +285,7 @@ import Testing
       #expect(ask("person.erase", #""person":"nobody""#, 1).contains(KeyedRequestTests.conflict))
       if isErased { continue }
       let act =
-        #""person":"person-1@example.org","purpose":"recommendations","kind":"view","item":"#
+        #""person":"person-1@example.org","purpose":"recommendations","act":"view","item":"#
       #expect(ask("behaviour.record", act + "\"tent\"", 2).contains("\"result\":true"))
       #expect(ask("behaviour.record", act + "\"lamp\"", 2).contains(KeyedRequestTests.conflict))
     }

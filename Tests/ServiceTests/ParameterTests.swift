@@ -1,9 +1,17 @@
-import Service
 import TestSupport
 import Testing
 
+@testable import Service
+
 /// What a request may hold, and what it is told where it does not.
 @Suite struct ParameterTests {
+  /// A name that two parameters share would mean two things; "why" and "kind" mean what catalogs mean by them.
+  @Test func eachNameHasOneMeaning() {
+    let names = Parameter.allCases.map { "\($0.name)" }
+    #expect(Set(names).count == names.count)
+    #expect(!names.contains("why") && !names.contains("kind"))
+  }
+
   private func message(_ method: String, _ params: String) throws -> String? {
     guard
       case .string(let text)? = try JSONTree(text: try Counter().call(method, params))[
@@ -116,7 +124,7 @@ import Testing
         #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"birthDate":"\#(secret)"}}"#
       ),
       (
-        "behaviour.record", #"{"person":"\#(secret)","purpose":"x","kind":"\#(secret)","item":"y"}"#
+        "behaviour.record", #"{"person":"\#(secret)","purpose":"x","act":"\#(secret)","item":"y"}"#
       ),
       ("preference.set", #"{"person":"\#(secret)","scope":"\#(secret)","choice":"deny"}"#),
       ("offer.next", #"{"person":"\#(secret)","placement":"\#(secret)"}"#),
@@ -178,7 +186,7 @@ import Testing
     "person": .string("ada"), "persons": .array([.string("ada")]),
     "purpose": .string("delivery-times"),
     "field": .string("postalCode"), "level": .string("area"), "partner": .string("parcels"),
-    "scope": .string("everything"), "choice": .string("allow"), "kind": .string("view"),
+    "scope": .string("everything"), "choice": .string("allow"), "act": .string("view"),
     "item": .string("tent-2"), "actor": .string("kim"), "role": .string("delivery-desk"),
     "approver": .string("lee"), "approverRole": .string("data-protection"), "task": .string("t-1"),
     "fields": .array([
@@ -188,7 +196,8 @@ import Testing
     "arms": .array([
       .object([.init("arm", .string("a")), .init("exchange", .string("size-for-fit"))]),
       .object([.init("arm", .string("b")), .init("exchange", .string("views-for-finds"))]),
-    ]), "experiment": .string("begun"), "why": .string("invalidated"), "right": .string("access"),
+    ]), "experiment": .string("begun"), "ending": .string("invalidated"),
+    "right": .string("access"),
     "answer": .string("declined"), "activation": .string("outfitter-catalogue"),
   ]
 

@@ -27,7 +27,7 @@ import Testing
     for item in items {
       let answer = counter.call(
         "behaviour.record",
-        #"{"person":"\#(person)","purpose":"recommendations","kind":"\#(kind)","item":"\#(item)"}"#)
+        #"{"person":"\#(person)","purpose":"recommendations","act":"\#(kind)","item":"\#(item)"}"#)
       #expect(answer.contains("true"), "\(answer)")
     }
   }
@@ -184,7 +184,7 @@ import Testing
     #expect(try items(#""session":["tent","stove"]"#).items.contains("tent"))
     #expect(try items(#""session":["tent","unheard-of"]"#).items.contains("tent"))
     // What is bought is what is current as well, so either word alone does not bring it back.
-    let bought = #""person":"ada","kind":"purchase","item":"tent""#
+    let bought = #""person":"ada","act":"purchase","item":"tent""#
     #expect(Set(try items(bought, "recommend.after").items) == ["stove", "lamp", "mug"])
     view("ada", "mug")
     for (keep, wanted) in [
@@ -231,7 +231,7 @@ import Testing
     }
     let line = counter.call(
       "recommend.items",
-      #"{"purpose":"recommendations","session":["tent","mug"],"why":true}"#)
+      #"{"purpose":"recommendations","session":["tent","mug"],"reasons":true}"#)
     let answer = try #require(try JSONTree(text: line)["/result"])
     guard case .array(let all)? = answer["/items"] else { return #expect(Bool(false)) }
     var reasons = 0
@@ -256,7 +256,7 @@ import Testing
 
   @Test func recordingAndRecommendingAreOneRequest() throws {
     try fill()
-    let members = #""person":"ada","kind":"view","item":"tent","idempotencyKey":"\#(key(1))""#
+    let members = #""person":"ada","act":"view","item":"tent","idempotencyKey":"\#(key(1))""#
     let first = try items(members, "recommend.after")
     #expect(first.items.contains("lamp"))
     let acts = counter.service.gauges().first { $0.name.description == "acts" }?.value
@@ -265,7 +265,7 @@ import Testing
     #expect(counter.service.gauges().first { $0.name.description == "acts" }?.value == acts)
     let refused = counter.call(
       "recommend.after",
-      #"{"person":"nobody","purpose":"recommendations","kind":"view","item":"tent"}"#)
+      #"{"person":"nobody","purpose":"recommendations","act":"view","item":"tent"}"#)
     #expect(refused.contains("-32001"))
   }
 

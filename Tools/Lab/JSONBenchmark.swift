@@ -25,7 +25,7 @@ private struct Lines {
       let item = DecimalText.padded(Int(random.next() % 1_000_000), to: 7)
       let minute = DecimalText.padded(number % 60, to: 2)
       var line = #"{"jsonrpc":"2.0","id":\#(12_345 + number),"method":"behaviour.record","#
-      line += #""params":{"person":"p-\#(person)","purpose":"recommendations","kind":"view","#
+      line += #""params":{"person":"p-\#(person)","purpose":"recommendations","act":"view","#
       line += #""item":"item-\#(item)","at":"2026-11-24T10:\#(minute):00.000Z"}}"#
       bytes += line.utf8
       ends.append(bytes.count)

@@ -54,7 +54,7 @@ def main(quid, folder):
             while not ending.is_set():
                 item = f"item-{len(done)}"
                 client.change("behaviour.record", person="ada", purpose="birthday-gift",
-                              kind="view", item=item)
+                              act="view", item=item)
                 done.append(item)
 
         worker = threading.Thread(target=record)

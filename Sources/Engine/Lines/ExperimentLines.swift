@@ -55,9 +55,9 @@ extension EventReader {
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
   ) -> ExperimentFact? {
     guard let name = cursor.string(bytes),
-      let index = names.experiments.firstIndex(where: { $0.name == name })
+      let experiment = names.experiments.find(name)
     else { return nil }
-    return .stopped(ExperimentID(index: index))
+    return .stopped(experiment)
   }
 
   private func outline(

@@ -7,7 +7,7 @@ enum ExperimentDecisions {
     _ outline: ExperimentOutline, in state: ExchangeState, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if outline.arms.contains(where: { $0.terms.index >= state.terms.count }) { throw .unknownTerms }
-    if state.experiments.contains(where: { $0.name == outline.name }) { throw .experimentTaken }
+    if state.experiments.find(outline.name) != nil { throw .experimentTaken }
     if !outline.isSound { throw .experimentArmsUnusable }
     // With a catalog in force the exchange of an offer says the arm. Without one, whoever shows an offer
     // names its arm, and arms may share an exchange, as those of a replayed study do.

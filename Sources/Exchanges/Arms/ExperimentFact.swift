@@ -34,7 +34,7 @@ public enum ExperimentFact: Equatable, Sendable {
     case .started(let id, let outline):
       id.index == state.experiments.count && outline.isSound
         && outline.arms.allSatisfy { $0.terms.index < state.terms.count }
-        && !state.experiments.contains { $0.name == outline.name }
+        && state.experiments.find(outline.name) == nil
     case .stopped(let id):
       id.index < state.experiments.count && state.experiments[id.index].isRunning
     case .exposed(let person, let place):

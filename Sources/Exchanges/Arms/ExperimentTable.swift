@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import Catalogs
 
 /// Every experiment, in the order of its numbers, and which arm shows what.
@@ -16,6 +16,12 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
   public internal(set) subscript(index: Int) -> ExperimentRecord {
     @inlinable get { records[index] }
     _modify { yield &records[index] }
+  }
+
+  /// The experiment of a name, running or stopped; nil where none was ever started.
+  /// - Complexity: O(experiments).
+  public func find(_ name: String) -> ExperimentID? {
+    firstIndex { $0.name == name }.map { ExperimentID(index: $0) }
   }
 
   /// The newest arm of a running experiment that shows terms.

@@ -158,7 +158,7 @@ enum ClearanceDecisions {
     }
   }
 
-  /// Lets counts be told when they are of enough people, and differ from every earlier count of the
+  /// Lets counts be told when they are of enough people (k-anonymity), and differ from every earlier count of the
   /// field by nobody or by enough (Q43); whoever gave another value since differs too.
   static func count(
     _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel,

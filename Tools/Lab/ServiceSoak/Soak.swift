@@ -167,7 +167,7 @@ struct Soak {
       reading: child.output, writing: nil, nanoseconds: Int64(milliseconds) * 1_000_000)
   }
 
-  /// Everything open is answered, the process ends in peace, and the disk is looked at once more.
+  /// Everything open is answered, the process ends with 0, and the disk is looked at once more.
   private mutating func finish() throws {
     if !faults.isEmpty { return }
     try start()
@@ -176,7 +176,7 @@ struct Soak {
     try compareExports()
     child?.input.close()
     let ending = child?.wait(nanoseconds: 60_000_000_000)
-    if ending != .exit(0) { complain("the process ended otherwise than in peace") }
+    if ending != .exit(0) { complain("the process ended otherwise than with 0") }
     child = nil
     audit(isClean: true)
   }

@@ -123,7 +123,7 @@ struct SoakAuditor {
     kept.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
   }
 
-  /// - Parameter isClean: whether the process ended in peace, so that nothing may be unfinished.
+  /// - Parameter isClean: whether the process ended with 0, so that nothing may be unfinished.
   mutating func audit(quid: String, isClean: Bool) -> [String] {
     if !fileExists(data + "/ledger") { return [] }
     verify(quid, isClean)

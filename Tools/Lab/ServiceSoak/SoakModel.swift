@@ -196,7 +196,7 @@ struct SoakModel {
       let item = name("item")
       var made = request(
         .record, index,
-        named + ",\"purpose\":\"recommendations\",\"kind\":\"view\",\"item\":\"\(item)\"")
+        named + ",\"purpose\":\"recommendations\",\"act\":\"view\",\"item\":\"\(item)\"")
       made.token = item
       made.number = consent
       return made
