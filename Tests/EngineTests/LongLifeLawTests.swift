@@ -115,7 +115,7 @@ import Testing
 
   /// Q13: what was said counts by when it was said; the order in which it arrives is nothing.
   @Test func q13EveryOrderOfArrivalLeadsToTheSame() throws {
-    try forAll(seeds: 16) { seed, random in
+    try forAll(seeds: 4, thorough: 16) { seed, random in
       let start = Samples.day(0)
       var (engine, person) = try Self.engine(&random, at: start)
       let count = seed % 16 == 0 ? 6 : 2 + random.below(4)
@@ -251,7 +251,7 @@ import Testing
 
   /// Q33: a no to one purpose changes nothing about offers and uses that share no field with it.
   @Test func q33ANoToOnePurposeTouchesNoOther() throws {
-    try forAll(seeds: 40) { seed, random in
+    try forAll(seeds: 10, thorough: 40) { seed, random in
       let start = Samples.day(0)
       var (engine, person) = try Self.engine(&random, at: start)
       let count = engine.state.exchange.terms.count
