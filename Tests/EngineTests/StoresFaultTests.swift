@@ -94,7 +94,7 @@ private func audited(
     try forAll(seeds: 2, thorough: 6) { seed, random in
       let plan = random
       let count = try forEachFault(
-        isLasting: isLasting, from: Int(seed) * 4, sampling: 7
+        isLasting: isLasting, from: Int(seed) * 6, sampling: 13
       ) { storage, operation in
         var random = plan
         var life = Life(storage: storage)

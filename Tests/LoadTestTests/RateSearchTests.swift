@@ -139,6 +139,7 @@ import Testing
       try RateFinding.search(try plan(), for: .standard) { plan throws(LoadFault) in
         let service = SimulatedService()
         service.isForeign = true
+        service.workNanos = workNanos
         service.distort = { line, number in
           number < 3
             ? [line]

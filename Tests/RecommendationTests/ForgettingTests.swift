@@ -48,7 +48,7 @@ import Testing
     var world = World(ForgettingTests.rules, owners: 40, items: 150, hot: hot)
     var recommender = Recommender()
     var course = Course()
-    for step in 1...sampled(5_000, thorough: 25_000) {
+    for step in 1...sampled(3_000, thorough: 25_000) {
       if step % 5_000 == 2_500 {
         world.forget(before: world.now - 120)
       } else if random.below(30) == 0 {
