@@ -85,7 +85,12 @@ var targets: [Target] = modules.map { module in
 }
 targets.append(
   .executableTarget(
-    name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings))
+    name: "quid", dependencies: dependencies(commandLineImports), swiftSettings: settings,
+    plugins: [.plugin(name: "Revision")]))
+// Tells `quid` the commit that it is built from.
+targets.append(
+  .plugin(
+    name: "Revision", capability: .buildTool(), path: "Tools/Revision", exclude: ["revision"]))
 
 // Programs that measure and check, in one executable. Nobody waits for it who wants `quid` and its tests.
 if Context.environment["QUID_LAB"] == "1" {

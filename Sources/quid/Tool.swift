@@ -44,7 +44,7 @@ enum Tool {
     }
     switch first {
     case "--help", "-h": return explain(Help.overview)
-    case "--version": return show("quid \(version)\n")
+    case "--version": return show("quid \(version) (\(builtFrom))\n")
     case "help":
       guard arguments.count > 1 else { return explain(Help.overview) }
       switch arguments[1] {

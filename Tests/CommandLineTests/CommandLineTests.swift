@@ -245,6 +245,14 @@ import Testing
     }
   }
 
+  /// Which commit it is stands in `Tools/check`, since whoever skips the build tests one that may be older.
+  @Test func theVersionTellsTheCommit() throws {
+    let version = try QuidProcess.run(["--version"]).output
+    #expect(
+      version.wholeMatch(of: /quid \d+\.\d+ \(([0-9a-f]{7}(, changed)?|no commit)\)\n/) != nil,
+      "\(version)")
+  }
+
   /// The first page holds a first day's commands and says where the others are; every command is on the second.
   @Test func theFirstPageIsShort() throws {
     let (first, all) = (

@@ -79,7 +79,10 @@ import Testing
     }
     #expect(try screen(arguments, [:]).contains("\u{1B}[33mdowngrade Q45:"))
     // Long enough for a bar.
-    let long = ["run", "Scenarios/models/a-million-birthdays.json", "--people", "40000"]
+    let long = [
+      "run", "Scenarios/models/a-million-birthdays.json", "--people",
+      sampled("8000", thorough: "40000"),
+    ]
     for environment in [["TERM": "dumb"], ["NO_COLOR": "1"]] {
       for arguments in [arguments, long] {
         let screen = try screen(arguments, environment)

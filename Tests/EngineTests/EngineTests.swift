@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func anyCommandsReplayToTheSameDigest() throws {
-    try forAll(seeds: 150) { seed, random in
+    try forAll(seeds: 15, thorough: 150) { seed, random in
       let engine = try EngineTests.life(seed: seed, &random, commands: 300)
       let replayed = try ExchangeEngine.replay(EngineTests.log(engine).forEachLine)
       #expect(replayed.digest == engine.state.digest, "seed \(seed)")
@@ -105,7 +105,7 @@ import Testing
 
   /// The tallies, counted again the slow way from the tables.
   @Test func talliesAgreeWithACountOfTheState() throws {
-    try forAll(seeds: 100) { seed, random in
+    try forAll(seeds: 10, thorough: 100) { seed, random in
       let engine = try EngineTests.life(seed: seed, &random, commands: 400)
       let state = engine.state.exchange
       for (experiment, outline) in state.experiments.enumerated() {

@@ -139,11 +139,12 @@ import Testing
       try shop.engine.perform(
         .answerOffer(offer, answer: Answer.allCases[index % 3], textVersion: 1), at: shop.now)
     }
-    let tallies = (0..<2).map { shop.engine.state.tallies(of: ExperimentID($0)) }
-    #expect(tallies[0].map(\.shown).reduce(0, +) == 40)
-    #expect(tallies[0].map(\.accepted).reduce(0, +) == 14)
-    #expect(tallies[0].map { $0.declined + $0.deferred }.reduce(0, +) == 26)
-    #expect(tallies[1].allSatisfy { $0.shown == 0 && $0.accepted == 0 && $0.declined == 0 })
+    let first = shop.engine.state.tallies(of: ExperimentID(0))
+    let second = shop.engine.state.tallies(of: ExperimentID(1))
+    #expect(first.reduce(0) { $0 + $1.shown } == 40)
+    #expect(first.reduce(0) { $0 + $1.accepted } == 14)
+    #expect(first.reduce(0) { $0 + $1.declined + $1.deferred } == 26)
+    #expect(second.allSatisfy { $0.shown == 0 && $0.accepted == 0 && $0.declined == 0 })
   }
 
   /// Whoever met the first may meet either arm of the second; the first one's counts stay what they were,

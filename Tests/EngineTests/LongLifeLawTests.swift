@@ -116,7 +116,7 @@ import Testing
 
   /// Q13: what was said counts by when it was said; the order in which it arrives is nothing.
   @Test func q13EveryOrderOfArrivalLeadsToTheSame() throws {
-    try forAll(seeds: 16) { seed, random in
+    try forAll(seeds: 4, thorough: 16) { seed, random in
       let start = Samples.day(0)
       var (engine, person) = try Self.engine(&random, at: start)
       let count = seed % 16 == 0 ? 6 : 2 + random.below(4)
@@ -163,7 +163,7 @@ import Testing
 
   /// Q20: a life with sweeps and one without give every answer alike; only what is stored differs.
   @Test func q20NoAnswerHangsOnASweep() throws {
-    try forAll(seeds: 2) { seed, random in
+    try forAll(seeds: 1, thorough: 2) { seed, random in
       var life = TrustLife(seed: seed + 1_000, people: 60)
       // Within a year nobody is forgotten for being idle, which is the one thing that a sweep decides.
       while life.now < Samples.day(350), life.script.count < 1_800 { life.step() }
@@ -252,7 +252,7 @@ import Testing
 
   /// Q33: a no to one purpose changes nothing about offers and uses that share no field with it.
   @Test func q33ANoToOnePurposeTouchesNoOther() throws {
-    try forAll(seeds: 40) { seed, random in
+    try forAll(seeds: 10, thorough: 40) { seed, random in
       let start = Samples.day(0)
       var (engine, person) = try Self.engine(&random, at: start)
       let count = engine.state.exchange.terms.count

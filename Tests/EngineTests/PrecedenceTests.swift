@@ -37,7 +37,8 @@ import Testing
     for row in FaultyCommands.all {
       let none = try refusal(row, [], &decided)
       #expect(none == nil, "\(row.name) is refused without a fault: \(none.debugDescription)")
-      for (first, second) in pairs(row.faults) {
+      for (number, (first, second)) in pairs(row.faults).enumerated()
+      where number % sampled(7, thorough: 1) == 0 {
         let wanted = min(first.refusal, second.refusal)
         let place = "\(row.name), \(first.refusal) and \(second.refusal)"
         do {
@@ -47,7 +48,7 @@ import Testing
         pairCount += 1
       }
     }
-    #expect(pairCount > 300, "\(pairCount)")
+    #expect(pairCount > sampled(45, thorough: 300), "\(pairCount)")
     #expect(decided == Set(CommandName.allCases))
   }
 

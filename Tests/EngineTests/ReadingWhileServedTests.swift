@@ -97,7 +97,7 @@ private func verify(_ disk: any Storage) throws -> StoresVerification {
   /// A reader between any two steps of a writer, on a disk that stands still meanwhile.
   @Test func aReaderBetweenAnyTwoStepsSeesNoDamage() throws {
     let life = try WritersLife(seed: 1)
-    for start in 0...life.steps.count {
+    for start in stride(from: 0, through: life.steps.count, by: sampled(10, thorough: 1)) {
       let erased = read(life, from: start, "step \(start)") { 0 }
       #expect(erased == nil, "step \(start): nobody erased anything meanwhile")
     }
@@ -107,15 +107,17 @@ private func verify(_ disk: any Storage) throws -> StoresVerification {
   /// A writer that goes on between any two operations of a reader, and in the middle of each.
   @Test func aWriterBetweenAnyTwoReadsDoesNoDamage() throws {
     var told: Set<String> = []
-    try forAll(seeds: 2) { seed, random in
+    try forAll(seeds: 1, thorough: 2) { seed, random in
       let life = try WritersLife(seed: seed)
       for pace in [1, 2, 5, 20] {
-        for start in stride(from: Int(seed) % 5, to: life.steps.count, by: 17) {
+        for start in stride(
+          from: Int(seed) % 5, to: life.steps.count, by: sampled(67, thorough: 17))
+        {
           let place = "seed \(seed), pace \(pace), step \(start)"
           if let erased = read(life, from: start, place, pace: { pace }) { told.insert(erased) }
         }
       }
-      for start in stride(from: 0, to: life.steps.count, by: 9) {
+      for start in stride(from: 0, to: life.steps.count, by: sampled(36, thorough: 9)) {
         var own = Random(seed: seed, stream: UInt64(start))
         let place = "seed \(seed), random pace, step \(start)"
         if let erased = read(life, from: start, place, pace: { own.below(9) }) {

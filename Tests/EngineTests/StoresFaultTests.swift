@@ -71,7 +71,7 @@ private func audited(
   /// Power lost, or the process killed, at random moments, again and again. The digest of what comes
   /// back is that of an engine which only ever saw what survived.
   @Test func whateverIsLostTheStoresAgree() throws {
-    try forAll(seeds: 300) { seed, random in
+    try forAll(seeds: 20, thorough: 300) { seed, random in
       let storage = SimulatedStorage()
       var life = Life(storage: storage)
       for _ in 0..<4 {
@@ -91,9 +91,11 @@ private func audited(
   /// Every operation of a life fails, once or from then on; then power is lost or only the process dies.
   @Test(arguments: [false, true], [false, true])
   func everyOperationMayFail(isLasting: Bool, losesPower: Bool) throws {
-    try forAll(seeds: 6) { seed, random in
+    try forAll(seeds: 2, thorough: 6) { seed, random in
       let plan = random
-      let count = try forEachFault(isLasting: isLasting) { storage, operation in
+      let count = try forEachFault(
+        isLasting: isLasting, from: Int(seed) * 6, sampling: 13
+      ) { storage, operation in
         var random = plan
         var life = Life(storage: storage)
         let place = "seed \(seed), operation \(operation)"
@@ -133,7 +135,7 @@ private func audited(
 
   /// A recovery that fails or loses power anywhere is simply done again.
   @Test func recoveryMayBeInterruptedAnywhere() throws {
-    try forAll(seeds: 40) { seed, random in
+    try forAll(seeds: 4, thorough: 40) { seed, random in
       let storage = SimulatedStorage()
       var life = Life(storage: storage)
       let opened = try Life.open(storage)
@@ -151,7 +153,7 @@ private func audited(
   }
 
   @Test func aFullDiskLosesNothing() throws {
-    try forAll(seeds: 60) { seed, random in
+    try forAll(seeds: 8, thorough: 60) { seed, random in
       let storage = SimulatedStorage()
       var life = Life(storage: storage)
       var (stores, engine) = try Life.open(storage)

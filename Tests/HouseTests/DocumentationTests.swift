@@ -165,6 +165,34 @@ import Testing
     }
   }
 
+  /// Of what `swift test` does not run whole, the page says what it runs and what CI does.
+  @Test func everySweepThatIsSampledIsListed() throws {
+    let page = try text("\(DocumentationTests.catalog)/Inside/Hacking.md")
+    let listed = Set(
+      DocumentationTests.prose(page).filter { $0.hasPrefix("| `") }
+        .map { $0.dropFirst(3).prefix { $0 != "`" } })
+    var sampled: Set<Substring> = []
+    for file in Places.swiftFiles(below: "Tests")
+    where !file.path.contains("/Support/") && !file.path.contains("/HouseTests/") {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      if !text.contains("thorough") { continue }
+      var test: Substring?
+      var isTest = false
+      for line in text.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        isTest = isTest || words.first?.hasPrefix("@Test") == true
+        if isTest, let place = words.firstIndex(of: "func"), place + 1 < words.count {
+          test = words[place + 1].prefix { $0.isLetter || $0.isNumber }
+          isTest = false
+        }
+        if let test, line.contains("thorough") { sampled.insert(test) }
+      }
+    }
+    #expect(sampled.count > 20)
+    #expect(sampled.subtracting(listed).isEmpty, "Hacking.md: not in the table of sweeps")
+    #expect(try listed.subtracting(namesInTests()).isEmpty, "Hacking.md: no such tests")
+  }
+
   @Test func everyFileThatIsNamedExists() throws {
     var count = 0
     for page in pages() + DocumentationTests.others {

@@ -27,7 +27,7 @@ import Testing
 
   @Test func madeAndMutatedTextsGetTheSameVerdict() {
     var nodes: [JSONNode] = []
-    forAll(seeds: 1_500) { seed, random in
+    forAll(seeds: 300, thorough: 1_500) { seed, random in
       let text = JSONTextMaker.text(&random)
       compare(text, &nodes, "seed \(seed)")
       if NaiveJSON.nodes(text) == nil { Issue.record("seed \(seed) made no JSON") }

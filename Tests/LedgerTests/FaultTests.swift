@@ -70,7 +70,7 @@ import Testing
 
   /// Power lost at random moments, again and again, recovery included.
   @Test func lostPowerLosesNothingAcknowledged() throws {
-    try forAll(seeds: 400) { seed, random in
+    try forAll(seeds: 60, thorough: 400) { seed, random in
       let storage = SimulatedStorage()
       var life = Life()
       for _ in 0..<4 {
@@ -94,9 +94,11 @@ import Testing
   /// Every operation fails once, or from then on; then power is lost, or only the process dies.
   @Test(arguments: [false, true], [false, true])
   func everyOperationMayFail(isLasting: Bool, losesPower: Bool) throws {
-    try forAll(seeds: 12) { seed, random in
+    try forAll(seeds: 3, thorough: 12) { seed, random in
       let plan = random
-      let count = try forEachFault(isLasting: isLasting) { storage, operation in
+      let count = try forEachFault(
+        isLasting: isLasting, from: Int(seed), sampling: 3
+      ) { storage, operation in
         var random = plan
         var life = Life()
         if let log = try? open(storage) { work(log, &life, &random, decisions: 12) }
@@ -118,7 +120,7 @@ import Testing
 
   /// A recovery that fails or loses power anywhere is simply done again.
   @Test func recoveryMayBeInterruptedAnywhere() throws {
-    try forAll(seeds: 60) { seed, random in
+    try forAll(seeds: 10, thorough: 60) { seed, random in
       let storage = SimulatedStorage()
       var life = Life()
       work(try open(storage), &life, &random, decisions: 8)
@@ -136,7 +138,7 @@ import Testing
   /// The disk fills up in the middle of anything: what was acknowledged opens cleanly, and work goes
   /// on once there is room.
   @Test func aFullDiskLosesNothing() throws {
-    try forAll(seeds: 60) { seed, random in
+    try forAll(seeds: 10, thorough: 60) { seed, random in
       let storage = SimulatedStorage()
       var life = Life()
       let log = try open(storage)

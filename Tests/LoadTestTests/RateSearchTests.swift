@@ -6,6 +6,10 @@ import TestSupport
 import Testing
 
 @Suite struct RateSearchTests {
+  /// What a service takes for each request, and how many a second it holds so.
+  private let workNanos: Int64 = sampled(500_000, thorough: 50_000)
+  private var most: Int { Int(1_000_000_000 / workNanos) }
+
   /// What a search finds where just these rates are held.
   private func search(_ holds: (_ rate: Int, _ step: Int) -> Bool) -> (found: Int?, steps: [Int]) {
     var search = RateSearch()
@@ -75,18 +79,19 @@ import Testing
     return plan
   }
 
-  /// A service that takes 50 µs for each request holds 20,000 a second.
   @Test func theRateOfAServiceIsFound() throws {
     let objective = try Objective("p99=2ms")
     let finding = try #require(
       try RateFinding.search(try plan(), for: objective) { plan throws(LoadFault) in
         let service = SimulatedService()
         service.isForeign = true
-        service.workNanos = 50_000
+        service.workNanos = workNanos
         return try LoadSession.run(plan, over: service)
       })
     let rate = try #require(finding.rate)
-    #expect((18_000...20_900).contains(rate), "\(finding.steps.map { ($0.rate, $0.miss) })")
+    #expect(
+      (most * 9 / 10...most * 209 / 200).contains(rate),
+      "\(finding.steps.map { ($0.rate, $0.miss) })")
     #expect(finding.steps.last?.rate == rate && finding.steps.last?.miss == nil)
     let text = finding.text(style: .init(isColored: false, columns: 100))
     #expect(text.contains("the highest rate of behaviour.record=1 with p99=2ms\n"))
@@ -105,10 +110,10 @@ import Testing
       try RateFinding.search(try plan(), for: objective) { plan throws(LoadFault) in
         let service = SimulatedService()
         service.isForeign = true
-        service.workNanos = 50_000
+        service.workNanos = workNanos
         return try LoadSession.run(plan, over: service)
       })
-    #expect((finding.rate ?? 0) < 23_000, "\(finding.steps.map { ($0.rate, $0.miss) })")
+    #expect((finding.rate ?? 0) < most * 23 / 20, "\(finding.steps.map { ($0.rate, $0.miss) })")
     #expect(finding.steps.contains { $0.miss?.hasSuffix("/s answered") == true })
     let plan = try JSONDocument(scanning: finding.json).root.member("plan")
     #expect(plan?.member("mix") != nil && plan?.member("rate") == nil)
@@ -134,6 +139,7 @@ import Testing
       try RateFinding.search(try plan(), for: .standard) { plan throws(LoadFault) in
         let service = SimulatedService()
         service.isForeign = true
+        service.workNanos = workNanos
         service.distort = { line, number in
           number < 3
             ? [line]

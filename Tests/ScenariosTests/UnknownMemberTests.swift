@@ -67,7 +67,8 @@ import Testing
       let pointers = objects(whole.tree)
       #expect(pointers.count > 20, "\(whole.name)")
       func told(_ pointer: String) -> String { "\(pointer)/zzqx: unknown member \"zzqx\"" }
-      for (index, pointer) in pointers.enumerated() {
+      for (index, pointer) in pointers.enumerated()
+      where index % sampled(7, thorough: 1) == 0 {
         let one = try whole.tree.with(pointer + "/zzqx", "1")
         let first = try whole.messages(one)
         #expect(
@@ -112,9 +113,10 @@ import Testing
         let faulty = try whole.tree.with(place, text)
         let alone = try whole.messages(faulty)
         #expect(alone.count == 1, "\(whole.name) \(place): \(alone)")
-        // A quarter of the objects beside each fault, for time.
+        // A part of the objects beside each fault, for time.
         for (index, pointer) in objects(whole.tree).enumerated()
-        where (index + text.utf8.count) % 4 == 0 && !pointer.hasPrefix(place) {
+        where (index + text.utf8.count) % sampled(28, thorough: 4) == 0 && !pointer.hasPrefix(place)
+        {
           let both = try whole.messages(faulty.with(pointer + "/zzqx", "1"))
           let fault = alone[0].drop { $0 != "/" }
           #expect(

@@ -10,18 +10,20 @@ import Testing
   private static let factor =
     ProcessInfo.processInfo.environment["QUID_SEEDS"].flatMap { Int($0) } ?? 1
 
-  @Test(arguments: [1, 2, 3] as [UInt64])
+  @Test(arguments: 1...UInt64(sampled(1, thorough: 3)))
   func whateverComesIsAnsweredAsItMustBe(seed: UInt64) throws {
-    var fuzz = try ServiceFuzz(seed: seed, linesPerLife: 2_500, schemaEvery: 16)
+    let linesPerLife = sampled(600, thorough: 2_500)
+    var fuzz = try ServiceFuzz(seed: seed, linesPerLife: linesPerLife, schemaEvery: 16)
     do {
-      try fuzz.run(lines: 20_000 * ServiceFuzzTests.factor)
+      try fuzz.run(lines: 8 * linesPerLife * ServiceFuzzTests.factor)
     } catch let fault as ServiceFuzz.Fault {
       Issue.record("\(described(fault))")
       return
     }
     // Where nothing is ever done, nothing was tested.
-    #expect(fuzz.neverDone.count <= 3, "never done: \(fuzz.neverDone)")
-    #expect(fuzz.counts.openings > 0 && fuzz.counts.folds > 0 && fuzz.counts.repeats > 100)
+    #expect(fuzz.neverDone.count <= sampled(8, thorough: 3), "never done: \(fuzz.neverDone)")
+    #expect(
+      fuzz.counts.openings > 0 && fuzz.counts.folds > 0 && fuzz.counts.repeats > linesPerLife / 25)
   }
 
   /// Lines that found faults, and some that could.

@@ -152,7 +152,7 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
 @Suite struct ContingencyLawTests {
   /// Merging rows loses information and never makes any.
   @Test func mergingNeverRaisesWhatACellTells() {
-    forAll(seeds: 2_000) { seed, random in
+    forAll(seeds: 200, thorough: 2_000) { seed, random in
       let rows = randomRows(&random, bound: 40)
       let keys = rows.map { _ in random.below(4) - 1 }
       guard let table = Contingency(rows) else { return }
@@ -182,7 +182,7 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
 
   /// A hashed postal code is the same proxy: nothing hangs on names or order, to the last bit.
   @Test func permutedRowsChangeNothing() {
-    forAll(seeds: 1_000) { seed, random in
+    forAll(seeds: 100, thorough: 1_000) { seed, random in
       let rows = randomRows(&random, bound: 60)
       var hashed = rows + [rows[0].map { _ in 0 }]
       for last in hashed.indices.dropFirst() { hashed.swapAt(last, random.below(last + 1)) }
@@ -198,7 +198,7 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
 
   /// Rows in proportion: exactly nothing. A group per cell: everything.
   @Test func independentAndPerfectTables() throws {
-    try forAll(seeds: 1_000) { seed, random in
+    try forAll(seeds: 100, thorough: 1_000) { seed, random in
       let shares = (0..<2 + random.below(3)).map { _ in 1 + random.below(50) }
       let sizes = (0..<2 + random.below(6)).map { _ in 1 + random.below(1_000) }
       let fair = try #require(Contingency(sizes.map { size in shares.map { $0 * size } }))
@@ -220,7 +220,7 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
   }
 
   @Test func naiveFormulasAgree() {
-    forAll(seeds: 2_000) { seed, random in
+    forAll(seeds: 200, thorough: 2_000) { seed, random in
       let rows = randomRows(&random, bound: 30)
       guard let table = Contingency(rows), table.degreesOfFreedom > 0 else { return }
       let naive = NaiveContingency(rows)
@@ -241,7 +241,7 @@ private func randomRows(_ random: inout Random, bound: Int) -> [[Int]] {
 
   /// Every person's coin tossed alone, every pair of people compared.
   @Test func naiveCrossFittingAgrees() {
-    forAll(seeds: 300) { seed, random in
+    forAll(seeds: 30, thorough: 300) { seed, random in
       let rows = randomRows(&random, bound: [5, 30, 200][random.below(3)])
       guard let table = Contingency(rows) else { return }
       for group in rows[0].indices {

@@ -4,11 +4,15 @@ public import Basics
 /// the test as a case of its own and it stays in the tree.
 ///
 /// `QUID_SEEDS` multiplies the number of seeds, for long runs.
+/// - Parameters:
+///   - count: how many seeds; of a long sweep, a sample.
+///   - whole: how many where sweeps run whole; `count`, if nothing is said.
 public func forAll(
-  seeds count: Int, from first: UInt64 = 0,
+  seeds count: Int, thorough whole: Int? = nil, from first: UInt64 = 0,
   _ property: (_ seed: UInt64, inout Random) throws -> Void
 ) rethrows {
-  for seed in first..<first + UInt64(count * seedFactor) {
+  let seeds = sampled(count, thorough: whole ?? count) * seedFactor
+  for seed in first..<first + UInt64(seeds) {
     var random = Random(seed: seed, stream: 0)
     do {
       try property(seed, &random)

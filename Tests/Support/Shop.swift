@@ -4,6 +4,7 @@ public import Engine
 public import Exchanges
 import Foundation
 import JSONText
+import Synchronization
 
 /// The shop of `Scenarios/catalogs/shop.json` at work: an engine with its catalog in force, and short ways
 /// to say what happens in it.
@@ -33,6 +34,17 @@ public struct Shop {
 
   /// The shop's catalog with changes, and a courier to whom the parcel service passes on.
   public static func catalog(_ changes: [(String, String?)] = []) throws -> AdoptedCatalog? {
+    let key = "\(changes)"
+    if let found = catalogs.withLock({ $0[key] }) { return found }
+    let made = try make(changes)
+    catalogs.withLock { $0[key] = made }
+    return made
+  }
+
+  /// What was made once, by its changes: thousands of shops are opened with a few catalogs.
+  private static let catalogs = Mutex<[String: AdoptedCatalog]>([:])
+
+  private static func make(_ changes: [(String, String?)]) throws -> AdoptedCatalog? {
     var tree = try JSONTree(
       text: String(
         contentsOf: Places.repository.appending(path: "Scenarios/catalogs/shop.json"),

@@ -79,14 +79,15 @@ public final class SimulatedStorage: Storage {
       case 1: sizes[1]
       default: sizes[0] + random.below(sizes[1] - sizes[0] + 1)
       }
-    var result = [UInt8](repeating: 0, count: size)
+    var result: [UInt8] = []
+    result.reserveCapacity(size)
     let sector = 512
     for start in stride(from: 0, to: size, by: sector) {
       let isWritten = file.dirty.contains(start / sector) && random.below(2) == 1
       let source = isWritten ? file.current : file.durable
-      for index in start..<min(start + sector, size) where index < source.count {
-        result[index] = source[index]
-      }
+      let end = min(start + sector, size)
+      if start < source.count { result += source[start..<min(end, source.count)] }
+      result += [UInt8](repeating: 0, count: end - result.count)
     }
     return result
   }
@@ -216,7 +217,10 @@ public final class SimulatedStorage: Storage {
     if count > 0 {
       let missing = offset + count - size
       if missing > 0 { files[number].current += [UInt8](repeating: 0, count: missing) }
-      for index in 0..<count { files[number].current[offset + index] = bytes[index] }
+      unsafe bytes.withUnsafeBufferPointer { source in
+        unsafe files[number].current.replaceSubrange(
+          offset..<offset + count, with: source[..<count])
+      }
       files[number].mark(offset..<offset + count)
       noteChange?(.write(name, at: offset, Array(files[number].current[offset..<offset + count])))
     }
@@ -243,9 +247,8 @@ public final class SimulatedStorage: Storage {
     let missing = size - files[number].durable.count
     files[number].durable += [UInt8](repeating: 0, count: missing)
     for sector in dirty where sector * 512 < size {
-      for index in sector * 512..<min(sector * 512 + 512, size) {
-        files[number].durable[index] = files[number].current[index]
-      }
+      let range = sector * 512..<min(sector * 512 + 512, size)
+      files[number].durable.replaceSubrange(range, with: files[number].current[range])
     }
   }
 
@@ -296,16 +299,20 @@ public final class SimulatedStorage: Storage {
 
 /// Runs a life on fresh storage for each operation of it that could fail: the first one fails, then the
 /// second, until the life is over before the fault.
-/// - Returns: how many operations could fail.
+/// - Parameters:
+///   - first: the first operation that fails.
+///   - step: one operation in so many fails, where sweeps do not run whole.
+/// - Returns: how many operations could fail, or a few more.
 public func forEachFault(
-  isLasting: Bool, _ life: (SimulatedStorage, _ operation: Int) throws -> Void
+  isLasting: Bool, from first: Int = 0, sampling step: Int = 1,
+  _ life: (SimulatedStorage, _ operation: Int) throws -> Void
 ) rethrows -> Int {
-  var operation = 0
+  var operation = isThorough ? 0 : first
   while true {
     let storage = SimulatedStorage()
     storage.fault = SimulatedStorage.Fault(operation: operation, isLasting: isLasting)
     try life(storage, operation)
     if !storage.hasFailed { return operation }
-    operation += 1
+    operation += sampled(step, thorough: 1)
   }
 }

@@ -8,6 +8,11 @@ enum BadCases {
   static let all =
     frame + choice + minimization + benefits + prices + sensitivity + partners + evasions
 
+  /// Those for what takes long to hold on each.
+  static var some: [BadCase] {
+    stride(from: 0, to: all.count, by: sampled(8, thorough: 1)).map { all[$0] }
+  }
+
   private static let shoe = "/exchanges/1"
 
   static let frame: [BadCase] = [

@@ -110,7 +110,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
 
   /// Q2: the order in which rules are asked never matters, and deny wins.
   @Test func q2TheOrderOfRulesNeverMatters() throws {
-    for bad in BadCases.all {
+    for bad in BadCases.some {
       let inspection = Inspection(
         try bad.catalog(), RuleContext(bad.moment, today: bad.today))
       let expected = RuleBook.verdict(inspection)
@@ -169,7 +169,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
   /// What is withheld from everybody is what a verdict on each exchange says by itself.
   @Test func withheldIsWhatIsRefusedOneByOne() throws {
     var count = 0
-    for bad in BadCases.all {
+    for bad in BadCases.some {
       let catalog = try bad.catalog()
       for days in [0, 1, 200, 400, 1_000] {
         let today = bad.today.adding(days: days)
@@ -189,7 +189,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
         count += wanted.count
       }
     }
-    #expect(count > 100)
+    #expect(count > sampled(10, thorough: 100))
   }
 
   /// What is lowered is what `--fix` writes, and checks clean of that rule.
