@@ -76,6 +76,62 @@ public struct ByteBuffer: Sendable {
     count += size
   }
 
+  // MARK: JSON without white space
+
+  /// Appends a comma where the bytes before are a value of JSON that another one follows: not at the beginning of
+  /// anything, and not behind a name.
+  public mutating func separate() {
+    if count == 0 || !ByteBuffer.needsComma(storage[count - 1]) { return }
+    append(UInt8(ascii: ","))
+  }
+
+  @inline(__always)
+  private static func needsComma(_ last: UInt8) -> Bool {
+    last != UInt8(ascii: "{") && last != UInt8(ascii: "[") && last != UInt8(ascii: ",")
+      && last != UInt8(ascii: ":")
+  }
+
+  /// Appends the opening bracket of an object or array, behind a comma where it needs one.
+  public mutating func append(opening bracket: UInt8) {
+    makeRoom(2)
+    if count > 0, ByteBuffer.needsComma(storage[count - 1]) {
+      storage[count] = UInt8(ascii: ",")
+      count += 1
+    }
+    storage[count] = bracket
+    count += 1
+  }
+
+  /// Appends the name of a member of an object, which needs no escapes, behind a comma where it needs one.
+  /// - Parameter word: its value as it is to stand there, such as a bracket or a quoted word; empty where it follows.
+  public mutating func append(member name: StaticString, _ word: StaticString = "") {
+    let (size, wordSize) = (name.utf8CodeUnitCount, word.utf8CodeUnitCount)
+    makeRoom(size + wordSize + 4)
+    let start = count
+    // Safe: `makeRoom` left as many bytes from `count` on, and a static string's bytes live for ever.
+    let end = unsafe storage.withUnsafeMutableBytes { room in
+      guard let base = room.baseAddress else { return start }
+      var place = start
+      if place > 0, unsafe ByteBuffer.needsComma(room[place - 1]) {
+        unsafe room[place] = UInt8(ascii: ",")
+        place += 1
+      }
+      unsafe room[place] = UInt8(ascii: "\"")
+      unsafe (base + place + 1).copyMemory(from: name.utf8Start, byteCount: size)
+      place += size + 1
+      unsafe room[place] = UInt8(ascii: "\"")
+      unsafe room[place + 1] = UInt8(ascii: ":")
+      place += 2
+      if wordSize > 0 {
+        unsafe (base + place).copyMemory(from: word.utf8Start, byteCount: wordSize)
+      }
+      return place + wordSize
+    }
+    count = end
+  }
+
+  // MARK: Bytes and numbers
+
   /// Appends bytes in order.
   public mutating func append(_ bytes: Span<UInt8>) {
     makeRoom(bytes.count)

@@ -12,17 +12,49 @@ public enum ExperimentJSON {
   ///   - stoppedAt: when the experiment was stopped; null while it runs.
   public static func line(_ report: ExperimentReport, stoppedAt: Instant?) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
-    writer.beginObject()
-    writer.member("experiment", report.design.id)
-    writer.member("stoppedAt", stoppedAt)
-    writer.member("confidence", report.confidence)
-    write(report, &writer)
-    writer.endObject()
+    writer.object { writer in
+      writer.member("experiment", report.design.id)
+      writer.member("stoppedAt", stoppedAt)
+      writer.member("confidence", report.confidence)
+      write(report, &writer)
+    }
     return writer.bytes
   }
 
+  /// Members of the object that is open.
+  public static func write(_ report: ExperimentReport, _ writer: inout JSONWriter) {
+    let design = report.design
+    writer.objects("arms", zip(report.arms, design.arms)) { writer, pair in
+      let (row, arm) = pair
+      writer.member("id", row.id)
+      writer.member("exchange", arm.exchange)
+      writer.object("levels") { writer in
+        for (factor, level) in zip(design.factors, arm.levels) {
+          writer.name(factor.id)
+          writer.string(factor.levels[level])
+        }
+      }
+      writer.member("weight", arm.weight)
+      writer.member("worth", arm.worth)
+      writer.member("unit", arm.unit.isEmpty ? nil : arm.unit)
+      writer.member("isNudge", arm.isNudge)
+      write(row, &writer)
+    }
+    writer.objects("factors", report.factors) { writer, factor in
+      writer.member("id", factor.id)
+      writer.member("imbalance", factor.imbalance)
+      writer.objects("levels", factor.levels) { writer, row in
+        writer.member("id", row.id)
+        write(row, &writer)
+      }
+    }
+    writer.object("priceOfConsent", report.priceOfConsent) { write($1, &$0) }
+    let names = design.arms.map(\.id)
+    writer.objects("cautions", report.cautions) { write($1, names, &$0) }
+    writer.object("total") { write(report.total, &$0) }
+  }
+
   private static func write(_ caution: Caution, _ arms: [String], _ writer: inout JSONWriter) {
-    writer.beginObject()
     writer.member("arm", arms[caution.arm])
     func shares(_ kind: String, _ own: Proportion, _ control: Proportion) {
       writer.member("caution", kind)
@@ -34,61 +66,6 @@ public enum ExperimentJSON {
     case .brokenPromises(let own, let control): shares("brokenPromises", own, control)
     case .withdrawals(let own, let control): shares("withdrawals", own, control)
     }
-    writer.endObject()
-  }
-
-  /// Members of the object that is open.
-  public static func write(_ report: ExperimentReport, _ writer: inout JSONWriter) {
-    let design = report.design
-    writer.name("arms")
-    writer.beginArray()
-    for (row, arm) in zip(report.arms, design.arms) {
-      writer.beginObject()
-      writer.member("id", row.id)
-      writer.member("exchange", arm.exchange)
-      writer.name("levels")
-      writer.beginObject()
-      for (factor, level) in zip(design.factors, arm.levels) {
-        writer.name(factor.id)
-        writer.string(factor.levels[level])
-      }
-      writer.endObject()
-      writer.member("weight", arm.weight)
-      writer.member("worth", arm.worth)
-      writer.member("unit", arm.unit.isEmpty ? nil : arm.unit)
-      writer.member("isNudge", arm.isNudge)
-      write(row, &writer)
-      writer.endObject()
-    }
-    writer.endArray()
-    writer.name("factors")
-    writer.beginArray()
-    for factor in report.factors {
-      writer.beginObject()
-      writer.member("id", factor.id)
-      writer.member("imbalance", factor.imbalance)
-      writer.name("levels")
-      writer.beginArray()
-      for row in factor.levels {
-        writer.beginObject()
-        writer.member("id", row.id)
-        write(row, &writer)
-        writer.endObject()
-      }
-      writer.endArray()
-      writer.endObject()
-    }
-    writer.endArray()
-    writer.name("priceOfConsent")
-    if let price = report.priceOfConsent { write(price, &writer) } else { writer.null() }
-    writer.name("cautions")
-    writer.beginArray()
-    for caution in report.cautions { write(caution, design.arms.map(\.id), &writer) }
-    writer.endArray()
-    writer.name("total")
-    writer.beginObject()
-    write(report.total, &writer)
-    writer.endObject()
   }
 
   private static func write(_ row: ExperimentReport.Row, _ writer: inout JSONWriter) {
@@ -116,21 +93,14 @@ public enum ExperimentJSON {
   }
 
   private static func write(_ price: PriceOfConsent, _ writer: inout JSONWriter) {
-    writer.beginObject()
     writer.member("factor", price.factor)
     writer.member("unit", price.unit)
-    writer.name("points")
-    writer.beginArray()
-    for point in price.points {
-      writer.beginObject()
+    writer.objects("points", price.points) { writer, point in
       writer.member("id", point.id)
       writer.member("worth", point.worth)
       writer.member("pointsPerCent", point.pointsPerCent)
       writer.member("stepPointsPerCent", point.stepPointsPerCent)
       writer.member("costPerExtraConsent", point.costPerExtraConsent ?? .nan)
-      writer.endObject()
     }
-    writer.endArray()
-    writer.endObject()
   }
 }

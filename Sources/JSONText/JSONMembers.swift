@@ -8,14 +8,14 @@ public struct JSONMembers {
 
   /// The members of the node with that index; none when it is no object.
   @inlinable
-  public init(of object: Int, in nodes: [JSONNode]) {
+  public init(of object: Int, in nodes: Span<JSONNode>) {
     child = object + 1
     end = nodes[object].kind == .object ? Int(nodes[object].next) : child
   }
 
   /// The next member; nil behind the last one.
   @inlinable
-  public mutating func next(in nodes: [JSONNode]) -> (name: Int, value: Int)? {
+  public mutating func next(in nodes: Span<JSONNode>) -> (name: Int, value: Int)? {
     if child >= end { return nil }
     let name = child
     child = Int(nodes[name + 1].next)
@@ -26,7 +26,7 @@ public struct JSONMembers {
   /// - Complexity: O(members).
   @inlinable
   public static func value(
-    _ name: StaticString, of object: Int, in nodes: [JSONNode], _ bytes: Span<UInt8>
+    _ name: StaticString, of object: Int, in nodes: Span<JSONNode>, _ bytes: Span<UInt8>
   ) -> Int? {
     var members = JSONMembers(of: object, in: nodes)
     while let member = members.next(in: nodes) {

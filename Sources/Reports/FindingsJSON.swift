@@ -15,20 +15,15 @@ public enum FindingsJSON {
   ///   - faulty: the files that are not whole, with what is wrong with them.
   public static func text(_ reports: [FindingsReport], faulty: [Problems]) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
-    writer.beginObject()
-    writer.member("format", format)
-    writer.member("isComplete", faulty.isEmpty)
-    writer.name("faults")
-    writer.beginArray()
-    for problems in faulty {
-      for fault in problems.faultsToTell { write(fault, of: problems.fileName, &writer) }
+    let faults = faulty.flatMap { problems in
+      problems.faultsToTell.map { (fault: $0, file: problems.fileName) }
     }
-    writer.endArray()
-    writer.name("files")
-    writer.beginArray()
-    for report in reports { write(report, &writer) }
-    writer.endArray()
-    writer.endObject()
+    writer.object { writer in
+      writer.member("format", format)
+      writer.member("isComplete", faulty.isEmpty)
+      writer.objects("faults", faults) { write($1.fault, of: $1.file, &$0) }
+      writer.objects("files", reports) { write($1, &$0) }
+    }
     writer.endLine()
     return writer.bytes
   }
@@ -36,54 +31,40 @@ public enum FindingsJSON {
   private static func write(
     _ fault: Problems.Fault, of file: String, _ writer: inout JSONWriter
   ) {
-    writer.beginObject()
     writer.member("file", file)
     writer.member("pointer", fault.pointer)
     writer.member("line", fault.line)
     writer.member("column", fault.column)
     writer.member("message", fault.message)
-    writer.endObject()
   }
 
   private static func write(_ report: FindingsReport, _ writer: inout JSONWriter) {
     let review = report.review
-    writer.beginObject()
+    let catalog = review.loaded.catalog
     writer.member("file", report.input)
     writer.member("catalog", review.loaded.fileName)
     writer.member("today", review.context.today.text)
     writer.member("moment", review.context.moment.rawValue)
     writer.member("decision", review.verdict.decision.name)
-    writer.name("findings")
-    writer.beginArray()
-    for finding in report.findings { write(finding, report.basePointer, &writer) }
-    writer.endArray()
-    writer.name("policy")
-    writer.beginArray()
-    for deviation in review.loaded.catalog.policy.deviations {
-      writer.beginObject()
+    writer.objects("findings", report.findings) { write($1, report.basePointer, &$0) }
+    writer.objects("policy", catalog.policy.deviations) { writer, deviation in
       writer.member("name", deviation.name)
       writer.member("own", deviation.own)
       writer.member("standard", deviation.standard)
-      writer.endObject()
     }
-    writer.endArray()
-    writer.name("prices")
-    write(report.balances, review.loaded.catalog.policy.prices, &writer)
-    writer.name("liability")
-    writer.beginObject()
-    for (purpose, liability) in Balance.liabilities(of: review.loaded.catalog, review.context) {
-      writer.name(purpose)
-      writer.double(liability)
+    writer.object("prices") { write(report.balances, catalog.policy.prices, &$0) }
+    writer.object("liability") { writer in
+      for (purpose, liability) in Balance.liabilities(of: catalog, review.context) {
+        writer.name(purpose)
+        writer.double(liability)
+      }
     }
-    writer.endObject()
-    writer.endObject()
   }
 
   private static func write(
     _ placed: FindingsReport.PlacedFinding, _ base: String, _ writer: inout JSONWriter
   ) {
     let finding = placed.finding
-    writer.beginObject()
     writer.member("rule", finding.rule.id)
     writer.member("title", finding.rule.title)
     writer.member("decision", finding.decision.name)
@@ -91,60 +72,36 @@ public enum FindingsJSON {
     writer.member("line", placed.place.line)
     writer.member("column", placed.place.column)
     writer.member("reason", finding.reason)
-    writer.name("inputs")
-    writer.beginArray()
-    for input in finding.inputs {
-      writer.beginObject()
+    writer.objects("inputs", finding.inputs) { writer, input in
       writer.member("name", input.name)
       writer.member("value", input.value)
-      writer.endObject()
     }
-    writer.endArray()
-    writer.name("fix")
-    writer.beginObject()
-    writer.member("summary", finding.fix.summary)
-    writer.name("edits")
-    writer.beginArray()
-    for edit in finding.fix.edits {
-      writer.beginObject()
-      writer.member("pointer", base + edit.place.pointer)
-      writer.name("value")
-      writer.raw(edit.replacement)
-      writer.endObject()
+    writer.object("fix") { writer in
+      writer.member("summary", finding.fix.summary)
+      writer.objects("edits", finding.fix.edits) { writer, edit in
+        writer.member("pointer", base + edit.place.pointer)
+        writer.name("value")
+        writer.raw(edit.replacement)
+      }
     }
-    writer.endArray()
-    writer.endObject()
     writer.member("waived", placed.waiver?.reason)
-    writer.endObject()
   }
 
   private static func write(
     _ balances: [Balance], _ table: PriceTable, _ writer: inout JSONWriter
   ) {
-    writer.beginObject()
     writer.member("unit", table.unit)
-    writer.name("exchanges")
-    writer.beginArray()
-    for balance in balances {
-      writer.beginObject()
+    writer.objects("exchanges", balances) { writer, balance in
       writer.member("exchange", balance.exchange)
       writer.member("costs", balance.price.total)
       writer.member("gives", balance.given)
       writer.member("ratio", balance.ratio)
       writer.member("valued", balance.valued)
-      writer.name("fields")
-      writer.beginArray()
-      for line in balance.price.lines {
-        writer.beginObject()
+      writer.objects("fields", balance.price.lines) { writer, line in
         writer.member("asked", line.asked.name)
         writer.member("price", line.entry.price)
         writer.member("source", line.entry.source)
-        writer.endObject()
       }
-      writer.endArray()
-      writer.endObject()
     }
-    writer.endArray()
-    writer.endObject()
   }
 }

@@ -6,61 +6,40 @@ import Tables
 /// Group parity as JSON: everything that the text says, in full precision. What is not known is null.
 extension JSONWriter {
   /// - Parameter unit: of delivered value; empty where there is none.
-  mutating func value(_ parity: GroupParity, unit: String) {
+  mutating func members(of parity: GroupParity, unit: String) {
     let options = parity.options
-    beginObject()
     member("isEstimated", parity.isEstimated)
     member("ratioLeast", options.ratioLeast)
     member("significance", options.significance)
     member("peopleLeast", options.peopleLeast)
     member("unit", unit.isEmpty ? nil : unit)
-    name("measures")
-    beginArray()
-    for measure in parity.measures { value(measure, parity.groups) }
-    endArray()
+    objects("measures", parity.measures) { $0.members(of: $1, parity.groups) }
     member("verdict", parity.verdict.rawValue)
-    endObject()
   }
 
-  private mutating func value(_ measure: GroupParity.Measure, _ groups: [String]) {
-    beginObject()
+  private mutating func members(of measure: GroupParity.Measure, _ groups: [String]) {
     member("measure", measure.kind.rawValue)
     member("reference", measure.reference.map { groups[$0] })
     member("unplaced", measure.unplaced)
-    name("groups")
-    beginArray()
-    for (group, row) in zip(groups, measure.rows) {
-      beginObject()
-      member("group", group)
-      member("people", row.people)
-      member("rate", row.rate)
-      name("bounds")
-      if let bounds = row.bounds {
-        beginObject()
-        member("low", bounds.lowerBound)
-        member("high", bounds.upperBound)
-        endObject()
-      } else {
-        null()
+    objects("groups", zip(groups, measure.rows)) { writer, pair in
+      let (group, row) = pair
+      writer.member("group", group)
+      writer.member("people", row.people)
+      writer.member("rate", row.rate)
+      writer.object("bounds", row.bounds) { writer, bounds in
+        writer.member("low", bounds.lowerBound)
+        writer.member("high", bounds.upperBound)
       }
-      member("ratio", row.ratio)
-      member("separation", row.separation)
-      name("test")
-      if let test = row.test {
-        beginObject()
-        member("method", test.method.rawValue)
-        member("pValue", test.pValue)
-        member("adjusted", test.adjusted)
-        endObject()
-      } else {
-        null()
+      writer.member("ratio", row.ratio)
+      writer.member("separation", row.separation)
+      writer.object("test", row.test) { writer, test in
+        writer.member("method", test.method.rawValue)
+        writer.member("pValue", test.pValue)
+        writer.member("adjusted", test.adjusted)
       }
-      member("verdict", row.verdict?.rawValue)
-      endObject()
+      writer.member("verdict", row.verdict?.rawValue)
     }
-    endArray()
     member("verdict", measure.verdict.rawValue)
-    endObject()
   }
 }
 
@@ -71,11 +50,10 @@ public enum GroupParityJSON {
   /// Indented, ended by a newline.
   public static func text(_ parity: GroupParity, unit: String) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
-    writer.beginObject()
-    writer.member("format", format)
-    writer.name("parity")
-    writer.value(parity, unit: unit)
-    writer.endObject()
+    writer.object { writer in
+      writer.member("format", format)
+      writer.object("parity") { $0.members(of: parity, unit: unit) }
+    }
     writer.endLine()
     return writer.bytes
   }

@@ -17,33 +17,23 @@ public enum ScenarioJSON {
   /// One text for all results, indented, ended by a newline.
   public static func text(_ results: [ScenarioResult]) -> [UInt8] {
     var writer = JSONWriter(isIndented: true)
-    writer.beginObject()
-    writer.name("format")
-    writer.string(format)
-    writer.name("scenarios")
-    writer.beginArray()
-    for result in results { write(result, &writer) }
-    writer.endArray()
-    writer.endObject()
+    writer.object { writer in
+      writer.member("format", format)
+      writer.objects("scenarios", results) { write($1, &$0) }
+    }
     writer.endLine()
     return writer.bytes
   }
 
   private static func write(_ result: ScenarioResult, _ writer: inout JSONWriter) {
     let scenario = result.scenario
-    writer.beginObject()
     writer.member("id", scenario.id)
     writer.member("title", scenario.title)
     writer.member("about", scenario.about)
-    writer.name("source")
-    if let source = scenario.source {
-      writer.beginObject()
+    writer.object("source", scenario.source) { writer, source in
       writer.member("citation", source.citation)
       writer.member("doi", source.doi)
       writer.member("licence", source.licence)
-      writer.endObject()
-    } else {
-      writer.null()
     }
     writer.member("origin", result.origin.rawValue)
     writer.member("deliveryBasis", result.deliveryBasis)
@@ -57,43 +47,26 @@ public enum ScenarioJSON {
     write(scenario.review, &writer)
     ExperimentJSON.write(result.report, &writer)
     if let plan = scenario.parity { write(result, plan, &writer) }
-    writer.name("expectations")
-    writer.beginArray()
-    for outcome in result.expectations {
-      writer.beginObject()
+    writer.objects("expectations", result.expectations) { writer, outcome in
       writer.member("claim", outcome.claim)
       writer.member("holds", outcome.holds)
       writer.member("found", outcome.found)
-      writer.endObject()
     }
-    writer.endArray()
     writer.member("holds", result.holds)
-    writer.endObject()
   }
 
   /// What the rules lowered, and what they refuse and the scenario runs all the same.
   private static func write(_ review: CatalogReview, _ writer: inout JSONWriter) {
-    writer.name("lowered")
-    writer.beginArray()
-    for finding in review.verdict.findings {
-      writer.beginObject()
+    func write(_ finding: Finding, _ writer: inout JSONWriter) {
       writer.member("rule", finding.rule.id)
       writer.member("pointer", finding.place.pointer)
       writer.member("reason", finding.reason)
-      writer.endObject()
     }
-    writer.endArray()
-    writer.name("waived")
-    writer.beginArray()
-    for waived in review.waived {
-      writer.beginObject()
-      writer.member("rule", waived.finding.rule.id)
-      writer.member("pointer", waived.finding.place.pointer)
-      writer.member("reason", waived.finding.reason)
+    writer.objects("lowered", review.verdict.findings) { write($1, &$0) }
+    writer.objects("waived", review.waived) { writer, waived in
+      write(waived.finding, &writer)
       writer.member("waiver", waived.waiver.reason)
-      writer.endObject()
     }
-    writer.endArray()
   }
 
   /// Null where no rows were replayed.
@@ -102,23 +75,14 @@ public enum ScenarioJSON {
   ) {
     let report = result.report
     let unit = report.design.arms.map(\.unit).first { !$0.isEmpty } ?? ""
-    writer.name("parity")
-    guard let parity = result.parity else { return writer.null() }
-    writer.beginObject()
-    writer.member("attribute", plan.attribute)
-    writer.member("source", plan.source)
-    writer.name("all")
-    writer.value(parity.all, unit: unit)
-    writer.name("arms")
-    writer.beginArray()
-    for (arm, own) in zip(report.arms, parity.arms) {
-      writer.beginObject()
-      writer.member("id", arm.id)
-      writer.name("parity")
-      writer.value(own, unit: unit)
-      writer.endObject()
+    writer.object("parity", result.parity) { writer, parity in
+      writer.member("attribute", plan.attribute)
+      writer.member("source", plan.source)
+      writer.object("all") { $0.members(of: parity.all, unit: unit) }
+      writer.objects("arms", zip(report.arms, parity.arms)) { writer, pair in
+        writer.member("id", pair.0.id)
+        writer.object("parity") { $0.members(of: pair.1, unit: unit) }
+      }
     }
-    writer.endArray()
-    writer.endObject()
   }
 }

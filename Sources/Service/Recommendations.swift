@@ -35,7 +35,7 @@ final class Recommendations: Forgetting {
   private(set) var purposes: [OfPurpose?] = []
   /// Purposes of the catalog in force that serve recommendations.
   private(set) var serving: Set<Int> = []
-  var facts = ItemFacts()
+  private(set) var facts = ItemFacts()
   /// How all purposes score.
   private var weighting = Weighting.standard
 
@@ -46,6 +46,12 @@ final class Recommendations: Forgetting {
   func weigh(by weighting: Weighting) {
     self.weighting = weighting
     for case let purpose? in purposes { purpose.recommender = OfPurpose.recommender(weighting) }
+  }
+
+  /// Takes up what is said of items, in place of what was said before.
+  func describeItems(by facts: ItemFacts) {
+    self.facts = facts
+    for case let purpose? in purposes { facts.describeAll(in: purpose) }
   }
 
   /// Takes up what a purpose is for from the catalog in force. A purpose that serves recommendations no more

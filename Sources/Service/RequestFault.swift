@@ -1,5 +1,7 @@
 import Basics
+import Catalogs
 import Exchanges
+import JSONText
 
 /// Why a request gets an error and not a result (JSON-RPC 2.0 section 5.1).
 enum RequestFault: Error, Equatable {
@@ -56,5 +58,38 @@ enum RequestFault: Error, Equatable {
       "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
     }
+  }
+
+  /// Appends the answer to a request.
+  /// - Parameter id: where its id stands; nil where it has none that could be told.
+  func write(for id: Int?, _ line: ScannedLine, to out: inout ByteBuffer) {
+    out.append("{\"jsonrpc\":\"2.0\",\"id\":")
+    out.append(id: id, line)
+    write(to: &out)
+  }
+
+  /// Appends the rest of an answer, behind its id.
+  func write(to out: inout ByteBuffer) {
+    let message = message
+    out.beginObject("error")
+    out.member("code", Int64(code))
+    out.member("message", message)
+    if let refusal {
+      out.beginObject("data")
+      out.member("verdict", "refuse")
+      out.member("refusal", refusal.rawValue)
+      out.beginArray("rules")
+      for rule in refusal.rules { out.element(rule.id) }
+      out.endArray()
+      out.member("reason", message)
+      if case .held(let experiment) = self { out.member("experiment", experiment) }
+      if case .unusable(let field, let expected) = self {
+        out.member("field", field)
+        out.member("expected", expected)
+      }
+      out.endObject()
+    }
+    out.endObject()
+    out.endObject()
   }
 }

@@ -32,9 +32,10 @@ public struct ServiceGauge {
 
 /// Counts and latencies since the start, none of a person.
 public struct ServiceMetrics {
-  /// By method, one more for requests of none, then by outcome.
-  private var counts = [Int](
-    repeating: 0, count: (Method.allCases.count + 1) * RequestOutcome.allCases.count)
+  /// The names of the methods, and one more for requests of none.
+  private let names: [String]
+  /// By name, then by outcome.
+  private var counts: [Int]
   /// Requests for an offer that got none, by the fate of what came nearest; one more for catalogs without anything.
   private var nones = [Int](repeating: 0, count: Fate.allCases.count + 1)
   /// From the moment that a block of requests was read until its ready answers were written, in nanoseconds.
@@ -42,8 +43,14 @@ public struct ServiceMetrics {
   /// From the same moment until the answers that waited for the disk were written.
   private var committing = Histogram()
 
+  /// - Parameter methods: the names of all methods, in the order of their table.
+  init(_ methods: [String]) {
+    names = methods + ["none"]
+    counts = [Int](repeating: 0, count: names.count * RequestOutcome.allCases.count)
+  }
+
   mutating func count(_ method: Int?, _ outcome: RequestOutcome) {
-    let row = method ?? Method.allCases.count
+    let row = method ?? names.count - 1
     counts[row * RequestOutcome.allCases.count + outcome.rawValue] += 1
   }
 
@@ -67,12 +74,12 @@ public struct ServiceMetrics {
       ]
   }
 
-  func json(_ gauges: [ServiceGauge], _ table: MethodTable) -> [UInt8] {
+  func json(_ gauges: [ServiceGauge]) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
     writer.beginObject()
     writer.name("requests")
     writer.beginObject()
-    forEach(table) { name, counts in
+    forEach { name, counts in
       writer.name(name)
       writer.beginObject()
       for outcome in RequestOutcome.allCases {
@@ -114,19 +121,19 @@ public struct ServiceMetrics {
   }
 
   /// The rows in which something was counted.
-  private func forEach(_ table: MethodTable, _ body: (String, [Int]) -> Void) {
+  private func forEach(_ body: (String, [Int]) -> Void) {
     let width = RequestOutcome.allCases.count
-    for row in 0...Method.allCases.count {
+    for row in names.indices {
       let own = Array(counts[row * width..<(row + 1) * width])
       if own.allSatisfy({ $0 == 0 }) { continue }
-      body(row < table.methods.count ? table.methods[row].method.rawValue : "none", own)
+      body(names[row], own)
     }
   }
 
-  func prometheus(_ gauges: [ServiceGauge], _ table: MethodTable) -> [UInt8] {
+  func prometheus(_ gauges: [ServiceGauge]) -> [UInt8] {
     var page = MetricsPage()
     page.begin("requests_total", "counter", "Requests by method and how they ended.")
-    forEach(table) { name, counts in
+    forEach { name, counts in
       for outcome in RequestOutcome.allCases {
         page.add(
           "requests_total", [("method", name), ("outcome", "\(outcome.name)")],

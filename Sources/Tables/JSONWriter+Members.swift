@@ -76,6 +76,15 @@ extension JSONWriter {
     object(write)
   }
 
+  /// An object of what there is; null where there is none.
+  package mutating func object<Value>(
+    _ name: StaticString, _ value: Value?, _ write: (inout JSONWriter, Value) -> Void
+  ) {
+    self.name(name)
+    guard let value else { return null() }
+    object { write(&$0, value) }
+  }
+
   /// An object as an element of an array, or as the whole, whose members `write` gives.
   package mutating func object(_ write: (inout JSONWriter) -> Void) {
     beginObject()

@@ -71,17 +71,19 @@ import Testing
   @Test func membersAreWalkedInOrder() throws {
     let text = Array(#"{"a":{"x":[1,{}]},"b":[],"\u0063":null}"#.utf8)
     let nodes = try nodes(text)
-    var members = JSONMembers(of: 0, in: nodes)
+    var members = JSONMembers(of: 0, in: nodes.span)
     var found: [JSONKind] = []
-    while let member = members.next(in: nodes) { found.append(nodes[member.value].kind) }
+    while let member = members.next(in: nodes.span) { found.append(nodes[member.value].kind) }
     #expect(found == [.object, .array, .null])
-    #expect(JSONMembers.value("b", of: 0, in: nodes, text.span).map { nodes[$0].kind } == .array)
-    #expect(JSONMembers.value("c", of: 0, in: nodes, text.span).map { nodes[$0].kind } == .null)
-    #expect(JSONMembers.value("x", of: 0, in: nodes, text.span) == nil)
-    var none = JSONMembers(of: 4, in: nodes)
-    #expect(none.next(in: nodes) == nil)
-    var empty = JSONMembers(of: 6, in: nodes)
-    #expect(empty.next(in: nodes) == nil)
+    #expect(
+      JSONMembers.value("b", of: 0, in: nodes.span, text.span).map { nodes[$0].kind } == .array)
+    #expect(
+      JSONMembers.value("c", of: 0, in: nodes.span, text.span).map { nodes[$0].kind } == .null)
+    #expect(JSONMembers.value("x", of: 0, in: nodes.span, text.span) == nil)
+    var none = JSONMembers(of: 4, in: nodes.span)
+    #expect(none.next(in: nodes.span) == nil)
+    var empty = JSONMembers(of: 6, in: nodes.span)
+    #expect(empty.next(in: nodes.span) == nil)
   }
 
   @Test func roomIsUsedAgain() throws {

@@ -70,16 +70,16 @@ private func read(_ lines: borrowing Lines, _ nodes: inout [JSONNode], _ text: i
     let line = bytes.extracting(start..<end)
     try JSONScanner.scan(line, into: &nodes)
     text.clear()
-    var members = JSONMembers(of: 0, in: nodes)
-    while let member = members.next(in: nodes) {
+    var members = JSONMembers(of: 0, in: nodes.span)
+    while let member = members.next(in: nodes.span) {
       let name = nodes[member.name]
       if name.isString("method", in: line) {
         if nodes[member.value].isString("behaviour.record", in: line) { count += 1 }
       } else if name.isString("id", in: line) {
         count += nodes[member.value].integer(in: line) == nil ? 0 : 1
       } else if name.isString("params", in: line) {
-        var params = JSONMembers(of: member.value, in: nodes)
-        while let param = params.next(in: nodes) {
+        var params = JSONMembers(of: member.value, in: nodes.span)
+        while let param = params.next(in: nodes.span) {
           if nodes[param.name].isString("person", in: line) {
             nodes[param.value].appendString(in: line, to: &text)
           } else if nodes[param.name].isString("item", in: line) {

@@ -10,52 +10,56 @@ struct ParameterSpec {
   let parameter: Parameter
   let name: StaticString
   let code: Code
-  /// Of bytes or numbers; for words, their place in `ParameterTable.words`.
+  /// Of bytes or numbers; for words, their place in `MethodTable.words`.
   let low: Int64
   let high: Int64
 }
 
-/// A method with its parameters, as the reader of requests looks at it.
+/// A method as the reader of requests looks at it.
 struct MethodSpec {
-  let method: Method
+  let method: any ServiceMethod.Type
   /// Its name as UTF-8.
   let name: [UInt8]
   let specs: [ParameterSpec]
   /// The bits of those that must be given.
   let required: UInt64
-  /// Whether it happens at a moment.
-  let takesMoment: Bool
-  /// Whether its answer says what is over by then; others leave out what is.
-  let tellsMoment: Bool
+  let time: MethodTime
+  let restsOn: RestsOn
+  let concerns: Concerns
 }
 
 /// All methods, made once.
-struct MethodTable {
+final class MethodTable: Sendable {
+  /// The subjects in the order of the service's description, each with its methods.
+  static let subjects: [[any ServiceMethod.Type]] = [
+    OfferMethods.all, BenefitMethods.all, ConsentMethods.all, PreferenceMethods.all,
+    RecommendationMethods.all, PersonMethods.all, ClearanceMethods.all, PartnerMethods.all,
+    ExperimentMethods.all, EngineMethods.all,
+  ]
+
   let methods: [MethodSpec]
   /// The words of all parameters that take one of some.
   let words: [[UInt8]]
 
   init() {
     var words: [[UInt8]] = []
-    var specs: [Parameter: ParameterSpec] = [:]
-    for parameter in Parameter.allCases { specs[parameter] = MethodTable.spec(parameter, &words) }
+    let specs = Parameter.allCases.map { MethodTable.spec($0, &words) }
     self.words = words
-    methods = Method.allCases.map { method in
-      let parameters = method.required + method.optional
+    methods = MethodTable.subjects.joined().map { method in
+      let outline = method.outline
       return MethodSpec(
-        method: method, name: Array(method.rawValue.utf8),
-        specs: parameters.compactMap { specs[$0] },
-        required: method.required.reduce(0) { $0 | $1.bit },
-        takesMoment: parameters.contains(.at),
-        tellsMoment: parameters.contains(.at)
-          && ![.behaviourRecord, .recommendAfter, .recommendItems].contains(method))
+        method: method, name: Array(outline.name.utf8),
+        specs: method.parameters.map { specs[Int($0.rawValue)] },
+        required: outline.required.reduce(0) { $0 | $1.bit },
+        time: outline.time, restsOn: outline.restsOn, concerns: outline.concerns)
     }
   }
 
   private static func spec(_ parameter: Parameter, _ words: inout [[UInt8]]) -> ParameterSpec {
     var (low, high) = (Int64(0), Int64(0))
     let code: ParameterSpec.Code
-    switch parameter.kind {
+    let row = parameter.row
+    switch row.kind {
     case .text(let range):
       code = .text
       (low, high) = (Int64(range.lowerBound), Int64(range.upperBound))
@@ -66,7 +70,7 @@ struct MethodTable {
       code = .whole
       (low, high) = (range.lowerBound, range.upperBound)
     case .word(let choices), .words(let choices):
-      if case .word = parameter.kind { code = .word } else { code = .words }
+      if case .word = row.kind { code = .word } else { code = .words }
       low = Int64(words.count)
       words.append(contentsOf: choices.map { Array($0.utf8) })
       high = Int64(words.count)
@@ -79,9 +83,11 @@ struct MethodTable {
     case .pairs: code = .pairs
     case .object: code = .object
     }
-    return ParameterSpec(
-      parameter: parameter, name: parameter.name, code: code, low: low, high: high)
+    return ParameterSpec(parameter: parameter, name: row.name, code: code, low: low, high: high)
   }
+
+  /// The names of all methods, in their order.
+  var names: [String] { methods.map { String(decoding: $0.name, as: UTF8.self) } }
 
   /// The method of a name; nil when there is none.
   func find(_ name: Span<UInt8>) -> Int? {

@@ -1,0 +1,100 @@
+import Basics
+import Exchanges
+
+/// When an answer may leave, and the answers that wait.
+///
+/// An answer is *ready* when all that it tells is durable; otherwise it is *held* and leaves with the group
+/// of events that is being filled. A request that only reads is held just where what it reads is not yet
+/// durable: so it never waits for a flush that it does not depend on, and never shows what a crash
+/// could take back.
+struct AnswerSchedule {
+  /// Answers that may leave at once, as lines.
+  var ready = ByteBuffer()
+  /// Answers that leave when the group being filled is durable, as lines.
+  var held = ByteBuffer()
+  /// Groups handed over so far, and how many of these are durable.
+  var handedOver = 0
+  var durable = 0
+  /// Whether answers wait for the disk at all.
+  let isStrict: Bool
+
+  /// The newest group that the line being answered tells something of.
+  private var waitsFor = 0
+  // The request being answered.
+  /// Whom it tells of.
+  private(set) var people: [PersonID] = []
+  /// Whether it only kept what somebody did, which changes nothing of what may be used.
+  private(set) var isAct = false
+
+  /// By person: the newest group with something of theirs.
+  private var newestGroup: [Int] = []
+  private var newestSharedGroup = 0
+  private var newestGroupOfAny = 0
+
+  init(isStrict: Bool) { self.isStrict = isStrict }
+
+  /// The number that the group being filled will have.
+  private var filling: Int { handedOver + 1 }
+
+  /// Begins a line.
+  mutating func beginLine() { waitsFor = 0 }
+
+  /// Begins a request within a line.
+  mutating func beginRequest() {
+    people.removeAll(keepingCapacity: true)
+    isAct = false
+  }
+
+  /// Says that the answer tells something of a person.
+  mutating func depend(on person: PersonID) {
+    people.append(person)
+    if person.index < newestGroup.count {
+      waitsFor = max(waitsFor, newestGroup[person.index])
+    }
+  }
+
+  /// Says that the answer tells something that anybody's requests may have changed.
+  mutating func dependOnAll() { waitsFor = max(waitsFor, newestGroupOfAny) }
+
+  /// Says what the answer tells of beside the people that the request names.
+  mutating func depend(on what: RestsOn) {
+    switch what {
+    case .nothing: break
+    case .shared: waitsFor = max(waitsFor, newestSharedGroup)
+    case .everything: dependOnAll()
+    }
+  }
+
+  /// Notes that the request kept what somebody did.
+  mutating func noteAct() { isAct = true }
+
+  /// Notes what a request wrote: whoever is told of it waits for the group being filled.
+  mutating func noteWritten(_ concerns: Concerns) {
+    waitsFor = filling
+    newestGroupOfAny = filling
+    if concerns == .everybody { newestSharedGroup = filling }
+    for person in people {
+      while newestGroup.count <= person.index { newestGroup.append(0) }
+      newestGroup[person.index] = filling
+    }
+  }
+
+  /// Notes that something was written for everybody, without a request.
+  mutating func noteWrittenForAll() {
+    newestGroupOfAny = filling
+    newestSharedGroup = filling
+  }
+
+  /// Puts the answer to a line where it belongs.
+  mutating func place(_ out: inout ByteBuffer) {
+    if out.count == 0 { return }
+    out.append(UInt8(ascii: "\n"))
+    if isStrict && waitsFor > durable {
+      held.append(out.slice.span)
+    } else {
+      ready.append(out.slice.span)
+    }
+    out.clear()
+    out.shrink(to: Limits.answerBytes)
+  }
+}

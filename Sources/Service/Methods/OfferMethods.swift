@@ -1,0 +1,271 @@
+import Basics
+import Catalogs
+import Engine
+import Exchanges
+import JSONText
+
+/// Offers: which one, why that one, and what the person says to it.
+enum OfferMethods {
+  static let all: [any ServiceMethod.Type] = [NextOffer.self, ExplainOffer.self, AnswerOffer.self]
+
+  /// What a person is to be offered, as the request asks.
+  fileprivate static func request(_ person: PersonID, _ call: borrowing Call) -> OfferRequest {
+    var attributes: JSONValue?
+    if call.has(.attributes) {
+      // Scanned already as part of the line: it cannot fail.
+      let slice = call.node(.attributes).slice(call.line.bytes)
+      attributes = (try? JSONDocument(scanning: slice))?.root
+    }
+    return OfferRequest(
+      person, placement: call.optionalString(.placement), channel: call.optionalString(.channel),
+      .attributes(attributes))
+  }
+
+  fileprivate static let decision = SchemaNode.described(
+    "What became of every exchange of the catalog, by which rule and why.", .anyObject)
+}
+
+/// Decides what a person is offered.
+enum NextOffer: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "offer.next",
+    summary: "Decides what a person is offered now, and shows it; or says why nothing is.",
+    required: [.person], optional: [.placement, .channel, .attributes],
+    time: .told, restsOn: .shared, concerns: .people,
+    result: .object(
+      required: ["offer"],
+      [
+        ("offer", .orNull(offer)),
+        ("isRepeat", .described("Whether the person is looking at it already.", .flag)),
+        ("decision", OfferMethods.decision),
+      ]))
+
+  private static let offer = SchemaNode.object(
+    required: [
+      "number", "exchange", "textVersion", "purpose", "asks", "gives", "keepDays", "text",
+    ],
+    [
+      ("number", .identifier), ("exchange", .phrase),
+      ("textVersion", .whole(1...Limits.textVersions)), ("purpose", .phrase), ("asks", .levels),
+      (
+        "gives",
+        .object(
+          required: ["benefit", "kind"],
+          [
+            ("benefit", .phrase), ("kind", .phrase),
+            ("worth", .number(0...Double(Limits.worthUnits))), ("unit", .phrase),
+            ("deliverWithinDays", .whole(0...Limits.deliveryDays)),
+          ])
+      ),
+      ("keepDays", .whole(0...Limits.retentionDays)),
+      ("text", .members(["ask", "why", "get", "keep", "who", "stop"].map { ($0, .phrase) })),
+      ("experiment", .phrase), ("arm", .phrase),
+    ])
+
+  static func answer(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    // Nobody becomes known by a request that is refused.
+    let (placement, channel) = (call.optionalString(.placement), call.optionalString(.channel))
+    if !service.engine.state.exchange.knows(placement: placement, channel: channel) {
+      throw .refused(.placeUnknown)
+    }
+    let request: OfferRequest
+    let decision: OfferDecision
+    do {
+      let person = try personMet(call, &service)
+      service.answers.depend(on: person)
+      request = OfferMethods.request(person, call)
+      decision = try service.engine.nextOffer(request, at: call.now)
+    } catch {
+      throw .refused(error)
+    }
+    service.out.beginObject()
+    if let offer = decision.offer, let exchange = decision.exchange {
+      write(offer, exchange: exchange, &service)
+      service.out.member("isRepeat", decision.isRepeat)
+    } else {
+      service.metrics.countNone(decision.nearest)
+      service.out.null("offer")
+      service.out.append(member: "decision")
+      let explanation = service.engine.explain(request, at: call.now).dropLast()
+      service.out.append(explanation.span)
+    }
+    service.out.endObject()
+  }
+
+  /// The person whom the request names, who may be new.
+  private static func personMet(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(Refusal) -> PersonID {
+    let node = call.node(.person)
+    if !node.hasEscapes {
+      return try service.engine.person(
+        for: call.line.bytes.extracting(node.content), at: call.now)
+    }
+    var key = node.bytes(call.line.bytes)
+    defer { key.overwrite() }
+    return try service.engine.person(for: key.span, at: call.now)
+  }
+
+  /// The offer with all that a person must be shown: what is asked, for what, and what they get for it.
+  private static func write(
+    _ id: OfferID, exchange index: Int, _ service: inout ServiceState
+  ) {
+    let offer = service.engine.state.exchange.offers[id.index]
+    let terms = service.engine.state.exchange.terms[offer.terms.index]
+    service.out.beginObject("offer")
+    service.out.member("number", id)
+    write(terms, to: &service.out)
+    if let words = service.engine.state.exchange.catalog?.catalog.exchanges[index].text {
+      service.out.beginObject("text")
+      for part in words.parts {
+        service.out.element(part.name)
+        service.out.append(":")
+        service.out.append(quoting: part.words.utf8.span)
+      }
+      service.out.endObject()
+    }
+    if let place = service.engine.state.exchange.place(of: offer) {
+      let experiment = service.engine.state.exchange.experiments[place.experiment.index]
+      service.out.member("experiment", experiment.name)
+      service.out.member("arm", experiment.arms[place.arm.index].name)
+    }
+    service.out.endObject()
+  }
+
+  private static func write(_ terms: Terms, to out: inout ByteBuffer) {
+    out.member("exchange", terms.exchange)
+    out.member("textVersion", terms.textVersion)
+    out.member("purpose", terms.purpose)
+    out.member("asks", terms.request)
+    out.beginObject("gives")
+    out.member("benefit", terms.benefit)
+    out.member("kind", terms.benefitKind.rawValue)
+    if let promise = terms.promise {
+      out.member("worth", promise.worth)
+      out.member("unit", promise.unit)
+      out.member("deliverWithinDays", promise.deliverWithinDays)
+    }
+    out.endObject()
+    out.member("keepDays", terms.retention.days)
+  }
+}
+
+/// Explains every offer to a person, and shows none.
+enum ExplainOffer: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "offer.explain",
+    summary: "Says what became of every offer for a person now; shows nothing.",
+    required: [.person], optional: [.placement, .channel, .attributes],
+    time: .told, restsOn: .shared, concerns: .people, result: OfferMethods.decision)
+
+  static func answer(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    let person = try service.person(call)
+    let request = OfferMethods.request(person, call)
+    if !service.engine.state.exchange.knows(placement: request.placement, channel: request.channel)
+    {
+      throw .refused(.placeUnknown)
+    }
+    let explanation = service.engine.explain(request, at: call.now).dropLast()
+    service.out.append(explanation.span)
+  }
+}
+
+/// Takes a yes, a no or a not now.
+enum AnswerOffer: ChangingMethod {
+  static let outline = MethodOutline(
+    name: "offer.answer", summary: "Takes a person's answer to an offer, with what they give.",
+    required: [.offer, .answer, .textVersion], optional: [.values, .isSpecific],
+    time: .told, restsOn: .shared, concerns: .people,
+    result: .members([
+      ("offer", .identifier), ("answer", .words(["accepted", "declined", "deferred"])),
+      ("consent", .orNull(.members([("number", .identifier), ("until", .moment)]))),
+      ("promise", .orNull(.members([("number", .identifier), ("due", .moment)]))),
+    ]))
+
+  static var subject: Parameter? { .offer }
+
+  /// - Returns: offer and answer; a consent and its end; a promise and when it is due.
+  static func change(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) -> [Int64] {
+    let offer: OfferID = call.id(.offer)
+    guard offer.index < service.engine.state.exchange.offers.count else {
+      throw .refused(.unknownOffer)
+    }
+    service.answers.depend(on: service.engine.state.exchange.offers[offer.index].person)
+    let terms = service.engine.state.exchange.terms(of: offer)
+    let values = try values(of: terms, call)
+    let answer = Answer.allCases[Int(call.number(.answer))]
+    let receipt: Receipt
+    do {
+      receipt = try service.decide(
+        .answerOffer(
+          offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
+          isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)
+    } catch {
+      guard error.refusal == .valueUnusable,
+        let (field, expected) = service.engine.state.exchange.unusableValue(
+          among: values, of: terms, at: call.now)
+      else { throw error }
+      throw .unusable(field: field, expected: expected)
+    }
+    var numbers: [Int64] = [call.number(.offer), answer.code]
+    if let consent = receipt.consent {
+      let until = service.engine.state.exchange.consents[consent.index].until
+      numbers += [Int64(consent.rawValue), until.milliseconds]
+    }
+    if let promise = receipt.promise {
+      let due = service.engine.state.exchange.promises[promise.index].due
+      numbers += [Int64(promise.rawValue), due.milliseconds]
+    }
+    return numbers
+  }
+
+  private static func values(
+    of terms: Terms, _ call: borrowing Call
+  ) throws(RequestFault) -> [GivenValue] {
+    var values: [GivenValue] = []
+    if !call.has(.values) { return values }
+    var members = JSONMembers(of: call.place(.values), in: call.line.nodes)
+    while let (name, value) = members.next(in: call.line.nodes) {
+      guard let place = terms.place(of: call.line.text(name)) else {
+        throw .refused(.valueNotAskedFor)
+      }
+      if let text = PersonalText(call.line[value].bytes(call.line.bytes)) {
+        values.append(GivenValue(place: place, text))
+      }
+    }
+    return values
+  }
+
+  static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
+    [2, 4, 6].contains(numbers.count) && Answer(code: numbers[1]) != nil
+  }
+
+  static func write(_ numbers: [Int64], _ service: inout ServiceState) {
+    service.out.beginObject()
+    service.out.member("offer", numbers[0])
+    service.out.member("answer", Answer(code: numbers[1])?.rawValue ?? "")
+    if numbers.count >= 4 {
+      service.out.beginObject("consent")
+      service.out.member("number", numbers[2])
+      service.out.member("until", moment: numbers[3])
+      service.out.endObject()
+    } else {
+      service.out.null("consent")
+    }
+    if numbers.count == 6 {
+      service.out.beginObject("promise")
+      service.out.member("number", numbers[4])
+      service.out.member("due", moment: numbers[5])
+      service.out.endObject()
+    } else {
+      service.out.null("promise")
+    }
+    service.out.endObject()
+  }
+}

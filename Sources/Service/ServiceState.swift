@@ -1,0 +1,132 @@
+import Basics
+import Catalogs
+import Engine
+import Exchanges
+import JSONText
+import Ledger
+import Recommendation
+
+/// What methods work on: the engine, what is derived beside it, what answers wait for, and the answer being written.
+struct ServiceState {
+  /// The only writer of the state.
+  var engine: ExchangeEngine
+  var derived: DerivedStores
+  var answers: AnswerSchedule
+  var moments: ServiceMoments
+  var metrics: ServiceMetrics
+  /// The answer being written.
+  var out = ByteBuffer()
+
+  /// The moment by which it is judged what may be used, at another that counts.
+  func useMoment(_ now: Instant) -> Instant { engine.useMoment(now) }
+
+  /// Has the engine decide a command.
+  /// - Throws: its refusal.
+  @discardableResult
+  mutating func decide(_ command: Command, at now: Instant) throws(RequestFault) -> Receipt {
+    do {
+      return try engine.perform(command, at: now)
+    } catch {
+      throw .refused(error)
+    }
+  }
+
+  /// The person whom a request names.
+  /// - Throws: that they are not known.
+  mutating func person(_ call: borrowing Call) throws(RequestFault) -> PersonID {
+    try person(at: call.place(.person), call)
+  }
+
+  /// The people whom a request names; none where it names none.
+  /// - Throws: that one is not known.
+  mutating func persons(_ call: borrowing Call) throws(RequestFault) -> [PersonID] {
+    if !call.has(.persons) { return [] }
+    var persons: [PersonID] = []
+    let array = call.place(.persons)
+    var child = array + 1
+    while child < call.line.next(array) {
+      persons.append(try person(at: child, call))
+      child = call.line.next(child)
+    }
+    return persons
+  }
+
+  private mutating func person(
+    at node: Int, _ call: borrowing Call
+  ) throws(RequestFault) -> PersonID {
+    let found = call.line.withText(node, in: engine.personKeys) { key, table in table.find(key) }
+    guard let found else {
+      // Whoever is not known may have been forgotten just now.
+      answers.dependOnAll()
+      throw .refused(.unknownPerson)
+    }
+    let person = PersonID(index: found)
+    answers.depend(on: person)
+    return person
+  }
+
+  // MARK: What was written
+
+  /// Takes up what a request wrote, in whatever is made of it.
+  /// - Parameter events: how many there were before it.
+  mutating func endRequest(_ concerns: Concerns, since events: Int) {
+    if !answers.isAct && engine.eventCount == events { return }
+    derived.forgetNew(engine.group.forgotten)
+    if !answers.isAct {
+      let use = useMoment(moments.seen)
+      for person in answers.people {
+        derived.recommendations.review(person, engine.state.exchange, at: use)
+      }
+    }
+    answers.noteWritten(concerns)
+  }
+
+  /// Lets the clock bring about what it does to some of everything.
+  mutating func enforceDeadlines(at moment: Instant, lookingAt count: Int) {
+    let before = engine.eventCount
+    let now = moments.sweep(at: moment, after: engine.state.exchange.latest)
+    switch moments.endings {
+    case .free: engine.enforceDeadlines(at: now, lookingAt: count)
+    case .due(let due): engine.enforceDeadlines(at: now, due: due, lookingAt: count)
+    case .waiting: break
+    }
+    derived.recommendations.sweep(engine.state.exchange, at: now, use: useMoment(now))
+    if engine.eventCount != before {
+      derived.forgetNew(engine.group.forgotten)
+      answers.noteWrittenForAll()
+    }
+  }
+
+  /// Takes up what the clocks say.
+  mutating func heed(_ guarded: GuardedClock) {
+    let isLeap = moments.heed(guarded, &engine)
+    if isLeap, let now = moments.now {
+      derived.recommendations.reviewAll(engine.state.exchange, at: useMoment(now))
+    }
+  }
+
+  /// Builds the indexes of purposes that have come to serve recommendations, and looks anew at what may be used:
+  /// a catalog may change that for everybody.
+  mutating func takeUpPurposes(at moment: Instant) {
+    let recommendations = derived.recommendations
+    let before = recommendations.serving
+    recommendations.adopt(engine.state.exchange)
+    let new = recommendations.serving.subtracting(before)
+    if !new.isEmpty {
+      derived.acts.visit { kind, item, consent, moment in
+        if !new.contains(engine.state.exchange.purposeNumber(of: consent)) { return }
+        recommendations.record(
+          kind, item: item, under: consent, by: engine.state.exchange.person(of: consent),
+          engine.state.exchange, at: moment)
+      }
+    }
+    recommendations.reviewAll(engine.state.exchange, at: moment)
+  }
+
+  /// Puts a catalog in force.
+  mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
+    try engine.perform(.adoptCatalog(catalog), at: moment)
+    takeUpPurposes(at: moment)
+    answers.noteWrittenForAll()
+  }
+}
