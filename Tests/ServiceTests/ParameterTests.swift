@@ -7,7 +7,7 @@ import Testing
 @Suite struct ParameterTests {
   /// A name that two parameters share would mean two things; "why" and "kind" mean what catalogs mean by them.
   @Test func eachNameHasOneMeaning() {
-    let names = Parameter.allCases.map { "\($0.name)" }
+    let names = Parameter.allCases.map { "\($0.row.name)" }
     #expect(Set(names).count == names.count)
     #expect(!names.contains("why") && !names.contains("kind"))
   }
