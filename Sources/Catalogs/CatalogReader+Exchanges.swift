@@ -7,7 +7,7 @@ extension CatalogReader {
     guard var reader = ObjectReader(value, as: "an exchange", problems) else { return nil }
     let id = reader.id("id")
     let purposes = reader.required("purpose").flatMap { self.purposes($0, names.purposes) }
-    let request = fieldLevels(&reader, "request", names.fields)
+    let request = problems.fieldLevels(&reader, "request", names.fields)
     let benefit = reader.required("benefit").flatMap {
       problems.reference($0, to: "benefit", in: names.benefits)
     }
@@ -20,7 +20,7 @@ extension CatalogReader {
     let until = reader.optional("until").flatMap { problems.day($0) }
     let pace = reader.optional("pace").map { self.pace($0) } ?? .standard
     let eligibility = reader.optional("eligibility").map { condition($0) }
-    let recipients = references(&reader, "recipients", to: "partner", in: names.partners)
+    let recipients = problems.references(&reader, "recipients", to: "partner", in: names.partners)
     let valuation = reader.optional("valuation").flatMap { value in
       problems.reference(value, to: "valuation", in: names.valuations)
         .map { names.valuations.all[$0] }

@@ -5,7 +5,7 @@ extension CatalogReader {
   func field(_ value: JSONValue) -> Field? {
     guard var reader = ObjectReader(value, as: "a field", problems) else { return nil }
     let id = reader.id("id")
-    let category = reader.required("category").flatMap { self.category($0) }
+    let category = reader.required("category").flatMap { problems.category($0) }
     let type = reader.choice("type", of: ValueType.self)
     let origin = reader.choice("origin", of: Origin.self)
     let sensitivity = reader.choice("sensitivity", of: Sensitivity.self)
@@ -51,28 +51,6 @@ extension CatalogReader {
         _ = problems.reference(name, to: "field", in: known.names)
       }
     }
-  }
-
-  /// A term of the vocabulary's personal data extension.
-  func category(_ value: JSONValue) -> String? {
-    guard let term = value.string, term.hasPrefix("pd:"), term.utf8.count <= Limits.idBytes else {
-      return problems.expected(
-        "a term of the Data Privacy Vocabulary such as \"pd:EmailAddress\"", value)
-    }
-    return known(term, among: Vocabulary.terms, Vocabulary.holds(term), value)
-  }
-
-  /// A term that the vocabulary has; reported with the nearest one otherwise.
-  func known(
-    _ term: String, among terms: [String], _ isKnown: Bool, _ value: JSONValue
-  ) -> String? {
-    if isKnown { return term }
-    problems.report(
-      {
-        let hint = didYouMean(term, among: terms).map { "; did you mean \"\($0)\"?" }
-        return "the Data Privacy Vocabulary has no \(value.summary)\(hint ?? "")"
-      }(), at: value)
-    return nil
   }
 
   private func level(_ value: JSONValue, _ type: ValueType?) -> Level? {

@@ -50,7 +50,7 @@ extension CatalogReader {
     guard var reader = ObjectReader(value, as: "a control", problems) else { return nil }
     let purposes = reader.elements("purposes", count: 1...Limits.entryParts)?
       .compactMap { problems.id($0) }
-    let levels = fieldLevels(&reader, "fields", fields)
+    let levels = problems.fieldLevels(&reader, "fields", fields)
     let days = reader.integer("retentionDays", in: 1...Int64(Limits.retentionDays))
     let mayPassOn = reader.flag("mayPassOn")
     let audit = reader.string("audit")
@@ -74,8 +74,8 @@ extension CatalogReader {
   func role(_ value: JSONValue, _ names: CatalogNames) -> Role? {
     guard var reader = ObjectReader(value, as: "a role", problems) else { return nil }
     let id = reader.id("id")
-    let purposes = references(&reader, "purposes", to: "purpose", in: names.purposes)
-    let fields = fieldLevels(&reader, "fields", names.fields)
+    let purposes = problems.references(&reader, "purposes", to: "purpose", in: names.purposes)
+    let fields = problems.fieldLevels(&reader, "fields", names.fields)
     let minutes = reader.integer("atMostMinutes", in: 1...Int64(Limits.clearanceMinutes))
     let approver = reader.id("approver")
     reader.finish()

@@ -7,7 +7,7 @@ extension CatalogReader {
     let id = reader.id("id")
     let category = reader.required("category").flatMap { self.purposeCategory($0) }
     let why = reader.required("why").map { problems.words($0) }
-    let needs = fieldLevels(&reader, "needs", fields)
+    let needs = problems.fieldLevels(&reader, "needs", fields)
     let retention = reader.optional("retention").map { self.retention($0) }
     let compatible = reader.optionalElements("compatibleWith", atMost: Limits.entryParts)
       .compactMap { problems.id($0) }
@@ -29,7 +29,7 @@ extension CatalogReader {
       return problems.expected(
         "a purpose of the Data Privacy Vocabulary such as \"dpv:PersonalisedBenefits\"", value)
     }
-    return known(term, among: Vocabulary.purposes, Vocabulary.holdsPurpose(term), value)
+    return problems.known(term, among: Vocabulary.purposes, Vocabulary.holdsPurpose(term), value)
   }
 
   private func retention(_ value: JSONValue) -> RetentionRule {
@@ -107,7 +107,7 @@ extension CatalogReader {
     var remedy: Remedy?
     // What gives nothing has nothing to deliver.
     if kind != BenefitKind.none {
-      uses = references(&reader, "uses", to: "field", in: fields.names)
+      uses = problems.references(&reader, "uses", to: "field", in: fields.names)
       worth = reader.optional("worth").flatMap { self.worth($0) }
       days = reader.optionalInteger("deliverWithinDays", in: 0...Limits.deliveryDays)
       condition = reader.optionalChoice("condition", of: BenefitCondition.self) ?? .nothing

@@ -65,10 +65,11 @@ public struct CatalogReader {
     }
     let roles = list(&reader, "roles", id: \Role.id, isRequired: false) { role($0, names) }
     let aggregates = reader.optionalElements("aggregates", atMost: Limits.entryParts)
-      .compactMap { aggregate($0, known) }
+      .compactMap { AggregateReader(problems: problems, loadRows: loadRows).aggregate($0, known) }
     let context = reader.optionalElements("context", atMost: Limits.entryParts)
       .compactMap { problems.id($0) }
-    let policy = reader.optional("policy").map { self.policy($0) } ?? .standard
+    let policy =
+      reader.optional("policy").map { PolicyReader(problems: problems).policy($0) } ?? .standard
     reader.finish()
     if problems.lossCount > before { return nil }
     return Catalog(
@@ -101,35 +102,6 @@ public struct CatalogReader {
     return EntryList(
       entries: entries, ids: entries.map { $0[keyPath: id] },
       isComplete: values != nil && problems.lossCount == before)
-  }
-
-  /// A list of fields at levels, each field once.
-  func fieldLevels(
-    _ reader: inout ObjectReader, _ name: String, _ fields: KnownFields, atLeast: Int = 1
-  ) -> [FieldLevel]? {
-    guard let values = reader.elements(name, count: atLeast...Limits.catalogEntries) else {
-      return nil
-    }
-    let before = problems.lossCount
-    var result: [FieldLevel] = []
-    var seen: Set<Int> = []
-    for value in values {
-      guard let (field, wanted) = fields.read(value, problems) else { continue }
-      if !seen.insert(field).inserted {
-        problems.report("the field \"\(wanted.field)\" stands here twice", at: value)
-      }
-      result.append(wanted)
-    }
-    return problems.lossCount == before ? result : nil
-  }
-
-  /// The names in an array that may be absent; every one of something known.
-  func references(
-    _ reader: inout ObjectReader, _ member: String, to what: String, in names: Names
-  ) -> [String] {
-    reader.optionalElements(member, atMost: Limits.entryParts).compactMap { value in
-      problems.reference(value, to: what, in: names).map { names.all[$0] }
-    }
   }
 }
 

@@ -200,7 +200,11 @@ public struct Recommender: ~Copyable {
     // Marked once for all scorings of the request: what is current stays so whatever a reason leaves out.
     if !request.keepsCurrent, let current, current < UInt32(index.itemRoom) { exclude(current) }
     if !request.keepsBought { excludeBought(by: request.owner, in: index) }
-    if request.wantsReasons { explain(request, index) } else { answer(request, index) }
+    if request.wantsReasons {
+      RecommendationReasons.explain(request, index, by: &self)
+    } else {
+      answer(request, index)
+    }
     clearQuery()
     clearMarks()
   }

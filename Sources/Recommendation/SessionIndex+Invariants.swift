@@ -8,31 +8,35 @@ extension SessionIndex {
   package func checkInvariants() -> [String] {
     var check = InvariantCheck()
     var places: [UInt32] = []
-    let postings = checkSessions(&check, &places)
-    checkOwners(&check)
-    checkPostings(postings, &check, &places)
+    let postings = IndexInvariants.checkSessions(self, &check, &places)
+    IndexInvariants.checkOwners(self, &check)
+    IndexInvariants.checkPostings(self, postings, &check, &places)
     arena.checkInvariants(places, &check)
     return check.broken
   }
+}
 
+/// The laws of a session index.
+private enum IndexInvariants {
   /// The sessions that are kept, in the order of their numbers.
-  private var kept: [UInt32] {
-    newest < oldest ? [] : (oldest...newest).filter { heads[Int($0)].length > 0 }
+  private static func kept(_ index: borrowing SessionIndex) -> [UInt32] {
+    index.newest < index.oldest
+      ? [] : (index.oldest...index.newest).filter { index.heads[Int($0)].length > 0 }
   }
 
   /// Counters, times and popularity.
   /// - Returns: the sessions in use that hold each item, the oldest first.
-  private func checkSessions(
-    _ check: inout InvariantCheck, _ places: inout [UInt32]
+  static func checkSessions(
+    _ index: borrowing SessionIndex, _ check: inout InvariantCheck, _ places: inout [UInt32]
   ) -> [[UInt32]] {
-    var postings = [[UInt32]](repeating: [], count: itemRoom)
+    var postings = [[UInt32]](repeating: [], count: index.itemRoom)
     var added: [(item: Int, weight: UInt64, second: Int64)] = []
-    var ofPage = [UInt32](repeating: 0, count: keptOfPage.count)
+    var ofPage = [UInt32](repeating: 0, count: index.keptOfPage.count)
     var (entries, suspended, start) = (0, 0, UInt32(0))
-    let kept = kept
+    let kept = kept(index)
     for number in kept {
-      let (head, session) = (heads[Int(number)], sessions[Int(number)])
-      let isSuspended = owners[Int(session.owner)].isSuspended
+      let (head, session) = (index.heads[Int(number)], index.sessions[Int(number)])
+      let isSuspended = index.owners[Int(session.owner)].isSuspended
       places.append(head.place)
       ofPage[Int(number) / PagedArray<Session>.elementsOfPage] += 1
       entries += head.length
@@ -41,11 +45,11 @@ extension SessionIndex {
         session.start >= start && head.start == session.start >> 8,
         "session \(number) began before the one before it, or at two times")
       start = session.start
-      var items: Set<UInt32> = []
-      for index in 0..<head.length {
-        let word = arena.word(head.place, index)
+      var seen: Set<UInt32> = []
+      for entry in 0..<head.length {
+        let word = index.arena.word(head.place, entry)
         let (item, set) = (word >> ActSet.bits, word & ActSet.mask)
-        guard Int(item) < itemRoom, set != 0, items.insert(item).inserted else {
+        guard Int(item) < index.itemRoom, set != 0, seen.insert(item).inserted else {
           check.expect(
             false, "session \(number) holds an item twice, none, or one that is not there")
           continue
@@ -56,63 +60,68 @@ extension SessionIndex {
       }
     }
     check.expect(
-      sessionCount == kept.count && entryCount == entries && suspendedCount == suspended,
-      "\(sessionCount) sessions of \(kept.count), \(entryCount) entries of \(entries), "
-        + "\(suspendedCount) suspended of \(suspended)")
+      index.sessionCount == kept.count && index.entryCount == entries
+        && index.suspendedCount == suspended,
+      "\(index.sessionCount) sessions of \(kept.count), \(index.entryCount) entries of \(entries), "
+        + "\(index.suspendedCount) suspended of \(suspended)")
     check.expect(
       kept.isEmpty
-        ? oldest == next && newest == next - 1 : kept.first == oldest && kept.last == newest,
+        ? index.oldest == index.next && index.newest == index.next - 1
+        : kept.first == index.oldest && kept.last == index.newest,
       "the oldest or the newest session is none")
-    check.expect(ofPage == keptOfPage, "how many sessions each page keeps")
-    popularity.checkInvariants(added, &check)
+    check.expect(ofPage == index.keptOfPage, "how many sessions each page keeps")
+    index.popularity.checkInvariants(added, &check)
     return postings
   }
 
   /// Each owner's chain: their sessions, the newest first, and nobody else's.
-  private func checkOwners(_ check: inout InvariantCheck) {
+  static func checkOwners(_ index: borrowing SessionIndex, _ check: inout InvariantCheck) {
     var count = 0
-    for owner in 0..<ownerRoom {
-      var (number, later) = (owners[owner].newest, UInt32.max)
+    for owner in 0..<index.ownerRoom {
+      var (number, later) = (index.owners[owner].newest, UInt32.max)
       while number != 0 {
-        guard number < later, heads[Int(number)].length > 0,
-          sessions[Int(number)].owner == UInt32(owner)
+        guard number < later, index.heads[Int(number)].length > 0,
+          index.sessions[Int(number)].owner == UInt32(owner)
         else {
           check.expect(false, "session \(number) is not of owner \(owner), or not before \(later)")
           break
         }
         count += 1
-        (number, later) = (sessions[Int(number)].earlier, number)
+        (number, later) = (index.sessions[Int(number)].earlier, number)
       }
     }
-    check.expect(count == sessionCount, "\(count) sessions are somebody's of \(sessionCount)")
+    check.expect(
+      count == index.sessionCount, "\(count) sessions are somebody's of \(index.sessionCount)")
   }
 
-  private func checkPostings(
-    _ wanted: [[UInt32]], _ check: inout InvariantCheck, _ places: inout [UInt32]
+  static func checkPostings(
+    _ index: borrowing SessionIndex, _ wanted: [[UInt32]], _ check: inout InvariantCheck,
+    _ places: inout [UInt32]
   ) {
-    var lists = Set(freeLong)
-    check.expect(lists.count == freeLong.count, "a long list is free twice")
-    for item in 0..<itemRoom {
+    var lists = Set(index.freeLong)
+    check.expect(lists.count == index.freeLong.count, "a long list is free twice")
+    for item in 0..<index.itemRoom {
       check.expect(
-        Int(counts[item]) == wanted[item].count && postings(of: item) == wanted[item],
+        Int(index.counts[item]) == wanted[item].count && index.postings(of: item) == wanted[item],
         "the postings of item \(item)")
-      let record = items[item]
+      let record = index.items[item]
       if !record.isLong {
-        if counts[item] > 0 { places.append(record.place) }
+        if index.counts[item] > 0 { places.append(record.place) }
         continue
       }
-      let list = long[Int(record.place)]
+      let list = index.long[Int(record.place)]
       check.expect(
         lists.insert(record.place).inserted, "item \(item) has a long list that is another's")
       places += list.places
       for (chunk, place) in list.places.enumerated() {
         check.expect(
           (1...SessionIndex.chunkCount).contains(Int(list.counts[chunk]))
-            && arena.word(place, 0) == list.firsts[chunk],
+            && index.arena.word(place, 0) == list.firsts[chunk],
           "chunk \(chunk) of item \(item) is empty, too full, or begins elsewhere")
       }
     }
-    check.expect(lists.count == long.count, "a long list is lost")
-    check.expect(itemCount == wanted.count { !$0.isEmpty }, "\(itemCount) items are held")
+    check.expect(lists.count == index.long.count, "a long list is lost")
+    check.expect(
+      index.itemCount == wanted.count { !$0.isEmpty }, "\(index.itemCount) items are held")
   }
 }

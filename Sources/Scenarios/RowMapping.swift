@@ -59,7 +59,7 @@ public struct RowMapping: Equatable, Sendable {
   }
 }
 
-extension ScenarioReader {
+extension PeopleReader {
   func rowMapping(
     _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
   ) -> RowMapping? {

@@ -76,7 +76,9 @@ public struct ScenarioReader {
     else { return nil }
     let design = read.design
     let names = DesignNames(design)
-    let people = peopleValue.flatMap { self.people($0, design, names, catalog) }
+    let people = peopleValue.flatMap {
+      PeopleReader(problems: problems).people($0, design, names, catalog)
+    }
     var parity: ParityPlan?
     if let parityValue, let people, let start {
       parity = self.parity(parityValue, people, catalog, on: start)
@@ -182,7 +184,7 @@ public struct ScenarioReader {
     guard var reader = ObjectReader(value, as: "an expectation", problems) else { return nil }
     let before = problems.lossCount
     let metric = reader.choice("metric", of: Expectation.Metric.self)
-    let subject = reader.optional("of").map { self.subject($0, names) } ?? .all
+    let subject = reader.optional("of").map { problems.subject($0, names) } ?? .all
     let exact = reader.optional("is").flatMap {
       problems.number($0, in: ScenarioReader.expectedValues)
     }
@@ -231,25 +233,6 @@ public struct ScenarioReader {
     return min(rest, 1 - rest) < 1e-6
   }
 
-  /// `{"arm": …}` or `{"factor": …, "level": …}`.
-  func subject(_ value: JSONValue, _ names: DesignNames) -> Expectation.Subject? {
-    guard var reader = ObjectReader(value, as: "an arm or a factor's level", problems) else {
-      return nil
-    }
-    if let arm = reader.optional("arm") {
-      reader.finish()
-      return problems.reference(arm, to: "arm", in: names.arms).map { .arm($0) }
-    }
-    let factor = reader.required("factor").flatMap {
-      problems.reference($0, to: "factor", in: names.factors)
-    }
-    let level = reader.required("level")
-    reader.finish()
-    guard let factor, let level else { return nil }
-    return problems.reference(level, to: "level", in: names.levels[factor])
-      .map { .level(factor: factor, level: $0) }
-  }
-
   private func interval(_ value: JSONValue) -> ClosedRange<Double>? {
     guard let ends = problems.elements(value, count: 2...2) else { return nil }
     let numbers = ends.compactMap {
@@ -289,5 +272,26 @@ extension People {
     }
     if let replay, replay.valueColumn == nil { return promise }
     return nil
+  }
+}
+
+extension Problems {
+  /// `{"arm": …}` or `{"factor": …, "level": …}`.
+  func subject(_ value: JSONValue, _ names: DesignNames) -> Expectation.Subject? {
+    guard var reader = ObjectReader(value, as: "an arm or a factor's level", self) else {
+      return nil
+    }
+    if let arm = reader.optional("arm") {
+      reader.finish()
+      return reference(arm, to: "arm", in: names.arms).map { .arm($0) }
+    }
+    let factor = reader.required("factor").flatMap {
+      reference($0, to: "factor", in: names.factors)
+    }
+    let level = reader.required("level")
+    reader.finish()
+    guard let factor, let level else { return nil }
+    return reference(level, to: "level", in: names.levels[factor])
+      .map { .level(factor: factor, level: $0) }
   }
 }

@@ -1,13 +1,17 @@
 import Basics
 import JSONText
 
-extension CatalogReader {
+/// Reads tables of counts, written out or in files of rows.
+struct AggregateReader {
+  let problems: Problems
+  let loadRows: CatalogReader.RowLoader
+
   /// A table of counts by the values of fields and by group, written out or in a file of rows whose
   /// columns are the fields' and the groups' names.
   func aggregate(_ value: JSONValue, _ known: KnownFields) -> Aggregate? {
     guard var reader = ObjectReader(value, as: "an aggregate table", problems) else { return nil }
     let before = problems.lossCount
-    let fields = fieldLevels(&reader, "fields", known)
+    let fields = problems.fieldLevels(&reader, "fields", known)
     let attribute = reader.id("attribute")
     let source = reader.string("source")
     let groups = reader.elements("groups", count: 2...Limits.aggregateGroups)?

@@ -1,7 +1,10 @@
 import Basics
 import JSONText
 
-extension CatalogReader {
+/// Reads the numbers of a catalog's own policy.
+struct PolicyReader {
+  let problems: Problems
+
   /// The catalog's own numbers; the standard ones where it has none.
   func policy(_ value: JSONValue) -> Policy {
     var policy = Policy.standard
@@ -112,7 +115,7 @@ extension CatalogReader {
     let category =
       isStandard
       ? PriceTable.standard.standard.category
-      : reader.required("category").flatMap { self.category($0) }
+      : reader.required("category").flatMap { problems.category($0) }
     let price = reader.required("price").flatMap {
       problems.amount($0, units: 0...Int64(Limits.aggregateCount))
     }

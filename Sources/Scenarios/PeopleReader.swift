@@ -4,7 +4,10 @@ import Exchanges
 import Experiments
 import JSONText
 
-extension ScenarioReader {
+/// Reads where the people of a scenario come from.
+struct PeopleReader {
+  let problems: Problems
+
   /// Where the people come from: `counts`, `model` or a `replay` with a file; a `replay` mapping may
   /// stand beside the other two, for rows that the user names when running the scenario.
   func people(
@@ -177,7 +180,7 @@ extension ScenarioReader {
     _ value: JSONValue, _ design: ExperimentDesign, _ names: DesignNames
   ) -> Effect? {
     guard var reader = ObjectReader(value, as: "an effect", problems) else { return nil }
-    let subject = reader.required("of").flatMap { self.subject($0, names) }
+    let subject = reader.required("of").flatMap { problems.subject($0, names) }
     let logits = reader.number("logits", in: -Limits.logits...Limits.logits)
     reader.finish()
     guard let subject, let logits else { return nil }
