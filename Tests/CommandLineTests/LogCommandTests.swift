@@ -30,6 +30,11 @@ import Testing
     }
   }
 
+  /// The study's ledger where sweeps run whole, else one of fifty people.
+  private func withSomeLedger(_ body: (String) throws -> Void) throws {
+    if isThorough { try withLedger(body) } else { try withFewPeople(body) }
+  }
+
   private func withLedger(_ body: (String) throws -> Void) throws {
     let files = try Self.study.get().files
     try Places.withTemporaryFolder { folder in
@@ -73,7 +78,7 @@ import Testing
 
   /// The head proves itself, and nothing else passes for it.
   @Test func theHeadOfAWholeLogIsKnown() throws {
-    try withFewPeople { data in
+    try withSomeLedger { data in
       let verified = try QuidProcess.run(["log", "verify", "--data", data])
       let head = try #require(verified.output.split(separator: " ").last?.dropLast())
       let known = ["log", "verify", "--data", data, "--head", String(head)]
@@ -111,7 +116,7 @@ import Testing
 
   /// A closed ledger cannot be torn: damage is known for what it is, to the last byte.
   @Test func damageAtTheVeryEndIsNamedToo() throws {
-    try withFewPeople { data in
+    try withSomeLedger { data in
       let segment = URL(filePath: data).appending(path: "ledger/00000000.jsonl")
       var bytes = try Places.bytes(of: segment)
       bytes[bytes.count - 5] ^= 1
@@ -136,7 +141,7 @@ import Testing
   }
 
   @Test func damageIsNamedWithExitOne() throws {
-    try withFewPeople { data in
+    try withSomeLedger { data in
       let segment = URL(filePath: data).appending(path: "ledger/00000000.jsonl")
       var bytes = try Places.bytes(of: segment)
       bytes[bytes.count / 3] ^= 1
@@ -192,7 +197,7 @@ import Testing
   }
 
   @Test func aLedgerIsNotWrittenTwice() throws {
-    try withFewPeople { data in
+    try withSomeLedger { data in
       let again = try QuidProcess.run(["run", "--data", data, dataForMoney])
       #expect(again.exitCode == 2)
       #expect(
