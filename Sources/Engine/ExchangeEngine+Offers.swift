@@ -49,13 +49,12 @@ extension ExchangeEngine {
     guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }
     let circumstances = Circumstances(
       placement: request.placement, channel: request.channel,
-      notEligible: run.fates.indices.filter { run.fates[$0] == .notEligible }
-        .map { state.exchange.candidate($0).name },
       arms: state.exchange.experimentsOfCandidates.compactMap { experiment in
         let outline = state.exchange.experiments[experiment.index]
         return assignedArm(of: request.person, in: experiment)
           .map { "\(outline.name):\(outline.arms[$0.index].name)" }
-      })
+      },
+      outcomes: outcomes)
     let shown = try perform(
       .showOffer(to: request.person, terms: terms, arm: arm), because: circumstances, at: now)
     return OfferDecision(offer: shown.offer, exchange: chosen, isRepeat: false)
@@ -87,8 +86,10 @@ extension ExchangeEngine {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
     let chosen = runFunnel(request, at: now)
-    return OfferExplanation.json(
-      state.exchange, request, chosen: chosen, fates: run.fates, at: now)
+    return OfferExplanation(
+      at: now, person: request.person, placement: request.placement, channel: request.channel,
+      offered: chosen.map { state.exchange.candidate($0).name }
+    ).json(outcomes, state.exchange)
   }
 
   /// Runs the funnel and leaves what became of every candidate in `run`.
@@ -105,6 +106,16 @@ extension ExchangeEngine {
     gate = judging
     swap(&run, &self.run)
     return chosen
+  }
+
+  /// What became of each candidate of the decision made last, as `run` has it.
+  private var outcomes: [Outcome] {
+    run.fates.indices.map { index in
+      let fate = run.fates[index]
+      if fate != .refusedByTrustRules { return Outcome(fate) }
+      let terms = state.exchange.candidate(index).terms
+      return Outcome(fate, refusedBy: terms.flatMap { gate?.rule(refusing: $0) })
+    }
   }
 
   /// The arm that a person belongs to: a pure function of the experiment's name and the caller's id of the

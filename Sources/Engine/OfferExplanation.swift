@@ -10,40 +10,52 @@ import Ledger
 ///      "candidates":[{"exchange":"birthday-for-coffee","outcome":"offered"},
 ///        {"exchange":"size-for-fit","outcome":"coolingDown","rule":"Q7","until":"2027-11-24T…",
 ///         "reason":"this person said no, or not now"}]}
-enum OfferExplanation {
-  static func json(
-    _ state: ExchangeState, _ request: OfferRequest, chosen: Int?, fates: [Fate], at now: Instant
-  ) -> [UInt8] {
+struct OfferExplanation {
+  let at: Instant
+  let person: PersonID
+  let placement: String?
+  let channel: String?
+  /// The exchange that was offered; nil when none was.
+  let offered: String?
+
+  /// - Parameters:
+  ///   - outcomes: of each exchange of the catalog in force; empty where it was not recorded.
+  ///   - state: when the decision was made.
+  func json(_ outcomes: [Outcome], _ state: ExchangeState) -> [UInt8] {
     var buffer = ByteBuffer()
     func string(_ member: StaticString, _ text: String) {
       buffer.append(member)
       buffer.append(quoting: text.utf8.span)
     }
-    string("{\"at\":", now.text)
+    string("{\"at\":", at.text)
     buffer.append(",\"person\":")
-    buffer.append(decimal: Int64(request.person.rawValue))
-    if let placement = request.placement { string(",\"placement\":", placement) }
-    if let channel = request.channel { string(",\"channel\":", channel) }
-    if let chosen {
-      string(",\"offered\":", state.candidate(chosen).name)
+    buffer.append(decimal: Int64(person.rawValue))
+    if let placement { string(",\"placement\":", placement) }
+    if let channel { string(",\"channel\":", channel) }
+    if let offered {
+      string(",\"offered\":", offered)
     } else {
       buffer.append(",\"offered\":null")
     }
+    if outcomes.isEmpty, offered != nil {
+      buffer.append(",\"candidates\":\"not recorded\"}\n")
+      return Array(buffer.slice)
+    }
     buffer.append(",\"candidates\":[")
-    for (index, fate) in fates.enumerated() {
+    for (index, outcome) in outcomes.enumerated() {
       string(index == 0 ? "{\"exchange\":" : ",{\"exchange\":", state.candidate(index).name)
       buffer.append(",\"outcome\":\"")
-      buffer.append(fate.name)
+      buffer.append(outcome.fate.name)
       buffer.append("\"")
-      if let rule = fate.rule { string(",\"rule\":", rule.id) }
-      if fate == .coolingDown,
-        let until = state.quietUntil(request.person, candidate: index, at: now)
+      if let rule = outcome.rule { string(",\"rule\":", rule.id) }
+      if outcome.fate == .coolingDown,
+        let until = state.quietUntil(person, candidate: index, at: at)
       {
         string(",\"until\":", until.text)
       }
-      if fate != .offered {
+      if outcome.fate != .offered {
         buffer.append(",\"reason\":\"")
-        buffer.append(fate.reason)
+        buffer.append(outcome.fate.reason)
         buffer.append("\"")
       }
       buffer.append("}")
@@ -53,12 +65,15 @@ enum OfferExplanation {
   }
 }
 
-/// Makes a decision again from the lines of a log, with nothing but them.
+/// Finds a decision in the lines of a log, and explains it from nothing but them.
 ///
-/// The log holds the catalog of the day and whatever else the decision rested on, so the explanation is the
-/// one that was given then, to the byte.
+/// The log holds what became of every candidate, so the explanation is the one that was given then, to the byte,
+/// whatever rules and prices there are now. Lines of older versions hold less: of these it tells what was offered,
+/// and that the rest was not recorded.
 public struct DecisionReplay: Sendable {
   private let offer: OfferID
+  /// The decision that the line before told of, until the next line says which offer it was for.
+  private var decided: (person: PersonID, circumstances: Circumstances)?
   public private(set) var explanation: [UInt8]?
 
   /// - Parameter offer: the offer whose decision is wanted.
@@ -68,24 +83,18 @@ public struct DecisionReplay: Sendable {
 
   /// Looks at an event before it is applied.
   mutating func look(at event: Event, _ state: ExchangeState) {
-    guard case .offer(.decided(let person, let circumstances)) = event.fact,
-      state.offers.count == offer.index
+    if case .offer(.decided(let person, let circumstances)) = event.fact {
+      decided = state.offers.count == offer.index ? (person, circumstances) : nil
+      return
+    }
+    guard let (person, circumstances) = decided,
+      case .offer(.shown(let id, _, let terms, _)) = event.fact,
+      id == offer
     else { return }
-    let request = OfferRequest(
-      person, placement: circumstances.placement, channel: circumstances.channel,
-      .recorded(notEligible: circumstances.notEligible))
-    var gate = state.catalog.map { OfferGate($0.catalog) }
-    var run = FunnelRun()
-    gate?.look(at: person, in: state, at: event.at)
-    let chosen = Funnel.choose(
-      request, in: state, at: event.at, &run, refuses: { gate?.refuses($0, in: $1) ?? false },
-      arm: { experiment in
-        let outline = state.experiments[experiment.index]
-        return outline.arms.firstIndex { arm in
-          circumstances.arms.contains("\(outline.name):\(arm.name)")
-        }.map { ArmID(index: $0) }
-      })
-    explanation = OfferExplanation.json(
-      state, request, chosen: chosen, fates: run.fates, at: event.at)
+    decided = nil
+    explanation = OfferExplanation(
+      at: event.at, person: person, placement: circumstances.placement,
+      channel: circumstances.channel, offered: state.terms[terms.index].exchange
+    ).json(circumstances.outcomes, state)
   }
 }

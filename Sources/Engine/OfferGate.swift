@@ -16,7 +16,8 @@ public struct OfferGate {
   private var day: Day?
   /// Every set of terms that somebody was seen to have consented to today: their numbers, in order.
   private var holdings = KeyTable()
-  private var isRefused: [Bool?] = []
+  /// What is known of each of them about each exchange.
+  private var judgements: [Judgement] = []
   private var held: [UInt32] = []
   private var key: [UInt8] = []
   private var holding = 0
@@ -24,6 +25,12 @@ public struct OfferGate {
   /// - Parameter waivers: a scenario's; a service has none.
   public init(_ catalog: Catalog, waivers: [Waiver] = []) {
     rules = Rules(catalog, waivers)
+  }
+
+  /// What the trust rules say to an exchange.
+  private enum Judgement {
+    case notAsked, permits
+    case refuses(by: TrustRule?)
   }
 
   /// What does not change, out of line, so that a gate is cheap to hand around.
@@ -46,10 +53,10 @@ public struct OfferGate {
   public mutating func look(at person: PersonID, in state: ExchangeState, at now: Instant) {
     let today = Day(of: now)
     // Days go by and people differ: what was asked before today is not asked again.
-    if today != day || isRefused.count > Limits.gateVerdicts {
+    if today != day || judgements.count > Limits.gateVerdicts {
       day = today
       holdings = KeyTable()
-      isRefused.removeAll(keepingCapacity: true)
+      judgements.removeAll(keepingCapacity: true)
     }
     held.removeAll(keepingCapacity: true)
     var index = state.people[person.index].newestConsent
@@ -70,7 +77,7 @@ public struct OfferGate {
     let bytes = key
     holding = holdings.insert(bytes.span).number
     let wanted = (holding + 1) * rules.catalog.exchanges.count
-    while isRefused.count < wanted { isRefused.append(nil) }
+    while judgements.count < wanted { judgements.append(.notAsked) }
   }
 
   /// Whether terms may not be offered to the person now: a verdict short of permit, since the terms that
@@ -86,15 +93,29 @@ public struct OfferGate {
     }
     guard let exchange = places[id.index], let day else { return true }
     let place = holding * rules.catalog.exchanges.count + exchange
-    if let known = isRefused[place] { return known }
+    switch judgements[place] {
+    case .permits: return false
+    case .refuses: return true
+    case .notAsked: break
+    }
     let levels = Set(held.flatMap { state.terms[Int($0)].request })
     let context = RuleContext(
       .runTime, today: day, held: levels.sorted { $0.name < $1.name })
     let found = RuleBook.verdict(on: exchange, of: rules.catalog, context).findings
-    let refused = !found.allSatisfy { finding in
-      rules.waivers.contains { $0.covers(finding, rules.catalog) }
+    let refusing = found.first { finding in
+      !rules.waivers.contains { $0.covers(finding, rules.catalog) }
     }
-    isRefused[place] = refused
-    return refused
+    judgements[place] = refusing.map { .refuses(by: $0.rule) } ?? .permits
+    return refusing != nil
+  }
+
+  /// The first rule, in the order of the rule book, that refused terms to the person looked at last; nil where none
+  /// did, or where terms are refused because the catalog does not hold them.
+  /// - Complexity: O(1).
+  func rule(refusing id: TermsID) -> TrustRule? {
+    guard id.index < places.count, let exchange = places[id.index] else { return nil }
+    let place = holding * rules.catalog.exchanges.count + exchange
+    if place < judgements.count, case .refuses(let rule) = judgements[place] { return rule }
+    return nil
   }
 }

@@ -238,12 +238,12 @@ enum Help {
                         that nothing was altered
       digest            read all three stores and print the digest of the state they add up to
       export            write the ledger's events to standard output
-      explain           make the decision for an offer again, from the log alone, and print what
-                        became of every candidate, by which rule and why, as a line of JSON
+      explain           print what became of every candidate when an offer was decided, by which
+                        rule and why, as the log recorded it: a line of JSON
 
     Options:
       --data DIR        the data directory
-      --offer N         the offer whose decision is made again from the log; with explain
+      --offer N         the offer whose decision is told as the log recorded it; with explain
       --head HEX        a head kept elsewhere, which the log must contain; with verify
       --format NAME     cloudevents (JSON lines, the default) or csv; with export
       --source URI      what the CloudEvents come from, /quid/ledger if not given; with export

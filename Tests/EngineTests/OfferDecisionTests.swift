@@ -195,7 +195,7 @@ import Testing
           .root
         let request = OfferRequest(
           person, placement: random.element(["account", "product", "home", "basket"]),
-          channel: random.below(2) == 0 ? "email" : nil, .attributes(attributes))
+          channel: random.below(2) == 0 ? "email" : nil, attributes: attributes)
         let explanation = shop.engine.explain(request, at: shop.now)
         let decision = try shop.engine.nextOffer(request, at: shop.now)
         guard let offer = decision.offer, !decision.isRepeat else { continue }
@@ -214,6 +214,54 @@ import Testing
         let fold = EngineFold(replay: DecisionReplay(of: offer))
         try log.forEachLine { try fold.addEvent($0) }
         #expect(fold.replay?.explanation == explanation, "seed \(seed), offer \(offer)")
+      }
+    }
+  }
+
+  /// What the log says became of a candidate is told as it stands, whatever the rules would say today; a line of an
+  /// older version tells what was offered, and that the rest was not recorded.
+  @Test func whatIsRecordedIsExplainedAndNothingElse() throws {
+    var shop = try Shop(judges: true)
+    let person = try shop.newcomer()
+    let offer = try #require(try shop.engine.nextOffer(OfferRequest(person), at: shop.now).offer)
+    var log = MemoryLog(keepsLines: true)
+    var group = shop.engine.group
+    log.commit(&group)
+    func explained(_ change: (String) -> String) throws -> String? {
+      let fold = EngineFold(replay: DecisionReplay(of: offer))
+      try log.forEachLine { line in
+        let text = change(String(decoding: line.indices.map { line[$0] }, as: UTF8.self))
+        let bytes = Array(text.utf8)
+        try fold.addEvent(bytes.span)
+      }
+      return fold.replay?.explanation.map { String(decoding: $0, as: UTF8.self) }
+    }
+    let told = try #require(try explained { $0 })
+    #expect(told.contains(#""outcome":"outranked""#) && !told.contains("Q47"))
+    let other = try explained {
+      $0.contains("offerDecided")
+        ? $0.replacing(#""outranked""#, with: #""refusedByTrustRules:Q47""#, maxReplacements: 1)
+        : $0
+    }
+    #expect(other?.contains(#""outcome":"refusedByTrustRules","rule":"Q47""#) == true)
+    let old = try explained { line in
+      guard line.contains("offerDecided"), let start = line.firstRange(of: #","outcomes""#) else {
+        return line
+      }
+      return line[..<start.lowerBound] + "}"
+    }
+    let name = shop.engine.state.exchange.terms(of: offer).exchange
+    #expect(
+      old?.hasSuffix("\"offered\":\"\(name)\",\"candidates\":\"not recorded\"}\n") == true,
+      "\(old ?? "")")
+    // As many as the catalog has exchanges, one of them offered: anything else is damage.
+    for wrong in [#"["offered"]"#, #"["outranked"]"#] {
+      #expect(throws: (any Error).self) {
+        try explained { line in
+          guard line.contains("offerDecided"), let start = line.firstRange(of: #","outcomes""#)
+          else { return line }
+          return line[..<start.lowerBound] + ",\"outcomes\":\(wrong)}"
+        }
       }
     }
   }

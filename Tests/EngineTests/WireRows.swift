@@ -40,9 +40,14 @@ enum WireRows {
         .offer(
           .decided(
             PersonID(0),
-            Circumstances(placement: "home", channel: "app", notEligible: ["a"], arms: ["x:arm-0"]))
+            Circumstances(
+              placement: "home", channel: "app", arms: ["x:arm-0"],
+              outcomes: [
+                Outcome(.offered), Outcome(.coolingDown),
+                Outcome(.refusedByTrustRules, refusedBy: .q47), Outcome(.refusedByTrustRules),
+              ]))
         ),
-        #""event":"offerDecided","person":0,"placement":"home","channel":"app","notEligible":["a"],"arms":["x:arm-0"]"#
+        #""event":"offerDecided","person":0,"placement":"home","channel":"app","arms":["x:arm-0"],"outcomes":["offered","coolingDown","refusedByTrustRules:Q47","refusedByTrustRules"]"#
       ),
       WireRow(
         .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: arm)),

@@ -77,6 +77,36 @@ import Testing
     }
   }
 
+  /// Every outcome can be read back, each with no other's name at its start. Older versions told who was not
+  /// eligible and recorded no outcome.
+  @Test func outcomesStandInTheLineOrWereNotRecorded() throws {
+    let names = try names()
+    func read(_ members: String) throws -> Circumstances? {
+      let line = Array(#""at":1,"event":"offerDecided","person":0\#(members)}"#.utf8)
+      let event = try EventReader().read(line.span, number: 1, names: names)
+      guard case .offer(.decided(_, let circumstances)) = event.fact else { return nil }
+      return circumstances
+    }
+    for fate in Fate.allCases {
+      let outcomes = [Outcome(fate), Outcome(.offered)]
+      let fact = Fact.offer(
+        .decided(
+          PersonID(0), Circumstances(placement: nil, channel: nil, arms: [], outcomes: outcomes)))
+      let written = line(fact, names).split(separator: #""person":0"#)[1]
+      #expect(try read(String(written))?.outcomes == outcomes, "\(fate)")
+    }
+    let old = try read(#","placement":"home","notEligible":["a"],"arms":["x:arm-0"]"#)
+    #expect(
+      old
+        == Circumstances(placement: "home", channel: nil, arms: ["x:arm-0"], outcomes: []))
+    for wrong in [
+      "[]", #"["offered""#, #"["offerd"]"#, #"["offered",]"#, #"["coolingDown:Q7"]"#,
+      #"["refusedByTrustRules:Q0"]"#, #"["refusedByTrustRules:Q999"]"#, #"["over"x]"#,
+    ] {
+      #expect(throws: ReplayFailure.self, "\(wrong)") { try read(#","outcomes":\#(wrong)"#) }
+    }
+  }
+
   /// Of the two spellings that a UUID has, the writer uses one, and no other is read.
   @Test func aKeyIsReadInLowerCaseAlone() throws {
     let names = try names()

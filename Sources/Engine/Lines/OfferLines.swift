@@ -24,9 +24,27 @@ extension EventWriter {
       piece(",\"event\":\"offerDecided\",\"person\":", person.rawValue)
       if let placement = circumstances.placement { string(",\"placement\":", placement) }
       if let channel = circumstances.channel { string(",\"channel\":", channel) }
-      list(",\"notEligible\":[", circumstances.notEligible)
       list(",\"arms\":[", circumstances.arms)
+      write(circumstances.outcomes)
     }
+  }
+}
+
+extension EventWriter {
+  /// `"outcomes":["offered","outranked","refusedByTrustRules:Q47"]`, in the order of the catalog in force.
+  private mutating func write(_ outcomes: [Outcome]) {
+    if outcomes.isEmpty { return }
+    buffer.append(",\"outcomes\":[")
+    for (index, outcome) in outcomes.enumerated() {
+      buffer.append(index == 0 ? "\"" : ",\"")
+      buffer.append(outcome.fate.name)
+      if let rule = outcome.refusedBy {
+        buffer.append(":Q")
+        buffer.append(decimal: Int64(rule.rawValue))
+      }
+      buffer.append("\"")
+    }
+    buffer.append("]")
   }
 }
 
@@ -66,11 +84,32 @@ extension EventReader {
     guard let person: PersonID = cursor.id(bytes) else { return nil }
     let placement = cursor.string(",\"placement\":", bytes)
     let channel = cursor.string(",\"channel\":", bytes)
-    guard let names = cursor.list(",\"notEligible\":[", bytes),
-      let arms = cursor.list(",\"arms\":[", bytes)
+    // Older versions told who was not eligible, and no outcome.
+    guard cursor.list(",\"notEligible\":[", bytes) != nil,
+      let arms = cursor.list(",\"arms\":[", bytes), let outcomes = outcomes(&cursor, bytes)
     else { return nil }
     return .decided(
       person,
-      Circumstances(placement: placement, channel: channel, notEligible: names, arms: arms))
+      Circumstances(placement: placement, channel: channel, arms: arms, outcomes: outcomes))
+  }
+
+  private func outcomes(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> [Outcome]? {
+    if !cursor.skip(",\"outcomes\":[", bytes) { return [] }
+    var outcomes: [Outcome] = []
+    repeat {
+      guard cursor.skip("\"", bytes),
+        let fate = Fate.allCases.first(where: { cursor.skip($0.name, bytes) })
+      else { return nil }
+      var rule: TrustRule?
+      if fate == .refusedByTrustRules, cursor.skip(":Q", bytes) {
+        guard let number = cursor.whole(bytes), let found = TrustRule(id: "Q\(number)") else {
+          return nil
+        }
+        rule = found
+      }
+      if !cursor.skip("\"", bytes) { return nil }
+      outcomes.append(Outcome(fate, refusedBy: rule))
+    } while cursor.skip(",", bytes)
+    return cursor.skip("]", bytes) ? outcomes : nil
   }
 }

@@ -84,3 +84,18 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     }
   }
 }
+
+/// What became of one candidate, and by which rule: what the ledger keeps of it.
+public struct Outcome: Equatable, Sendable {
+  public let fate: Fate
+  /// The rule by which the trust rules refused it; nil for every other fate, each of which has its own.
+  public let refusedBy: TrustRule?
+
+  public init(_ fate: Fate, refusedBy rule: TrustRule? = nil) {
+    self.fate = fate
+    refusedBy = fate == .refusedByTrustRules ? rule : nil
+  }
+
+  /// The rule that it fell by; nil where no rule but the catalog decided.
+  public var rule: TrustRule? { refusedBy ?? fate.rule }
+}

@@ -135,10 +135,6 @@ public enum Funnel {
 
   static func isEligible(_ candidate: Candidate, _ request: OfferRequest) -> Bool {
     guard let condition = candidate.condition else { return true }
-    switch request.eligibility {
-    case .attributes(let attributes):
-      return attributes.map { condition.holds(for: $0) } ?? false
-    case .recorded(let names): return !names.contains(candidate.name)
-    }
+    return request.attributes.map { condition.holds(for: $0) } ?? false
   }
 }

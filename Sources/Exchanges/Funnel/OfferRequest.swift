@@ -6,40 +6,35 @@ public struct OfferRequest: Sendable {
   public let person: PersonID
   public let placement: String?
   public let channel: String?
-  /// What conditions may read of the person and the moment.
-  public let eligibility: Eligibility
-
-  /// Who is eligible for what.
-  public enum Eligibility: Sendable {
-    case attributes(JSONValue?)
-    /// As a log has it: the exchanges that the person was not eligible for, by name.
-    case recorded(notEligible: [String])
-  }
+  /// What conditions may read of the person and the moment; nil where nothing is known.
+  public let attributes: JSONValue?
 
   public init(
     _ person: PersonID, placement: String? = nil, channel: String? = nil,
-    _ eligibility: Eligibility = .attributes(nil)
+    attributes: JSONValue? = nil
   ) {
     self.person = person
     self.placement = placement
     self.channel = channel
-    self.eligibility = eligibility
+    self.attributes = attributes
   }
 }
 
-/// What an offer decision rested on that the ledger did not hold before: with it, every decision can be
-/// made again from the log (design §4).
+/// What an offer decision rested on that the ledger did not hold before, and what became of every candidate: so
+/// the log tells why somebody was offered what they were, whatever rules and prices there are later (design §4).
 public struct Circumstances: Equatable, Sendable {
   public let placement: String?
   public let channel: String?
-  public let notEligible: [String]
   /// The arms that experiments would show the person, as `experiment:arm`.
   public let arms: [String]
+  /// What became of each exchange of the catalog in force, in its order; empty where an older version wrote the
+  /// line, which did not record it.
+  public let outcomes: [Outcome]
 
-  public init(placement: String?, channel: String?, notEligible: [String], arms: [String]) {
+  public init(placement: String?, channel: String?, arms: [String], outcomes: [Outcome]) {
     self.placement = placement
     self.channel = channel
-    self.notEligible = notEligible
     self.arms = arms
+    self.outcomes = outcomes
   }
 }

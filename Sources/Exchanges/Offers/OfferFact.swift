@@ -3,7 +3,7 @@ import Catalogs
 
 /// What happens to offers: decided, shown, answered.
 public enum OfferFact: Equatable, Sendable {
-  /// What the decision for the offer that follows rested on.
+  /// What the decision for the offer that follows rested on, and what became of every candidate.
   indirect case decided(PersonID, Circumstances)
   case shown(OfferID, to: PersonID, terms: TermsID, arm: ArmPlace?)
   case answered(OfferID, Answer)
@@ -21,7 +21,11 @@ public enum OfferFact: Equatable, Sendable {
 
   func canFollow(_ state: ExchangeState) -> Bool {
     switch self {
-    case .decided(let person, _): state.knows(person)
+    case .decided(let person, let circumstances):
+      state.knows(person)
+        && (circumstances.outcomes.isEmpty
+          || circumstances.outcomes.count == state.candidates.keys.count
+            && circumstances.outcomes.count { $0.fate == .offered } == 1)
     case .shown(let id, let person, let terms, let place):
       id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
         && OfferFact.isExposed(person, place, to: terms, in: state)

@@ -18,7 +18,7 @@ enum OfferMethods {
     }
     return OfferRequest(
       person, placement: call.optionalString(.placement), channel: call.optionalString(.channel),
-      .attributes(attributes))
+      attributes: attributes)
   }
 
   fileprivate static let decision = SchemaNode.described(
