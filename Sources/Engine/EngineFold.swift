@@ -169,7 +169,12 @@ private struct FoldedStores {
 extension Stores {
   /// Opens the stores of a data directory and folds them into the engine that goes on from there.
   /// - Parameters:
+  ///   - storage: the data directory, or what stands for one.
+  ///   - owner: who holds the stores, for the message to whoever finds them taken.
   ///   - identity: as `Stores.init` has it.
+  ///   - segmentBytes: size from which on a segment is closed and another begun.
+  ///   - visitor: is shown every act that is kept; nil where nobody wants them.
+  ///   - progress: is told lines done and lines in all, as far as that is known.
   ///   - mayBegin: throws where the stores must not be written after a last moment; nothing is then.
   /// - Throws: as `Stores.init`, and `ReplayFailure` for a line that cannot be read or cannot follow.
   public static func open(

@@ -24,6 +24,7 @@ extension ExchangeEngine {
   /// that are over, receipts that are overdue, people of whom nothing is kept. Nobody waits for this:
   /// everything is checked whenever it is relied on (Q20); this is what makes it go.
   /// - Parameters:
+  ///   - moment: when it is said; one before the latest event counts as that event's.
   ///   - due: the moment by which it is judged what is over, where that is earlier than the one at which it counts.
   ///   - count: how many of each kind to look at; the next call goes on behind them.
   /// - Complexity: O(count).

@@ -244,7 +244,11 @@ public struct ExchangeEngine {
   }
 
   /// Keeps what a person did, under a consent that stands.
-  /// - Parameter item: the id of what they viewed, bought or dismissed, as UTF-8.
+  /// - Parameters:
+  ///   - kind: what they did with it.
+  ///   - item: the id of what they viewed, bought or dismissed, as UTF-8.
+  ///   - consent: what it is kept under, and goes with.
+  ///   - now: when they did it; a moment before the latest event counts as that event's.
   /// - Throws: the refusal when the consent does not stand, with nothing changed.
   public mutating func record(
     _ kind: BehaviourKind, item: Span<UInt8>, under consent: ConsentID, at now: Instant
@@ -258,9 +262,12 @@ public struct ExchangeEngine {
 
   /// Keeps what a person did, under their newest consent for a purpose.
   /// - Parameters:
+  ///   - kind: what they did with the item.
   ///   - item: as above.
+  ///   - person: who did it.
   ///   - purpose: its name as UTF-8.
   ///   - request: where it named a key, so that one sent twice is kept once; see `keptAnswer`.
+  ///   - moment: when they did it; one before the latest event counts as that event's.
   /// - Returns: the consent.
   /// - Throws: the refusal when no consent lets it be kept, with nothing changed.
   public mutating func record(
@@ -283,7 +290,10 @@ public struct ExchangeEngine {
   }
 
   /// Keeps what a request is answered, as part of the decision made last, so that both are durable or neither.
-  /// - Parameter decided: whether the request's decision gave events; otherwise this is a decision of its own.
+  /// - Parameters:
+  ///   - answer: by numbers alone, from which it is written again.
+  ///   - decided: whether the request's decision gave events; otherwise this is a decision of its own.
+  ///   - moment: as the decision's.
   public mutating func keep(_ answer: KeptAnswer, decided: Bool, at moment: Instant) {
     write(Event(at: effective(moment), fact: .answerKept(answer)), decided: decided)
     answers.decisions.keep(answer)

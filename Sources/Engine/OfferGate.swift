@@ -22,7 +22,9 @@ public struct OfferGate {
   private var key: [UInt8] = []
   private var holding = 0
 
-  /// - Parameter waivers: a scenario's; a service has none.
+  /// - Parameters:
+  ///   - catalog: the one in force: what it does not hold is refused.
+  ///   - waivers: a scenario's; a service has none.
   public init(_ catalog: Catalog, waivers: [Waiver] = []) {
     rules = Rules(catalog, waivers)
   }

@@ -21,7 +21,9 @@ public struct ExchangeService {
 
   /// - Parameters:
   ///   - engine: as its stores were opened, with its secret set.
+  ///   - clock: where moments come from.
   ///   - isStrict: whether answers wait until what they tell is durable.
+  ///   - acts: what people did, as it was read at the start.
   public init(
     _ engine: ExchangeEngine, clock: ServiceClock, isStrict: Bool,
     acts: ActsOfPeople = ActsOfPeople()
@@ -35,7 +37,9 @@ public struct ExchangeService {
   // MARK: Lines
 
   /// Takes one line, without its newline, and answers it if it is to be answered.
-  /// - Parameter arrival: the machine's moment at which it came.
+  /// - Parameters:
+  ///   - line: as UTF-8; whatever else it is, it is answered as an error.
+  ///   - arrival: the machine's moment at which it came.
   public mutating func take(_ line: Span<UInt8>, at arrival: Instant) {
     if line.count > Limits.lineBytes { return refuseLine() }
     state.moments.arrival = arrival

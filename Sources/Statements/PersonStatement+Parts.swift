@@ -349,6 +349,21 @@ extension PersonStatement {
     let consentHolds: Bool
   }
 
+  /// Where a privacy signal and consents for sharing that a person gave contradict one another (Q12), the oldest
+  /// consent first.
+  static func conflicts(of person: PersonID, _ state: ExchangeState) -> [Conflict] {
+    guard let signal = state.preference(of: person, on: .globalPrivacyControl),
+      signal.choice == .deny
+    else { return [] }
+    var found: [Conflict] = []
+    state.forEachConsent(of: person) { id in
+      if !state.terms(of: id).isShared { return }
+      found.append(
+        Conflict(consent: id, consentHolds: state.consents[id.index].from > signal.said))
+    }
+    return found.reversed()
+  }
+
   /// Something that the person asked for by right.
   struct Request {
     let id: RequestID

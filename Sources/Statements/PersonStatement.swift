@@ -87,9 +87,7 @@ public struct PersonStatement: Sendable {
     preferences = state.preferences(of: person).map {
       Said(preference: $0, about: StatementWords.about($0.scope, book))
     }
-    conflicts = state.signalConflicts(of: person).map {
-      Conflict(consent: $0.consent, consentHolds: $0.consentHolds)
-    }
+    conflicts = PersonStatement.conflicts(of: person, state)
     requests = state.requests.all(of: person).map { Request($0, state, at: now) }
     custodyFaults = CustodyChain.faults(of: person, in: state)
   }

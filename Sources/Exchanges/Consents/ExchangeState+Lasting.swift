@@ -46,18 +46,6 @@ extension ExchangeState {
     consents[id.index].stands(at: now) && !hasLapsed(id, at: now)
   }
 
-  /// Where signals and consents that a person gave contradict one another: consents for sharing, with what
-  /// holds (Q12).
-  public func signalConflicts(of person: PersonID) -> [(consent: ConsentID, consentHolds: Bool)] {
-    guard let signal = preference(of: person, on: .globalPrivacyControl), signal.choice == .deny
-    else { return [] }
-    var found: [(consent: ConsentID, consentHolds: Bool)] = []
-    forEachConsent(of: person) { id in
-      if terms(of: id).isShared { found.append((id, consents[id.index].from > signal.said)) }
-    }
-    return found.reversed()
-  }
-
   /// Whether the values given with a consent are still kept: until it ends, or a law lets them go.
   public func keepsValues(of id: ConsentID) -> Bool {
     consents[id.index].ending == .none || consents[id.index].isHeld

@@ -7,7 +7,11 @@ extension ExchangeState {
   ///
   /// The purpose is the consent's own, or one that its terms declared compatible, never one that merely
   /// sounds like it (Q16); then the shorter of the two times applies (Q19).
-  /// - Parameter field: nil for what is known of the person under the purpose as a whole.
+  /// - Parameters:
+  ///   - person: one who is forgotten has none.
+  ///   - purpose: its name; one that nobody consented to has none.
+  ///   - field: nil for what is known of the person under the purpose as a whole.
+  ///   - now: the moment of use, by which times and promises are judged.
   /// - Complexity: O(consents of the person that have not ended).
   public func usableConsent(
     _ person: PersonID, _ purpose: String, _ field: String?, at now: Instant
@@ -24,7 +28,10 @@ extension ExchangeState {
 
   /// The person's newest consent for just this purpose that has not ended and is not past its time; whether
   /// it may be used is for `refusesUse`.
-  /// - Parameter purpose: its name as UTF-8.
+  /// - Parameters:
+  ///   - person: one who is known; forgotten, they have none.
+  ///   - purpose: its name as UTF-8.
+  ///   - now: the moment of use, which is not past the consent's time.
   /// - Complexity: O(consents of the person that have not ended).
   public func consent(
     of person: PersonID, for purpose: Span<UInt8>, at now: Instant
@@ -61,7 +68,11 @@ extension ExchangeState {
   }
 
   /// Why a consent does not let a field be used for a purpose now; nil when it does.
-  /// - Parameter purpose: nil for the consent's own.
+  /// - Parameters:
+  ///   - id: a consent that is there, ended or not.
+  ///   - purpose: nil for the consent's own.
+  ///   - field: nil for the purpose as a whole.
+  ///   - now: the moment of use.
   public func refusesUse(
     _ id: ConsentID, _ purpose: String?, _ field: String?, at now: Instant
   ) -> Refusal? {

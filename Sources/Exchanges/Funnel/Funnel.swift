@@ -9,6 +9,9 @@ public enum Funnel {
   /// experiment comes before what is in none: else an arm that gives little would be shown to fewer people
   /// than one that gives much, and the experiment would compare unlike people.
   /// - Parameters:
+  ///   - request: who is asked, where and how.
+  ///   - state: what is known; it is not changed.
+  ///   - now: the moment of showing.
   ///   - run: takes what became of each.
   ///   - refuses: what the trust rules say; asked last, since it costs the most. It is handed the state, since a
   ///     closure that holds it would copy it.
