@@ -37,13 +37,9 @@ extension Fact {
   /// Whether it ends something because of the time that has passed, which nobody can undo.
   var endsByTime: Bool {
     switch self {
-    case .consent(.expired), .consent(.holdReleased): true
-    case .consent(.invalidated(_, let ending)): ending == .promiseBroken || ending == .unused
-    case .person(.erased(_, let isIdle)): isIdle
-    case .catalog, .experiment, .person(.registered), .person(.preferenceStated),
-      .person(.restricted), .person(.requestReceived), .person(.requestAnswered), .offer,
-      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.withdrawn),
-      .consent(.caseResolved), .promise, .clearance, .custody, .timeNoted, .clockSet,
+    case .consent(let fact): fact.endsByTime
+    case .person(let fact): fact.endsByTime
+    case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
       .answerKept:
       false
     }

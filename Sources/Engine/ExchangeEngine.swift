@@ -187,7 +187,7 @@ public struct ExchangeEngine {
   /// Orders what an event puts an end to to go from the vault and the behaviour store. Who is forgotten is
   /// asked before the event, while their consents are known.
   private mutating func orderErasures(_ fact: Fact) {
-    guard case .person(.erased(let person, _)) = fact else { return }
+    guard case .person(let fact) = fact, let person = fact.forgotten else { return }
     ending.removeAll(keepingCapacity: true)
     state.exchange.forEachConsent(of: person) { ending.append($0) }
     forget(.person(person.rawValue))
@@ -196,17 +196,15 @@ public struct ExchangeEngine {
   /// What a law keeps is asked after the event, which says whether it does.
   private mutating func orderLateErasures(_ fact: Fact) {
     switch fact {
-    case .consent(.withdrawn(let consent)), .consent(.expired(let consent)),
-      .consent(.invalidated(let consent, _)):
-      endStores(consent)
-    case .consent(.holdReleased(let consent)): eraseValues(of: consent)
-    case .person(.erased):
+    case .consent(let fact):
+      if let consent = fact.ended { endStores(consent) }
+      if let consent = fact.released { eraseValues(of: consent) }
+    case .person(let fact):
+      if fact.forgotten == nil { return }
       for consent in ending { endStores(consent) }
       ending.removeAll(keepingCapacity: true)
-    case .catalog, .experiment, .person(.registered), .person(.preferenceStated),
-      .person(.restricted), .person(.requestReceived), .person(.requestAnswered), .offer,
-      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.caseResolved),
-      .promise, .clearance, .custody, .timeNoted, .clockSet, .answerKept:
+    case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
+      .answerKept:
       break
     }
   }

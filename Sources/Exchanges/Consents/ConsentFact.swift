@@ -72,6 +72,31 @@ public enum ConsentFact: Equatable, Sendable {
     }
   }
 
+  /// The consent that it ends, with what was kept under it; nil for a fact that ends none.
+  public var ended: ConsentID? {
+    switch self {
+    case .withdrawn(let consent), .expired(let consent), .invalidated(let consent, _): consent
+    case .given, .renewed, .valueCollected, .caseResolved, .holdReleased: nil
+    }
+  }
+
+  /// The ended consent whose values no law keeps any more; nil for every other fact.
+  public var released: ConsentID? {
+    switch self {
+    case .holdReleased(let consent): consent
+    case .given, .renewed, .valueCollected, .withdrawn, .expired, .invalidated, .caseResolved: nil
+    }
+  }
+
+  /// Whether it ends something because of the time that has passed, which nobody can undo.
+  public var endsByTime: Bool {
+    switch self {
+    case .expired, .holdReleased: true
+    case .invalidated(_, let ending): ending == .promiseBroken || ending == .unused
+    case .given, .renewed, .valueCollected, .withdrawn, .caseResolved: false
+    }
+  }
+
   /// Whether an offer was accepted and left no consent yet, for as long as its terms retain.
   private static func isAccepted(
     _ id: OfferID, until: Instant, in state: ExchangeState, at now: Instant

@@ -49,6 +49,22 @@ public enum PersonFact: Equatable, Sendable {
     }
   }
 
+  /// The person who is forgotten; nil for every other fact.
+  public var forgotten: PersonID? {
+    switch self {
+    case .erased(let person, _): person
+    case .registered, .preferenceStated, .restricted, .requestReceived, .requestAnswered: nil
+    }
+  }
+
+  /// Whether it ends something because of the time that has passed, which nobody can undo.
+  public var endsByTime: Bool {
+    switch self {
+    case .erased(_, let isIdle): isIdle
+    case .registered, .preferenceStated, .restricted, .requestReceived, .requestAnswered: false
+    }
+  }
+
   private static func applyErasure(
     of person: PersonID, in state: inout ExchangeState, at now: Instant
   ) {
