@@ -103,7 +103,9 @@ public struct ByteBuffer: Sendable {
   }
 
   /// Appends the name of a member of an object, which needs no escapes, behind a comma where it needs one.
-  /// - Parameter word: its value as it is to stand there, such as a bracket or a quoted word; empty where it follows.
+  /// - Parameters:
+  ///   - name: ASCII, without quotes.
+  ///   - word: its value as it is to stand there, such as a bracket or a quoted word; empty where it follows.
   public mutating func append(member name: StaticString, _ word: StaticString = "") {
     let (size, wordSize) = (name.utf8CodeUnitCount, word.utf8CodeUnitCount)
     makeRoom(size + wordSize + 4)

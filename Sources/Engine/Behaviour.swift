@@ -5,7 +5,9 @@ import Ledger
 
 /// What takes everything people did, in the order of the behaviour store, such as an index.
 public protocol BehaviourVisitor: AnyObject {
-  /// - Parameter item: the item's id: UTF-8 in the spelling of JSON, without its quotes.
+  /// - Parameters:
+  ///   - behaviour: who did what, when, and under which consent.
+  ///   - item: the item's id: UTF-8 in the spelling of JSON, without its quotes.
   func add(_ behaviour: Behaviour, item: Span<UInt8>)
 }
 
