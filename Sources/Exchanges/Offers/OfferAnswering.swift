@@ -37,15 +37,13 @@ enum OfferAnswering {
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
   private static func accept(
     _ id: OfferID, _ terms: Terms, in state: ExchangeState, at now: Instant,
-    _ receipt: inout Receipt,
-    _ facts: inout [Fact]
+    _ receipt: inout Receipt, _ facts: inout [Fact]
   ) {
     let standing = state.standingConsent(state.offers[id.index].person, terms.purpose, at: now)
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
     if let standing, receipt.kept.isEmpty, state.terms(of: standing) == terms,
-      state.consents[standing.index].promise == ExchangeState.none
-        || state.promises[Int(state.consents[standing.index].promise)].outcome != .open
+      !state.isOwed(standing)
     {
       consent = standing
       facts.append(.consent(.renewed(consent, offer: id, until: until)))

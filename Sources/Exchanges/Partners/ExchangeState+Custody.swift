@@ -19,15 +19,7 @@ extension ExchangeState {
   /// Everything of a person that was ever disclosed, oldest first (Q56).
   /// - Complexity: O(consents and disclosures of the person).
   public func disclosures(of person: PersonID) -> [DisclosureID] {
-    var found: [DisclosureID] = []
-    for consent in allConsents(of: person) {
-      var index = consents[consent.index].newestDisclosure
-      while index != ExchangeState.none {
-        found.append(DisclosureID(index))
-        index = disclosures[Int(index)].earlier
-      }
-    }
-    return found.sorted()
+    allConsents(of: person).flatMap { disclosures.all(of: consents[$0.index]) }.sorted()
   }
 
   /// Every consent that a person ever gave, oldest first.
@@ -39,13 +31,7 @@ extension ExchangeState {
 
   /// Every offer that was ever shown to a person, oldest first.
   public func offers(of person: PersonID) -> [OfferID] {
-    var found: [OfferID] = []
-    var index = people[person.index].newestOffer
-    while index != ExchangeState.none {
-      found.append(OfferID(index))
-      index = offers[Int(index)].previous
-    }
-    return found.reversed()
+    offers.all(of: people[person.index])
   }
 
   /// Whether the catalog in force has such a partner.
