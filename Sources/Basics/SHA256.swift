@@ -35,11 +35,12 @@ public struct SHA256: Sendable {
       index += 1
     }
     while index + 64 <= bytes.count {
+      let whole = bytes.extracting(index..<index + 64)
+      invariant(whole.count == 64, "a block has 64 bytes")
       for word in 0..<16 {
-        let start = index + 4 * word
         block[word] =
-          UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16
-          | UInt32(bytes[start + 2]) << 8 | UInt32(bytes[start + 3])
+          UInt32(whole[4 * word]) << 24 | UInt32(whole[4 * word + 1]) << 16
+          | UInt32(whole[4 * word + 2]) << 8 | UInt32(whole[4 * word + 3])
       }
       totalBytes &+= 64
       compress()
@@ -91,23 +92,20 @@ public struct SHA256: Sendable {
       let large = rotate(late, 17) ^ rotate(late, 19) ^ late &>> 10
       block[index] = block[index - 16] &+ small &+ block[index - 7] &+ large
     }
-    let constants = SHA256.roundConstants
+    // Told once, so that no index below is checked again.
+    let constants = SHA256.roundConstants.span
+    invariant(constants.count == 64, "each round has its constant")
     var (a, b, c, d, e, f, g, h) = state
-    for index in 0..<64 {
-      let choice = (e & f) ^ (~e & g)
-      let first =
-        h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice
-        &+ constants[index] &+ block[index]
-      let majority = (a & b) ^ (a & c) ^ (b & c)
-      let second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
-      h = g
-      g = f
-      f = e
-      e = d &+ first
-      d = c
-      c = b
-      b = a
-      a = first &+ second
+    // Eight rounds bring each word back to its name, so none is moved.
+    for index in stride(from: 0, to: 64, by: 8) {
+      round(a, b, c, &d, e, f, g, &h, constants[index] &+ block[index])
+      round(h, a, b, &c, d, e, f, &g, constants[index + 1] &+ block[index + 1])
+      round(g, h, a, &b, c, d, e, &f, constants[index + 2] &+ block[index + 2])
+      round(f, g, h, &a, b, c, d, &e, constants[index + 3] &+ block[index + 3])
+      round(e, f, g, &h, a, b, c, &d, constants[index + 4] &+ block[index + 4])
+      round(d, e, f, &g, h, a, b, &c, constants[index + 5] &+ block[index + 5])
+      round(c, d, e, &f, g, h, a, &b, constants[index + 6] &+ block[index + 6])
+      round(b, c, d, &e, f, g, h, &a, constants[index + 7] &+ block[index + 7])
     }
     state = (
       state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d,
@@ -116,9 +114,23 @@ public struct SHA256: Sendable {
     blockBytes = 0
   }
 
+  /// One round (FIPS 180-4 section 6.2.2, step 3) that leaves the words where they are: the new `e` in `d`, the new `a`
+  /// in `h`.
   @inline(__always)
-  private func rotate(_ word: UInt32, _ places: UInt32) -> UInt32 {
-    word &>> places | word &<< (32 &- places)
+  private func round(
+    _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+    _ g: UInt32, _ h: inout UInt32, _ word: UInt32
+  ) {
+    let choice = g ^ (e & (f ^ g))
+    let first = h &+ (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) &+ choice &+ word
+    let majority = (a & b) ^ (c & (a ^ b))
+    d = d &+ first
+    h = first &+ (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) &+ majority
+  }
+
+  @inline(__always)
+  private func rotate(_ word: UInt32, _ bits: UInt32) -> UInt32 {
+    word &>> bits | word &<< (32 &- bits)
   }
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4
