@@ -43,11 +43,12 @@ enum WireRows {
             Circumstances(
               placement: "home", channel: "app", arms: ["x:arm-0"],
               outcomes: [
-                Outcome(.offered), Outcome(.coolingDown),
+                Outcome(.elsewhere), Outcome(.elsewhere), Outcome(.offered), Outcome(.coolingDown),
                 Outcome(.refusedByTrustRules, refusedBy: .q47), Outcome(.refusedByTrustRules),
+                Outcome(.elsewhere),
               ]))
         ),
-        #""event":"offerDecided","person":0,"placement":"home","channel":"app","arms":["x:arm-0"],"outcomes":["offered","coolingDown","refusedByTrustRules:Q47","refusedByTrustRules"]"#
+        #""event":"offerDecided","person":0,"placement":"home","channel":"app","arms":["x:arm-0"],"outcomes":[2,"offered","coolingDown","refusedByTrustRules:Q47","refusedByTrustRules",1]"#
       ),
       WireRow(
         .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: arm)),

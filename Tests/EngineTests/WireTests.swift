@@ -99,8 +99,17 @@ import Testing
     #expect(
       old
         == Circumstances(placement: "home", channel: nil, arms: ["x:arm-0"], outcomes: []))
+    // A number stands for so many that are elsewhere; each may be spelled out as well.
+    let elsewhere = Outcome(.elsewhere)
+    #expect(try read(#","arms":[]"#)?.outcomes == [])
+    for whole in [#"[2,"offered",1]"#, #"["elsewhere",1,"offered","elsewhere"]"#] {
+      #expect(
+        try read(#","outcomes":\#(whole)"#)?.outcomes
+          == [elsewhere, elsewhere, Outcome(.offered), elsewhere], "\(whole)")
+    }
     for wrong in [
-      "[]", #"["offered""#, #"["offerd"]"#, #"["offered",]"#, #"["coolingDown:Q7"]"#,
+      "[]", "[0]", "[-1]", "[1.5]", "[9000000000000000000]", #"["offered" 1]"#, #"["offered""#,
+      #"["offerd"]"#, #"["offered",]"#, #"["coolingDown:Q7"]"#,
       #"["refusedByTrustRules:Q0"]"#, #"["refusedByTrustRules:Q999"]"#, #"["over"x]"#,
     ] {
       #expect(throws: ReplayFailure.self, "\(wrong)") { try read(#","outcomes":\#(wrong)"#) }

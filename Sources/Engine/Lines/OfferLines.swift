@@ -31,20 +31,34 @@ extension EventWriter {
 }
 
 extension EventWriter {
-  /// `"outcomes":["offered","outranked","refusedByTrustRules:Q47"]`, in the order of the catalog in force.
+  /// `"outcomes":["offered",2,"refusedByTrustRules:Q47"]`, in the order of the catalog in force: a number stands for so
+  /// many that are elsewhere, which most are.
   private mutating func write(_ outcomes: [Outcome]) {
     if outcomes.isEmpty { return }
     buffer.append(",\"outcomes\":[")
-    for (index, outcome) in outcomes.enumerated() {
-      buffer.append(index == 0 ? "\"" : ",\"")
-      buffer.append(outcome.fate.name)
-      if let rule = outcome.refusedBy {
-        buffer.append(":Q")
-        buffer.append(decimal: Int64(rule.rawValue))
+    var index = 0
+    while index < outcomes.count {
+      if index > 0 { buffer.append(",") }
+      let start = index
+      while index < outcomes.count, outcomes[index].fate == .elsewhere { index += 1 }
+      if index > start {
+        buffer.append(decimal: Int64(index - start))
+      } else {
+        write(outcomes[index])
+        index += 1
       }
-      buffer.append("\"")
     }
     buffer.append("]")
+  }
+
+  private mutating func write(_ outcome: Outcome) {
+    buffer.append("\"")
+    buffer.append(outcome.fate.name)
+    if let rule = outcome.refusedBy {
+      buffer.append(":Q")
+      buffer.append(decimal: Int64(rule.rawValue))
+    }
+    buffer.append("\"")
   }
 }
 
@@ -97,19 +111,30 @@ extension EventReader {
     if !cursor.skip(",\"outcomes\":[", bytes) { return [] }
     var outcomes: [Outcome] = []
     repeat {
-      guard cursor.skip("\"", bytes),
-        let fate = Fate.allCases.first(where: { cursor.skip($0.name, bytes) })
-      else { return nil }
-      var rule: TrustRule?
-      if fate == .refusedByTrustRules, cursor.skip(":Q", bytes) {
-        guard let number = cursor.whole(bytes), let found = TrustRule(id: "Q\(number)") else {
+      if let outcome = outcome(&cursor, bytes) {
+        outcomes.append(outcome)
+      } else {
+        // No catalog has a million exchanges, and no room is made for a damaged number.
+        guard let elsewhere = cursor.whole(bytes), (1...1_000_000).contains(elsewhere) else {
           return nil
         }
-        rule = found
+        outcomes += Array(repeating: Outcome(.elsewhere), count: elsewhere)
       }
-      if !cursor.skip("\"", bytes) { return nil }
-      outcomes.append(Outcome(fate, refusedBy: rule))
     } while cursor.skip(",", bytes)
     return cursor.skip("]", bytes) ? outcomes : nil
+  }
+
+  private func outcome(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Outcome? {
+    guard cursor.skip("\"", bytes),
+      let fate = Fate.allCases.first(where: { cursor.skip($0.name, bytes) })
+    else { return nil }
+    var rule: TrustRule?
+    if fate == .refusedByTrustRules, cursor.skip(":Q", bytes) {
+      guard let number = cursor.whole(bytes), let found = TrustRule(id: "Q\(number)") else {
+        return nil
+      }
+      rule = found
+    }
+    return cursor.skip("\"", bytes) ? Outcome(fate, refusedBy: rule) : nil
   }
 }
