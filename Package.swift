@@ -76,12 +76,20 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// What all else stands on does most of the work of a test, and without optimisation a hundred times as slowly.
+// What only tests hold is run once: in release it costs more to optimise than to run.
+let optimizedInDebug: Set = ["Basics", "JSONText", "Statistics"]
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let testSettings = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 func dependencies(_ names: [String]) -> [Target.Dependency] {
   names.map { .target(name: $0) }
 }
 
 var targets: [Target] = modules.map { module in
-  .target(name: module.name, dependencies: dependencies(module.imports), swiftSettings: settings)
+  .target(
+    name: module.name, dependencies: dependencies(module.imports),
+    swiftSettings: settings + (optimizedInDebug.contains(module.name) ? optimized : []))
 }
 targets.append(
   .executableTarget(
@@ -123,23 +131,23 @@ for module in modules {
         Set(module.imports + [module.name, "TestSupport", "Basics", "JSONText"]).sorted()),
       // Read in place by the tests, from the repository.
       exclude: ["JSONText", "Service"].contains(module.name) ? ["Corpus"] : [],
-      swiftSettings: settings))
+      swiftSettings: testSettings))
 }
 targets.append(
   .testTarget(
-    name: "HouseTests", dependencies: dependencies(["TestSupport"]), swiftSettings: settings))
+    name: "HouseTests", dependencies: dependencies(["TestSupport"]), swiftSettings: testSettings))
 targets.append(
   .testTarget(
     name: "CommandLineTests",
     dependencies: dependencies([
       "quid", "TestSupport", "JSONText", "Basics", "Platform", "Ledger", "LoadTest", "Evaluation",
     ]),
-    swiftSettings: settings))
+    swiftSettings: testSettings))
 // What must survive every change, as a user sees it: a changed line there is a commit of its own.
 targets.append(
   .testTarget(
     name: "KeptTests", dependencies: dependencies(["quid", "TestSupport", "Basics"]),
-    path: "Tests/Kept", exclude: ["data-for-money.txt"], swiftSettings: settings))
+    path: "Tests/Kept", exclude: ["data-for-money.txt"], swiftSettings: testSettings))
 
 let package = Package(
   name: "quid",

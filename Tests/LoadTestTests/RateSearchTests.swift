@@ -72,6 +72,8 @@ import Testing
 
   private func plan() throws -> LoadPlan {
     var plan = LoadPlan(mix: try Mix("behaviour.record=1"))
+    plan.people = 50
+    plan.items = 100
     plan.isOwnService = false
     plan.durationNanos = 40_000_000
     plan.warmupNanos = 10_000_000
