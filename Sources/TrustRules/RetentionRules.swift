@@ -1,12 +1,11 @@
 import Basics
 import Catalogs
 
-extension RuleBook {
-  /// How long data is kept, and from when on the days count.
-  static let retentionChecks = [
-    Check(.q17, retentionTimes),
-    Check(.q18, retentionAnchors),
-    Check(.q40, sensitiveRetention),
+/// How long data is kept (Q17), and from when on the days count (Q18).
+enum RetentionRules {
+  static let checks = [
+    RuleCheck(.q17, retentionTimes),
+    RuleCheck(.q18, retentionAnchors),
   ]
 
   private static func retentionTimes(_ look: Inspection, _ findings: inout [Finding]) {
@@ -94,36 +93,6 @@ extension RuleBook {
             .q18, place, "What \(when) would be kept for \(most) days.",
             fix: "let \"atMostDays\" lie between the retention's days and 365", inputs: inputs))
       }
-    }
-  }
-
-  /// Sensitive data is kept for a shorter time (Q40).
-  private static func sensitiveRetention(_ look: Inspection, _ findings: inout [Finding]) {
-    for index in look.purposes {
-      let purpose = look.catalog.purposes[index]
-      guard let days = purpose.retention.heldDays, days > look.policy.sensitiveDays else {
-        continue
-      }
-      let needed = purpose.needs.first { need in
-        guard let field = look.field(need.field) else { return false }
-        return look.nature(need.field).isGuarded(field)
-      }
-      guard let needed else { continue }
-      // The number that lets it last so long.
-      let isBound = purpose.retention.atMostDays.map { $0 == days } ?? false
-      let place = CatalogPlace(
-        .purposes, index, isBound ? "/retention/atMostDays" : "/retention/days")
-      let most = Retention.presets.last { $0 <= look.policy.sensitiveDays }
-      findings.append(
-        Finding(
-          .q40, place,
-          "\(look.words(needed)) is sensitive, and would be kept for \(days) days.",
-          fix: most.map { "keep it for \($0) days" } ?? "do without it",
-          edits: most.map { [Finding.Edit(place: place, replacement: String($0))] } ?? [],
-          inputs: [
-            Finding.Input("field", needed.field), Finding.Input("days", String(days)),
-            Finding.Input("atMost", String(look.policy.sensitiveDays)),
-          ]))
     }
   }
 }

@@ -1,17 +1,17 @@
 import Catalogs
 import Conditions
 
-extension RuleBook {
-  /// How the choice is put: nothing answered in advance, one answer a purpose, and saying no or
-  /// taking a yes back as easy as saying yes.
-  static let choiceChecks = [
-    Check(.q8, presetAnswers),
-    Check(.q9, bundledPurposes),
-    Check(.q9, bundledSharing),
-    Check(.q9, sharingPurposes),
-    Check(.q10, hardWithdrawals),
-    Check(.q33, retaliations),
-    Check(.q34, unequalChoices),
+/// How the choice is put: nothing answered in advance (Q8), one answer a purpose (Q9), and saying no or taking a yes
+/// back as easy as saying yes and without a price (Q10, Q33, Q34).
+enum ChoiceRules {
+  static let checks = [
+    RuleCheck(.q8, presetAnswers),
+    RuleCheck(.q9, bundledPurposes),
+    RuleCheck(.q9, bundledSharing),
+    RuleCheck(.q9, sharingPurposes),
+    RuleCheck(.q10, hardWithdrawals),
+    RuleCheck(.q33, retaliations),
+    RuleCheck(.q34, unequalChoices),
   ]
 
   /// Words of an attribute that tells who said no, or used a right.

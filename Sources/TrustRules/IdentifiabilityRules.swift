@@ -1,9 +1,9 @@
 import Basics
 import Catalogs
 
-extension RuleBook {
-  /// What is asked for together, and added to what is held, must not single people out.
-  static let identifiabilityChecks = [Check(.q47, singledOut)]
+/// What is asked for together, and added to what is held, must not single people out (Q47).
+enum IdentifiabilityRules {
+  static let checks = [RuleCheck(.q47, singledOut)]
 
   /// Each exchange by itself, with what is held; and of a whole catalog, what could be held of
   /// somebody who said yes to everything, told at every exchange that has a part in it.
@@ -112,10 +112,5 @@ extension RuleBook {
       }
     }
     return nil
-  }
-
-  /// A share in per cent, as far as it has meaning.
-  static func percent(_ share: Double) -> String {
-    number(share * 100) + " %"
   }
 }

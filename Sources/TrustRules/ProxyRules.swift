@@ -1,12 +1,11 @@
 import Basics
 import Catalogs
 
-extension RuleBook {
-  /// Fields that decide something are tested for giving a protected group away, as quasi-identifiers of it
-  /// (Q38).
-  static let proxyChecks = [
-    Check(.q38, proxyConditions),
-    Check(.q38, proxyPredictors),
+/// Fields that decide something are tested for giving a protected group away, as quasi-identifiers of it (Q38).
+enum ProxyRules {
+  static let checks = [
+    RuleCheck(.q38, proxyConditions),
+    RuleCheck(.q38, proxyPredictors),
   ]
 
   private static func proxyConditions(_ look: Inspection, _ findings: inout [Finding]) {
@@ -31,7 +30,7 @@ extension RuleBook {
 
   /// What guesses are made from decides what people are shown.
   private static func proxyPredictors(_ look: Inspection, _ findings: inout [Finding]) {
-    for index in look.purposes where isPrediction(look.catalog.purposes[index]) {
+    for index in look.purposes where look.catalog.purposes[index].isPrediction {
       let purpose = look.catalog.purposes[index]
       for (number, need) in purpose.needs.enumerated() {
         guard let field = look.fieldIndex(need.field) else { continue }

@@ -1,11 +1,11 @@
 import Basics
 import Catalogs
 
-extension RuleBook {
-  /// What is lawful today and not on the day it is shown (Q1).
-  static let timeChecks = [
-    Check(.q1, lapses),
-    Check(.q1, closedExchanges),
+/// What is lawful today and not on the day it is shown (Q1).
+enum TimeRules {
+  static let checks = [
+    RuleCheck(.q1, lapses),
+    RuleCheck(.q1, closedExchanges),
   ]
 
   /// An exchange that means to run longer than what it rests on.
@@ -46,7 +46,7 @@ extension RuleBook {
     }
     for recipient in exchange.recipients {
       let agreements = look.partner(recipient)?.agreements ?? []
-      let ends = agreements.filter { gap(in: $0, for: exchange, look) == nil }.map(\.until)
+      let ends = agreements.filter { $0.gap(for: exchange, look) == nil }.map(\.until)
       if let end = ends.max() { lapses.append((end, "the agreement with \"\(recipient)\" ends")) }
     }
     return lapses.min { ($0.end, $0.what) < ($1.end, $1.what) }
