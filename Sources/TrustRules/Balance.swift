@@ -36,6 +36,6 @@ public struct Balance: Equatable, Sendable {
     of catalog: Catalog, _ context: RuleContext
   ) -> [(purpose: String, liability: Double)] {
     let look = Inspection(catalog, context)
-    return catalog.purposes.map { ($0.id, RuleBook.liability($0, look)) }
+    return catalog.purposes.map { ($0.id, LiabilityRules.liability($0, look)) }
   }
 }

@@ -5,25 +5,13 @@ import JSONText
 import TestSupport
 import Testing
 
+/// What conditions hold for whom, operator by operator, and what they say of themselves.
 @Suite struct ConditionTests {
-  /// Whether a condition holds, all three as JSON.
-  static func holds(
-    _ condition: String, _ attributes: String, groups: String = "{}"
-  ) throws -> Bool {
-    var members: [String: JSONValue] = [:]
-    for (name, group) in try value(groups).members { members[name.string ?? ""] = group }
-    return Condition(try value(condition)).holds(for: try value(attributes), groups: members)
-  }
-
-  static func value(_ text: String) throws -> JSONValue {
-    try JSONDocument(scanning: Array(text.utf8)).root
-  }
-
   private func expect(
     _ condition: String, _ attributes: String, _ holds: Bool, groups: String = "{}",
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let found = try ConditionTests.holds(condition, attributes, groups: groups)
+    let found = try ConditionText.holds(condition, attributes, groups: groups)
     #expect(
       found == holds, "\(condition) for \(attributes)", sourceLocation: sourceLocation)
   }
@@ -367,14 +355,14 @@ import Testing
       (#"{"a":{"$inGroup":5}}"#, ["a"], []),
     ]
     forEachRow(rows) { (text, attributes, groups) in
-      let condition = Condition(try ConditionTests.value(text))
+      let condition = Condition(try ConditionText.value(text))
       #expect(condition.attributes == attributes)
       #expect(condition.groups == groups)
     }
   }
 
   @Test func conditionsAreEqualWhenWrittenAlike() throws {
-    let file = try ConditionTests.value(#"[{"a":1},{"a":1},{"a": 1},{"a":2}]"#).elements
+    let file = try ConditionText.value(#"[{"a":1},{"a":1},{"a": 1},{"a":2}]"#).elements
     #expect(Condition(file[0]) == Condition(file[1]))
     #expect(Condition(file[0]) != Condition(file[2]))
     #expect(Condition(file[0]) != Condition(file[3]))

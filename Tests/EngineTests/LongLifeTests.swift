@@ -11,12 +11,13 @@ import Testing
 @Suite struct LongLifeTests {
   /// Everything that can be asked of both, asked.
   private static func compare(_ life: TrustLife) -> String? {
-    let (state, model, now) = (life.state, life.model, life.model.clamped(life.now))
-    if state.consents.count != model.consents.count { return "other consents" }
+    let (state, model) = (life.state, life.model.held.consents)
+    let now = life.model.clamped(life.now)
+    if state.consents.count != model.all.count { return "other consents" }
     if state.promises.count != model.promises.count { return "other promises" }
     if state.values.count != model.values.count { return "other values" }
     for (index, consent) in state.consents.enumerated() {
-      let wanted = model.consents[index]
+      let wanted = model.all[index]
       let id = ConsentID(index: index)
       if consent.ending != wanted.ending || consent.from != wanted.from
         || consent.until != wanted.until
@@ -62,7 +63,7 @@ import Testing
       }
       for scope in scopes
       where life.state.preference(of: person, on: scope)?.choice
-        != life.model.said(index, scope)?.choice
+        != life.model.held.people.said(index, scope)?.choice
       {
         return "person \(index) on \(scope)"
       }
@@ -70,7 +71,7 @@ import Testing
       for purpose in TrustCatalog.purposes {
         for field in TrustCatalog.fields + [nil] as [String?] {
           let found = life.state.usableConsent(person, purpose, field, at: now) != nil
-          if found != life.model.mayUse(index, purpose, field, at: now) {
+          if found != life.model.held.mayUse(index, purpose, field, at: now) {
             return "person \(index): \(purpose), \(field ?? "as a whole"): \(found)"
           }
         }
@@ -80,19 +81,19 @@ import Testing
   }
 
   private static func model(_ life: TrustLife, knows person: Int) -> Bool {
-    life.model.isKnown(person)
+    life.model.held.people.isKnown(person)
   }
 
   private static func compareOthers(_ life: TrustLife, _ now: Instant) -> String? {
     let (state, model) = (life.state, life.model)
     for (index, experiment) in state.experiments.enumerated()
-    where experiment.stoppedAt != model.stops[index] {
+    where experiment.stoppedAt != model.held.terms.stops[index] {
       return "experiment \(index) is stopped: \(experiment.stoppedAt.debugDescription)"
     }
     for index in 0..<(state.catalog?.catalog.exchanges.count ?? 0) {
       let (name, terms, place) = state.candidate(index)
       let found = place.map { state.experiments[$0.experiment.index] }
-      let wanted = terms.flatMap { model.arm(showing: state.terms[$0.index]) }
+      let wanted = terms.flatMap { model.held.terms.arm(showing: state.terms[$0.index]) }
       if found?.name != wanted?.experiment
         || found.map({ $0.arms[place?.arm.index ?? 0].name }) != wanted?.arm
       {
@@ -100,21 +101,23 @@ import Testing
       }
     }
     for (index, clearance) in state.clearances.enumerated() {
-      if clearance.isOpen(at: now) != model.isOpen(index, at: now)
-        || clearance.readCount != model.readCount(index)
+      if clearance.isOpen(at: now) != model.clearances.isOpen(index, at: now)
+        || clearance.readCount != model.clearances.readCount(index)
       {
         return "clearance \(index)"
       }
     }
     for index in state.disclosures.indices {
       let due = state.obligation(DisclosureID(index: index), at: now)?.due
-      if due != model.due(index, at: now) {
-        return "disclosure \(index) is due \(due.debugDescription), not "
-          + model.due(index, at: now).debugDescription
+      let wanted = model.custody.due(index, model.held, at: now)
+      if due != wanted {
+        return "disclosure \(index) is due \(due.debugDescription), not \(wanted.debugDescription)"
       }
     }
     for partner in TrustCatalog.partners {
-      if state.overdue(partner, at: now).map(\.index) != model.overdue(partner, at: now) {
+      if state.overdue(partner, at: now).map(\.index)
+        != model.custody.overdue(partner, model.held, at: now)
+      {
         return "what \(partner) owes"
       }
     }
@@ -127,7 +130,7 @@ import Testing
     if state.requests.overdueCount(at: now) != open.filter({ $0.due < minute }).count {
       return "requests overdue, counted"
     }
-    if open.filter({ now > $0.due }).count != model.overdueRequests(at: now).count {
+    if open.filter({ now > $0.due }).count != model.rights.overdue(at: now).count {
       return "overdue requests"
     }
     return nil

@@ -69,16 +69,16 @@ import Testing
         } catch { Issue.record("\(place): \(error)") }
       }
     }
-    try told.formUnion(refusals(of: FaultyCommands.acts, in: FaultyCommands.viewer, act))
-    try told.formUnion(refusals(of: FaultyCommands.asks, in: FaultyCommands.visitor, ask))
+    try told.formUnion(refusals(of: FaultyActs.acts, in: FaultyActs.viewer, act))
+    try told.formUnion(refusals(of: FaultyActs.asks, in: FaultyActs.visitor, ask))
     #expect(Set(Refusal.allCases).subtracting(told).isEmpty, "never told")
   }
 
   /// The same of what has no command: what people do, and asking for an offer.
   @Test func ofTwoFaultsWithoutACommandTheEarlierIsTold() throws {
     for (faults, make, give) in [
-      (FaultyCommands.acts, FaultyCommands.viewer, act),
-      (FaultyCommands.asks, FaultyCommands.visitor, ask),
+      (FaultyActs.acts, FaultyActs.viewer, act),
+      (FaultyActs.asks, FaultyActs.visitor, ask),
     ] {
       for (first, second) in pairs(faults) {
         let place = "\(first.refusal) and \(second.refusal)"

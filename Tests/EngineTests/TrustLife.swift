@@ -64,7 +64,7 @@ struct TrustLife {
     names += 1
     let consent = random.below(30) == 0 ? ConsentID(9_999_999) : usableOrAnyConsent()
     let item = random.below(20) == 0 ? "" : "qi-\(names)"
-    let isPermitted = model.mayRecord(consent.index, at: now) && !item.isEmpty
+    let isPermitted = model.held.mayRecord(consent.index, at: model.clamped(now)) && !item.isEmpty
     var tally = counts["record", default: (0, 0)]
     do throws(Refusal) {
       try engine.record(.view, item: item.utf8.span, under: consent, at: now)

@@ -1,0 +1,91 @@
+import Basics
+import Engine
+import Exchanges
+import TestSupport
+
+/// What can be wrong with commands about what may be asked: experiments, terms and catalogs.
+enum FaultyTerms {
+  static var all: [FaultyCommand] {
+    func scene() throws -> Scene {
+      var scene = try Scene()
+      scene.outline = Samples.outline(
+        "y", arms: try ["size-for-fit", "views-for-finds"].map { try scene.shop.terms($0) })
+      return scene
+    }
+    @Sendable func add(_ scene: inout Scene, _ exchange: String) throws {
+      let arm = ExperimentOutline.Arm(name: "more", terms: try scene.shop.terms(exchange))
+      scene.outline = ExperimentOutline(name: scene.outline.name, arms: scene.outline.arms + [arm])
+    }
+    return [
+      FaultyCommand(
+        "startExperiment",
+        [
+          Fault(
+            .experimentArmsTooFew, unlike: [.experimentArmsShareExchange, .experimentUnitsDiffer]
+          ) {
+            $0.outline = ExperimentOutline(
+              name: $0.outline.name, arms: Array($0.outline.arms.prefix(1)))
+          },
+          Fault(.experimentTaken) { scene in
+            let arms = try ["area-for-delivery-day", "allergies-for-warnings"]
+              .map { try scene.shop.terms($0) }
+            try scene.shop.engine.perform(
+              .startExperiment(Samples.outline("y", arms: arms)), at: scene.shop.now)
+          },
+          Fault(.exchangeInExperiment) { scene in
+            let arms = try ["size-for-fit", "birthday-for-coffee"].map { try scene.shop.terms($0) }
+            try scene.shop.engine.perform(
+              .startExperiment(Samples.outline("z", arms: arms)), at: scene.shop.now)
+          },
+          Fault(.experimentArmsShareExchange) { try add(&$0, "size-for-fit") },
+          Fault(.experimentUnitsDiffer) { scene in
+            let points = try scene.shop.engine.perform(
+              .adoptTerms(Samples.terms("own", purpose: "research", unit: "points")),
+              at: scene.shop.now)
+            let arm = ExperimentOutline.Arm(name: "points", terms: points.terms ?? TermsID(0))
+            scene.outline = ExperimentOutline(
+              name: scene.outline.name, arms: scene.outline.arms + [arm])
+          },
+          Fault(.experimentArmsUnusable, unlike: [.experimentTaken]) {
+            $0.outline = ExperimentOutline(name: "*", arms: $0.outline.arms)
+          },
+          Fault(.unknownTerms) { scene in
+            let arm = ExperimentOutline.Arm(name: "none", terms: TermsID(Scene.far))
+            scene.outline = ExperimentOutline(
+              name: scene.outline.name, arms: scene.outline.arms + [arm])
+          },
+        ], in: try scene()
+      ) { .startExperiment($0.outline) },
+      FaultyCommand(
+        "stopExperiment",
+        [
+          Fault(.unknownArm, unlike: [.experimentStopped]) {
+            $0.arm = ArmPlace(experiment: ExperimentID(Scene.far), arm: ArmID(0))
+          },
+          Fault(.experimentStopped) {
+            try $0.shop.engine.perform(.stopExperiment(ExperimentID(0)), at: $0.shop.now)
+          },
+        ], in: try FaultyOffers.running()
+      ) { .stopExperiment($0.arm?.experiment ?? ExperimentID(0)) },
+      FaultyCommand(
+        "adoptTerms",
+        [
+          Fault(.textChangedWithoutVersion) {
+            try $0.shop.engine.perform(.adoptTerms(Samples.terms("own")), at: $0.shop.now)
+          }
+        ], in: try Scene()
+      ) { .adoptTerms($0.newTerms) },
+      FaultyCommand(
+        "adoptCatalog",
+        [
+          Fault(.textChangedWithoutVersion) {
+            $0.changes = [("/exchanges/0/text/why", #""For another reason.""#)]
+          }
+        ], in: try Scene()
+      ) { scene in
+        guard let catalog = try Shop.catalog(scene.changes) else { throw Shop.ShopFault.noCatalog }
+        return .adoptCatalog(catalog)
+      },
+    ]
+  }
+}

@@ -1,0 +1,227 @@
+public import Basics
+import Catalogs
+public import Exchanges
+
+/// What accepted offers left: consents with their values, and the promises owed for them.
+public struct NaiveConsents {
+  /// What an accepted offer left.
+  public struct Consent {
+    let person: Int
+    let terms: Terms
+    public internal(set) var from: Instant
+    public internal(set) var until: Instant
+    public internal(set) var ending = ConsentEnding.none
+    var endedAt: Instant?
+    var promises: [Int] = []
+    var values: [Int] = []
+    var readAt: Instant?
+    var isResolved = false
+    public internal(set) var isHeld = false
+  }
+
+  /// A benefit owed.
+  public struct Promise {
+    let consent: Int
+    public let due: Instant
+    public internal(set) var outcome = PromiseOutcome.open
+    public internal(set) var settledAt: Instant?
+    public internal(set) var micros: Int64 = 0
+  }
+
+  /// What was given; the text is nil once it is gone.
+  public struct Value {
+    let consent: Int
+    let level: FieldLevel
+    public internal(set) var text: String?
+    public let wasFiner: Bool
+  }
+
+  public internal(set) var all: [Consent] = []
+  public internal(set) var promises: [Promise] = []
+  public internal(set) var values: [Value] = []
+
+  // MARK: Beginnings
+
+  /// A yes: the consent that stands to just this is renewed, any other to the purpose gives way to a new one.
+  mutating func begin(
+    _ person: Int, _ terms: Terms, _ kept: [NaiveOffers.Kept], _ people: inout NaivePeople,
+    _ now: Instant
+  ) {
+    let standing = people.all[person].consents.last {
+      stands($0, now) && all[$0].terms.purpose == terms.purpose
+    }
+    let until = firstEnd(terms.retention, now)
+    let id: Int
+    if let standing, kept.isEmpty, all[standing].terms == terms,
+      all[standing].promises.allSatisfy({ promises[$0].outcome != .open })
+    {
+      id = standing
+      all[id].from = now
+      all[id].until = until
+      all[id].isResolved = false
+    } else {
+      if let standing { end(standing, .replaced, &people, now) }
+      id = all.count
+      all.append(Consent(person: person, terms: terms, from: now, until: until))
+      people.all[person].consents.append(id)
+    }
+    if let promise = terms.promise {
+      let due =
+        promise.deliverWithinDays == 0
+        ? now.adding(milliseconds: 3_600_000) : now.adding(days: promise.deliverWithinDays)
+      all[id].promises.append(promises.count)
+      promises.append(Promise(consent: id, due: due))
+    }
+    for (place, text, wasFiner) in kept {
+      all[id].values.append(values.count)
+      let level = terms.request[place]
+      values.append(Value(consent: id, level: level, text: text, wasFiner: wasFiner))
+    }
+  }
+
+  /// When data ends if nothing else happens (Q18).
+  private func firstEnd(_ retention: Retention, _ now: Instant) -> Instant {
+    let most = retention.atMostDays ?? 365
+    return switch retention.anchor {
+    case .collected: now.adding(days: retention.days)
+    case .lastUsed: now.adding(days: min(retention.days, most))
+    case .caseResolved: now.adding(days: most)
+    }
+  }
+
+  /// Somebody read a value: what counts from its last use is kept longer.
+  mutating func use(_ value: Int, _ now: Instant) {
+    let id = values[value].consent
+    all[id].readAt = now
+    let retention = all[id].terms.retention
+    if retention.anchor == .lastUsed {
+      all[id].until = max(
+        all[id].until,
+        min(
+          now.adding(days: retention.days),
+          all[id].from.adding(days: retention.atMostDays ?? 365)))
+    }
+  }
+
+  // MARK: Standing
+
+  func stands(_ id: Int, _ now: Instant) -> Bool {
+    all[id].ending == .none && now < all[id].until && !isLapsed(id, now)
+  }
+
+  /// Whether data brought the person nothing for three months (Q27).
+  public func isUnused(_ id: Int, at now: Instant) -> Bool {
+    let consent = all[id]
+    if !stands(id, now) || consent.values.isEmpty { return false }
+    if consent.promises.contains(where: { promises[$0].outcome == .open && now <= promises[$0].due }
+    ) {
+      return false
+    }
+    let deliveries = consent.promises.filter { promises[$0].micros > 0 }
+      .compactMap { promises[$0].settledAt }
+    let used =
+      ([consent.from] + deliveries + [consent.readAt].compactMap { $0 }).max() ?? consent.from
+    return now >= used.adding(days: 90)
+  }
+
+  /// The first moment at which the law does not keep the values any more.
+  private func holdEnd(_ id: Int) -> Instant? {
+    all[id].terms.retention.hold.map { $0.until.start.adding(days: 1) }
+  }
+
+  /// Why nothing can be done with a consent any more; nil when something can.
+  private func ended(_ id: Int, _ people: NaivePeople) -> Set<Refusal>? {
+    if id >= all.count { return [.unknownConsent] }
+    if all[id].ending == .none { return nil }
+    var why: Set<Refusal> = people.isKnown(all[id].person) ? [] : [.unknownPerson]
+    why.insert(all[id].ending == .withdrawn ? .consentAlreadyWithdrawn : .consentExpired)
+    return why
+  }
+
+  // MARK: Endings
+
+  mutating func end(
+    _ id: Int, _ ending: ConsentEnding, _ people: inout NaivePeople, _ now: Instant
+  ) {
+    all[id].ending = ending
+    all[id].endedAt = min(now, lapse(of: id) ?? now)
+    people.see(all[id].person, now)
+    if let hold = holdEnd(id), now < hold, !all[id].values.isEmpty {
+      all[id].isHeld = true
+    } else {
+      forget(id)
+    }
+  }
+
+  private mutating func forget(_ id: Int) {
+    for value in all[id].values { values[value].text = nil }
+  }
+
+  /// Ends a consent that is past its time, or whose promise is broken, by what came first.
+  mutating func endByClock(_ id: Int, _ people: inout NaivePeople, _ now: Instant) {
+    let ends = [all[id].until, lapse(of: id)].compactMap { $0 }.filter { $0 <= now }
+    end(id, ends.min() == all[id].until ? .expired : .promiseBroken, &people, now)
+  }
+
+  mutating func withdraw(
+    _ id: Int, _ terms: NaiveTerms, _ people: inout NaivePeople, _ now: Instant
+  ) -> Set<Refusal> {
+    if let why = ended(id, people) { return why }
+    if !stands(id, now) { return [.consentExpired] }
+    end(id, .withdrawn, &people, now)
+    let days = terms.quietDays(all[id].terms, after: .declined)
+    people.keepQuiet(all[id].person, all[id].terms, days: days, now)
+    return []
+  }
+
+  mutating func expire(_ id: Int, _ people: inout NaivePeople, _ now: Instant) -> Set<Refusal> {
+    if let why = ended(id, people) { return why }
+    if now < all[id].until { return [.consentNotExpired] }
+    endByClock(id, &people, now)
+    return []
+  }
+
+  mutating func invalidate(
+    _ id: Int, _ ending: ConsentEnding, _ people: inout NaivePeople, _ now: Instant
+  ) -> Set<Refusal> {
+    if let why = ended(id, people) { return why }
+    let isRight =
+      switch ending {
+      case .invalidated: true
+      case .unused: isUnused(id, at: now)
+      case .promiseBroken:
+        all[id].promises.last.map { promises[$0].outcome } != .open && isLapsed(id, now)
+      default: false
+      }
+    if !isRight { return [.consentStillGood] }
+    if ending == .promiseBroken {
+      endByClock(id, &people, now)
+    } else {
+      end(id, ending, &people, now)
+    }
+    return []
+  }
+
+  mutating func release(_ id: Int, _ people: inout NaivePeople, _ now: Instant) -> Set<Refusal> {
+    if id >= all.count { return [.unknownConsent] }
+    if !all[id].isHeld || holdEnd(id).map({ now < $0 }) ?? false { return [.holdNotOver] }
+    all[id].isHeld = false
+    forget(id)
+    people.see(all[id].person, now)
+    return []
+  }
+
+  mutating func resolve(_ id: Int, _ people: NaivePeople, _ now: Instant) -> Set<Refusal> {
+    if let why = ended(id, people) { return why }
+    let retention = all[id].terms.retention
+    var why: Set<Refusal> = []
+    if !stands(id, now) { why.insert(.consentExpired) }
+    if retention.anchor != .caseResolved || all[id].isResolved { why.insert(.caseNotOpen) }
+    if !why.isEmpty { return why }
+    all[id].isResolved = true
+    all[id].until = min(
+      now.adding(days: retention.days),
+      all[id].from.adding(days: retention.atMostDays ?? 365))
+    return []
+  }
+}

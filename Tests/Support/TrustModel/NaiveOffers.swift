@@ -1,0 +1,193 @@
+import Basics
+import Catalogs
+import Exchanges
+
+/// What was shown to whom, and what they answered.
+public struct NaiveOffers {
+  struct Offer {
+    let person: Int
+    let terms: Terms
+    let shownAt: Instant
+    var answer: Answer?
+    /// Whether the exchange was shown anew while this waited for its answer.
+    var isSuperseded = false
+  }
+
+  /// A given value made coarse, with its place in the request.
+  typealias Kept = (place: Int, text: String, wasFiner: Bool)
+
+  var all: [Offer] = []
+
+  // MARK: Showing
+
+  mutating func show(
+    _ person: Int, _ id: Int, _ arm: ArmPlace?, _ held: inout NaiveHoldings, _ now: Instant
+  ) -> Set<Refusal> {
+    var why: Set<Refusal> = []
+    if !held.people.isKnown(person) { why.insert(.unknownPerson) }
+    if id >= held.terms.all.count { why.insert(.unknownTerms) }
+    if !why.isEmpty { return why }
+    let wanted = held.terms.all[id]
+    let asked = held.people.all[person]
+    if let arm { why.formUnion(meets(asked, id, arm, held.terms)) }
+    let shown = asked.offers.map { all[$0] }
+    if shown.contains(where: {
+      $0.terms == wanted && $0.answer == nil && !$0.isSuperseded
+        && now < $0.shownAt.adding(milliseconds: 30 * 60_000)
+    }) {
+      why.insert(.offerStillOpen)
+    }
+    if asked.isRestricted { why.insert(.personRestricted) }
+    // In its last week a consent may be renewed.
+    if asked.consents.contains(where: {
+      let consent = held.consents.all[$0]
+      return consent.terms.purpose == wanted.purpose && held.consents.stands($0, now)
+        && now < consent.until.adding(days: -7)
+    }) {
+      why.insert(.purposeAlreadyConsented)
+    }
+    let fields = wanted.request.map(\.field)
+    if asked.quiet.contains(where: { quiet in
+      now < quiet.until && quiet.purpose == wanted.purpose
+        && (fields.contains { quiet.fields.contains($0) } || fields.isEmpty && quiet.fields.isEmpty)
+    }) {
+      why.insert(.coolingDown)
+    }
+    why.formUnion(paced(shown, wanted, person, held, now))
+    why.formUnion(held.people.objections(person, to: wanted))
+    let topic = held.terms.exchange(of: wanted)?.topic.map { Preference.Scope.topic($0) }
+    let scopes = wanted.recipients.map { Preference.Scope.partner($0) } + [topic].compactMap { $0 }
+    if scopes.contains(where: { held.people.said(person, $0)?.choice == .deny }) {
+      why.insert(.preferenceDenies)
+    }
+    if why.isEmpty { record(person, wanted, arm, &held.people, now) }
+    return why
+  }
+
+  private mutating func record(
+    _ person: Int, _ wanted: Terms, _ arm: ArmPlace?, _ people: inout NaivePeople, _ now: Instant
+  ) {
+    if let arm, people.all[person].arms[arm.experiment.index] == nil {
+      people.all[person].arms[arm.experiment.index] = arm.arm.index
+    }
+    for index in people.all[person].offers
+    where all[index].answer == nil && all[index].terms.exchange == wanted.exchange {
+      all[index].isSuperseded = true
+    }
+    people.all[person].offers.append(all.count)
+    all.append(Offer(person: person, terms: wanted, shownAt: now))
+    people.see(person, now)
+  }
+
+  private func meets(
+    _ person: NaivePeople.Person, _ id: Int, _ arm: ArmPlace, _ terms: NaiveTerms
+  ) -> Set<Refusal> {
+    guard arm.experiment.index < terms.experiments.count,
+      arm.arm.index < terms.experiments[arm.experiment.index].arms.count
+    else { return [.unknownArm] }
+    var why: Set<Refusal> = []
+    if terms.stops[arm.experiment.index] != nil { why.insert(.experimentStopped) }
+    let outline = terms.experiments[arm.experiment.index]
+    if outline.arms[arm.arm.index].terms.index != id { why.insert(.termsNotOfArm) }
+    if let met = person.arms[arm.experiment.index], met != arm.arm.index {
+      why.insert(.personInAnotherArm)
+    }
+    return why
+  }
+
+  /// Caps and spacing of the exchange, and the frequency that the person asked for.
+  private func paced(
+    _ shown: [Offer], _ wanted: Terms, _ person: Int, _ held: NaiveHoldings, _ now: Instant
+  ) -> Set<Refusal> {
+    var why: Set<Refusal> = []
+    func isWithin(_ days: Int, _ offer: Offer) -> Bool { now < offer.shownAt.adding(days: days) }
+    if case .days(let days) = held.people.said(person, .frequency)?.choice,
+      shown.contains(where: { isWithin(days, $0) })
+    {
+      why.insert(.tooSoon)
+    }
+    guard let pace = held.terms.exchange(of: wanted)?.pace else { return why }
+    let own = shown.filter { $0.terms.exchange == wanted.exchange }
+    if own.contains(where: { isWithin(pace.spacingDays, $0) }) { why.insert(.tooSoon) }
+    if let cap = pace.cap {
+      let counted = pace.capDays.map { days in own.filter { isWithin(days, $0) } } ?? own
+      if counted.count >= cap { why.insert(.capReached) }
+    }
+    return why
+  }
+
+  // MARK: Answers
+
+  mutating func answer(
+    _ id: Int, _ answer: Answer, _ version: Int, _ given: [GivenValue], _ isSpecific: Bool,
+    _ held: inout NaiveHoldings, _ now: Instant
+  ) -> Set<Refusal> {
+    if id >= all.count { return [.unknownOffer] }
+    let offer = all[id]
+    var why: Set<Refusal> = []
+    if !held.people.isKnown(offer.person) { why.insert(.unknownPerson) }
+    if offer.answer != nil { why.insert(.offerAlreadyAnswered) }
+    if offer.terms.textVersion != version { why.insert(.textVersionNotShown) }
+    var kept: [Kept] = []
+    if answer == .accepted {
+      if offer.isSuperseded || now >= offer.shownAt.adding(days: 30)
+        || (held.terms.inForce != nil && held.terms.exchange(of: offer.terms) == nil)
+      {
+        why.insert(.offerVoid)
+      }
+      if held.people.all[offer.person].isRestricted { why.insert(.personRestricted) }
+      if !isSpecific { why.formUnion(held.people.objections(offer.person, to: offer.terms)) }
+      why.formUnion(coarsen(given, offer.terms, held.terms, &kept))
+    } else if !given.isEmpty {
+      why.insert(.valuesWithoutConsent)
+    }
+    if !why.isEmpty { return why }
+    all[id].answer = answer
+    held.people.see(offer.person, now)
+    if answer == .accepted {
+      held.consents.begin(offer.person, offer.terms, kept, &held.people, now)
+    } else {
+      let days = held.terms.quietDays(offer.terms, after: answer)
+      held.people.keepQuiet(offer.person, offer.terms, days: days, now)
+    }
+    return []
+  }
+
+  private func coarsen(
+    _ given: [GivenValue], _ asked: Terms, _ terms: NaiveTerms, _ kept: inout [Kept]
+  ) -> Set<Refusal> {
+    var why: Set<Refusal> = []
+    for (index, value) in given.enumerated() {
+      if value.place < 0 || value.place >= asked.request.count
+        || given[..<index].contains(where: { $0.place == value.place })
+      {
+        why.insert(.valueNotAskedFor)
+        continue
+      }
+      let text = String(decoding: value.text.bytes, as: UTF8.self)
+      if let coarse = NaiveLevels.coarse(text, asked.rules[value.place]), text.utf8.count <= 4_096,
+        isListed(text, asked.request[value.place], asked.rules[value.place], terms)
+      {
+        kept.append((value.place, coarse.text, coarse.wasFiner))
+      } else {
+        why.insert(.valueUnusable)
+      }
+    }
+    return why
+  }
+
+  /// Whether a choice given as it is stands in one of its field's groups, where there are any.
+  private func isListed(
+    _ text: String, _ asked: FieldLevel, _ rule: ValueRule, _ terms: NaiveTerms
+  ) -> Bool {
+    guard rule.type == .choice, rule.rule == .asGiven else { return true }
+    let field = terms.inForce?.catalog.fields.first { $0.id == asked.field }
+    var listed: Set<String> = []
+    for level in field?.levels ?? [] {
+      if case .groups(let groups) = level.rule {
+        for group in groups { listed.formUnion(group.values) }
+      }
+    }
+    return listed.isEmpty || listed.contains(text)
+  }
+}
