@@ -80,7 +80,8 @@ private struct Missing: Error {
   private func files(of folder: URL, holding text: String) throws -> [String] {
     let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
     return try (all?.compactMap { $0 as? URL } ?? []).filter { !$0.hasDirectoryPath }
-      .filter { try Data(contentsOf: $0).range(of: Data(text.utf8)) != nil }.map(\.lastPathComponent)
+      .filter { try Data(contentsOf: $0).range(of: Data(text.utf8)) != nil }.map(
+        \.lastPathComponent)
   }
 
   private func accept(_ service: ServiceProcess, _ person: String, _ value: String) throws {
