@@ -24,7 +24,11 @@ public struct Terms: Equatable, Sendable {
   public let promise: PromisedWorth?
 
   /// The exchange and the version of its text: `cash-50@1`.
-  public var name: String { "\(exchange)@\(textVersion)" }
+  public var name: String { Terms.name(exchange, textVersion) }
+
+  public static func name(_ exchange: String, _ textVersion: Int) -> String {
+    "\(exchange)@\(textVersion)"
+  }
 
   /// Worth promised; zero where nothing is.
   public var worth: Amount { promise?.worth ?? .zero }

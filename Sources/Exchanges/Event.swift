@@ -41,7 +41,7 @@ extension ExchangeState {
   public mutating func apply(_ event: Event) {
     passTime(to: event.at)
     switch event.fact {
-    case .catalog(let fact): fact.apply(to: &self)
+    case .catalog(let fact): fact.apply(to: &self, at: event.at)
     case .experiment(let fact): fact.apply(to: &self, at: event.at)
     case .person(let fact): fact.apply(to: &self, at: event.at)
     case .offer(let fact): fact.apply(to: &self, at: event.at)

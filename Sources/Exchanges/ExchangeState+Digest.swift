@@ -38,6 +38,7 @@ extension ExchangeState {
     reads.digest(into: &writer)
     clearances.digestReleases(into: &writer)
     disclosures.digest(into: &writer)
+    agreed.digest(terms, catalog?.catalog, into: &writer)
     // Last, since it stands there only after a leap.
     if !isCalm { writer.add(calm) }
     hash = writer.hash

@@ -33,6 +33,8 @@ public struct ExchangeState: Sendable {
   /// The catalog in force, and its exchanges as the funnel looks at them.
   public internal(set) var catalog: AdoptedCatalog?
   var candidates = CandidateTable()
+  /// What was agreed to, whatever the catalog in force says.
+  public internal(set) var agreed = AgreedTable()
   /// The latest moment that any event named: the clock never goes back behind it (Q21).
   public internal(set) var latest = Instant(milliseconds: 0)
   /// Milliseconds that time has gone on since its last leap, as far as they count.
@@ -101,6 +103,17 @@ extension ExchangeState {
   /// The terms that a consent was given to.
   public func terms(of consent: ConsentID) -> Terms {
     terms[offers[consents[consent.index].offer.index].terms.index]
+  }
+
+  /// What the catalog said of an offer when it was shown; what it says now where the terms came without one.
+  public func excerpt(of offer: OfferID) -> Catalog? {
+    let record = offers[offer.index]
+    return agreed.excerpt(of: record.terms, at: record.shownAt) ?? catalog?.catalog
+  }
+
+  /// What a catalog says otherwise of what was agreed to, under old versions; while there is anything, it is refused.
+  public func changes(by adopted: AdoptedCatalog) -> [AgreedChange] {
+    agreed.changes(by: adopted.catalog, terms)
   }
 
   /// The terms that an offer was of.

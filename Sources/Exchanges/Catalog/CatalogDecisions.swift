@@ -19,14 +19,19 @@ enum CatalogDecisions {
     return receipt
   }
 
-  /// A catalog brings all its terms with it. One whose text changed under an old version is refused whole.
+  /// A catalog brings all its terms with it. One that says anything else of what was agreed to under an old version
+  /// is refused whole.
   static func adopt(
     _ adopted: AdoptedCatalog, in state: ExchangeState, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
     if state.catalog == adopted { return Receipt() }
+    if !state.changes(by: adopted).isEmpty {
+      throw .textChangedWithoutVersion
+    }
     var count = state.terms.count
+    let index = CatalogIndex(adopted.catalog)
     for exchange in adopted.catalog.exchanges {
-      guard let terms = adopted.catalog.terms(of: exchange) else { continue }
+      guard let terms = index.excerpt(of: exchange).terms(of: exchange) else { continue }
       if let number = state.terms.find(terms) {
         if state.terms[number.index] != terms { throw .textChangedWithoutVersion }
       } else {

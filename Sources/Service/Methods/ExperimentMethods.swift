@@ -180,12 +180,12 @@ enum ReportExperiment: ReadingMethod {
     let id = try ExperimentMethods.experiment(call, &service)
     let state = service.engine.state.exchange
     let experiment = state.experiments[id.index]
-    let exchanges = state.catalog?.catalog.exchanges ?? []
     let design = ExperimentDesign(
       id: experiment.name, factors: [],
       arms: experiment.arms.map { arm in
         let terms = state.terms[arm.terms.index]
-        let exchange = exchanges.first { $0.id == terms.exchange }
+        let exchange = state.agreed.excerpt(of: arm.terms, at: experiment.startedAt)?
+          .exchanges.first
         return ExperimentDesign.Arm(
           id: arm.name, exchange: terms.exchange, levels: [], weight: 1, worth: terms.worth,
           unit: terms.unit, isNudge: exchange?.choice.isNudge ?? false)
