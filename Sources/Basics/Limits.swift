@@ -54,10 +54,10 @@ public enum Limits {
   public static let reviewDays = 731
   /// Days until a legal hold ends: ten years, as long as books are kept, and some.
   public static let legalHoldDays = 3_700
-  /// Width of a band, characters of a code, decimals of a place.
+  /// Width of a band, characters of a code, decimals of a location.
   public static let bandWidth = 1_000_000
   public static let codeCharacters = 16
-  public static let placeDecimals = 6
+  public static let coordinateDecimals = 6
   /// Cells and groups of one aggregate table, and people in one of its cells.
   public static let aggregateCells = 200_000
   public static let aggregateGroups = 100

@@ -117,8 +117,8 @@ public struct SHA256: Sendable {
   }
 
   @inline(__always)
-  private func rotate(_ word: UInt32, _ places: UInt32) -> UInt32 {
-    word &>> places | word &<< (32 &- places)
+  private func rotate(_ word: UInt32, _ bits: UInt32) -> UInt32 {
+    word &>> bits | word &<< (32 &- bits)
   }
 
   /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4

@@ -36,12 +36,12 @@ struct Pattern: Sendable {
   /// - Complexity: O(steps × text).
   func isFound(in text: [UInt8]) -> Bool {
     let text = SearchedText(text, ignoresCase: ignoresCase)
-    var places: [[Bool]] = []
+    var positions: [[Bool]] = []
     for program in programs {
-      let isLast = places.count == programs.count - 1
-      places.append(program.places(in: text, places, stopsAtFirst: isLast))
+      let isLast = positions.count == programs.count - 1
+      positions.append(program.positions(in: text, positions, stopsAtFirst: isLast))
     }
-    return places.last?.contains(true) ?? false
+    return positions.last?.contains(true) ?? false
   }
 }
 

@@ -6,7 +6,7 @@ import Exchanges
 /// A client sends again what was not answered, and what is not answered is new, so old ones may go.
 struct AnswerTable: Sendable {
   private let limit: Int
-  private var places: [KeyMark: Int32] = [:]
+  private var slots: [KeyMark: Int32] = [:]
   /// A ring: once it is full, the oldest makes room.
   private var answers: [KeptAnswer] = []
   private var next = 0
@@ -16,19 +16,19 @@ struct AnswerTable: Sendable {
   }
 
   subscript(_ key: KeyMark) -> KeptAnswer? {
-    places[key].map { answers[Int($0)] }
+    slots[key].map { answers[Int($0)] }
   }
 
   /// Keeps an answer; the first one of a key stands.
   mutating func keep(_ answer: KeptAnswer) {
-    if places[answer.key] != nil { return }
+    if slots[answer.key] != nil { return }
     if answers.count < limit {
-      places[answer.key] = Int32(answers.count)
+      slots[answer.key] = Int32(answers.count)
       answers.append(answer)
       return
     }
-    places[answers[next].key] = nil
-    places[answer.key] = Int32(next)
+    slots[answers[next].key] = nil
+    slots[answer.key] = Int32(next)
     answers[next] = answer
     next = (next + 1) % limit
   }

@@ -70,7 +70,7 @@ private struct FoldedStores {
   /// The ids of people, each with the place where it ends, in the order of the vault.
   private var keys = ByteBuffer()
   private var values = ValueTable()
-  private var keyPlaces: [(person: UInt32, end: Int)] = []
+  private var keyEnds: [(person: UInt32, end: Int)] = []
   private var answers = KeptAnswers()
 
   init(_ replay: DecisionReplay?) {
@@ -84,11 +84,11 @@ private struct FoldedStores {
 
   func engine() -> ExchangeEngine {
     var table = KeyTable()
-    let order = keyPlaces.indices.sorted { keyPlaces[$0].person < keyPlaces[$1].person }
+    let order = keyEnds.indices.sorted { keyEnds[$0].person < keyEnds[$1].person }
     for index in order {
-      while table.count < keyPlaces[index].person { table.insertRemoved() }
-      let start = index == 0 ? 0 : keyPlaces[index - 1].end
-      _ = table.insert(keys.slice[start..<keyPlaces[index].end].span)
+      while table.count < keyEnds[index].person { table.insertRemoved() }
+      let start = index == 0 ? 0 : keyEnds[index - 1].end
+      _ = table.insert(keys.slice[start..<keyEnds[index].end].span)
     }
     while table.count < state.exchange.people.count { table.insertRemoved() }
     return ExchangeEngine(
@@ -133,8 +133,8 @@ private struct FoldedStores {
   mutating func addBehaviour(
     _ members: Span<UInt8>, _ visitor: (any BehaviourVisitor)?
   ) throws {
-    var place = 0..<0
-    guard let behaviour = Behaviour(members, item: &place),
+    var item = 0..<0
+    guard let behaviour = Behaviour(members, item: &item),
       stands(consent: behaviour.consent.rawValue),
       state.exchange.person(of: behaviour.consent) == behaviour.person
     else {
@@ -142,7 +142,7 @@ private struct FoldedStores {
         line: behaviourCount + 1, "it is no behaviour that this version writes", of: "behaviour")
     }
     if let answer = behaviour.keptAnswer { answers.behaviour.keep(answer) }
-    visitor?.add(behaviour, item: members.extracting(place))
+    visitor?.add(behaviour, item: members.extracting(item))
     behaviourCount += 1
   }
 
@@ -154,7 +154,7 @@ private struct FoldedStores {
       isWhole = !key.isEmpty
       keys.append(key.span)
       key.overwrite()
-      keyPlaces.append((number, keys.count))
+      keyEnds.append((number, keys.count))
     case .value(let number):
       let value = RecordReader.value(members, ValueID(number), state.exchange)
       if let value { values.put(value.text, salt: value.salt, at: ValueID(number)) }

@@ -59,13 +59,13 @@ struct EventReader {
     return keptAnswer(&cursor, bytes)
   }
 
-  func place(
+  func arm(
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
-  ) -> ArmPlace? {
+  ) -> ExperimentArm? {
     guard cursor.skip(",\"experiment\":", bytes), let experiment = cursor.quoted(bytes),
       cursor.skip(",\"arm\":", bytes), let arm = cursor.quoted(bytes)
     else { return nil }
-    return names.place(experiment: bytes.extracting(experiment), arm: bytes.extracting(arm))
+    return names.arm(experiment: bytes.extracting(experiment), arm: bytes.extracting(arm))
   }
 
   func termsID(

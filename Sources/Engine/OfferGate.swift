@@ -12,7 +12,7 @@ public import TrustRules
 public struct OfferGate {
   private let rules: Rules
   /// For each of the terms, by number: the exchange that holds them; nil when the catalog does not.
-  private var places: [Int?] = []
+  private var exchangeOfTerms: [Int?] = []
   private var day: Day?
   /// Every set of terms that somebody was seen to have consented to today: their numbers, in order.
   private var holdings = KeyTable()
@@ -86,16 +86,16 @@ public struct OfferGate {
   /// are shown are what they are, or terms that the catalog does not hold.
   /// - Complexity: O(1), once the day's verdict is known.
   public mutating func refuses(_ id: TermsID, in state: ExchangeState) -> Bool {
-    while places.count <= id.index {
-      let terms = state.terms[places.count]
-      places.append(
+    while exchangeOfTerms.count <= id.index {
+      let terms = state.terms[exchangeOfTerms.count]
+      exchangeOfTerms.append(
         rules.exchanges[terms.exchange].flatMap { index in
           rules.catalog.terms(of: rules.catalog.exchanges[index]) == terms ? index : nil
         })
     }
-    guard let exchange = places[id.index], let day else { return true }
-    let place = holding * rules.catalog.exchanges.count + exchange
-    switch judgements[place] {
+    guard let exchange = exchangeOfTerms[id.index], let day else { return true }
+    let index = holding * rules.catalog.exchanges.count + exchange
+    switch judgements[index] {
     case .permits: return false
     case .refuses: return true
     case .notAsked: break
@@ -107,7 +107,7 @@ public struct OfferGate {
     let refusing = found.first { finding in
       !rules.waivers.contains { $0.covers(finding, rules.catalog) }
     }
-    judgements[place] = refusing.map { .refuses(by: $0.rule) } ?? .permits
+    judgements[index] = refusing.map { .refuses(by: $0.rule) } ?? .permits
     return refusing != nil
   }
 
@@ -115,9 +115,11 @@ public struct OfferGate {
   /// did, or where terms are refused because the catalog does not hold them.
   /// - Complexity: O(1).
   func rule(refusing id: TermsID) -> TrustRule? {
-    guard id.index < places.count, let exchange = places[id.index] else { return nil }
-    let place = holding * rules.catalog.exchanges.count + exchange
-    if place < judgements.count, case .refuses(let rule) = judgements[place] { return rule }
+    guard id.index < exchangeOfTerms.count, let exchange = exchangeOfTerms[id.index] else {
+      return nil
+    }
+    let index = holding * rules.catalog.exchanges.count + exchange
+    if index < judgements.count, case .refuses(let rule) = judgements[index] { return rule }
     return nil
   }
 }

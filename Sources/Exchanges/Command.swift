@@ -14,7 +14,7 @@ public enum Command: Equatable, Sendable {
   /// Makes a person known under the next surrogate number. The caller's id goes to the vault.
   case registerPerson(key: PersonalText)
   /// Shows the terms to a person, as an arm of an experiment or not.
-  case showOffer(to: PersonID, terms: TermsID, arm: ArmPlace?)
+  case showOffer(to: PersonID, terms: TermsID, arm: ExperimentArm?)
   /// Says what the person answered to the text version that they saw, and what they gave with a yes.
   /// The values go to the vault, made coarse enough first. An answer that is not specific, such as one tap
   /// on "accept all", overrides no signal (Q12).

@@ -22,8 +22,8 @@ extension Command {
       return try ExperimentDecisions.start(outline, in: state, &facts)
     case .stopExperiment(let id): return try ExperimentDecisions.stop(id, in: state, &facts)
     case .registerPerson(let key): return try PersonDecisions.register(key, in: state, &facts)
-    case .showOffer(let person, let terms, let place):
-      return try OfferShowing.show(person, terms, place, in: state, at: now, &facts)
+    case .showOffer(let person, let terms, let arm):
+      return try OfferShowing.show(person, terms, arm, in: state, at: now, &facts)
     case .answerOffer(let offer, let answer, let textVersion, let values, let isSpecific):
       return try OfferAnswering.answer(
         offer, answer, textVersion, values, isSpecific: isSpecific, in: state, at: now, &facts)

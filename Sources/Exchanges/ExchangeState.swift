@@ -57,13 +57,13 @@ public struct ExchangeState: Sendable {
 extension ExchangeState {
   /// The arm of a name in an experiment of a name; nil when there is none.
   /// - Complexity: O(length of the names), expected.
-  public func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
-    experiments.place(experiment: experiment, arm: arm)
+  public func arm(experiment: Span<UInt8>, arm: Span<UInt8>) -> ExperimentArm? {
+    experiments.arm(experiment: experiment, arm: arm)
   }
 
   /// The arm that an offer was shown in.
-  public func place(of offer: OfferRecord) -> ArmPlace? {
-    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].place
+  public func arm(of offer: OfferRecord) -> ExperimentArm? {
+    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].arm
   }
 
   /// Calls with each consent of a person that has not ended, newest first.

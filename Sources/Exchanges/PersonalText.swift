@@ -38,12 +38,12 @@ public struct PersonalText: Hashable, Sendable, CustomStringConvertible,
 
 /// A value that a person gave for one of the fields that they were asked for.
 public struct GivenValue: Equatable, Sendable {
-  /// The place of the field in the terms' request.
-  public let place: Int
+  /// The index of the field in the terms' request.
+  public let ask: Int
   public let text: PersonalText
 
-  public init(place: Int, _ text: PersonalText) {
-    self.place = place
+  public init(ask: Int, _ text: PersonalText) {
+    self.ask = ask
     self.text = text
   }
 }

@@ -79,7 +79,7 @@ struct SegmentReader {
     var progress = Progress(
       contents: Contents(endByte: start, lastGroupByte: start), position: start, groupByte: start)
     var attempt = 0
-    var place = -1
+    var stuckAt = -1
     while true {
       try goOn(&progress, isRedaction, visit)
       let end = progress.contents.endByte
@@ -88,10 +88,10 @@ struct SegmentReader {
       {
         return progress.contents
       }
-      attempt = progress.position == place ? attempt + 1 : 0
-      place = progress.position
-      guard let fresh = try again?(place, attempt) else { break }
-      bytes.replaceSubrange(place..., with: fresh)
+      attempt = progress.position == stuckAt ? attempt + 1 : 0
+      stuckAt = progress.position
+      guard let fresh = try again?(stuckAt, attempt) else { break }
+      bytes.replaceSubrange(stuckAt..., with: fresh)
     }
     return try torn(progress, mayBeTorn)
   }

@@ -53,8 +53,8 @@ final class Vault {
     }
     let header = Vault.header
     try storage.write(Vault.fileName, at: 0, header.span)
-    for place in unwanted + scan.rewrites {
-      try storage.write(Vault.fileName, at: place.lowerBound, Vault.blank(place.count).span)
+    for extent in unwanted + scan.rewrites {
+      try storage.write(Vault.fileName, at: extent.lowerBound, Vault.blank(extent.count).span)
     }
     // What a process that died has left in memory only is made durable with the rest.
     try storage.flush(Vault.fileName)

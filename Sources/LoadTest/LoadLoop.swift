@@ -7,7 +7,7 @@ public protocol LoadTransport: AnyObject {
   /// Writes as many of the bytes as there is room for.
   /// - Returns: how many; nil when there is no room now.
   func write(_ bytes: ArraySlice<UInt8>) throws(LoadFault) -> Int?
-  /// Reads into a buffer from a place on.
+  /// Reads into a buffer from a position on.
   /// - Returns: how many bytes; 0 at the end, nil when there are none now.
   func read(into buffer: inout [UInt8], from start: Int) throws(LoadFault) -> Int?
   /// Waits until there is something to read, or room to write when that is wanted, or until a time.

@@ -182,8 +182,8 @@ public struct ScenarioRunner {
     } catch {
       throw .refused(reason: error.reason, line: line)
     }
-    let place = ArmPlace(experiment: experiment, arm: ArmID(index: arm))
-    let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: place))
+    let own = ExperimentArm(experiment: experiment, number: ArmID(index: arm))
+    let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: own))
     guard let offer = shown.offer else { return }
     let terms = scenario.armTerms[arm]
     let receipt = try perform(

@@ -85,8 +85,8 @@ struct AnswerSchedule {
     newestSharedGroup = filling
   }
 
-  /// Puts the answer to a line where it belongs.
-  mutating func place(_ out: inout ByteBuffer) {
+  /// Puts the answer to a line behind those that may leave at once, or behind those that wait.
+  mutating func enqueue(_ out: inout ByteBuffer) {
     if out.count == 0 { return }
     out.append(UInt8(ascii: "\n"))
     if isStrict && waitsFor > durable {

@@ -4,7 +4,7 @@ import JSONText
 /// What the parameters of the request being answered were bound to. Each is looked at once, before anything happens.
 struct Bindings {
   /// By parameter, for those present: the node of its value, and the number that it stands for.
-  private(set) var places = [UInt32](repeating: 0, count: Parameter.allCases.count)
+  private(set) var valueNodes = [UInt32](repeating: 0, count: Parameter.allCases.count)
   private(set) var numbers = [Int64](repeating: 0, count: Parameter.allCases.count)
   private(set) var present: UInt64 = 0
 
@@ -46,7 +46,7 @@ struct Bindings {
       let spec = specs[index]
       if !node.isString(spec.name, in: line.bytes) { continue }
       let parameter = spec.parameter
-      places[Int(parameter.rawValue)] = UInt32(value)
+      valueNodes[Int(parameter.rawValue)] = UInt32(value)
       numbers[Int(parameter.rawValue)] = try spec.number(of: value, line, table)
       present |= parameter.bit
       return

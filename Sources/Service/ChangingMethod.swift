@@ -98,6 +98,6 @@ extension ServiceState {
 }
 
 /// Whether a number is one of a table's.
-func isIndex(_ numbers: [Int64], _ place: Int, below count: Int) -> Bool {
-  place < numbers.count && numbers[place] >= 0 && numbers[place] < count
+func isIndex(_ numbers: [Int64], _ index: Int, below count: Int) -> Bool {
+  index < numbers.count && numbers[index] >= 0 && numbers[index] < count
 }

@@ -45,14 +45,14 @@ public struct ExchangeService {
     state.moments.arrival = arrival
     state.answers.beginLine()
     JSONRPC.answer(line, &nodes, table, &bindings, &state)
-    state.answers.place(&state.out)
+    state.answers.enqueue(&state.out)
   }
 
   /// Answers a line that is not looked at, because it is longer than a line may be.
   public mutating func refuseLine() {
     state.answers.beginLine()
     JSONRPC.answerTooLong(&state)
-    state.answers.place(&state.out)
+    state.answers.enqueue(&state.out)
   }
 
   // MARK: What the owner of the pipes takes and tells

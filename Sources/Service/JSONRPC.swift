@@ -38,11 +38,11 @@ enum JSONRPC {
   }
 
   private static func isBlank(_ line: Span<UInt8>) -> Bool {
-    var place = 0
-    while place < line.count, line[place] == 0x20 || line[place] == 0x0D || line[place] == 0x09 {
-      place += 1
+    var index = 0
+    while index < line.count, line[index] == 0x20 || line[index] == 0x0D || line[index] == 0x09 {
+      index += 1
     }
-    return place == line.count
+    return index == line.count
   }
 
   private static func answerBatch(
@@ -120,7 +120,7 @@ enum JSONRPC {
         bindings.moment, for: table.methods[method].time,
         after: service.engine.state.exchange.latest)
       let call = Call(
-        line, bindings.places.span, bindings.numbers.span, bindings.present, at: now)
+        line, bindings.valueNodes.span, bindings.numbers.span, bindings.present, at: now)
       service.answers.depend(on: table.methods[method].restsOn)
       try table.methods[method].method.answer(call, &service)
       service.endRequest(table.methods[method].concerns, since: eventsBefore)

@@ -51,20 +51,20 @@ extension ParameterSpec {
     return 0
   }
 
-  /// The place of a word among those that a parameter takes.
+  /// The index of a word among those that a parameter takes.
   private func word(
     _ value: Int, _ line: ScannedLine, _ table: MethodTable, at place: String = ""
   ) throws(RequestFault) -> Int64 {
     let words = table.words
-    for place in Int(low)..<Int(high) {
-      let word = words[place]
-      if line[value].isString(word.span, in: line.bytes) { return Int64(place) - low }
+    for index in Int(low)..<Int(high) {
+      let word = words[index]
+      if line[value].isString(word.span, in: line.bytes) { return Int64(index) - low }
     }
     let known = words[Int(low)..<Int(high)].map { String(decoding: $0, as: UTF8.self) }
     throw wrong("one of \(listed(known))", value, line, at: place)
   }
 
-  /// The set of the words in a list: a bit for the place of each.
+  /// The set of the words in a list: a bit for the index of each.
   private func wordSet(
     _ value: Int, _ line: ScannedLine, _ table: MethodTable
   ) throws(RequestFault) -> Int64 {

@@ -34,7 +34,7 @@ struct ServiceState {
   /// The person whom a request names.
   /// - Throws: that they are not known.
   mutating func person(_ call: borrowing Call) throws(RequestFault) -> PersonID {
-    try person(at: call.place(.person), call)
+    try person(at: call.nodeIndex(.person), call)
   }
 
   /// The people whom a request names; none where it names none.
@@ -42,7 +42,7 @@ struct ServiceState {
   mutating func persons(_ call: borrowing Call) throws(RequestFault) -> [PersonID] {
     if !call.has(.persons) { return [] }
     var persons: [PersonID] = []
-    let array = call.place(.persons)
+    let array = call.nodeIndex(.persons)
     var child = array + 1
     while child < call.line.next(array) {
       persons.append(try person(at: child, call))

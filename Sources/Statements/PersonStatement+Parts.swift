@@ -70,7 +70,7 @@ extension PersonStatement {
       alsoFor = terms.compatibleWith.map { book.why($0) }
       benefit = book.means(ofBenefit: terms.benefit)
       recipients = terms.recipients.map { book.name(ofPartner: $0) }
-      items = terms.request.indices.map { Item(place: $0, of: id, state, book, text) }
+      items = terms.request.indices.map { Item(ask: $0, of: id, state, book, text) }
       givenAt = record.givenAt
       from = record.from
       until = record.until
@@ -112,13 +112,13 @@ extension PersonStatement {
     let wasFiner: Bool
 
     init(
-      place: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
+      ask: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
       _ text: (ValueID) -> PersonalText?
     ) {
-      asked = Asked(state.terms(of: consent).request[place], book)
+      asked = Asked(state.terms(of: consent).request[ask], book)
       var newest: ValueID?
       state.forEachValue(of: consent) { value in
-        if newest == nil, state.values[value.index].place == place { newest = value }
+        if newest == nil, state.values[value.index].ask == ask { newest = value }
       }
       value = newest
       self.text = newest.flatMap { text($0) }
@@ -286,7 +286,7 @@ extension PersonStatement {
       category = book.purpose(terms.purpose)?.category
       data = terms.request.map { Asked($0, book) }
       recipients = terms.recipients.map { Taker($0, book) }
-      experiment = state.place(of: record).map { state.experiments[$0.experiment.index].name }
+      experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
       at = record.shownAt
       answer = record.answer
       answeredAt = record.answer == nil ? nil : record.answeredAt

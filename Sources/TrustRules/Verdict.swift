@@ -94,9 +94,9 @@ public struct CatalogPlace: Hashable, Comparable, Sendable {
 
   public static func < (left: Self, right: Self) -> Bool {
     let sections = Section.allCases
-    let places = [left, right].map { sections.firstIndex(of: $0.section) ?? 0 }
-    return (places[0], left.index, left.tail, left.member)
-      < (places[1], right.index, right.tail, right.member)
+    let ranks = [left, right].map { sections.firstIndex(of: $0.section) ?? 0 }
+    return (ranks[0], left.index, left.tail, left.member)
+      < (ranks[1], right.index, right.tail, right.member)
   }
 }
 

@@ -49,7 +49,7 @@ import Testing
       .answerOffer(
         try #require(shown.offer), answer: .accepted, textVersion: terms.textVersion,
         values: terms.request.enumerated().map {
-          GivenValue(place: $0, PersonalText(texts[$1.field] ?? ""))
+          GivenValue(ask: $0, PersonalText(texts[$1.field] ?? ""))
         }), at: now)
     if let promise = receipt.promise {
       try engine.perform(.deliverBenefit(promise, value: terms.worth), at: now)

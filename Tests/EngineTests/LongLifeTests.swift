@@ -94,7 +94,7 @@ import Testing
       let found = place.map { state.experiments[$0.experiment.index] }
       let wanted = terms.flatMap { model.arm(showing: state.terms[$0.index]) }
       if found?.name != wanted?.experiment
-        || found.map({ $0.arms[place?.arm.index ?? 0].name }) != wanted?.arm
+        || found.map({ $0.arms[place?.number.index ?? 0].name }) != wanted?.arm
       {
         return "\(name) is shown by \(found?.name ?? "none"), not \(wanted?.experiment ?? "none")"
       }

@@ -16,7 +16,7 @@ struct Scene {
   var newTerms = Samples.terms("own", purpose: "research")
   var changes: [(String, String?)] = [("/policy/groupAtLeast", "4")]
   var outline = Samples.outline("y", arms: [])
-  var arm: ArmPlace?
+  var arm: ExperimentArm?
   var offer = OfferID(0)
   var answer = Answer.accepted
   var version = 1

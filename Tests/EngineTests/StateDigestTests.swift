@@ -87,7 +87,7 @@ import Testing
           .showOffer(to: PersonID(0), terms: TermsID(0), arm: nil),
           .answerOffer(
             OfferID(0), answer: .accepted, textVersion: 1,
-            values: [GivenValue(place: 0, PersonalText("04-12"))]),
+            values: [GivenValue(ask: 0, PersonalText("04-12"))]),
         ] {
           try engine.perform(command, at: Samples.day(0))
         }

@@ -269,13 +269,14 @@ struct TrustLife {
         running.isEmpty || random.below(6) == 0
         ? random.below(state.experiments.count) : random.element(running)
       let arm = random.below(state.experiments[experiment].arms.count)
-      let place = ArmPlace(experiment: ExperimentID(index: experiment), arm: ArmID(index: arm))
+      let place = ExperimentArm(
+        experiment: ExperimentID(index: experiment), number: ArmID(index: arm))
       let isWrong = random.below(8) == 0
       return .showOffer(
         to: person, terms: isWrong ? TermsID(0) : state.experiments[experiment].arms[arm].terms,
         arm: isWrong
-          ? ArmPlace(
-            experiment: ExperimentID(index: experiment), arm: ArmID(UInt32(random.below(4))))
+          ? ExperimentArm(
+            experiment: ExperimentID(index: experiment), number: ArmID(UInt32(random.below(4))))
           : place)
     }
     let newest = state.terms.indices.filter {
@@ -301,11 +302,11 @@ struct TrustLife {
     var values: [GivenValue] = []
     if (answer == .accepted) != (random.below(20) == 0), random.below(8) > 0 {
       for (place, asked) in terms.request.enumerated() where random.below(12) > 0 {
-        values.append(GivenValue(place: place, PersonalText(given(asked))))
+        values.append(GivenValue(ask: place, PersonalText(given(asked))))
       }
     }
     if random.below(40) == 0 {
-      values.append(GivenValue(place: random.below(4) - 1, PersonalText("red")))
+      values.append(GivenValue(ask: random.below(4) - 1, PersonalText("red")))
     }
     return .answerOffer(
       OfferID(index: pick), answer: answer,

@@ -25,7 +25,7 @@ enum WireRows {
   private static let moment = Instant(milliseconds: 1_767_312_000_000)
 
   private static var people: [WireRow] {
-    let arm = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1))
+    let arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(1))
     let rows: [WireRow] = [
       WireRow(
         .experiment(.started(ExperimentID(1), Samples.outline("y", arms: [TermsID(1)]))),
@@ -121,11 +121,11 @@ enum WireRows {
         .promise(.compensated(PromiseID(0), value: Amount(micros: 3))),
         #""event":"promiseCompensated","promise":0,"valueMicros":3"#),
       WireRow(
-        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: true)),
+        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: true)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay","cut":true"#
       ),
       WireRow(
-        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false)),
+        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: false)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
       WireRow(.consent(.withdrawn(ConsentID(0))), #""event":"consentWithdrawn","consent":0"#),
       WireRow(.consent(.expired(ConsentID(0))), #""event":"consentExpired","consent":0"#),
@@ -183,7 +183,7 @@ enum WireRows {
       terms(.age, .atLeast(18), #"{"atLeast":18}"#, "age"),
       terms(.amount, .band(10), #"{"band":10}"#, "amount"),
       terms(.code, .first(3), #"{"first":3}"#, "code"),
-      terms(.place, .decimals(1), #"{"decimals":1}"#, "place"),
+      terms(.location, .decimals(1), #"{"decimals":1}"#, "place"),
       terms(.choice, .groups([group]), #"{"groups":{"warm":["red","amber"]}}"#, "choice"),
       terms(.text, .answered, #""answered""#, "text"),
       terms(

@@ -83,10 +83,10 @@ enum DigestRows {
       row("PersonRecord.isRestricted", \.people, \.isRestricted, true),
       row("PersonRecord.isErased", \.people, \.isErased, true),
       row("ExposureRecord.person", \.exposures.records, \.person, PersonID(3)),
-      row("ExposureRecord.place", \.exposures.records, \.place.arm, ArmID(1)),
+      row("ExposureRecord.arm", \.exposures.records, \.arm.number, ArmID(1)),
       row("ExposureRecord.hasAccepted", \.exposures.records, \.hasAccepted, false),
-      row("ArmPlace.experiment", \.exposures.records, \.place.experiment, ExperimentID(1)),
-      row("ArmPlace.arm", \.exposures.records, \.place.arm, ArmID(1)),
+      row("ExperimentArm.experiment", \.exposures.records, \.arm.experiment, ExperimentID(1)),
+      row("ExperimentArm.number", \.exposures.records, \.arm.number, ArmID(1)),
       row("OfferRecord.person", \.offers.records, \.person, PersonID(3)),
       row("OfferRecord.terms", \.offers.records, \.terms, TermsID(3)),
       row("OfferRecord.exposure", \.offers.records, \.exposure, 3),
@@ -139,7 +139,7 @@ enum DigestRows {
       row("PromiseRecord.settledAt", \.promises.records, \.settledAt, moment),
       row("PromiseRecord.value", \.promises.records, \.value, Amount(micros: 3)),
       row("ValueRecord.consent", \.values.records, \.consent, ConsentID(3)),
-      row("ValueRecord.place", \.values.records, \.place, 3),
+      row("ValueRecord.ask", \.values.records, \.ask, 3),
       row("ValueRecord.wasFiner", \.values.records, \.wasFiner, false),
     ]
   }
@@ -324,7 +324,7 @@ enum DigestRows {
   static let derived: [String: String] = [
     "TermsTable.names": "the terms, in their order",
     "ExperimentTable.armNames": "the experiments and their arms, in their order",
-    "ExperimentTable.armPlaces": "the experiments and their arms, in their order",
+    "ExperimentTable.arms": "the experiments and their arms, in their order",
     "CandidateTable.candidates": catalogGives, "CandidateTable.keys": catalogGives,
     "CandidateTable.placements": catalogGives,
     "PromiseTable.dues": "the promises and the latest moment",

@@ -29,7 +29,7 @@ import Testing
   private static var numbers: [Row] {
     [
       ("begins a chain that is not there", { $0.people[0].newestOffer = 999 }),
-      ("is of nobody or of no arm", { put(ArmID(9), \.place.arm, in: &$0.exposures[0]) }),
+      ("is of nobody or of no arm", { put(ArmID(9), \.arm.number, in: &$0.exposures[0]) }),
       ("offer 0 names what is not there", { put(TermsID(999), \.terms, in: &$0.offers[0]) }),
       ("consent 0 names what is not there", { $0.consents[0].promise = 999 }),
       ("a promise is of no consent", { put(ConsentID(999), \.consent, in: &$0.promises[0]) }),
@@ -87,7 +87,7 @@ import Testing
       ("is held by no law", { $0.consents[withdrawn($0)].isHeld = true }),
       ("the consents of person 0", { $0.people[0].newestConsent = none }),
       ("value 0 is not chained", { put(3, \.earlier, in: &$0.values[0]) }),
-      ("value 0 is not chained", { put(9, \.place, in: &$0.values[0]) }),
+      ("value 0 is not chained", { put(9, \.ask, in: &$0.values[0]) }),
       ("read 0 is not chained", { $0.reads[0].earlier = 1 }),
       ("the values of consent 0", { $0.consents[0].newestValue = none }),
       ("the reads of consent 0", { $0.consents[0].newestRead = none }),
@@ -166,10 +166,10 @@ import Testing
       ("terms 0 are not found by their names", { $0.terms.purposeNumbers[0] = 9 }),
       (
         "an arm of experiment 0 is not found by its name",
-        { $0.experiments.armPlaces[0] = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1)) }
+        { $0.experiments.arms[0] = ExperimentArm(experiment: ExperimentID(0), number: ArmID(1)) }
       ),
       ("experiment 1 stopped before it began", { $0.experiments[1].stoppedAt = moment }),
-      ("the places of arms", { $0.experiments.armPlaces.append($0.experiments.armPlaces[0]) }),
+      ("the places of arms", { $0.experiments.arms.append($0.experiments.arms[0]) }),
       ("which arms show which terms", { $0.experiments.armOfTerms[0] = nil }),
       ("candidates for", { $0.candidates.keys.removeLast() }),
       (

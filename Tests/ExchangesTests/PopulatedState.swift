@@ -38,7 +38,7 @@ struct PopulatedState {
   @discardableResult
   private mutating func ask(
     _ person: Int, _ exchange: String, _ answer: Answer?, _ values: [String] = [],
-    arm: ArmPlace? = nil, delivering micros: Int64? = nil
+    arm: ExperimentArm? = nil, delivering micros: Int64? = nil
   ) throws -> Receipt {
     let shown = try run(
       .showOffer(to: PersonID(index: person), terms: terms(exchange), arm: arm))
@@ -46,7 +46,7 @@ struct PopulatedState {
     let receipt = try run(
       .answerOffer(
         offer, answer: answer, textVersion: state.terms(of: offer).textVersion,
-        values: values.enumerated().map { GivenValue(place: $0, PersonalText($1)) }))
+        values: values.enumerated().map { GivenValue(ask: $0, PersonalText($1)) }))
     if let micros, let promise = receipt.promise {
       try run(.deliverBenefit(promise, value: Amount(micros: micros)))
     }
@@ -67,7 +67,7 @@ struct PopulatedState {
       try run(.startExperiment(Samples.outline(name, arms: arms.map { terms($0) })))
     }
     try run(.stopExperiment(ExperimentID(1)))
-    let arm = { ArmPlace(experiment: ExperimentID(0), arm: ArmID($0)) }
+    let arm = { ExperimentArm(experiment: ExperimentID(0), number: ArmID($0)) }
     for person in 0..<4 {
       try ask(
         person, "birthday", .accepted, ["1990-04-12"], arm: arm(0),

@@ -205,7 +205,7 @@ struct PersonStory {
     let shown = try engine.perform(
       .showOffer(to: person, terms: TermsID(index: terms), arm: nil), at: now)
     guard let answer, let offer = shown.offer else { return ConsentID(0) }
-    let given = value.map { [GivenValue(place: 0, PersonalText($0))] } ?? []
+    let given = value.map { [GivenValue(ask: 0, PersonalText($0))] } ?? []
     let receipt = try engine.perform(
       .answerOffer(
         offer, answer: answer, textVersion: engine.state.exchange.terms[terms].textVersion,

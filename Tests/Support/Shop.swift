@@ -106,7 +106,7 @@ public struct Shop {
     return try engine.perform(
       .answerOffer(
         offer, answer: answer, textVersion: engine.state.exchange.terms[id.index].textVersion,
-        values: values.enumerated().map { GivenValue(place: $0, PersonalText($1)) }), at: now)
+        values: values.enumerated().map { GivenValue(ask: $0, PersonalText($1)) }), at: now)
   }
 
   /// Shows an exchange, is told yes, and delivers at once what is promised.

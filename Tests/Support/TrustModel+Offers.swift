@@ -9,7 +9,9 @@ extension TrustModel {
     offered.first { $0.terms == terms }?.exchange
   }
 
-  mutating func show(_ person: Int, _ id: Int, _ arm: ArmPlace?, _ now: Instant) -> Set<Refusal> {
+  mutating func show(
+    _ person: Int, _ id: Int, _ arm: ExperimentArm?, _ now: Instant
+  ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     if !isKnown(person) { why.insert(.unknownPerson) }
     if id >= terms.count { why.insert(.unknownTerms) }
@@ -46,9 +48,7 @@ extension TrustModel {
       why.insert(.preferenceDenies)
     }
     if !why.isEmpty { return why }
-    if let arm, people[person].arms[arm.experiment.index] == nil {
-      people[person].arms[arm.experiment.index] = arm.arm.index
-    }
+    if let arm { people[person].arms[arm.experiment.index] = arm.number.index }
     for index in people[person].offers
     where offers[index].answer == nil && offers[index].terms.exchange == wanted.exchange {
       offers[index].isSuperseded = true
@@ -59,15 +59,15 @@ extension TrustModel {
     return []
   }
 
-  private func meets(_ person: Int, _ id: Int, _ arm: ArmPlace) -> Set<Refusal> {
+  private func meets(_ person: Int, _ id: Int, _ arm: ExperimentArm) -> Set<Refusal> {
     guard arm.experiment.index < experiments.count,
-      arm.arm.index < experiments[arm.experiment.index].arms.count
+      arm.number.index < experiments[arm.experiment.index].arms.count
     else { return [.unknownArm] }
     var why: Set<Refusal> = []
     if stops[arm.experiment.index] != nil { why.insert(.experimentStopped) }
     let outline = experiments[arm.experiment.index]
-    if outline.arms[arm.arm.index].terms.index != id { why.insert(.termsNotOfArm) }
-    if let met = people[person].arms[arm.experiment.index], met != arm.arm.index {
+    if outline.arms[arm.number.index].terms.index != id { why.insert(.termsNotOfArm) }
+    if let met = people[person].arms[arm.experiment.index], met != arm.number.index {
       why.insert(.personInAnotherArm)
     }
     return why
@@ -114,7 +114,7 @@ extension TrustModel {
     if !isKnown(offer.person) { why.insert(.unknownPerson) }
     if offer.answer != nil { why.insert(.offerAlreadyAnswered) }
     if offer.terms.textVersion != version { why.insert(.textVersionNotShown) }
-    var kept: [(place: Int, text: String, wasFiner: Bool)] = []
+    var kept: [(ask: Int, text: String, wasFiner: Bool)] = []
     if answer == .accepted {
       if offer.isSuperseded || now >= offer.shownAt.adding(days: 30)
         || (inForce != nil && exchange(of: offer.terms) == nil)
@@ -148,21 +148,21 @@ extension TrustModel {
 
   private func coarsen(
     _ given: [GivenValue], _ terms: Terms,
-    _ kept: inout [(place: Int, text: String, wasFiner: Bool)]
+    _ kept: inout [(ask: Int, text: String, wasFiner: Bool)]
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     for (index, value) in given.enumerated() {
-      if value.place < 0 || value.place >= terms.request.count
-        || given[..<index].contains(where: { $0.place == value.place })
+      if value.ask < 0 || value.ask >= terms.request.count
+        || given[..<index].contains(where: { $0.ask == value.ask })
       {
         why.insert(.valueNotAskedFor)
         continue
       }
       let text = String(decoding: value.text.bytes, as: UTF8.self)
-      if let coarse = NaiveLevels.coarse(text, terms.rules[value.place]), text.utf8.count <= 4_096,
-        isListed(text, terms.request[value.place], terms.rules[value.place])
+      if let coarse = NaiveLevels.coarse(text, terms.rules[value.ask]), text.utf8.count <= 4_096,
+        isListed(text, terms.request[value.ask], terms.rules[value.ask])
       {
-        kept.append((value.place, coarse.text, coarse.wasFiner))
+        kept.append((value.ask, coarse.text, coarse.wasFiner))
       } else {
         why.insert(.valueUnusable)
       }
@@ -184,7 +184,7 @@ extension TrustModel {
   }
 
   private mutating func accept(
-    _ offer: Offer, _ kept: [(place: Int, text: String, wasFiner: Bool)], _ now: Instant
+    _ offer: Offer, _ kept: [(ask: Int, text: String, wasFiner: Bool)], _ now: Instant
   ) {
     let standing = people[offer.person].consents.last {
       stands($0, now) && consents[$0].terms.purpose == offer.terms.purpose

@@ -25,6 +25,6 @@ extension ExchangeState {
 
   /// Whether an offer was shown in an experiment that has been stopped since.
   func hasStopped(_ offer: OfferRecord) -> Bool {
-    place(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false
+    arm(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false
   }
 }

@@ -95,7 +95,7 @@ extension StateInvariants {
       let request = state.terms(of: value.consent).request
       check.expect(
         given.add(index, to: value.consent.index) == value.earlier
-          && request.indices.contains(Int(value.place)),
+          && request.indices.contains(Int(value.ask)),
         "value \(index) is not chained to the one before it, or was not asked for")
     }
     var read = Chains(of: state.consents.count)

@@ -12,8 +12,8 @@ enum GivenValues {
     var kept: [GivenValue] = []
     var areFiner: [Bool] = []
     for (index, value) in values.enumerated()
-    where !terms.request.indices.contains(value.place)
-      || values[..<index].contains(where: { $0.place == value.place })
+    where !terms.request.indices.contains(value.ask)
+      || values[..<index].contains(where: { $0.ask == value.ask })
     {
       throw .valueNotAskedFor
     }
@@ -26,7 +26,7 @@ enum GivenValues {
         areFiner.append(false)
         continue
       }
-      kept.append(GivenValue(place: value.place, PersonalText(coarse.text)))
+      kept.append(GivenValue(ask: value.ask, PersonalText(coarse.text)))
       areFiner.append(coarse.wasFiner)
     }
     return (kept, areFiner)
@@ -38,17 +38,16 @@ enum GivenValues {
   ) -> GeneralizedValue? {
     if !(1...Limits.valueBytes).contains(value.text.bytes.count) { return nil }
     let given = String(decoding: value.text.bytes, as: UTF8.self)
-    let rule = terms.rules[value.place]
-    let field = rule.type == .choice ? choice(at: value.place, of: terms, in: state) : nil
+    let rule = terms.rules[value.ask]
+    let field = rule.type == .choice ? choice(at: value.ask, of: terms, in: state) : nil
     if let field, !field.takes(given, at: rule.rule) { return nil }
     return rule.generalize(given, on: today)
   }
 
-  /// The field at a place of a request, in the catalog in force, which lists what a choice takes: the terms that
+  /// The field for an element of a request, in the catalog in force, which lists what a choice takes: the terms that
   /// an offer is pinned to hold no more than their own level.
-  fileprivate static func choice(at place: Int, of terms: Terms, in state: ExchangeState) -> Field?
-  {
-    state.catalog?.catalog.fields.first { $0.id == terms.request[place].field }
+  fileprivate static func choice(at ask: Int, of terms: Terms, in state: ExchangeState) -> Field? {
+    state.catalog?.catalog.fields.first { $0.id == terms.request[ask].field }
   }
 }
 
@@ -60,14 +59,14 @@ extension ExchangeState {
   ) -> (field: String, expected: String)? {
     guard let today = Day(of: now) else { return nil }
     for value in values where GivenValues.generalized(value, terms, on: today, in: self) == nil {
-      let rule = terms.rules[value.place]
+      let rule = terms.rules[value.ask]
       let field =
-        rule.type == .choice ? GivenValues.choice(at: value.place, of: terms, in: self) : nil
+        rule.type == .choice ? GivenValues.choice(at: value.ask, of: terms, in: self) : nil
       let expected =
         value.text.bytes.count > Limits.valueBytes
         ? "at most \(Limits.valueBytes) bytes"
         : rule.rule.expected(of: rule.type, words: field?.words(at: rule.rule))
-      return (terms.request[value.place].field, expected)
+      return (terms.request[value.ask].field, expected)
     }
     return nil
   }

@@ -62,7 +62,7 @@ enum OfferAnswering {
       facts.append(
         .consent(
           .valueCollected(
-            ValueID(index: state.values.count + index), consent: consent, place: value.place,
+            ValueID(index: state.values.count + index), consent: consent, ask: value.ask,
             wasFiner: receipt.areFiner[index])))
     }
   }

@@ -51,8 +51,8 @@ extension ExchangeState {
 
   /// The newest value of a field under a consent; nil when none was given.
   func value(of consent: ConsentID, field: String) -> ValueID? {
-    terms(of: consent).place(of: field).flatMap {
-      values.newest(of: consents[consent.index], place: $0)
+    terms(of: consent).askIndex(of: field).flatMap {
+      values.newest(of: consents[consent.index], ask: $0)
     }
   }
 }

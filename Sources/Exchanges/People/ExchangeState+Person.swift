@@ -77,6 +77,6 @@ extension ExchangeState {
   /// The level at which a value is held.
   public func level(of value: ValueID) -> FieldLevel {
     let record = values[value.index]
-    return terms(of: record.consent).request[Int(record.place)]
+    return terms(of: record.consent).request[Int(record.ask)]
   }
 }

@@ -47,7 +47,7 @@ enum PersonDecisions {
     case .purpose(let name): isPurpose(name, in: state)
     case .field(let name, let purpose):
       isPurpose(purpose, in: state)
-        && state.terms.contains { $0.purpose == purpose && $0.place(of: name) != nil }
+        && state.terms.contains { $0.purpose == purpose && $0.askIndex(of: name) != nil }
     case .everything, .globalPrivacyControl, .frequency: true
     }
   }

@@ -59,19 +59,19 @@ enum StartExperiment: ChangingMethod {
   ) throws(RequestFault) -> [ExperimentOutline.Arm] {
     let exchanges = service.engine.state.exchange.catalog?.catalog.exchanges ?? []
     var arms: [ExperimentOutline.Arm] = []
-    var unknown: (name: String, place: Int)?
-    for (place, (arm, exchange)) in call.pairs(.arms).enumerated() {
+    var unknown: (name: String, index: Int)?
+    for (number, (arm, exchange)) in call.pairs(.arms).enumerated() {
       let index = exchanges.firstIndex { $0.id == exchange }
       if let index, let terms = service.engine.state.exchange.candidate(index).terms {
         arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
       } else {
-        unknown = unknown ?? (exchange, place)
+        unknown = unknown ?? (exchange, number)
       }
     }
     guard let unknown else { return arms }
     let guess = didYouMean(unknown.name, among: exchanges.map(\.id))
     throw .parameters(
-      "params.arms[\(unknown.place)].exchange: the catalog in force has no such exchange"
+      "params.arms[\(unknown.index)].exchange: the catalog in force has no such exchange"
         + (guess.map { "; did you mean \"\($0)\"?" } ?? ""))
   }
 

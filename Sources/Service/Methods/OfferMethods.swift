@@ -126,10 +126,10 @@ enum NextOffer: ReadingMethod {
       }
       service.out.endObject()
     }
-    if let place = service.engine.state.exchange.place(of: offer) {
-      let experiment = service.engine.state.exchange.experiments[place.experiment.index]
+    if let arm = service.engine.state.exchange.arm(of: offer) {
+      let experiment = service.engine.state.exchange.experiments[arm.experiment.index]
       service.out.member("experiment", experiment.name)
-      service.out.member("arm", experiment.arms[place.arm.index].name)
+      service.out.member("arm", experiment.arms[arm.number.index].name)
     }
     service.out.endObject()
   }
@@ -230,13 +230,13 @@ enum AnswerOffer: ChangingMethod {
   ) throws(RequestFault) -> [GivenValue] {
     var values: [GivenValue] = []
     if !call.has(.values) { return values }
-    var members = JSONMembers(of: call.place(.values), in: call.line.nodes)
+    var members = JSONMembers(of: call.nodeIndex(.values), in: call.line.nodes)
     while let (name, value) = members.next(in: call.line.nodes) {
-      guard let place = terms.place(of: call.line.text(name)) else {
+      guard let ask = terms.askIndex(of: call.line.text(name)) else {
         throw .refused(.valueNotAskedFor)
       }
       if let text = PersonalText(call.line[value].bytes(call.line.bytes)) {
-        values.append(GivenValue(place: place, text))
+        values.append(GivenValue(ask: ask, text))
       }
     }
     return values
