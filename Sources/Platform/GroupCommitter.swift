@@ -51,7 +51,7 @@ public final class GroupCommitter: CommitTarget {
   /// Why a group failed: nothing is taken any more.
   public var failure: LogFailure? { worker.failure }
 
-  /// How long groups took from the moment given with them until their answers were written, in nanoseconds.
+  /// How long groups took from when their first request came until their answers were written, in nanoseconds.
   public var latency: Histogram { worker.latency }
 
   /// Whether nothing is under way, so that what is handed over now is taken at once.
@@ -73,12 +73,12 @@ public final class GroupCommitter: CommitTarget {
   /// - Parameters:
   ///   - group: what is to be durable; comes back empty, with the room of one before.
   ///   - answers: what is written once it is; comes back empty.
-  ///   - moment: when its first request came, in nanoseconds of the clock that only goes forward.
+  ///   - began: when its first request came, in nanoseconds of the clock that only goes forward.
   /// - Throws: `LogFailure` when a group before failed; this one and the answers are left as they are.
   public func commit(
-    _ group: inout CommitGroup, answers: inout ByteBuffer, since moment: UInt64
+    _ group: inout CommitGroup, answers: inout ByteBuffer, since began: UInt64
   ) throws(LogFailure) {
-    try worker.exchange(&group, &answers, moment)
+    try worker.exchange(&group, &answers, began)
     handedOver += 1
   }
 
@@ -188,14 +188,14 @@ private final class CommitWorker {
   }
 
   func exchange(
-    _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ moment: UInt64
+    _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ began: UInt64
   ) throws(LogFailure) {
     let failure = locked {
       while isWaiting && failed == nil { sleepUntilChanged() }
       if failed == nil {
         swap(&next, &group)
         swap(&nextAnswers, &answers)
-        nextSince = moment
+        nextSince = began
         isWaiting = true
         tell()
       }

@@ -44,7 +44,7 @@ public enum FindingsJSON {
     writer.member("file", report.input)
     writer.member("catalog", review.loaded.fileName)
     writer.member("today", review.context.today.text)
-    writer.member("moment", review.context.moment.rawValue)
+    writer.member("moment", review.context.phase.rawValue)
     writer.member("decision", review.verdict.decision.name)
     writer.objects("findings", report.findings) { write($1, report.basePointer, &$0) }
     writer.objects("policy", catalog.policy.deviations) { writer, deviation in

@@ -121,13 +121,13 @@ public final class ServiceLoop {
   }
 
   private func read() throws {
-    let moment = monotonicNanoseconds()
+    let began = monotonicNanoseconds()
     let got = try lines.fill { (room: inout [UInt8], start: Int) throws(PlatformFailure) in
       try readBlock(input, into: &room, from: start, name: "standard input")
     }
     let arrival = present()
     service.durable = committer.committed
-    if groupSince == 0 { groupSince = moment }
+    if groupSince == 0 { groupSince = began }
     var taken = 0
     while true {
       switch lines.next() {
@@ -141,7 +141,7 @@ public final class ServiceLoop {
           if case .line(let range) = lines.last() { take(range, arrival) }
         }
         flushReady()
-        service.metrics.noteAnswers(nanoseconds: Int64(monotonicNanoseconds() - moment))
+        service.metrics.noteAnswers(nanoseconds: Int64(monotonicNanoseconds() - began))
         return
       }
       try relieve(taken)

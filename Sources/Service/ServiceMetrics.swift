@@ -38,9 +38,9 @@ public struct ServiceMetrics {
   private var counts: [Int]
   /// Requests for an offer that got none, by the fate of what came nearest; one more for catalogs without anything.
   private var nones = [Int](repeating: 0, count: Fate.allCases.count + 1)
-  /// From the moment that a block of requests was read until its ready answers were written, in nanoseconds.
+  /// From when a block of requests was read until its ready answers were written, in nanoseconds.
   private var answering = Histogram()
-  /// From the same moment until the answers that waited for the disk were written.
+  /// From then until the answers that waited for the disk were written.
   private var committing = Histogram()
 
   /// - Parameter methods: the names of all methods, in the order of their table.
