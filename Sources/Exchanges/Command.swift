@@ -40,9 +40,9 @@ public enum Command: Equatable, Sendable {
   case releaseHold(ConsentID)
   /// Takes up what a person says about the use of their data, signals included.
   case statePreference(PersonID, Preference)
-  /// Takes a request that a person makes by right, and states that one was answered.
-  case receiveRequest(PersonID, RightsRequest)
-  case answerRequest(RequestID)
+  /// Takes a request that a person makes by right, and states that there was a response to one.
+  case receiveRightsRequest(PersonID, RightsRequest)
+  case respondToRightsRequest(RightsRequestID)
   /// Restricts the use of a person's data, or lifts that (GDPR 18).
   case restrictPerson(PersonID, Bool)
   case openClearance(Clearance)

@@ -45,10 +45,10 @@ extension Command {
       return try ConsentDecisions.release(consent, in: state, at: now, &facts)
     case .statePreference(let person, let preference):
       return try PersonDecisions.state(preference, of: person, in: state, at: now, &facts)
-    case .receiveRequest(let person, let kind):
+    case .receiveRightsRequest(let person, let kind):
       return try PersonDecisions.receive(kind, of: person, in: state, &facts)
-    case .answerRequest(let request):
-      return try PersonDecisions.answer(request, in: state, &facts)
+    case .respondToRightsRequest(let request):
+      return try PersonDecisions.respond(request, in: state, &facts)
     case .restrictPerson(let person, let isRestricted):
       return try PersonDecisions.restrict(person, isRestricted, in: state, &facts)
     case .openClearance(let clearance):

@@ -16,7 +16,7 @@ public struct Receipt: Equatable, Sendable {
   /// Values that may be handed out, and for a read the level of each: what is held finer is made coarser.
   public internal(set) var values: [ValueID] = []
   public internal(set) var levels: [FieldLevel] = []
-  public internal(set) var request: RequestID?
+  public internal(set) var rightsRequest: RightsRequestID?
   public internal(set) var clearance: ClearanceID?
   public internal(set) var disclosure: DisclosureID?
 

@@ -366,21 +366,21 @@ extension PersonStatement {
 
   /// Something that the person asked for by right.
   struct Request {
-    let id: RequestID
+    let id: RightsRequestID
     let kind: RightsRequest
     let receivedAt: Instant
     let due: Instant
     let answeredAt: Instant?
     let isOverdue: Bool
 
-    init(_ id: RequestID, _ state: ExchangeState, at now: Instant) {
-      let record = state.requests[id.index]
+    init(_ id: RightsRequestID, _ state: ExchangeState, at now: Instant) {
+      let record = state.rightsRequests[id.index]
       self.id = id
       kind = record.kind
       receivedAt = record.receivedAt
       due = record.due
-      answeredAt = record.answeredAt
-      isOverdue = record.answeredAt == nil && now > record.due
+      answeredAt = record.respondedAt
+      isOverdue = record.respondedAt == nil && now > record.due
     }
   }
 }

@@ -123,8 +123,8 @@ extension FaultyCommands {
   private static func asked() throws -> Scene {
     var scene = try someone()
     let receipt = try scene.shop.engine.perform(
-      .receiveRequest(scene.person, .access), at: scene.shop.now)
-    scene.request = receipt.request ?? RequestID(Scene.far)
+      .receiveRightsRequest(scene.person, .access), at: scene.shop.now)
+    scene.request = receipt.rightsRequest ?? RightsRequestID(Scene.far)
     return scene
   }
 
@@ -151,18 +151,18 @@ extension FaultyCommands {
           Preference(
             $0.scope, .deny, said: $0.shop.now.adding(milliseconds: $0.said), source: $0.source))
       },
-      FaultyCommand("receiveRequest", [noPerson], in: try someone()) {
-        .receiveRequest($0.person, .access)
+      FaultyCommand("receiveRightsRequest", [noPerson], in: try someone()) {
+        .receiveRightsRequest($0.person, .access)
       },
       FaultyCommand(
-        "answerRequest",
+        "respondToRightsRequest",
         [
           Fault(.requestAnswered) {
-            try $0.shop.engine.perform(.answerRequest($0.request), at: $0.shop.now)
+            try $0.shop.engine.perform(.respondToRightsRequest($0.request), at: $0.shop.now)
           },
-          Fault(.unknownRequest, unlike: [.requestAnswered]) { $0.request = RequestID(Scene.far) },
+          Fault(.unknownRequest, unlike: [.requestAnswered]) { $0.request = .init(Scene.far) },
         ], in: try asked()
-      ) { .answerRequest($0.request) },
+      ) { .respondToRightsRequest($0.request) },
       FaultyCommand("restrictPerson", [noPerson], in: try someone()) {
         .restrictPerson($0.person, true)
       },

@@ -29,7 +29,7 @@ struct Scene {
   var scope = Preference.Scope.everything
   var said: Int64 = 0
   var source = StatementSource.person
-  var request = RequestID(0)
+  var request = RightsRequestID(0)
   var actor = "agent-7"
   var role = "care-agent"
   var task = "ticket-12"

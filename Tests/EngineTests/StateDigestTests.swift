@@ -50,9 +50,9 @@ import Testing
     let digests = engines.map(\.state.digest)
     #expect(digests[0] != digests[1])
     for index in engines.indices {
-      try engines[index].perform(.receiveRequest(PersonID(0), .access), at: Samples.day(0))
+      try engines[index].perform(.receiveRightsRequest(PersonID(0), .access), at: Samples.day(0))
     }
-    let dues = engines.map { $0.state.exchange.requests[0].due }
+    let dues = engines.map { $0.state.exchange.rightsRequests[0].due }
     #expect(dues[0].adding(days: 15) == dues[1])
   }
 

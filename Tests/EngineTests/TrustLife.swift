@@ -203,10 +203,10 @@ struct TrustLife {
     case 9: return .passOn(DisclosureID(far), to: "parcels")
     case 10: return .reviewPartner("nobody", by: "eve")
     case 11: return .reviewPartner("parcels", by: "*")
-    case 12: return .answerRequest(RequestID(far))
+    case 12: return .respondToRightsRequest(RightsRequestID(far))
     case 13: return .activateAudience(random.element(["likes", "none"]), [anyPerson()])
     case 14: return .startExperiment(Samples.outline("x *", arms: [TermsID(0)]))
-    case 15: return .receiveRequest(person, .access)
+    case 15: return .receiveRightsRequest(person, .access)
     case 16: return .restrictPerson(person, true)
     case 17: return .invalidateConsent(anyConsent(), .withdrawn)
     case 18:

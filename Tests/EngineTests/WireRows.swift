@@ -71,7 +71,9 @@ enum WireRows {
       WireRow(
         .person(.restricted(PersonID(0), false)),
         #""event":"personRestricted","person":0,"restricted":false"#),
-      WireRow(.person(.requestAnswered(RequestID(3))), #""event":"requestAnswered","request":3"#),
+      WireRow(
+        .person(.rightsRequestResponded(RightsRequestID(3))),
+        #""event":"requestAnswered","request":3"#),
       WireRow(.person(.erased(PersonID(0), isIdle: false)), #""event":"personErased","person":0"#),
       WireRow(
         .person(.erased(PersonID(0), isIdle: true)),
@@ -86,7 +88,7 @@ enum WireRows {
     return rows
       + rights.map { right, name in
         WireRow(
-          .person(.requestReceived(RequestID(3), PersonID(0), right)),
+          .person(.rightsRequestReceived(RightsRequestID(3), PersonID(0), right)),
           #""event":"requestReceived","request":3,"person":0,"right":"\#(name)""#)
       }
   }

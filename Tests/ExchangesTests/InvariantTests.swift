@@ -39,7 +39,7 @@ import Testing
         "a disclosure is of nothing",
         { put(DisclosureID(9), \.disclosure.parent, in: &$0.disclosures[0]) }
       ),
-      ("a request is nobody's", { put(PersonID(999), \.person, in: &$0.requests[0]) }),
+      ("a request is nobody's", { put(PersonID(999), \.person, in: &$0.rightsRequests[0]) }),
       ("a no was said to nothing", { put(TermsID(999), \.terms, in: &$0.refusals[0]) }),
     ]
   }
@@ -116,8 +116,8 @@ import Testing
       ("the promise of consent 0", { $0.consents[0].promise = none }),
       ("how many promises are due", { $0.promises.dues.add(moment) }),
       ("how many promises are due", { $0.promises.dues = DueCounts() }),
-      ("request 1 was answered before it came", { $0.requests[1].answeredAt = moment }),
-      ("how many requests are due", { $0.requests.dues.add(never) }),
+      ("request 1 was answered before it came", { $0.rightsRequests[1].respondedAt = moment }),
+      ("how many requests are due", { $0.rightsRequests.dues.add(never) }),
     ]
   }
 

@@ -88,9 +88,9 @@ struct PopulatedState {
     wait(days: 20)
     try run(.breakPromise(PromiseID(index: state.promises.count - 2)))
     try run(.restrictPerson(PersonID(3), true))
-    try run(.receiveRequest(PersonID(0), .access))
-    try run(.receiveRequest(PersonID(1), .portability))
-    try run(.answerRequest(RequestID(1)))
+    try run(.receiveRightsRequest(PersonID(0), .access))
+    try run(.receiveRightsRequest(PersonID(1), .portability))
+    try run(.respondToRightsRequest(RightsRequestID(1)))
     try run(.erasePerson(PersonID(5)))
     try ask(1, "survey", .accepted, ["04", "red"])
   }

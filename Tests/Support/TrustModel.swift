@@ -139,8 +139,8 @@ public struct TrustModel {
       case .withdrawConsent, .expireConsent, .invalidateConsent, .resolveCase, .releaseHold:
         end(command, now)
       case .statePreference(let person, let preference): state(person.index, preference, now)
-      case .receiveRequest(let person, _): receive(person.index, now)
-      case .answerRequest(let request): answerRequest(request.index)
+      case .receiveRightsRequest(let person, _): receive(person.index, now)
+      case .respondToRightsRequest(let request): respondToRightsRequest(request.index)
       case .restrictPerson(let person, let isRestricted):
         restrict(person.index, isRestricted, now, &happened)
       case .erasePerson(let person): erase(person.index, isIdle: false, now)
@@ -339,7 +339,7 @@ public struct TrustModel {
     requests.indices.filter { !requests[$0].isAnswered && now > requests[$0].due }
   }
 
-  private mutating func answerRequest(_ id: Int) -> Set<Refusal> {
+  private mutating func respondToRightsRequest(_ id: Int) -> Set<Refusal> {
     if id >= requests.count { return [.unknownRequest] }
     if requests[id].isAnswered { return [.requestAnswered] }
     requests[id].isAnswered = true

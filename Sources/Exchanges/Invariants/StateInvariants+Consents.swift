@@ -131,9 +131,9 @@ extension StateInvariants {
     for (index, consent) in state.consents.enumerated() {
       check.expect(consent.promise == newest.newest[index], "the promise of consent \(index)")
     }
-    for (index, request) in state.requests.enumerated() {
+    for (index, request) in state.rightsRequests.enumerated() {
       check.expect(
-        request.receivedAt <= request.answeredAt ?? state.latest
+        request.receivedAt <= request.respondedAt ?? state.latest
           && request.receivedAt < request.due,
         "request \(index) was answered before it came, or is due before")
     }
@@ -141,7 +141,7 @@ extension StateInvariants {
       state.promises.countedDues(at: state.latest) == state.promises.dues,
       "how many promises are due")
     check.expect(
-      state.requests.countedDues(at: state.latest) == state.requests.dues,
+      state.rightsRequests.countedDues(at: state.latest) == state.rightsRequests.dues,
       "how many requests are due")
   }
 }

@@ -80,7 +80,8 @@ enum StateInvariants {
           && record.disclosure.parent.map { $0.index < index } ?? true
       }, "a disclosure is of nothing, or passes on one that came later")
     check.expect(
-      state.requests.allSatisfy { $0.person.index < state.people.count }, "a request is nobody's")
+      state.rightsRequests.allSatisfy { $0.person.index < state.people.count },
+      "a request is nobody's")
     check.expect(
       state.refusals.allSatisfy { $0.terms.index < state.terms.count }, "a no was said to nothing")
   }

@@ -40,7 +40,7 @@ extension ExchangeState {
       let due = obligation(disclosure, at: now)?.due
       if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
     }
-    return !requests.contains { $0.person == id && $0.answeredAt == nil }
+    return !rightsRequests.contains { $0.person == id && $0.respondedAt == nil }
   }
 
   /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.

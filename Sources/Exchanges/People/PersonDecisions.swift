@@ -62,18 +62,18 @@ enum PersonDecisions {
   ) throws(Refusal) -> Receipt {
     if !state.knows(person) { throw .unknownPerson }
     var receipt = Receipt()
-    let id = RequestID(index: state.requests.count)
-    facts.append(.person(.requestReceived(id, person, kind)))
-    receipt.request = id
+    let id = RightsRequestID(index: state.rightsRequests.count)
+    facts.append(.person(.rightsRequestReceived(id, person, kind)))
+    receipt.rightsRequest = id
     return receipt
   }
 
-  static func answer(
-    _ id: RequestID, in state: ExchangeState, _ facts: inout [Fact]
+  static func respond(
+    _ id: RightsRequestID, in state: ExchangeState, _ facts: inout [Fact]
   ) throws(Refusal) -> Receipt {
-    if id.index >= state.requests.count { throw .unknownRequest }
-    if state.requests[id.index].answeredAt != nil { throw .requestAnswered }
-    facts.append(.person(.requestAnswered(id)))
+    if id.index >= state.rightsRequests.count { throw .unknownRequest }
+    if state.rightsRequests[id.index].respondedAt != nil { throw .requestAnswered }
+    facts.append(.person(.rightsRequestResponded(id)))
     return Receipt()
   }
 
