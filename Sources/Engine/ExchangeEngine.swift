@@ -76,27 +76,27 @@ public struct ExchangeEngine {
   @discardableResult
   public mutating func perform(
     _ command: Command, at now: Instant
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     try perform(command, because: nil, at: now)
   }
 
   /// - Parameter circumstances: what the decision to show an offer rested on, for the log.
   mutating func perform(
     _ command: Command, because circumstances: Circumstances?, at moment: Instant
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     let now = effective(moment)
     if ahead != nil { try checkUse(command, at: now) }
     facts.removeAll(keepingCapacity: true)
-    let receipt: Receipt
+    let result: CommandResult
     do {
-      receipt = try state.exchange.decide(command, at: now, into: &facts)
+      result = try state.exchange.decide(command, at: now, into: &facts)
     } catch {
       throw preceding(error, of: command, at: now)
     }
     if case .registerPerson(let key) = command, personKeys.find(key.bytes.span) != nil {
       throw .personAlreadyKnown
     }
-    if facts.isEmpty { return receipt }
+    if facts.isEmpty { return result }
     if endingsWait, facts.contains(where: \.endsByTime) { throw .endingsWait }
     if case .showOffer(let person, let terms, _) = command {
       gate?.look(at: person, in: state.exchange, at: now)
@@ -119,16 +119,16 @@ public struct ExchangeEngine {
     if case .adoptCatalog(let adopted) = command, judgesOffers { gate = OfferGate(adopted.catalog) }
     if case .registerPerson(let key) = command {
       let number = personKeys.insert(key.bytes.span).number
-      invariant(receipt.person?.index == number, "person \(number) is not the next in the log")
+      invariant(result.person?.index == number, "person \(number) is not the next in the log")
       RecordWriter.write(key, of: PersonID(index: number), to: &group)
     }
-    for (index, value) in receipt.kept.enumerated() {
-      let id = ValueID(index: state.exchange.values.count - receipt.kept.count + index)
+    for (index, value) in result.kept.enumerated() {
+      let id = ValueID(index: state.exchange.values.count - result.kept.count + index)
       let salt = self.salt(of: id)
       RecordWriter.write(value, id, salt: salt, state.exchange, to: &group)
       values.put(value.text, salt: salt, at: id)
     }
-    return receipt
+    return result
   }
 
   /// What is told of a command that the domain refuses: where the trust rules refuse an offer too, and that

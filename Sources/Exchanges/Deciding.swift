@@ -5,7 +5,7 @@ extension ExchangeState {
   /// appends nothing. Changes nothing: the facts take effect when they are applied.
   public func decide(
     _ command: Command, at now: Instant, into facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !Instant.range.contains(now) { throw .instantOutOfRange }
     return try command.decide(in: self, at: now, &facts)
   }
@@ -14,7 +14,7 @@ extension ExchangeState {
 extension Command {
   fileprivate func decide(
     in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     switch self {
     case .adoptTerms(let terms): return try CatalogDecisions.adopt(terms, in: state, &facts)
     case .adoptCatalog(let catalog): return try CatalogDecisions.adopt(catalog, in: state, &facts)

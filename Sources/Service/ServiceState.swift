@@ -23,7 +23,7 @@ struct ServiceState {
   /// Has the engine decide a command.
   /// - Throws: its refusal.
   @discardableResult
-  mutating func decide(_ command: Command, at now: Instant) throws(RequestFault) -> Receipt {
+  mutating func decide(_ command: Command, at now: Instant) throws(RequestFault) -> CommandResult {
     do {
       return try engine.perform(command, at: now)
     } catch {

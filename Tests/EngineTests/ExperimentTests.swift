@@ -197,7 +197,7 @@ import Testing
       var shop = try Shop()
       try shop.engine.perform(start(shop, "x", [coffee, greeting]), at: shop.now)
       let person = try shop.newcomer()
-      func accept(_ experiment: UInt32?) throws -> Receipt {
+      func accept(_ experiment: UInt32?) throws -> CommandResult {
         let place = experiment.map { ExperimentArm(experiment: ExperimentID($0), number: ArmID(0)) }
         let show = Command.showOffer(to: person, terms: try shop.terms(coffee), arm: place)
         let offer = try #require(try shop.engine.perform(show, at: shop.now).offer)

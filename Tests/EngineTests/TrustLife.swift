@@ -96,7 +96,7 @@ struct TrustLife {
   }
 
   /// Queues what usually comes next.
-  private mutating func follow(_ command: Command, _ receipt: Receipt) {
+  private mutating func follow(_ command: Command, _ receipt: CommandResult) {
     switch command {
     case .showOffer:
       if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }

@@ -40,7 +40,7 @@ private func arm(_ number: UInt32) -> ExperimentArm {
 @discardableResult
 private func perform(
   _ command: Command, on state: inout ExchangeState, day: Int
-) throws -> (receipt: Receipt, facts: [Fact]) {
+) throws -> (receipt: CommandResult, facts: [Fact]) {
   var facts: [Fact] = []
   let receipt = try state.decide(command, at: Samples.day(day), into: &facts)
   for fact in facts {
@@ -192,7 +192,7 @@ private func perform(
       var state = try sampleState()
       let command = Command.answerOffer(OfferID(1), answer: answer, textVersion: 1)
       let (receipt, facts) = try perform(command, on: &state, day: 0)
-      #expect(receipt == Receipt())
+      #expect(receipt == CommandResult())
       #expect(facts == [.offer(.answered(OfferID(1), answer))])
     }
   }

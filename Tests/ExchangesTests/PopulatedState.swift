@@ -23,7 +23,7 @@ struct PopulatedState {
   }
 
   @discardableResult
-  private mutating func run(_ command: Command) throws -> Receipt {
+  private mutating func run(_ command: Command) throws -> CommandResult {
     var facts: [Fact] = []
     let receipt = try state.decide(command, at: now, into: &facts)
     for fact in facts { state.apply(Event(at: now, fact: fact)) }
@@ -39,7 +39,7 @@ struct PopulatedState {
   private mutating func ask(
     _ person: Int, _ exchange: String, _ answer: Answer?, _ values: [String] = [],
     arm: ExperimentArm? = nil, delivering micros: Int64? = nil
-  ) throws -> Receipt {
+  ) throws -> CommandResult {
     let shown = try run(
       .showOffer(to: PersonID(index: person), terms: terms(exchange), arm: arm))
     guard let offer = shown.offer, let answer else { return shown }

@@ -99,7 +99,7 @@ public struct Shop {
   @discardableResult
   public mutating func answer(
     _ exchange: String, _ answer: Answer = .accepted, by person: PersonID, _ values: [String] = []
-  ) throws -> Receipt {
+  ) throws -> CommandResult {
     let id = try terms(exchange)
     let shown = try engine.perform(.showOffer(to: person, terms: id, arm: nil), at: now)
     guard let offer = shown.offer else { throw ShopFault.noSuch(exchange) }

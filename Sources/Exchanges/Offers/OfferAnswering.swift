@@ -9,14 +9,14 @@ enum OfferAnswering {
   static func answer(
     _ id: OfferID, _ answer: Answer, _ textVersion: Int, _ values: [GivenValue],
     isSpecific: Bool, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.offers.count { throw .unknownOffer }
     let offer = state.offers[id.index]
     if !state.knows(offer.person) { throw .unknownPerson }
     if offer.answer != nil { throw .offerAlreadyAnswered }
     let terms = state.terms[offer.terms.index]
     if terms.textVersion != textVersion { throw .textVersionNotShown }
-    var receipt = Receipt()
+    var result = CommandResult()
     if answer == .accepted {
       // A no counts whenever it comes; a yes only to what is still offered.
       if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
@@ -24,25 +24,25 @@ enum OfferAnswering {
       if !isSpecific, let refusal = Objection.denying(offer.person, terms, in: state).refusal {
         throw refusal
       }
-      (receipt.kept, receipt.areFiner) = try GivenValues.generalized(
+      (result.kept, result.areFiner) = try GivenValues.generalized(
         values, terms, in: state, at: now)
     } else if !values.isEmpty {
       throw .valuesWithoutConsent
     }
     facts.append(.offer(.answered(id, answer)))
-    if answer == .accepted { accept(id, terms, in: state, at: now, &receipt, &facts) }
-    return receipt
+    if answer == .accepted { accept(id, terms, in: state, at: now, &result, &facts) }
+    return result
   }
 
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
   private static func accept(
     _ id: OfferID, _ terms: Terms, in state: ExchangeState, at now: Instant,
-    _ receipt: inout Receipt, _ facts: inout [Fact]
+    _ result: inout CommandResult, _ facts: inout [Fact]
   ) {
     let standing = state.standingConsent(state.offers[id.index].person, terms.purpose, at: now)
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
-    if let standing, receipt.kept.isEmpty, state.terms(of: standing) == terms,
+    if let standing, result.kept.isEmpty, state.terms(of: standing) == terms,
       !state.isOwed(standing)
     {
       consent = standing
@@ -52,18 +52,18 @@ enum OfferAnswering {
       consent = ConsentID(index: state.consents.count)
       facts.append(.consent(.given(consent, offer: id, until: until)))
     }
-    receipt.consent = consent
+    result.consent = consent
     if let due = terms.due(from: now) {
       let promise = PromiseID(index: state.promises.count)
       facts.append(.promise(.made(promise, consent: consent, due: due)))
-      receipt.promise = promise
+      result.promise = promise
     }
-    for (index, value) in receipt.kept.enumerated() {
+    for (index, value) in result.kept.enumerated() {
       facts.append(
         .consent(
           .valueCollected(
             ValueID(index: state.values.count + index), consent: consent, ask: value.ask,
-            wasFiner: receipt.areFiner[index])))
+            wasFiner: result.areFiner[index])))
     }
   }
 

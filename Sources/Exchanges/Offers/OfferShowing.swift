@@ -7,7 +7,7 @@ enum OfferShowing {
     _ person: PersonID, _ termsID: TermsID, _ arm: ExperimentArm?, in state: ExchangeState,
     at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(person) { throw .unknownPerson }
     if termsID.index >= state.terms.count { throw .unknownTerms }
     var isFirstExposure = false
@@ -32,10 +32,10 @@ enum OfferShowing {
       of: person, state.terms[termsID.index], topic: candidate?.topic, in: state)
     if let refusal = objection.refusal { throw refusal }
     if isFirstExposure, let arm { facts.append(.experiment(.exposed(person, arm))) }
-    var receipt = Receipt()
+    var result = CommandResult()
     let id = OfferID(index: state.offers.count)
     facts.append(.offer(.shown(id, to: person, terms: termsID, arm: arm)))
-    receipt.offer = id
-    return receipt
+    result.offer = id
+    return result
   }
 }

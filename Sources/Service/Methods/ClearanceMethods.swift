@@ -33,8 +33,8 @@ enum OpenClearance: ChangingMethod {
       purpose: call.string(.purpose), fields: fields, persons: try service.persons(call),
       from: call.has(.from) ? call.moment(.from) : call.now, until: call.moment(.until),
       approver: call.string(.approver), approverRole: call.string(.approverRole))
-    let receipt = try service.decide(.openClearance(clearance), at: call.now)
-    return [Int64(receipt.clearance?.rawValue ?? 0)]
+    let result = try service.decide(.openClearance(clearance), at: call.now)
+    return [Int64(result.clearance?.rawValue ?? 0)]
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {

@@ -200,9 +200,9 @@ enum AnswerOffer: ChangingMethod {
     let terms = service.engine.state.exchange.terms(of: offer)
     let values = try values(of: terms, call)
     let answer = Answer.allCases[Int(call.number(.answer))]
-    let receipt: Receipt
+    let result: CommandResult
     do {
-      receipt = try service.decide(
+      result = try service.decide(
         .answerOffer(
           offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
           isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)
@@ -214,11 +214,11 @@ enum AnswerOffer: ChangingMethod {
       throw .unusable(field: field, expected: expected)
     }
     var numbers: [Int64] = [call.number(.offer), answer.code]
-    if let consent = receipt.consent {
+    if let consent = result.consent {
       let until = service.engine.state.exchange.consents[consent.index].until
       numbers += [Int64(consent.rawValue), until.milliseconds]
     }
-    if let promise = receipt.promise {
+    if let promise = result.promise {
       let due = service.engine.state.exchange.promises[promise.index].due
       numbers += [Int64(promise.rawValue), due.milliseconds]
     }

@@ -17,9 +17,9 @@ enum PartnerMethods {
 
   /// The disclosure of a receipt, and until when it may be held.
   fileprivate static func disclosed(
-    _ receipt: Receipt, _ service: inout ServiceState
+    _ result: CommandResult, _ service: inout ServiceState
   ) -> [Int64] {
-    let id = receipt.disclosure ?? DisclosureID(0)
+    let id = result.disclosure ?? DisclosureID(0)
     let until = service.engine.state.exchange.disclosures[id.index].disclosure.until
     return [Int64(id.rawValue), until.milliseconds]
   }
@@ -67,11 +67,11 @@ enum Disclose: ChangingMethod {
     let kind =
       call.has(.disclosureKind)
       ? Parameter.disclosureKinds[Int(call.number(.disclosureKind))] : .transfer
-    let receipt = try service.decide(
+    let result = try service.decide(
       .disclose(
         of: person, purpose: call.string(.purpose), field: call.string(.field),
         to: call.string(.partner), kind: kind), at: call.now)
-    return [Int64(person.rawValue)] + PartnerMethods.disclosed(receipt, &service)
+    return [Int64(person.rawValue)] + PartnerMethods.disclosed(result, &service)
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
@@ -96,9 +96,9 @@ enum PassOn: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let receipt = try service.decide(
+    let result = try service.decide(
       .passOn(call.id(.disclosure), to: call.string(.partner)), at: call.now)
-    return [call.number(.disclosure)] + PartnerMethods.disclosed(receipt, &service)
+    return [call.number(.disclosure)] + PartnerMethods.disclosed(result, &service)
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {

@@ -106,8 +106,8 @@ enum ReceiveRightsRequest: ChangingMethod {
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
     let right = RightsRequest.allCases[Int(call.number(.right))]
-    let receipt = try service.decide(.receiveRightsRequest(person, right), at: call.now)
-    let id = receipt.rightsRequest ?? RightsRequestID(0)
+    let result = try service.decide(.receiveRightsRequest(person, right), at: call.now)
+    let id = result.rightsRequest ?? RightsRequestID(0)
     return [
       Int64(person.rawValue), Int64(id.rawValue),
       service.engine.state.exchange.rightsRequests[id.index].due.milliseconds,

@@ -1,8 +1,8 @@
 public import Basics
 public import Catalogs
 
-/// What a command made, by number.
-public struct Receipt: Equatable, Sendable {
+/// What a command that was not refused came to: what it made, by number.
+public struct CommandResult: Equatable, Sendable {
   public internal(set) var terms: TermsID?
   public internal(set) var experiment: ExperimentID?
   public internal(set) var person: PersonID?
