@@ -47,7 +47,7 @@ public struct ScenarioRunner {
     self.scenario = scenario
     self.target = target
     engine.gate = OfferGate(
-      scenario.catalog, waivers: scenario.review.waived.map(\.waiver))
+      scenario.catalog, waivers: scenario.checked.waived.map(\.waiver))
     for terms in scenario.armTerms {
       guard let id = try perform(.adoptTerms(terms)).terms else { continue }
       armTerms.append(id)

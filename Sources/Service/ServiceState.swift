@@ -75,7 +75,7 @@ struct ServiceState {
     if !answers.isAct {
       let use = useMoment(moments.seen)
       for person in answers.people {
-        derived.recommendations.review(person, engine.state.exchange, at: use)
+        derived.recommendations.refresh(person, engine.state.exchange, at: use)
       }
     }
     answers.noteWritten(concerns)
@@ -101,7 +101,7 @@ struct ServiceState {
   mutating func heed(_ guarded: GuardedClock) {
     let isLeap = moments.heed(guarded, &engine)
     if isLeap, let now = moments.now {
-      derived.recommendations.reviewAll(engine.state.exchange, at: useMoment(now))
+      derived.recommendations.refreshAll(engine.state.exchange, at: useMoment(now))
     }
   }
 
@@ -120,7 +120,7 @@ struct ServiceState {
           engine.state.exchange, at: moment)
       }
     }
-    recommendations.reviewAll(engine.state.exchange, at: moment)
+    recommendations.refreshAll(engine.state.exchange, at: moment)
   }
 
   /// Puts a catalog in force.
