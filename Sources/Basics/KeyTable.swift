@@ -39,7 +39,7 @@ public struct KeyTable: Sendable {
   private var arena: [[UInt8]] = []
   private var current = 0
   /// By page of the arena: bytes of keys that are there.
-  private var heldBytes: [Int] = []
+  private var usedBytes: [Int] = []
   /// Pages of the arena in which nothing is left.
   private var emptied: [Int] = []
   /// By number: page, first byte and length of the key: 32, 16 and 16 bits.
@@ -101,8 +101,8 @@ public struct KeyTable: Sendable {
       Int(extent >> 32), Int(extent >> 16 & 0xFFFF), Int(extent & 0xFFFF)
     )
     arena[arenaPage].overwrite(start..<start + count)
-    heldBytes[arenaPage] -= count
-    if heldBytes[arenaPage] == 0, arenaPage != current { emptied.append(arenaPage) }
+    usedBytes[arenaPage] -= count
+    if usedBytes[arenaPage] == 0, arenaPage != current { emptied.append(arenaPage) }
     extents[number / KeyTable.extentsOfPage][number % KeyTable.extentsOfPage] = 0
     if reusesNumbers { freeNumbers.append(UInt32(number)) }
     // Keys behind the freed slot move up, so that none stands behind a gap on its way.
@@ -153,7 +153,7 @@ public struct KeyTable: Sendable {
     let start = arena[current].count
     arena[current].makeRoom(for: key.count)
     for index in key.indices { arena[current].append(key[index]) }
-    heldBytes[current] += key.count
+    usedBytes[current] += key.count
     // No bytes stand nowhere, since a page may be filled anew.
     let extent =
       key.isEmpty ? 0 : UInt64(current) << 32 | UInt64(start) << 16 | UInt64(key.count)
@@ -174,7 +174,7 @@ public struct KeyTable: Sendable {
 
   /// Goes on in a page with room: one in which nothing is left, or a new one.
   private mutating func turnPage() {
-    if !arena.isEmpty, heldBytes[current] == 0 { emptied.append(current) }
+    if !arena.isEmpty, usedBytes[current] == 0 { emptied.append(current) }
     if let page = emptied.popLast() {
       arena[page].removeAll(keepingCapacity: true)
       current = page
@@ -184,7 +184,7 @@ public struct KeyTable: Sendable {
     // The first page grows with its keys, since many tables are small.
     if !arena.isEmpty { page.reserveCapacity(KeyTable.arenaPageBytes) }
     arena.append(page)
-    heldBytes.append(0)
+    usedBytes.append(0)
     current = arena.count - 1
   }
 

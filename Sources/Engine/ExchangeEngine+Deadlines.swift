@@ -59,7 +59,7 @@ extension ExchangeEngine {
 
   private mutating func enforce(_ id: ConsentID, at now: Instant, _ due: Instant) {
     let consent = state.exchange.consents[id.index]
-    if consent.isHeld {
+    if consent.isOnHold {
       if state.exchange.isHoldOver(of: id, at: due) { _ = try? perform(.releaseHold(id), at: now) }
     } else if consent.ending == .none, due >= consent.until {
       _ = try? perform(.expireConsent(id), at: now)

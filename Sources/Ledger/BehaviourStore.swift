@@ -15,7 +15,7 @@ final class BehaviourStore {
   private let log: DurableLog
   private var index: BehaviourIndex
   /// Consents of the lines appended since the last flush, and where each line begins in the group.
-  private var held: [(consent: UInt32, start: Int)] = []
+  private var unwritten: [(consent: UInt32, start: Int)] = []
   /// How many lines opening overwrote.
   let overwrittenCount: Int
 
@@ -93,25 +93,25 @@ final class BehaviourStore {
     for consent in consents {
       let start = walk.position
       _ = walk.next(lines)
-      held.append((consent, log.heldBytes))
+      unwritten.append((consent, log.unwrittenBytes))
       try log.append(lines.extracting(start..<walk.position), count: 1)
     }
   }
 
   /// Makes what is held durable.
   func flush() throws(LogFailure) {
-    if held.isEmpty { return }
-    let bytes = log.heldBytes
+    if unwritten.isEmpty { return }
+    let bytes = log.unwrittenBytes
     try log.flush()
     let start = log.endByte - bytes
-    var number = log.lineCount - held.count
-    for line in held {
+    var number = log.lineCount - unwritten.count
+    for line in unwritten {
       index.add(
         consent: line.consent, number: number, segment: log.segment, at: start + line.start)
       number += 1
     }
     index.end(segment: log.segment, at: log.endByte)
-    held.removeAll(keepingCapacity: true)
+    unwritten.removeAll(keepingCapacity: true)
   }
 
   /// Overwrites all lines under consents that ended, durably, and lets emptied segments go.

@@ -58,7 +58,7 @@ struct SegmentReader {
     var contents: Contents
     var position: Int
     /// The lines of a decision whose end has not come yet.
-    var held: [SegmentLine] = []
+    var pending: [SegmentLine] = []
     var groupByte: Int
     var problem: String?
   }
@@ -107,7 +107,7 @@ struct SegmentReader {
       let position = progress.position
       let end = span.newline(from: position)
       if end == span.count || end == position { break }
-      let expected = first + progress.contents.lineCount + progress.held.count
+      let expected = first + progress.contents.lineCount + progress.pending.count
       guard
         let (line, frame) = try line(span.extracting(position..<end), at: position, isRedaction)
       else {
@@ -121,34 +121,34 @@ struct SegmentReader {
       if frame.groupIndex == 0 { progress.groupByte = position }
       progress.position = end + 1
       if frame.batchRest > 0 {
-        progress.held.append(line)
+        progress.pending.append(line)
         continue
       }
-      for line in progress.held {
+      for line in progress.pending {
         try visit(line, span.extracting(line.membersStart..<line.bytes.upperBound))
       }
       try visit(line, span.extracting(line.membersStart..<end))
-      progress.contents.lineCount += progress.held.count + 1
+      progress.contents.lineCount += progress.pending.count + 1
       progress.contents.endByte = progress.position
       progress.contents.lastGroupByte = progress.groupByte
-      progress.held.removeAll(keepingCapacity: true)
+      progress.pending.removeAll(keepingCapacity: true)
     }
   }
 
   /// What stands behind the sound lines and is no blank fill: a torn end, or damage.
   private func torn(_ progress: Progress, _ mayBeTorn: Bool) throws -> Contents {
     var contents = progress.contents
-    let held = progress.held.count
-    let missing = first + contents.lineCount + held
-    let lineNumber = linesBefore + contents.lineCount + held + 2
+    let pending = progress.pending.count
+    let missing = first + contents.lineCount + pending
+    let lineNumber = linesBefore + contents.lineCount + pending + 2
     if !mayBeTorn || provesDurable(missing, from: progress.position) {
       throw LogDamage(
         file: file, line: lineNumber, byte: base + progress.position,
         progress.problem
-          ?? (held == 0 ? "lines are missing here" : "half a decision is missing here"))
+          ?? (pending == 0 ? "lines are missing here" : "half a decision is missing here"))
     }
     contents.tornTail = TornTail(
-      file: file, line: lineNumber - held, byte: base + contents.endByte,
+      file: file, line: lineNumber - pending, byte: base + contents.endByte,
       byteCount: bytes[contents.endByte...].count { $0 != UInt8(ascii: "\n") })
     return contents
   }

@@ -3,15 +3,15 @@ import Exchanges
 
 /// When an answer may leave, and the answers that wait.
 ///
-/// An answer is *ready* when all that it tells is durable; otherwise it is *held* and leaves with the group
-/// of events that is being filled. A request that only reads is held just where what it reads is not yet
+/// An answer is *ready* when all that it tells is durable; otherwise it is *waiting* and leaves with the group
+/// of events that is being filled. A request that only reads is waiting just where what it reads is not yet
 /// durable: so it never waits for a flush that it does not depend on, and never shows what a crash
 /// could take back.
 struct AnswerSchedule {
   /// Answers that may leave at once, as lines.
   var ready = ByteBuffer()
   /// Answers that leave when the group being filled is durable, as lines.
-  var held = ByteBuffer()
+  var waiting = ByteBuffer()
   /// Groups handed over so far, and how many of these are durable.
   var handedOver = 0
   var durable = 0
@@ -90,7 +90,7 @@ struct AnswerSchedule {
     if out.count == 0 { return }
     out.append(UInt8(ascii: "\n"))
     if isStrict && waitsFor > durable {
-      held.append(out.slice.span)
+      waiting.append(out.slice.span)
     } else {
       ready.append(out.slice.span)
     }

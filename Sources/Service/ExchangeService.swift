@@ -10,7 +10,7 @@ public import Recommendation
 ///
 ///     line ─ JSONRPC ─ Envelope ─ Bindings ─▶ Call ─▶ a ServiceMethod ─▶ ServiceState: engine, out
 ///                                                                          │
-///     ready, held ◀──────────────── AnswerSchedule ◀───────────────────────┘
+///     ready, waiting ◀──────────────── AnswerSchedule ◀───────────────────────┘
 ///
 /// One thread owns it. Time comes with each line.
 public struct ExchangeService {
@@ -70,9 +70,9 @@ public struct ExchangeService {
   }
 
   /// Answers that leave when the group being filled is durable, as lines.
-  public var held: ByteBuffer {
-    _read { yield state.answers.held }
-    _modify { yield &state.answers.held }
+  public var waiting: ByteBuffer {
+    _read { yield state.answers.waiting }
+    _modify { yield &state.answers.waiting }
   }
 
   /// Groups handed over so far; the owner keeps it.

@@ -12,7 +12,7 @@ enum RequestFault: Error, Equatable {
   /// The domain or the rules say no; nothing has changed.
   case refused(Refusal)
   /// Refused because an experiment of this name runs over what another was to show.
-  case held(by: String)
+  case inExperiment(String)
   /// Refused because a field does not take the value given for it.
   case unusable(field: String, expected: String)
   /// The answers to a batch have grown too large.
@@ -27,7 +27,7 @@ enum RequestFault: Error, Equatable {
     case .invalid: -32600
     case .unknownMethod: -32601
     case .parameters: -32602
-    case .refused, .held, .unusable: RequestFault.refusedCode
+    case .refused, .inExperiment, .unusable: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
     }
@@ -37,7 +37,7 @@ enum RequestFault: Error, Equatable {
   var refusal: Refusal? {
     switch self {
     case .refused(let refusal): refusal
-    case .held: .exchangeInExperiment
+    case .inExperiment: .exchangeInExperiment
     case .unusable: .valueUnusable
     case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
     }
@@ -50,7 +50,7 @@ enum RequestFault: Error, Equatable {
     switch self {
     case .parse(let text), .invalid(let text), .unknownMethod(let text), .parameters(let text): text
     case .refused(let refusal): refusal.reason
-    case .held(let experiment):
+    case .inExperiment(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
     case .unusable(let field, let expected): "\(field): expected \(expected)"
@@ -82,7 +82,7 @@ enum RequestFault: Error, Equatable {
       for rule in refusal.rules { out.element(rule.id) }
       out.endArray()
       out.member("reason", message)
-      if case .held(let experiment) = self { out.member("experiment", experiment) }
+      if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
       if case .unusable(let field, let expected) = self {
         out.member("field", field)
         out.member("expected", expected)

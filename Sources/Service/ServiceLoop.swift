@@ -159,11 +159,11 @@ public final class ServiceLoop {
   /// Keeps what one block of requests can bring about within bounds.
   private func relieve(_ taken: Int) throws {
     // A disk that is idle is given what there is, while the rest is decided.
-    if taken % ServiceLoop.linesBetweenLooks == 0, service.held.count > 0, committer.isIdle {
+    if taken % ServiceLoop.linesBetweenLooks == 0, service.waiting.count > 0, committer.isIdle {
       try handOver()
     }
     if service.ready.count > Limits.answerBytes { flushReady() }
-    if service.held.count > Limits.answerBytes
+    if service.waiting.count > Limits.answerBytes
       || service.engine.group.byteCount > Limits.groupBytes
     {
       try handOver()
@@ -185,7 +185,7 @@ public final class ServiceLoop {
 
   /// Hands over what waits, as soon as it can be taken; with `relaxed`, when its time has come.
   private func handOverWhatIsDue() throws {
-    if service.held.count == 0 && service.engine.group.isEmpty {
+    if service.waiting.count == 0 && service.engine.group.isEmpty {
       groupSince = 0
       return
     }
@@ -199,7 +199,7 @@ public final class ServiceLoop {
   private func handOver() throws {
     service.engine.handOver(&group)
     let since = groupSince == 0 ? monotonicNanoseconds() : groupSince
-    try committer.commit(&group, answers: &service.held, since: since)
+    try committer.commit(&group, answers: &service.waiting, since: since)
     service.handedOver = committer.handedOver
     service.forgetHandedOver()
     groupSince = 0
@@ -244,8 +244,8 @@ public final class ServiceLoop {
     flushReady()
     let answers = committer.takeUnwritten()
     output.write(StorageErrors.answers(instead: answers))
-    output.write(StorageErrors.answers(instead: service.held))
-    service.held.clear()
+    output.write(StorageErrors.answers(instead: service.waiting))
+    service.waiting.clear()
     return .storesFailed(failure.message)
   }
 }

@@ -20,7 +20,7 @@ import Testing
       let id = ConsentID(index: index)
       if consent.ending != wanted.ending || consent.from != wanted.from
         || consent.until != wanted.until
-        || consent.isHeld != wanted.isHeld
+        || consent.isOnHold != wanted.isHeld
       {
         return "consent \(index): \(consent), not \(wanted)"
       }

@@ -373,7 +373,7 @@ struct TrustLife {
       }
       return .resolveCase(cases.isEmpty ? id : ConsentID(index: random.element(cases)))
     case 7:
-      let held = state.consents.indices.filter { state.consents[$0].isHeld }
+      let held = state.consents.indices.filter { state.consents[$0].isOnHold }
         .map { ConsentID(index: $0) }
       // Mostly the one whose law is the first to let go.
       let first = held.min { end(ofHold: $0) < end(ofHold: $1) }

@@ -128,7 +128,7 @@ enum DigestRows {
       row("ConsentRecord.from", \.consents.records, \.from, moment),
       row("ConsentRecord.until", \.consents.records, \.until, moment),
       row("ConsentRecord.isResolved", \.consents.records, \.isResolved, true),
-      row("ConsentRecord.isHeld", \.consents.records, \.isHeld, true),
+      row("ConsentRecord.isOnHold", \.consents.records, \.isOnHold, true),
       // The fifth was withdrawn.
       row("ConsentRecord.ending", \.consents.records, at: 4, \.ending, .expired),
       row("ConsentRecord.endedAt", \.consents.records, at: 4, \.endedAt, moment),

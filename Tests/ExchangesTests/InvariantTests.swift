@@ -71,7 +71,7 @@ import Testing
   /// The consent to the advertiser, which was taken back and which no law holds.
   private static func withdrawn(_ state: ExchangeState) -> Int {
     state.consents.indices.first {
-      state.consents[$0].ending == .withdrawn && !state.consents[$0].isHeld
+      state.consents[$0].ending == .withdrawn && !state.consents[$0].isOnHold
     } ?? 0
   }
 
@@ -81,10 +81,10 @@ import Testing
       ("counts from before it was given", { $0.consents[0].from = moment }),
       ("is counted where it was not given", { $0.consents[0].tallyOffer = OfferID(1) }),
       ("consent 0 is not chained", { $0.consents[0].earlier = 3 }),
-      ("consent 0 has ended and not ended", { $0.consents[0].isHeld = true }),
+      ("consent 0 has ended and not ended", { $0.consents[0].isOnHold = true }),
       ("of a forgotten person stands", { $0.people[0].isErased = true }),
       ("ended later than anything", { $0.consents[withdrawn($0)].endedAt = never }),
-      ("is held by no law", { $0.consents[withdrawn($0)].isHeld = true }),
+      ("is held by no law", { $0.consents[withdrawn($0)].isOnHold = true }),
       ("the consents of person 0", { $0.people[0].newestConsent = none }),
       ("value 0 is not chained", { put(3, \.earlier, in: &$0.values[0]) }),
       ("value 0 is not chained", { put(9, \.ask, in: &$0.values[0]) }),

@@ -5,7 +5,7 @@ import Catalogs
 extension ExchangeState {
   /// The first running experiment that shows an exchange of these arms, whichever version of its text.
   /// - Complexity: O(experiments + arms of those that run).
-  public func holder(of outline: ExperimentOutline) -> ExperimentRecord? {
+  public func running(sharing outline: ExperimentOutline) -> ExperimentRecord? {
     let wanted = Set(outline.arms.map { terms.exchange(of: $0.terms) })
     return experiments.first { experiment in
       experiment.isRunning

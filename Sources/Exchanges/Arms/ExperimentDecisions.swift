@@ -27,7 +27,7 @@ enum ExperimentDecisions {
     if exchanges.count < outline.arms.count { throw .experimentArmsShareExchange }
     let units = Set(outline.arms.map { state.terms[$0.terms.index].unit }).subtracting([""])
     if units.count > 1 { throw .experimentUnitsDiffer }
-    if state.holder(of: outline) != nil { throw .exchangeInExperiment }
+    if state.running(sharing: outline) != nil { throw .exchangeInExperiment }
   }
 
   static func stop(_ id: ExperimentID, in state: ExchangeState, _ facts: inout [Fact])

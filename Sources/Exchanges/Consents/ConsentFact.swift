@@ -35,7 +35,7 @@ public enum ConsentFact: Equatable, Sendable {
       state.consents[consent.index].until = state.terms(of: consent).retention.end(
         from: state.consents[consent.index].from, anchoredAt: now)
     case .holdReleased(let consent):
-      state.consents[consent.index].isHeld = false
+      state.consents[consent.index].isOnHold = false
       state.see(state.person(of: consent), at: now)
     }
   }
@@ -67,7 +67,7 @@ public enum ConsentFact: Equatable, Sendable {
         && (!state.consents[consent.index].isResolved || !state.binds(.q18))
         && state.terms(of: consent).retention.anchor == .caseResolved
     case .holdReleased(let consent):
-      consent.index < state.consents.count && state.consents[consent.index].isHeld
+      consent.index < state.consents.count && state.consents[consent.index].isOnHold
         && state.holdEnd(of: consent).map { now >= $0 } ?? false
     }
   }

@@ -73,14 +73,14 @@ extension StateInvariants {
           standing.add(index, to: person) == consent.earlier,
           "consent \(index) is not chained to the one before it")
         check.expect(
-          consent.endedAt == Instant(milliseconds: 0) && !consent.isHeld,
+          consent.endedAt == Instant(milliseconds: 0) && !consent.isOnHold,
           "consent \(index) has ended and not ended")
         check.expect(
           !state.people[person].isErased, "consent \(index) of a forgotten person stands")
       } else {
         check.expect(consent.endedAt <= state.latest, "consent \(index) ended later than anything")
         check.expect(
-          !consent.isHeld
+          !consent.isOnHold
             || state.holdEnd(of: ConsentID(index: index)) != nil
               && consent.newestValue != ExchangeState.none,
           "consent \(index) is held by no law, or of no value")

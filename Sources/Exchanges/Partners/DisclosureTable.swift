@@ -48,12 +48,12 @@ public struct DisclosureTable: RandomAccessCollection, Sendable {
   }
 
   /// Whether something was disclosed and is not known to be disposed of.
-  func isHeld(_ id: DisclosureID) -> Bool {
+  func isUnreturned(_ id: DisclosureID) -> Bool {
     id.index < records.count && records[id.index].disposedAt == nil
   }
 
   /// What a partner holds, oldest first.
-  public func held(by partner: String) -> [DisclosureID] {
+  public func unreturned(by partner: String) -> [DisclosureID] {
     (open[partner] ?? []).map { DisclosureID($0) }
   }
 

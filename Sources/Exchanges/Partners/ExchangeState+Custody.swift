@@ -11,7 +11,7 @@ extension ExchangeState {
   /// What a partner holds beyond its term at a moment, oldest first (Q56).
   /// - Complexity: O(what the partner holds).
   public func overdue(_ partner: String, at now: Instant) -> [DisclosureID] {
-    disclosures.held(by: partner).filter { id in
+    disclosures.unreturned(by: partner).filter { id in
       obligation(id, at: now).map { now >= $0.due } ?? false
     }
   }

@@ -31,7 +31,7 @@ extension ExchangeState {
     // First what costs nothing: a sweep asks this of everybody.
     let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
     if now < seen.adding(days: Limits.idleDays) { return false }
-    for consent in allConsents(of: id) where consents[consent.index].isHeld || isOwed(consent) {
+    for consent in allConsents(of: id) where consents[consent.index].isOnHold || isOwed(consent) {
       return false
     }
     if refusals.isQuiet(person, after: now) { return false }
@@ -71,7 +71,7 @@ extension ExchangeState {
 
   /// The law that keeps what was given with an ended consent, and until when; nil where none does.
   public func hold(of consent: ConsentID) -> LegalHold? {
-    consents[consent.index].isHeld ? terms(of: consent).retention.hold : nil
+    consents[consent.index].isOnHold ? terms(of: consent).retention.hold : nil
   }
 
   /// The level at which a value is held.

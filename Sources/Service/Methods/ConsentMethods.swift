@@ -36,8 +36,8 @@ enum ConsentMethods {
     try service.decide(command(consent), at: call.now)
     var values = 0
     service.engine.state.exchange.forEachValue(of: consent) { _ in values += 1 }
-    let isHeld = service.engine.state.exchange.consents[consent.index].isHeld
-    return [call.number(.consent), call.now.milliseconds, Int64(values), isHeld ? 1 : 0]
+    let isOnHold = service.engine.state.exchange.consents[consent.index].isOnHold
+    return [call.number(.consent), call.now.milliseconds, Int64(values), isOnHold ? 1 : 0]
   }
 
   fileprivate static func isEnded(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {

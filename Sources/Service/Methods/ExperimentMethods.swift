@@ -45,9 +45,9 @@ enum StartExperiment: ChangingMethod {
       try service.decide(.startExperiment(outline), at: call.now)
     } catch {
       if error == .refused(.exchangeInExperiment),
-        let holder = service.engine.state.exchange.holder(of: outline)
+        let other = service.engine.state.exchange.running(sharing: outline)
       {
-        throw .held(by: holder.name)
+        throw .inExperiment(other.name)
       }
       throw error
     }
