@@ -151,10 +151,10 @@ public enum Limits {
   public static let lineBytes = 1 << 20
   /// Requests of one batch.
   public static let batchRequests = 1_000
-  /// Answers to requests with an idempotency key that are remembered, of the ledger and of behaviour each.
-  public static let keptAnswers = 1 << 18
-  /// Answers that wait to be written, beyond which no request is taken.
-  public static let answerBytes = 4 << 20
+  /// Responses to requests with an idempotency key that are remembered, of the ledger and of behaviour each.
+  public static let keptResponses = 1 << 18
+  /// Responses that wait to be written, beyond which no request is taken.
+  public static let responseBytes = 4 << 20
   /// Pairs of attributes in one request, elements of one list in it.
   public static let requestParts = 1_000
   /// Milliseconds for which `relaxed` may go without a flush.

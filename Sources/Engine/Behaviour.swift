@@ -98,14 +98,14 @@ public struct Behaviour: Sendable {
   }
 
   /// What its request was answered.
-  var keptAnswer: KeptAnswer? {
-    request.map { Behaviour.answer($0, kind, under: consent) }
+  var keptResponse: KeptResponse? {
+    request.map { Behaviour.response($0, kind, under: consent) }
   }
 
-  static func answer(
+  static func response(
     _ request: KeyedRequest, _ kind: BehaviourKind, under consent: ConsentID
-  ) -> KeptAnswer {
-    KeptAnswer(
+  ) -> KeptResponse {
+    KeptResponse(
       key: request.mark, method: method, request: request.digest,
       numbers: [Int64(consent.rawValue), Int64(kind.rawValue)])
   }

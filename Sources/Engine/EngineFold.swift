@@ -42,7 +42,7 @@ public final class EngineFold: Fold {
   /// As the ledger folded so far says.
   public var numbers: (people: Int, values: Int, consents: Int) { folded.numbers }
 
-  /// A fold of the ledger alone that goes on from here: no value, no id and no answer comes along.
+  /// A fold of the ledger alone that goes on from here: no value, no id and no response comes along.
   public func branch() -> any Fold {
     let branch = EngineFold()
     branch.folded.goOn(from: folded)
@@ -71,7 +71,7 @@ private struct FoldedStores {
   private var keys = ByteBuffer()
   private var values = ValueTable()
   private var keyEnds: [(person: UInt32, end: Int)] = []
-  private var answers = KeptAnswers()
+  private var responses = KeptResponses()
 
   init(_ replay: DecisionReplay?) {
     self.replay = replay
@@ -92,7 +92,7 @@ private struct FoldedStores {
     }
     while table.count < state.exchange.people.count { table.insertRemoved() }
     return ExchangeEngine(
-      state: state, personKeys: table, values: values, answers: answers, eventCount: eventCount)
+      state: state, personKeys: table, values: values, responses: responses, eventCount: eventCount)
   }
 
   mutating func overwriteKeys() { keys.clear() }
@@ -104,7 +104,7 @@ private struct FoldedStores {
     }
     replay?.look(at: event, state.exchange)
     state.apply(event)
-    if case .answerKept(let answer) = event.fact { answers.decisions.keep(answer) }
+    if case .responseKept(let response) = event.fact { responses.decisions.keep(response) }
     eventCount += 1
   }
 
@@ -141,7 +141,7 @@ private struct FoldedStores {
       throw ReplayFailure(
         line: behaviourCount + 1, "it is no behaviour that this version writes", of: "behaviour")
     }
-    if let answer = behaviour.keptAnswer { answers.behaviour.keep(answer) }
+    if let response = behaviour.keptResponse { responses.behaviour.keep(response) }
     visitor?.add(behaviour, item: members.extracting(item))
     behaviourCount += 1
   }

@@ -56,7 +56,7 @@ struct EventReader {
     if cursor.position > start { return nil }
     if cursor.skip("timeNoted\"", bytes) { return .timeNoted }
     if cursor.skip("clockSet\"", bytes) { return .clockSet }
-    return keptAnswer(&cursor, bytes)
+    return keptResponse(&cursor, bytes)
   }
 
   func arm(

@@ -38,7 +38,7 @@ struct EventWriter {
     case .custody(let fact): write(fact)
     case .timeNoted: buffer.append(",\"event\":\"timeNoted\"")
     case .clockSet: buffer.append(",\"event\":\"clockSet\"")
-    case .answerKept(let answer): write(answer)
+    case .responseKept(let response): write(response)
     }
     buffer.append("}\n")
   }

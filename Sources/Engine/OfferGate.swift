@@ -18,7 +18,7 @@ public struct OfferGate {
   private var termSets = KeyTable()
   /// What is known of each of them about each exchange.
   private var judgements: [Judgement] = []
-  private var held: [UInt32] = []
+  private var agreed: [UInt32] = []
   private var key: [UInt8] = []
   private var termSet = 0
 

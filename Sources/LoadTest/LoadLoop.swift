@@ -25,7 +25,7 @@ struct LoadLoop {
     case done
     /// The service has closed its output.
     case closed
-    /// Answers were due, and none came for too long.
+    /// Responses were due, and none came for too long.
     case silent
     /// A line without an end.
     case overlong

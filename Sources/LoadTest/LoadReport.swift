@@ -41,13 +41,13 @@ public struct LoadReport: Sendable {
       && methods.contains { $0.latencies.count > 0 }
   }
 
-  /// Answers of the mix by which the rules said no.
+  /// Responses of the mix by which the rules said no.
   var refusalCount: Int { methods.reduce(0) { $0 + $1.refusals } }
 
-  /// Answers that were errors.
+  /// Responses that were errors.
   var errorCount: Int { (methods + (background.map { [$0] } ?? [])).reduce(0) { $0 + $1.errors } }
 
-  /// Answers of the mix a second; NaN where there was no time.
+  /// Responses of the mix a second; NaN where there was no time.
   var perSecond: Double { perSecond(latencies) }
 
   func perSecond(_ latencies: Histogram) -> Double {

@@ -31,7 +31,7 @@ public enum LoadSession {
       serviceEnd = "the service did not close its output when its input had ended"
     }
     let tallies = client.tallies
-    let lasted = client.lastAnswer - client.countsFrom
+    let lasted = client.lastResponse - client.countsFrom
     let planned = client.isCutShort ? max(0, client.end - client.countsFrom) : plan.durationNanos
     return LoadReport(
       plan: plan, setup: setup, methods: Array(tallies.prefix(plan.mix.parts.count)),

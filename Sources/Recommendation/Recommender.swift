@@ -203,14 +203,14 @@ public struct Recommender: ~Copyable {
     if request.wantsReasons {
       RecommendationReasons.explain(request, index, by: &self)
     } else {
-      answer(request, index)
+      respond(request, index)
     }
     clearQuery()
     clearMarks()
   }
 
   /// Scores, ranks and fills up for the session taken.
-  mutating func answer(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
+  mutating func respond(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
     prepare(index.itemRoom)
     score(index, own: index.liveSession(of: request.owner))
     if minimumPeople > 1 { lookAtPeople(request, index) }

@@ -15,7 +15,7 @@ enum RequestFault: Error, Equatable {
   case inExperiment(String)
   /// Refused because a field does not take the value given for it.
   case unusable(field: String, expected: String)
-  /// The answers to a batch have grown too large.
+  /// The responses to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
   case keyTaken
@@ -55,12 +55,12 @@ enum RequestFault: Error, Equatable {
         + "others"
     case .unusable(let field, let expected): "\(field): expected \(expected)"
     case .tooMuch:
-      "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
+      "the answers to this batch hold more than \(Limits.responseBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
     }
   }
 
-  /// Appends the answer to a request.
+  /// Appends the response to a request.
   /// - Parameter id: where its id stands; nil where it has none that could be told.
   func write(for id: Int?, _ line: ScannedLine, to out: inout ByteBuffer) {
     out.append("{\"jsonrpc\":\"2.0\",\"id\":")
@@ -68,7 +68,7 @@ enum RequestFault: Error, Equatable {
     write(to: &out)
   }
 
-  /// Appends the rest of an answer, behind its id.
+  /// Appends the rest of a response, behind its id.
   func write(to out: inout ByteBuffer) {
     let message = message
     out.beginObject("error")

@@ -43,7 +43,7 @@ extension ServiceState {
         moments.endingsWait == nil ? 0 : 1),
       ServiceGauge(
         "groupsWaiting", "groups_waiting", "Groups of events that are not durable yet.",
-        answers.handedOver - answers.durable),
+        responses.handedOver - responses.durable),
     ]
   }
 }

@@ -6,15 +6,15 @@ import JSONText
 import Ledger
 import Recommendation
 
-/// What methods work on: the engine, what is derived beside it, what answers wait for, and the answer being written.
+/// What methods work on: the engine, what is derived beside it, what responses wait for, and the response being written.
 struct ServiceState {
   /// The only writer of the state.
   var engine: ExchangeEngine
   var derived: DerivedStores
-  var answers: AnswerSchedule
+  var responses: ResponseSchedule
   var moments: ServiceMoments
   var metrics: ServiceMetrics
-  /// The answer being written.
+  /// The response being written.
   var out = ByteBuffer()
 
   /// The moment by which it is judged what may be used, at another that counts.
@@ -57,11 +57,11 @@ struct ServiceState {
     let found = call.line.withText(node, in: engine.personKeys) { key, table in table.find(key) }
     guard let found else {
       // Whoever is not known may have been forgotten just now.
-      answers.dependOnAll()
+      responses.dependOnAll()
       throw .refused(.unknownPerson)
     }
     let person = PersonID(index: found)
-    answers.depend(on: person)
+    responses.depend(on: person)
     return person
   }
 
@@ -70,15 +70,15 @@ struct ServiceState {
   /// Takes up what a request wrote, in whatever is made of it.
   /// - Parameter events: how many there were before it.
   mutating func endRequest(_ concerns: Concerns, since events: Int) {
-    if !answers.isAct && engine.eventCount == events { return }
+    if !responses.isAct && engine.eventCount == events { return }
     derived.forgetNew(engine.group.forgotten)
-    if !answers.isAct {
+    if !responses.isAct {
       let use = useMoment(moments.seen)
-      for person in answers.people {
+      for person in responses.people {
         derived.recommendations.refresh(person, engine.state.exchange, at: use)
       }
     }
-    answers.noteWritten(concerns)
+    responses.noteWritten(concerns)
   }
 
   /// Lets the clock bring about what it does to some of everything.
@@ -93,7 +93,7 @@ struct ServiceState {
     derived.recommendations.sweep(engine.state.exchange, at: now, use: useMoment(now))
     if engine.eventCount != before {
       derived.forgetNew(engine.group.forgotten)
-      answers.noteWrittenForAll()
+      responses.noteWrittenForAll()
     }
   }
 
@@ -127,6 +127,6 @@ struct ServiceState {
   mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
     try engine.perform(.adoptCatalog(catalog), at: moment)
     takeUpPurposes(at: moment)
-    answers.noteWrittenForAll()
+    responses.noteWrittenForAll()
   }
 }

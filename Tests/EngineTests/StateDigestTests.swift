@@ -42,7 +42,7 @@ import Testing
       var engine = ExchangeEngine()
       try engine.perform(.registerPerson(key: PersonalText("ada")), at: Samples.day(0))
       engine.keep(
-        KeptAnswer(key: key.mark, method: "person.restrict", request: 0, numbers: [0]),
+        KeptResponse(key: key.mark, method: "person.restrict", request: 0, numbers: [0]),
         decided: false,
         at: Samples.day(days))
       engines.append(engine)

@@ -97,8 +97,8 @@ enum WireRows {
     let text = "7f2c1a90-3b4d-4e5f-8a6b-0c1d2e3f4a5b"
     return IdempotencyKey(text.utf8.span).map { key in
       WireRow(
-        .answerKept(
-          KeptAnswer(key: key.itself, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
+        .responseKept(
+          KeptResponse(key: key.itself, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
         #""event":"answerKept","key":"\#(text)","method":"offer.answer","request":-1,"numbers":[0,2,-1]"#
       )
     }

@@ -104,7 +104,7 @@ extension Fact {
     case .person(.erased): .personErased
     case .timeNoted: .timeNoted
     case .clockSet: .clockSet
-    case .answerKept: .answerKept
+    case .responseKept: .answerKept
     }
   }
 }

@@ -324,7 +324,7 @@ extension TrustModel {
     consents[id].endedAt = min(now, lapse(of: id) ?? now)
     see(consents[id].person, now)
     if let hold = holdEnd(id), now < hold, !consents[id].values.isEmpty {
-      consents[id].isOnHold = true
+      consents[id].isHeld = true
     } else {
       for value in consents[id].values { values[value].text = nil }
     }
@@ -385,8 +385,8 @@ extension TrustModel {
 
   private mutating func release(_ id: Int, _ now: Instant) -> Set<Refusal> {
     if id >= consents.count { return [.unknownConsent] }
-    if !consents[id].isOnHold || holdEnd(id).map({ now < $0 }) ?? false { return [.holdNotOver] }
-    consents[id].isOnHold = false
+    if !consents[id].isHeld || holdEnd(id).map({ now < $0 }) ?? false { return [.holdNotOver] }
+    consents[id].isHeld = false
     for value in consents[id].values { values[value].text = nil }
     see(consents[id].person, now)
     return []

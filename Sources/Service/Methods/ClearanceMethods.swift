@@ -84,7 +84,7 @@ enum ReadData: ReadingMethod {
       )
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -122,7 +122,7 @@ enum CountData: ReadingMethod {
       ("withheld", .identifier),
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let level = FieldLevel(field: call.string(.field), level: call.string(.level))

@@ -18,7 +18,7 @@ enum ConsentMethods {
     guard consent.index < service.engine.state.exchange.consents.count else {
       throw .refused(.unknownConsent)
     }
-    service.answers.depend(on: service.engine.state.exchange.person(of: consent))
+    service.responses.depend(on: service.engine.state.exchange.person(of: consent))
     return consent
   }
 
@@ -79,7 +79,7 @@ enum ListConsents: ReadingMethod {
       ),
     ])
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)

@@ -135,7 +135,7 @@ enum ListExperiments: ReadingMethod {
     ("stoppedAt", .described("Null while it runs.", .orNull(.moment))),
   ])
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     service.out.beginObject()
@@ -174,7 +174,7 @@ enum ReportExperiment: ReadingMethod {
     required: [.experiment], optional: [],
     time: .told, restsOn: .everything, concerns: .people, result: .anyObject)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let id = try ExperimentMethods.experiment(call, &service)

@@ -62,7 +62,7 @@ enum NextOffer: ReadingMethod {
       ("experiment", .phrase), ("arm", .phrase),
     ])
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     // Nobody becomes known by a request that is refused.
@@ -74,7 +74,7 @@ enum NextOffer: ReadingMethod {
     let decision: OfferDecision
     do {
       let person = try personMet(call, &service)
-      service.answers.depend(on: person)
+      service.responses.depend(on: person)
       request = OfferMethods.request(person, call)
       decision = try service.engine.nextOffer(request, at: call.now)
     } catch {
@@ -160,7 +160,7 @@ enum ExplainOffer: ReadingMethod {
     required: [.person], optional: [.placement, .channel, .attributes],
     time: .told, restsOn: .shared, concerns: .people, result: OfferMethods.decision)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -196,7 +196,7 @@ enum AnswerOffer: ChangingMethod {
     guard offer.index < service.engine.state.exchange.offers.count else {
       throw .refused(.unknownOffer)
     }
-    service.answers.depend(on: service.engine.state.exchange.offers[offer.index].person)
+    service.responses.depend(on: service.engine.state.exchange.offers[offer.index].person)
     let terms = service.engine.state.exchange.terms(of: offer)
     let values = try values(of: terms, call)
     let answer = Answer.allCases[Int(call.number(.answer))]

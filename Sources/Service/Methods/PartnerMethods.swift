@@ -32,7 +32,7 @@ enum PartnerMethods {
   }
 
   /// The disclosure, until when it may be held, and the value that is handed over, as long as it could be handed
-  /// over anew: an answer that is asked for again must not tell what nobody would be told any more.
+  /// over anew: a response that is asked for again must not tell what nobody would be told any more.
   fileprivate static func writeDisclosed(_ numbers: [Int64], _ service: inout ServiceState) {
     let id = DisclosureID(index: Int(numbers[1]))
     service.out.beginObject()
@@ -126,7 +126,7 @@ enum ListOwed: ReadingMethod {
       )
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let partner = call.string(.partner)

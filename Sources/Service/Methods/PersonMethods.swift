@@ -19,7 +19,7 @@ enum ExportPerson: ReadingMethod {
     required: [.person], optional: [],
     time: .told, restsOn: .shared, concerns: .people, result: .anyObject)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -141,7 +141,7 @@ enum RespondToRightsRequest: ChangingMethod {
   ) throws(RequestFault) -> [Int64] {
     let id: RightsRequestID = call.id(.request)
     if id.index < service.engine.state.exchange.rightsRequests.count {
-      service.answers.depend(on: service.engine.state.exchange.rightsRequests[id.index].person)
+      service.responses.depend(on: service.engine.state.exchange.rightsRequests[id.index].person)
     }
     try service.decide(.respondToRightsRequest(id), at: call.now)
     return [call.number(.request)]

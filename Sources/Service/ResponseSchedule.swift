@@ -1,21 +1,21 @@
 import Basics
 import Exchanges
 
-/// When an answer may leave, and the answers that wait.
+/// When a response may leave, and the responses that wait.
 ///
-/// An answer is *ready* when all that it tells is durable; otherwise it is *waiting* and leaves with the group
-/// of events that is being filled. A request that only reads is waiting just where what it reads is not yet
+/// A response is *ready* when all that it tells is durable; otherwise it is *waiting* and leaves with the group
+/// of events that is being filled. A request that only reads waits just where what it reads is not yet
 /// durable: so it never waits for a flush that it does not depend on, and never shows what a crash
 /// could take back.
-struct AnswerSchedule {
-  /// Answers that may leave at once, as lines.
+struct ResponseSchedule {
+  /// Responses that may leave at once, as lines.
   var ready = ByteBuffer()
-  /// Answers that leave when the group being filled is durable, as lines.
+  /// Responses that leave when the group being filled is durable, as lines.
   var waiting = ByteBuffer()
   /// Groups handed over so far, and how many of these are durable.
   var handedOver = 0
   var durable = 0
-  /// Whether answers wait for the disk at all.
+  /// Whether responses wait for the disk at all.
   let isStrict: Bool
 
   /// The newest group that the line being answered tells something of.
@@ -45,7 +45,7 @@ struct AnswerSchedule {
     isAct = false
   }
 
-  /// Says that the answer tells something of a person.
+  /// Says that the response tells something of a person.
   mutating func depend(on person: PersonID) {
     people.append(person)
     if person.index < newestGroup.count {
@@ -53,10 +53,10 @@ struct AnswerSchedule {
     }
   }
 
-  /// Says that the answer tells something that anybody's requests may have changed.
+  /// Says that the response tells something that anybody's requests may have changed.
   mutating func dependOnAll() { waitsFor = max(waitsFor, newestGroupOfAny) }
 
-  /// Says what the answer tells of beside the people that the request names.
+  /// Says what the response tells of beside the people that the request names.
   mutating func depend(on what: RestsOn) {
     switch what {
     case .nothing: break
@@ -85,7 +85,7 @@ struct AnswerSchedule {
     newestSharedGroup = filling
   }
 
-  /// Puts the answer to a line behind those that may leave at once, or behind those that wait.
+  /// Puts the response to a line behind those that may leave at once, or behind those that wait.
   mutating func enqueue(_ out: inout ByteBuffer) {
     if out.count == 0 { return }
     out.append(UInt8(ascii: "\n"))
@@ -95,6 +95,6 @@ struct AnswerSchedule {
       ready.append(out.slice.span)
     }
     out.clear()
-    out.shrink(to: Limits.answerBytes)
+    out.shrink(to: Limits.responseBytes)
   }
 }
