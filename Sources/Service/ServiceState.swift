@@ -20,10 +20,10 @@ struct ServiceState {
   /// The moment by which it is judged what may be used, at another that counts.
   func useMoment(_ now: Instant) -> Instant { engine.useMoment(now) }
 
-  /// Has the engine decide a command.
+  /// Has the engine perform a command.
   /// - Throws: its refusal.
   @discardableResult
-  mutating func decide(_ command: Command, at now: Instant) throws(RequestFault) -> CommandResult {
+  mutating func perform(_ command: Command, at now: Instant) throws(RequestFault) -> CommandResult {
     do {
       return try engine.perform(command, at: now)
     } catch {

@@ -22,7 +22,7 @@ enum BenefitMethods {
     }
     let consent = service.engine.state.exchange.promises[promise.index].consent
     service.responses.depend(on: service.engine.state.exchange.person(of: consent))
-    try service.decide(command(promise, Amount(micros: call.number(.value))), at: call.now)
+    try service.perform(command(promise, Amount(micros: call.number(.value))), at: call.now)
     let outcome = service.engine.state.exchange.promises[promise.index].outcome
     return [call.number(.promise), Int64(outcome.rawValue)]
   }

@@ -33,7 +33,7 @@ enum OpenClearance: ChangingMethod {
       purpose: call.string(.purpose), fields: fields, persons: try service.persons(call),
       from: call.has(.from) ? call.moment(.from) : call.now, until: call.moment(.until),
       approver: call.string(.approver), approverRole: call.string(.approverRole))
-    let result = try service.decide(.openClearance(clearance), at: call.now)
+    let result = try service.perform(.openClearance(clearance), at: call.now)
     return [Int64(result.clearance?.rawValue ?? 0)]
   }
 
@@ -61,7 +61,7 @@ enum CloseClearance: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    try service.decide(.closeClearance(call.id(.clearance)), at: call.now)
+    try service.perform(.closeClearance(call.id(.clearance)), at: call.now)
     return [call.number(.clearance)]
   }
 

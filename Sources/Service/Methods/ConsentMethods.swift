@@ -33,7 +33,7 @@ enum ConsentMethods {
     _ call: borrowing Call, _ service: inout ServiceState, by command: (ConsentID) -> Command
   ) throws(RequestFault) -> [Int64] {
     let consent = try consent(call, &service)
-    try service.decide(command(consent), at: call.now)
+    try service.perform(command(consent), at: call.now)
     var values = 0
     service.engine.state.exchange.forEachValue(of: consent) { _ in values += 1 }
     let isOnHold = service.engine.state.exchange.consents[consent.index].isOnHold
@@ -164,7 +164,7 @@ enum ResolveConsent: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let consent = try ConsentMethods.consent(call, &service)
-    try service.decide(.resolveCase(consent), at: call.now)
+    try service.perform(.resolveCase(consent), at: call.now)
     let until = service.engine.state.exchange.consents[consent.index].until
     return [call.number(.consent), until.milliseconds]
   }

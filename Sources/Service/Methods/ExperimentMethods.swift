@@ -42,7 +42,7 @@ enum StartExperiment: ChangingMethod {
     let arms = try arms(call, &service)
     let outline = ExperimentOutline(name: call.string(.experiment), arms: arms)
     do throws(RequestFault) {
-      try service.decide(.startExperiment(outline), at: call.now)
+      try service.perform(.startExperiment(outline), at: call.now)
     } catch {
       if error == .refused(.exchangeInExperiment),
         let other = service.engine.state.exchange.running(sharing: outline)
@@ -103,7 +103,7 @@ enum StopExperiment: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let experiment = try ExperimentMethods.experiment(call, &service)
-    try service.decide(.stopExperiment(experiment), at: call.now)
+    try service.perform(.stopExperiment(experiment), at: call.now)
     return [Int64(experiment.rawValue), call.now.milliseconds]
   }
 

@@ -202,7 +202,7 @@ enum AnswerOffer: ChangingMethod {
     let answer = Answer.allCases[Int(call.number(.answer))]
     let result: CommandResult
     do {
-      result = try service.decide(
+      result = try service.perform(
         .answerOffer(
           offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
           isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)

@@ -67,7 +67,7 @@ enum Disclose: ChangingMethod {
     let kind =
       call.has(.disclosureKind)
       ? Parameter.disclosureKinds[Int(call.number(.disclosureKind))] : .transfer
-    let result = try service.decide(
+    let result = try service.perform(
       .disclose(
         of: person, purpose: call.string(.purpose), field: call.string(.field),
         to: call.string(.partner), kind: kind), at: call.now)
@@ -96,7 +96,7 @@ enum PassOn: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let result = try service.decide(
+    let result = try service.perform(
       .passOn(call.id(.disclosure), to: call.string(.partner)), at: call.now)
     return [call.number(.disclosure)] + PartnerMethods.disclosed(result, &service)
   }
@@ -164,7 +164,7 @@ enum TellPartner: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    try service.decide(.tellPartner(call.id(.disclosure)), at: call.now)
+    try service.perform(.tellPartner(call.id(.disclosure)), at: call.now)
     return [call.number(.disclosure)]
   }
 
@@ -188,7 +188,7 @@ enum ReceiveDisposition: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let items = Int(call.number(.items, or: 1))
-    try service.decide(.receiveDisposition(call.id(.disclosure), items: items), at: call.now)
+    try service.perform(.receiveDisposition(call.id(.disclosure), items: items), at: call.now)
     return [call.number(.disclosure)]
   }
 
@@ -209,7 +209,7 @@ enum ReviewPartner: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    try service.decide(
+    try service.perform(
       .reviewPartner(call.string(.partner), by: call.string(.staff)), at: call.now)
     return []
   }
@@ -233,7 +233,7 @@ enum ActivateAudience: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let persons = try service.persons(call)
-    try service.decide(.activateAudience(call.string(.activation), persons), at: call.now)
+    try service.perform(.activateAudience(call.string(.activation), persons), at: call.now)
     return []
   }
 

@@ -50,7 +50,7 @@ enum ErasePerson: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
-    try service.decide(.erasePerson(person), at: call.now)
+    try service.perform(.erasePerson(person), at: call.now)
     return [Int64(person.rawValue), call.now.milliseconds]
   }
 
@@ -79,7 +79,7 @@ enum RestrictPerson: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
-    try service.decide(.restrictPerson(person, call.flag(.isRestricted)), at: call.now)
+    try service.perform(.restrictPerson(person, call.flag(.isRestricted)), at: call.now)
     return [Int64(person.rawValue)]
   }
 
@@ -106,7 +106,7 @@ enum ReceiveRightsRequest: ChangingMethod {
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
     let right = RightsRequest.allCases[Int(call.number(.right))]
-    let result = try service.decide(.receiveRightsRequest(person, right), at: call.now)
+    let result = try service.perform(.receiveRightsRequest(person, right), at: call.now)
     let id = result.rightsRequest ?? RightsRequestID(0)
     return [
       Int64(person.rawValue), Int64(id.rawValue),
@@ -143,7 +143,7 @@ enum RespondToRightsRequest: ChangingMethod {
     if id.index < service.engine.state.exchange.rightsRequests.count {
       service.responses.depend(on: service.engine.state.exchange.rightsRequests[id.index].person)
     }
-    try service.decide(.respondToRightsRequest(id), at: call.now)
+    try service.perform(.respondToRightsRequest(id), at: call.now)
     return [call.number(.request)]
   }
 
