@@ -117,10 +117,4 @@ extension ExchangeState {
   public func openOffer(_ person: PersonID, terms: TermsID, at now: Instant) -> OfferID? {
     offers.open(of: people[person.index], terms: terms, at: now)
   }
-
-  /// Whether an offer can no longer be accepted: its text has been replaced, or it is too old.
-  public func isVoid(_ offer: OfferRecord, at now: Instant) -> Bool {
-    now >= offer.shownAt.adding(days: Limits.offerDays) || offer.isSuperseded
-      || (catalog != nil && candidates.index(of: offer.terms) == nil)
-  }
 }
