@@ -201,16 +201,16 @@ enum AnswerOffer: ChangingMethod {
     let values = try values(of: terms, call)
     let answer = Answer.allCases[Int(call.number(.answer))]
     let result: CommandResult
-    do {
-      result = try service.perform(
+    do throws(Refusal) {
+      result = try service.engine.perform(
         .answerOffer(
           offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
           isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)
     } catch {
-      guard error.refusal == .valueUnusable,
+      guard error == .valueUnusable,
         let (field, expected) = service.engine.state.exchange.unusableValue(
           among: values, of: terms, at: call.now)
-      else { throw error }
+      else { throw .refused(error) }
       throw .unusable(field: field, expected: expected)
     }
     var numbers: [Int64] = [call.number(.offer), answer.code]
