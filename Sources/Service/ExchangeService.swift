@@ -8,9 +8,9 @@ public import Recommendation
 
 /// The service without its pipes: takes request lines, decides them with the engine, and writes responses.
 ///
-///     line ─ JSONRPC ─ Envelope ─ Bindings ─▶ Call ─▶ a ServiceMethod ─▶ ServiceState: engine, out
-///                                                                          │
-///     ready, waiting ◀──────────────── ResponseSchedule ◀───────────────────────┘
+///     line ─ JSONRPC ─ Bindings ─▶ Call ─▶ a ServiceMethod ─▶ ServiceState: engine, out
+///                                                                 │
+///     ready, waiting ◀───────── ResponseSchedule ◀────────────────┘
 ///
 /// One thread owns it. Time comes with each line.
 public struct ExchangeService {
@@ -43,14 +43,12 @@ public struct ExchangeService {
   public mutating func take(_ line: Span<UInt8>, at arrival: Instant) {
     if line.count > Limits.lineBytes { return refuseLine() }
     state.moments.arrival = arrival
-    state.responses.beginLine()
     JSONRPC.respond(line, &nodes, table, &bindings, &state)
     state.responses.enqueue(&state.out)
   }
 
   /// Answers a line that is not looked at, because it is longer than a line may be.
   public mutating func refuseLine() {
-    state.responses.beginLine()
     JSONRPC.respondTooLong(&state)
     state.responses.enqueue(&state.out)
   }

@@ -36,9 +36,6 @@ struct ResponseSchedule {
   /// The number that the group being filled will have.
   private var filling: Int { handedOver + 1 }
 
-  /// Begins a line.
-  mutating func beginLine() { waitsFor = 0 }
-
   /// Begins a request within a line.
   mutating func beginRequest() {
     people.removeAll(keepingCapacity: true)
@@ -85,8 +82,9 @@ struct ResponseSchedule {
     newestSharedGroup = filling
   }
 
-  /// Puts the response to a line behind those that may leave at once, or behind those that wait.
+  /// Ends a line: puts its response behind those that may leave at once, or behind those that wait.
   mutating func enqueue(_ out: inout ByteBuffer) {
+    defer { waitsFor = 0 }
     if out.count == 0 { return }
     out.append(UInt8(ascii: "\n"))
     if isStrict && waitsFor > durable {
