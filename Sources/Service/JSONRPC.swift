@@ -98,7 +98,6 @@ enum JSONRPC {
     _ service: inout ServiceState
   ) {
     let start = service.out.count
-    service.responses.beginRequest()
     var envelope = Envelope()
     do {
       try envelope.read(index, line)

@@ -36,12 +36,6 @@ struct ResponseSchedule {
   /// The number that the group being filled will have.
   private var filling: Int { handedOver + 1 }
 
-  /// Begins a request within a line.
-  mutating func beginRequest() {
-    people.removeAll(keepingCapacity: true)
-    isAct = false
-  }
-
   /// Says that the response tells something of a person.
   mutating func depend(on person: PersonID) {
     people.append(person)
@@ -65,15 +59,19 @@ struct ResponseSchedule {
   /// Notes that the request kept what somebody did.
   mutating func noteAct() { isAct = true }
 
-  /// Notes what a request wrote: whoever is told of it waits for the group being filled.
-  mutating func noteWritten(_ concerns: Concerns) {
-    waitsFor = filling
-    newestGroupOfAny = filling
-    if concerns == .everybody { newestSharedGroup = filling }
-    for person in people {
-      while newestGroup.count <= person.index { newestGroup.append(0) }
-      newestGroup[person.index] = filling
+  /// Ends a request within a line: whoever is told of what it wrote waits for the group being filled.
+  mutating func endRequest(hasWritten: Bool, _ concerns: Concerns) {
+    if hasWritten {
+      waitsFor = filling
+      newestGroupOfAny = filling
+      if concerns == .everybody { newestSharedGroup = filling }
+      for person in people {
+        while newestGroup.count <= person.index { newestGroup.append(0) }
+        newestGroup[person.index] = filling
+      }
     }
+    people.removeAll(keepingCapacity: true)
+    isAct = false
   }
 
   /// Notes that something was written for everybody, without a request.

@@ -70,15 +70,15 @@ struct ServiceState {
   /// Takes up what a request wrote, in whatever is made of it.
   /// - Parameter events: how many there were before it.
   mutating func endRequest(_ concerns: Concerns, since events: Int) {
-    if !responses.isAct && engine.eventCount == events { return }
-    derived.forgetNew(engine.group.forgotten)
-    if !responses.isAct {
+    let hasDecided = engine.eventCount != events
+    if hasDecided || responses.isAct { derived.forgetNew(engine.group.forgotten) }
+    if hasDecided && !responses.isAct {
       let use = useMoment(moments.seen)
       for person in responses.people {
         derived.recommendations.refresh(person, engine.state.exchange, at: use)
       }
     }
-    responses.noteWritten(concerns)
+    responses.endRequest(hasWritten: hasDecided || responses.isAct, concerns)
   }
 
   /// Lets the clock bring about what it does to some of everything.
