@@ -11,7 +11,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// The place in the array that keeps things of this kind.
+  /// The index in the array that keeps things of this kind.
   @inlinable
   public var index: Int { Int(rawValue) }
 

@@ -137,8 +137,8 @@ public enum Limits {
 
   /// Times that a lock is tried whose file is replaced meanwhile.
   public static let lockAttempts = 3
-  /// Times that a reader looks again at one place that a service may be in the middle of writing, and in all
-  /// of one reading. The waits between double from a millisecond: a quarter of a second for one place.
+  /// Times that a reader looks again at one position that a service may be in the middle of writing, and in all
+  /// of one reading. The waits between double from a millisecond: a quarter of a second for one position.
   public static let rereads = 8
   public static let readingRereads = 64
 

@@ -5,9 +5,9 @@ import Basics
 ///
 /// An engine that goes back when it fails can take longer than the universe over `(a+)+$` and forty
 /// letters, and people write their own attributes. This one moves through the text once, in all
-/// places of the pattern at the same time (Thompson 1968), and so finds whether there is a match
+/// steps of the pattern at the same time (Thompson 1968), and so finds whether there is a match
 /// without finding which: conditions need no more. Looking ahead and behind are searches of their
-/// own, made first, for the places where they succeed.
+/// own, made first, for the positions where they succeed.
 ///
 /// Left out, so that such a pattern is invalid: back references (they have no bounded search), `\p`,
 /// `\c`, flags inside the pattern, and letters behind a backslash that mean nothing. A character is

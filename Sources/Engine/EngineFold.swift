@@ -67,7 +67,7 @@ private struct FoldedStores {
   private(set) var behaviourCount = 0
   private(set) var replay: DecisionReplay?
   private let reader = EventReader()
-  /// The ids of people, each with the place where it ends, in the order of the vault.
+  /// The ids of people, each with the position where it ends, in the order of the vault.
   private var keys = ByteBuffer()
   private var values = ValueTable()
   private var keyEnds: [(person: UInt32, end: Int)] = []

@@ -9,7 +9,7 @@ import JSONText
 struct EventReader {
   /// - Parameters:
   ///   - bytes: a line's members: what stands behind its opening brace.
-  ///   - number: the line's place in the log, counted from 1, for errors.
+  ///   - number: the line's number in the log, counted from 1, for errors.
   ///   - names: the state before the event, for what the names in the line refer to.
   func read(
     _ bytes: Span<UInt8>, number: Int, names: ExchangeState

@@ -21,7 +21,7 @@ struct DeadlineCursors: Sendable {
 
 extension ExchangeEngine {
   /// States what the clock has brought about: consents past their end, promises past their time, holds
-  /// that are over, receipts that are overdue, people of whom nothing is kept. Nobody waits for this:
+  /// that are over, dispositions that are overdue, people of whom nothing is kept. Nobody waits for this:
   /// everything is checked whenever it is relied on (Q20); this is what makes it go.
   /// - Parameters:
   ///   - moment: when it is said; one before the latest event counts as that event's.

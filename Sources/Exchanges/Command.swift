@@ -58,7 +58,7 @@ public enum Command: Equatable, Sendable {
   case passOn(DisclosureID, to: String)
   /// Uses an audience at a partner's.
   case activateAudience(String, [PersonID])
-  /// States that a partner was told to dispose, that its receipt came, that it is overdue, and that
+  /// States that a partner was told to dispose, that its disposition came, that it is overdue, and that
   /// somebody reviewed it.
   case tellPartner(DisclosureID)
   case receiveDisposition(DisclosureID, items: Int)

@@ -19,8 +19,8 @@ struct ParityMeasuring {
   private let unit: Double
 
   /// - Parameters:
-  ///   - placed: the cells whose mix is known, by index.
-  ///   - shares: of the groups in them, one placed cell after another.
+  ///   - filled: the cells whose mix is known, by index.
+  ///   - shares: of the groups in them, one of these cells after another.
   init(
     _ kind: GroupParity.Kind, _ all: [GroupParity.Cell], _ filled: [Int], _ shares: [Double],
     _ groupCount: Int, _ valueMost: Amount, _ options: GroupParity.Options

@@ -2,7 +2,7 @@ import Basics
 
 /// Where the lines under each consent stand: eight bytes a line.
 struct BehaviourIndex {
-  /// One line's place in its segment's file.
+  /// Where one line stands in its segment's file.
   struct Extent: Equatable {
     let segment: Int
     let bytes: Range<Int>
@@ -31,7 +31,7 @@ struct BehaviourIndex {
   /// Lines that are kept.
   var keptCount: Int { segments.reduce(0) { $0 + $1.keptCount } }
 
-  /// Adds a line that is kept, or the place of one that is not.
+  /// Adds a line that is kept, or one that is not, which only counts.
   /// - Parameter consent: nil for a line that is not kept.
   mutating func add(consent: UInt32?, number: Int, segment: Int, at start: Int) {
     invariant(number < Int(BehaviourIndex.none), "line \(number) beyond 32 bits")
@@ -55,7 +55,7 @@ struct BehaviourIndex {
     if segments.last?.number == segment { segments[segments.count - 1].end = byte }
   }
 
-  /// Forgets a consent, and gives the places of its lines.
+  /// Forgets a consent, and gives the extents of its lines.
   mutating func end(_ consent: UInt32) -> [Extent] {
     guard consent < newest.count else { return [] }
     var extents: [Extent] = []

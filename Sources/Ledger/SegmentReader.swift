@@ -30,7 +30,7 @@ typealias FreshBytes = (_ byte: Int, _ attempt: Int) throws -> [UInt8]?
 ///                      └ a group that was never flushed ────────┘
 ///
 /// What comes first that is not the next sound line ends the log if everything sound behind it is of
-/// the same group, since that group was not flushed. A later group behind it proves that the place
+/// the same group, since that group was not flushed. A later group behind it proves that the extent
 /// was durable once: that is damage.
 struct SegmentReader {
   let file: String
@@ -69,7 +69,7 @@ struct SegmentReader {
   ///   - mayBeTorn: whether this is the last segment, the only one that a crash can leave torn.
   ///   - isRedaction: whether a line whose checksum is wrong, but whose frame is not, is one that was
   ///     being overwritten. Nil where lines never change.
-  ///   - again: what stands from a place on by now, as long as it may have been in the middle of being written.
+  ///   - again: what stands from a position on by now, as long as it may have been in the middle of being written.
   ///   - visit: called with each line and its members (what stands behind an object's opening
   ///     brace), in order. Lines of a decision come only once the whole decision is there.
   mutating func read(
@@ -168,7 +168,7 @@ struct SegmentReader {
     return (line, frame)
   }
 
-  /// Whether a sound line from a place on is of a group that began behind line `number`, so that
+  /// Whether a sound line from a position on is of a group that began behind line `number`, so that
   /// line had been flushed.
   private func provesDurable(_ number: Int, from start: Int) -> Bool {
     let span = bytes.span

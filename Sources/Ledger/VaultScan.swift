@@ -18,7 +18,7 @@ struct VaultScan {
   var erasedMeanwhile = 0
   /// What should be here and is not whole.
   var fault: String?
-  /// The first place that holds no sound record.
+  /// The first byte at which there is no sound record.
   private var firstUnsound: Int?
 
   /// - Parameters:
@@ -214,7 +214,7 @@ struct VaultScan {
     }
   }
 
-  /// `,"person":7,` or `,"value":3,`: the record's name, and the place behind it.
+  /// `,"person":7,` or `,"value":3,`: the record's name, and the position behind it.
   static func recordID(_ line: Span<UInt8>, _ position: inout Int) -> VaultRecordID? {
     if let number = LineFrame.member(",\"person\":", line, &position) {
       position += 1

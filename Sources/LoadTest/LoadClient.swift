@@ -43,7 +43,7 @@ struct LoadClient: Sendable {
   private(set) var tallies: [Tally]
   private(set) var problems = LoadProblems()
   private(set) var lastResponse: Int64 = 0
-  /// Requests sent, and answers taken, in this phase.
+  /// Requests sent, and responses taken, in this phase.
   private(set) var sent = 0
   private(set) var responses = 0
   /// Whether as many requests were under way as are allowed, so that an open loop sent late.
@@ -242,7 +242,7 @@ struct LoadClient: Sendable {
     return lines.position
   }
 
-  /// One answer in so many is read wholly.
+  /// One response in so many is read wholly.
   private static let sampling = 64
 
   private mutating func takeLine(_ line: Span<UInt8>, _ now: Int64) {

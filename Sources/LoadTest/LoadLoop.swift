@@ -29,7 +29,7 @@ struct LoadLoop {
     case silent
     /// A line without an end.
     case overlong
-    /// Somebody asked for the end: before anything was measured, or while some answers were due that did
+    /// Somebody asked for the end: before anything was measured, or while some responses were due that did
     /// not come soon.
     case interrupted
   }
@@ -52,7 +52,7 @@ struct LoadLoop {
     self.patienceNanos = patienceNanos
   }
 
-  /// - Parameter endsAtProblem: whether a wrong answer is the end, since all that follows needs it.
+  /// - Parameter endsAtProblem: whether a wrong response is the end, since all that follows needs it.
   mutating func run(
     _ client: inout LoadClient, endsAtProblem: Bool = false
   ) throws(LoadFault) -> Ending {

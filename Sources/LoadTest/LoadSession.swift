@@ -6,7 +6,7 @@ public enum LoadSession {
   public static let setupInFlight = 256
 
   /// Asks whether somebody is there, makes people ready where the service is ours, applies the load,
-  /// and waits for the last answer.
+  /// and waits for the last response.
   /// - Throws: `LoadFault` when the load could not be applied at all.
   public static func run(
     _ plan: LoadPlan, over transport: any LoadTransport

@@ -102,7 +102,7 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     }
   }
 
-  /// Names and their places, and which arm shows which terms.
+  /// Names and the arms that they are of, and which arm shows which terms.
   func checkInvariants(_ check: inout InvariantCheck, terms count: Int, at latest: Instant) {
     check.expect(armOfTerms.count == count, "not all terms have their numbers")
     if !check.broken.isEmpty { return }

@@ -6,9 +6,9 @@ public struct DisclosureRecord: Equatable, Sendable {
   public internal(set) var at: Instant
   /// When the partner was told that its right has ended (GDPR 19).
   public internal(set) var toldAt: Instant?
-  /// When a receipt said that it was returned or destroyed.
+  /// When a disposition said that it was returned or destroyed.
   public internal(set) var disposedAt: Instant?
-  /// When it was stated that the receipt is overdue.
+  /// When it was stated that the disposition is overdue.
   public internal(set) var breachedAt: Instant?
   /// The consent's next older disclosure.
   var earlier = ExchangeState.none

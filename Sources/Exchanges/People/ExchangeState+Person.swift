@@ -35,7 +35,7 @@ extension ExchangeState {
       return false
     }
     if refusals.isQuiet(person, after: now) { return false }
-    // While a partner holds something, it must be known whose it is: for as long again when no receipt comes.
+    // While a partner holds something, it must be known whose it is: for as long again when no disposition comes.
     for disclosure in disclosures(of: id) where disclosures[disclosure.index].disposedAt == nil {
       let due = obligation(disclosure, at: now)?.due
       if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }

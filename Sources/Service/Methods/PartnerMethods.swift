@@ -15,7 +15,7 @@ enum PartnerMethods {
     required: ["disclosure", "until"],
     [("disclosure", .identifier), ("until", .moment), ("value", .phrase)])
 
-  /// The disclosure of a receipt, and until when it may be held.
+  /// The disclosure that a command made, and until when it may be held.
   fileprivate static func disclosed(
     _ result: CommandResult, _ service: inout ServiceState
   ) -> [Int64] {
