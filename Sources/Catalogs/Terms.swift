@@ -95,8 +95,8 @@ public struct Terms: Equatable, Sendable {
     }
   }
 
-  /// The place of a field in the request; nil when it is not asked for.
-  public func place(of field: String) -> Int? { request.firstIndex { $0.field == field } }
+  /// The index of a field in the request; nil when it is not asked for.
+  public func askIndex(of field: String) -> Int? { request.firstIndex { $0.field == field } }
 
   /// The most that a benefit may be worth, and a delivery be reported as.
   public static let worthLimit = Amount(micros: Int64(Limits.worthUnits) * Amount.microsPerUnit)

@@ -26,7 +26,7 @@ public struct ExchangeState: Sendable {
   public internal(set) var values = ValueRecords()
   public internal(set) var preferences = PreferenceTable()
   var refusals = RefusalTable()
-  public internal(set) var requests = RightsTable()
+  public internal(set) var rightsRequests = RightsTable()
   public internal(set) var clearances = ClearanceTable()
   public internal(set) var reads = ReadTable()
   public internal(set) var disclosures = DisclosureTable()
@@ -59,13 +59,13 @@ public struct ExchangeState: Sendable {
 extension ExchangeState {
   /// The arm of a name in an experiment of a name; nil when there is none.
   /// - Complexity: O(length of the names), expected.
-  public func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
-    experiments.place(experiment: experiment, arm: arm)
+  public func arm(experiment: Span<UInt8>, arm: Span<UInt8>) -> ExperimentArm? {
+    experiments.arm(experiment: experiment, arm: arm)
   }
 
   /// The arm that an offer was shown in.
-  public func place(of offer: OfferRecord) -> ArmPlace? {
-    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].place
+  public func arm(of offer: OfferRecord) -> ExperimentArm? {
+    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].arm
   }
 
   /// Calls with each consent of a person that has not ended, newest first.
@@ -129,11 +129,5 @@ extension ExchangeState {
   /// - Complexity: O(open offers to the person).
   public func openOffer(_ person: PersonID, terms: TermsID, at now: Instant) -> OfferID? {
     offers.open(of: people[person.index], terms: terms, at: now)
-  }
-
-  /// Whether an offer can no longer be accepted: its text has been replaced, or it is too old.
-  public func isVoid(_ offer: OfferRecord, at now: Instant) -> Bool {
-    now >= offer.shownAt.adding(days: Limits.offerDays) || offer.isSuperseded
-      || (catalog != nil && candidates.index(of: offer.terms) == nil)
   }
 }

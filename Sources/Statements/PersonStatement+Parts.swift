@@ -72,7 +72,7 @@ extension PersonStatement {
       alsoFor = terms.compatibleWith.map { agreed.why($0) }
       benefit = agreed.means(ofBenefit: terms.benefit)
       recipients = terms.recipients.map { agreed.name(ofPartner: $0) }
-      items = terms.request.indices.map { Item(place: $0, of: id, state, agreed, text) }
+      items = terms.request.indices.map { Item(ask: $0, of: id, state, agreed, text) }
       givenAt = record.givenAt
       from = record.from
       until = record.until
@@ -114,13 +114,13 @@ extension PersonStatement {
     let wasFiner: Bool
 
     init(
-      place: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
+      ask: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
       _ text: (ValueID) -> PersonalText?
     ) {
-      asked = Asked(state.terms(of: consent).request[place], book)
+      asked = Asked(state.terms(of: consent).request[ask], book)
       var newest: ValueID?
       state.forEachValue(of: consent) { value in
-        if newest == nil, state.values[value.index].place == place { newest = value }
+        if newest == nil, state.values[value.index].ask == ask { newest = value }
       }
       value = newest
       self.text = newest.flatMap { text($0) }
@@ -294,7 +294,7 @@ extension PersonStatement {
       category = shown.purpose(terms.purpose)?.category
       data = terms.request.map { Asked($0, shown) }
       recipients = terms.recipients.map { Taker($0, shown) }
-      experiment = state.place(of: record).map { state.experiments[$0.experiment.index].name }
+      experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
       at = record.shownAt
       answer = record.answer
       answeredAt = record.answer == nil ? nil : record.answeredAt
@@ -374,21 +374,21 @@ extension PersonStatement {
 
   /// Something that the person asked for by right.
   struct Request {
-    let id: RequestID
+    let id: RightsRequestID
     let kind: RightsRequest
     let receivedAt: Instant
     let due: Instant
     let answeredAt: Instant?
     let isOverdue: Bool
 
-    init(_ id: RequestID, _ state: ExchangeState, at now: Instant) {
-      let record = state.requests[id.index]
+    init(_ id: RightsRequestID, _ state: ExchangeState, at now: Instant) {
+      let record = state.rightsRequests[id.index]
       self.id = id
       kind = record.kind
       receivedAt = record.receivedAt
       due = record.due
-      answeredAt = record.answeredAt
-      isOverdue = record.answeredAt == nil && now > record.due
+      answeredAt = record.respondedAt
+      isOverdue = record.respondedAt == nil && now > record.due
     }
   }
 }

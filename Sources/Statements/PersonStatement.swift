@@ -88,7 +88,7 @@ public struct PersonStatement: Sendable {
       Said(preference: $0, about: StatementWords.about($0.scope, book))
     }
     conflicts = PersonStatement.conflicts(of: person, state)
-    requests = state.requests.all(of: person).map { Request($0, state, at: now) }
+    requests = state.rightsRequests.all(of: person).map { Request($0, state, at: now) }
     custodyFaults = CustodyChain.faults(of: person, in: state)
   }
 
