@@ -15,6 +15,8 @@ enum RequestFault: Error, Equatable {
   case inExperiment(String)
   /// Refused because a field does not take the value given for it.
   case unusable(field: String, expected: String)
+  /// Refused although the person said yes, because of what stands against the use now.
+  case stopped(Refusal)
   /// The responses to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
@@ -27,7 +29,7 @@ enum RequestFault: Error, Equatable {
     case .invalid: -32600
     case .unknownMethod: -32601
     case .parameters: -32602
-    case .refused, .inExperiment, .unusable: RequestFault.refusedCode
+    case .refused, .inExperiment, .unusable, .stopped: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
     }
@@ -39,8 +41,14 @@ enum RequestFault: Error, Equatable {
     case .refused(let refusal): refusal
     case .inExperiment: .exchangeInExperiment
     case .unusable: .valueUnusable
+    case .stopped: .purposeNotConsented
     case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
     }
+  }
+
+  /// The rules that stand against the request.
+  private var rules: [TrustRule] {
+    if case .stopped(let cause) = self { cause.rules } else { refusal?.rules ?? [] }
   }
 
   static let refusedCode = -32001
@@ -54,6 +62,7 @@ enum RequestFault: Error, Equatable {
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
     case .unusable(let field, let expected): "\(field): expected \(expected)"
+    case .stopped(let cause): cause.reason
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.responseBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
@@ -79,8 +88,9 @@ enum RequestFault: Error, Equatable {
       out.member("verdict", "refuse")
       out.member("refusal", refusal.rawValue)
       out.beginArray("rules")
-      for rule in refusal.rules { out.element(rule.id) }
+      for rule in rules { out.element(rule.id) }
       out.endArray()
+      if case .stopped(let cause) = self { out.member("because", cause.rawValue) }
       out.member("reason", message)
       if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
       if case .unusable(let field, let expected) = self {

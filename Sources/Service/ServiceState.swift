@@ -27,6 +27,12 @@ struct ServiceState {
     do {
       return try engine.perform(command, at: now)
     } catch {
+      // That somebody said no such yes must not be told of one who did.
+      if error == .purposeNotConsented,
+        let cause = engine.state.exchange.cause(ofRefusing: command, at: now)
+      {
+        throw .stopped(cause)
+      }
       throw .refused(error)
     }
   }

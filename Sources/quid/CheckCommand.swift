@@ -1,4 +1,5 @@
 import Basics
+import Catalogs
 import JSONText
 import Platform
 import Reports
@@ -11,12 +12,15 @@ enum CheckCommand {
     let format: String
     let today: Day
     let fixes: Bool
+    /// The catalog that was in force, whose people are looked at.
+    let against: String?
   }
 
   static func run(_ words: [String]) -> ExitCode {
     let settings: Settings
     do {
-      let options = try Options(words, names: ["--format", "--today"], flags: ["--fix"])
+      let options = try Options(
+        words, names: ["--against", "--format", "--today"], flags: ["--fix"])
       if options.wantsHelp { return Tool.explain(Help.check) }
       settings = try self.settings(options)
     } catch {
@@ -32,7 +36,11 @@ enum CheckCommand {
       if report.standingCount > 0, code == .fine { code = .finding }
     }
     let shown = show(reports, faulty, settings)
-    return shown != .fine ? shown : code
+    if shown != .fine { return shown }
+    guard let old = settings.against, let report = reports.first, code != .usage else {
+      return code
+    }
+    return compare(report.checked.loaded.catalog, with: old, code)
   }
 
   private static func settings(_ options: Options) throws(Options.Fault) -> Settings {
@@ -44,12 +52,29 @@ enum CheckCommand {
     if fixes, options.arguments.contains("-") {
       throw Options.Fault(message: "--fix cannot change standard input")
     }
+    let against = options.values["--against"]
+    if against != nil, options.arguments.count > 1 || format != "text" || fixes {
+      throw Options.Fault(message: "--against compares one file, and tells it as text")
+    }
     guard let now = Day(of: currentInstant()) else {
       throw Options.Fault(message: "the clock is wrong; give --today")
     }
     return Settings(
       files: options.arguments, format: format, today: try options.day("--today", standard: now),
-      fixes: fixes)
+      fixes: fixes, against: against)
+  }
+
+  /// Tells what a catalog changes for people who were asked under another.
+  private static func compare(_ new: Catalog, with path: String, _ code: ExitCode) -> ExitCode {
+    let file = InputFile(path: path)
+    guard let old = file.adoptedCatalog() else {
+      _ = file.tell()
+      return .usage
+    }
+    let changes = CatalogChanges(to: new, from: old.loaded.catalog)
+    let shown = Tool.show(
+      "\nAgainst \(cleaned(path))\n" + changes.text(style: Tool.style(of: Stream.output)))
+    return shown != .fine ? shown : changes.isRefused ? .finding : code
   }
 
   /// One file's findings, after its fixes; nil after its problems were told.

@@ -97,6 +97,8 @@ enum Help {
     change that would settle it. A scenario is checked from its first day to its last.
 
     Options:
+      --against OLD     tell what changes for people who were asked under another catalog: which
+                        versions have to be raised, which open offers are void
       --format NAME     text (the default), json, or sarif for code hosts and editors
       --fix             lower the requests that the rules lower, in place, and show the diff
       --today DAY       the day that reviews, valuations and agreements are judged on, written
@@ -107,6 +109,7 @@ enum Help {
 
     Examples:
       quid check shop.json
+      quid check --against shop-of-today.json shop.json
       quid check --format sarif catalogs/*.json > findings.sarif
       quid check --format json shop.json | jq -r '.files[].findings[] | .rule + " " + .pointer'
 

@@ -53,7 +53,7 @@ public enum ConsentUse {
   }
 
   /// Whether terms ask for a field, and for a purpose or one that they declared compatible (Q16).
-  private static func covers(
+  static func covers(
     _ terms: Terms, _ purpose: String, _ field: String?, in state: ExchangeState
   ) -> Bool {
     if let field, terms.askIndex(of: field) == nil { return false }

@@ -74,6 +74,12 @@ enum ListConsents: ReadingMethod {
       ("from", .moment), ("until", .moment), ("stands", .flag), ("ended", .phrase),
       ("endedAt", .moment),
       (
+        "stopped",
+        .described(
+          "What stands against any use of it now, although it stands.",
+          .members([("refusal", .phrase), ("rules", .list(.phrase)), ("reason", .phrase)]))
+      ),
+      (
         "promise",
         .members([("number", .identifier), ("due", .moment), ("outcome", .outcome)])
       ),
@@ -105,7 +111,17 @@ enum ListConsents: ReadingMethod {
     out.member("covers", terms.request)
     out.member("from", consent.from)
     out.member("until", consent.until)
-    out.member("stands", state.stands(id, at: use))
+    let stands = state.stands(id, at: use)
+    out.member("stands", stands)
+    if stands, let refusal = state.refusesUse(id, nil, nil, at: use) {
+      out.beginObject("stopped")
+      out.member("refusal", refusal.rawValue)
+      out.beginArray("rules")
+      for rule in refusal.rules { out.element(rule.id) }
+      out.endArray()
+      out.member("reason", refusal.reason)
+      out.endObject()
+    }
     if consent.ending != .none {
       out.member("ended", "\(consent.ending.name)")
       out.member("endedAt", consent.endedAt)

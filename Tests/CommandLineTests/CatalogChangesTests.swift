@@ -1,0 +1,74 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What a catalog changes for people who were asked under another (Q11, Q16, Q25).
+@Suite struct CatalogChangesTests {
+  private let shop = "Scenarios/catalogs/shop.json"
+
+  /// The shop's catalog against itself with one text replaced.
+  private func against(_ words: String, _ others: String) throws -> QuidProcess.Result {
+    try Places.withTemporaryFolder { folder in
+      let text = String(decoding: try Places.bytes(shop), as: UTF8.self)
+      #expect(text.contains(words))
+      for (name, text) in [("old.json", text), ("new.json", text.replacing(words, with: others))] {
+        try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+      }
+      try Data(Places.bytes("Scenarios/catalogs/areas.csv"))
+        .write(to: folder.appending(path: "areas.csv"))
+      let result = try QuidProcess.run(
+        ["check", "--today", "2026-11-24", "--against", "old.json", "new.json"], in: folder)
+      #expect(result.errors == "")
+      return result
+    }
+  }
+
+  private func told(_ result: QuidProcess.Result) -> String? {
+    result.output.split(separator: "Against old.json\n").last
+      .map { $0.replacing("\n    ", with: " ") }
+  }
+
+  @Test func whatWouldBeRefusedIsTold() throws {
+    let result = try against("Send you a coffee on your birthday.", "Get to know you.")
+    #expect(result.exitCode == 1)
+    #expect(
+      told(result) == """
+        birthday-for-coffee@1: refused: says something else than people agreed to (purposes/birthday-gift/why): raise its version
+        birthday-for-greeting@1: refused: says something else than people agreed to (purposes/birthday-gift/why): raise its version
+
+        """)
+  }
+
+  @Test func aRaisedVersionAndAnotherIdAreTold() throws {
+    let raised = try against(
+      #""version": 1,\#n        "ask": "Which size do you wear"#,
+      #""version": 2,\#n        "ask": "Which size is yours"#)
+    #expect(raised.exitCode == 0)
+    #expect(
+      told(raised)?.hasPrefix(
+        "size-for-fit@1 → size-for-fit@2: open offers of size-for-fit@1 are void") == true)
+    let renamed = try against(#""id": "size-for-fit""#, #""id": "size-for-fit-2""#)
+    #expect(renamed.exitCode == 0)
+    #expect(told(renamed)?.contains("size-for-fit-2@1: new; nobody was asked it\n") == true)
+    #expect(
+      told(renamed)?.contains("size-for-fit@1: not offered any more; its open offers are void")
+        == true)
+  }
+
+  @Test func whatOnlyOrganisesChangesNothing() throws {
+    let result = try against(#""reviewBy": ""#, #""reviewBy": ""#)
+    #expect(result.exitCode == 0 && told(result) == "✓ nothing changes for people\n")
+  }
+
+  @Test func oneFileIsComparedAndToldAsText() throws {
+    for words in [[shop, shop], ["--format", "json", shop], ["--fix", shop]] {
+      let result = try QuidProcess.run(["check", "--against", shop] + words)
+      #expect(result.exitCode == 2)
+      #expect(
+        result.errors.hasPrefix("quid check: --against compares one file, and tells it as text\n"))
+    }
+    let absent = try QuidProcess.run(
+      ["check", "--today", "2026-11-24", "--against", "no-such.json", shop])
+    #expect(absent.exitCode == 2 && absent.errors.contains("no-such.json"))
+  }
+}
