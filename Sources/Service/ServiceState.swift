@@ -29,7 +29,7 @@ struct ServiceState {
     } catch {
       // That somebody said no such yes must not be told of one who did.
       if error == .purposeNotConsented,
-        let cause = engine.state.exchange.cause(ofRefusing: command, at: now)
+        let cause = UseCause.of(command, in: engine.state.exchange, at: now)
       {
         throw .stopped(cause)
       }

@@ -25,7 +25,7 @@ import Testing
 
   private func told(_ result: QuidProcess.Result) -> String? {
     result.output.split(separator: "Against old.json\n").last
-      .map { $0.replacing("\n    ", with: " ") }
+      .map { String($0).replacing("\n    ", with: " ") }
   }
 
   @Test func whatWouldBeRefusedIsTold() throws {

@@ -42,7 +42,7 @@ import Testing
       let listed = counter.call("consent.list", #"{"person":"ada"}"#)
       #expect(
         listed.contains(
-          #""stands":true,"stopped":{"refusal":"\#(cause)","rules":\#(rules),"reason":""#),
+          #""stopped":{"refusal":"\#(cause)","rules":\#(rules),"reason":""#),
         "\(listed)")
     }
   }

@@ -76,7 +76,7 @@ enum ListConsents: ReadingMethod {
       (
         "stopped",
         .described(
-          "What stands against any use of it now, although it stands.",
+          "What stands against any use of it now, although the person has not taken it back.",
           .members([("refusal", .phrase), ("rules", .list(.phrase)), ("reason", .phrase)]))
       ),
       (
@@ -111,9 +111,8 @@ enum ListConsents: ReadingMethod {
     out.member("covers", terms.request)
     out.member("from", consent.from)
     out.member("until", consent.until)
-    let stands = state.stands(id, at: use)
-    out.member("stands", stands)
-    if stands, let refusal = state.refusesUse(id, nil, nil, at: use) {
+    out.member("stands", state.stands(id, at: use))
+    if consent.ending == .none, let refusal = state.refusesUse(id, nil, nil, at: use) {
       out.beginObject("stopped")
       out.member("refusal", refusal.rawValue)
       out.beginArray("rules")
