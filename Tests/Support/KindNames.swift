@@ -20,7 +20,7 @@ public enum FactName: String, CaseIterable, Sendable {
     preferenceStated, personRestricted, requestReceived, requestAnswered, clearanceOpened,
     clearanceClosed, dataRead, dataCounted, dataDisclosed, audienceActivated, partnerTold,
     dispositionReceived, dispositionOverdue, partnerReviewed, personErased, timeNoted,
-    clockSet, answerKept
+    clockSet, instanceFounded, answerKept
 }
 
 extension Command {
@@ -103,6 +103,7 @@ extension Fact {
     case .person(.erased): .personErased
     case .timeNoted: .timeNoted
     case .clockSet: .clockSet
+    case .founded: .instanceFounded
     case .answerKept: .answerKept
     }
   }
