@@ -14,6 +14,8 @@ extension PersonStatement {
     /// What it is used for, in words.
     let why: String
     let category: String?
+    /// The language in which the person was asked, as two letters; nil where nothing says.
+    let language: String?
     /// The other purposes that it may serve, in words.
     let alsoFor: [String]
     let benefit: String
@@ -43,6 +45,15 @@ extension PersonStatement {
 
     var stands: Bool { state == .stands }
 
+    /// When it ended; nil while it stands. What was observed goes then, whatever a law keeps of the rest.
+    var endedAt: Instant? {
+      switch state {
+      case .stands: nil
+      case .lapsed(let end): end
+      case .ended(_, let at): at
+      }
+    }
+
     /// From when on what was given is gone: its end, or the end of the law that kept it.
     var erasedAt: Instant? {
       switch state {
@@ -67,6 +78,7 @@ extension PersonStatement {
       stop = exchange.flatMap { $0.text.stop.isEmpty ? nil : $0.text.stop }
       why = book.why(terms.purpose)
       category = book.purpose(terms.purpose)?.category
+      language = book.language(of: terms)
       alsoFor = terms.compatibleWith.map { book.why($0) }
       benefit = book.means(ofBenefit: terms.benefit)
       recipients = terms.recipients.map { book.name(ofPartner: $0) }
@@ -261,6 +273,8 @@ extension PersonStatement {
     let why: String
     /// The purpose's term in the vocabulary.
     let category: String?
+    /// The language in which the person was asked, as two letters; nil where nothing says.
+    let language: String?
     let data: [Asked]
     let recipients: [Taker]
     /// The experiment that it was part of, by name.
@@ -284,6 +298,7 @@ extension PersonStatement {
       words = text?.version == terms.textVersion ? text : nil
       why = book.why(terms.purpose)
       category = book.purpose(terms.purpose)?.category
+      language = book.language(of: terms)
       data = terms.request.map { Asked($0, book) }
       recipients = terms.recipients.map { Taker($0, book) }
       experiment = state.place(of: record).map { state.experiments[$0.experiment.index].name }
@@ -323,16 +338,15 @@ extension PersonStatement {
     let id: String
     let name: String
     let role: PartnerRole?
-    /// Where its agreements say that it keeps the data.
-    let location: String
+    /// Where its agreements say that it keeps the data; nil where none says.
+    let location: String?
 
     init(_ id: String, _ book: CatalogWords) {
       let partner = book.partner(id)
       self.id = id
       name = book.name(ofPartner: id)
       role = partner?.role
-      location =
-        partner?.agreements.compactMap { $0.custody?.location }.last ?? Controller.notStated
+      location = partner?.agreements.compactMap { $0.custody?.location }.last
     }
   }
 

@@ -8,6 +8,12 @@ enum Starter {
     {
       "format": "quid-catalog/1",
       "about": "What we ask for, why, and what we give for it. quid check puts it before the trust rules.",
+      "controller": {
+        "name": "Your company", "address": "Your street 1, Your town",
+        "contact": "privacy@example.com", "jurisdiction": "US",
+        "policy": "https://example.com/privacy"
+      },
+      "language": "en",
       "fields": [
         {
           "id": "birthDate", "category": "pd:BirthDate", "type": "date", "origin": "provided",

@@ -27,7 +27,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
       adopted.isRanked
         && adopted.catalog.exchanges.allSatisfy { exchange in
           adopted.catalog.terms(of: exchange).map { terms in
-            state.terms.find(terms).map { state.terms[$0.index] == terms } ?? false
+            state.terms.find(terms).map { state.terms[$0.index].isSame(as: terms) } ?? false
           } ?? true
         }
     }
