@@ -33,7 +33,7 @@ public enum Fact: Equatable, Sendable {
   /// What tells this ledger from every other one.
   indirect case founded(InstanceID)
   /// What the decision's request is answered, should it come again.
-  indirect case answerKept(KeptAnswer)
+  indirect case responseKept(KeptResponse)
 }
 
 extension ExchangeState {
@@ -43,7 +43,7 @@ extension ExchangeState {
   public mutating func apply(_ event: Event) {
     passTime(to: event.at)
     switch event.fact {
-    case .catalog(let fact): fact.apply(to: &self)
+    case .catalog(let fact): fact.apply(to: &self, at: event.at)
     case .experiment(let fact): fact.apply(to: &self, at: event.at)
     case .person(let fact): fact.apply(to: &self, at: event.at)
     case .offer(let fact): fact.apply(to: &self, at: event.at)
@@ -52,7 +52,7 @@ extension ExchangeState {
     case .clearance(let fact): fact.apply(to: &self, at: event.at)
     case .custody(let fact): fact.apply(to: &self, at: event.at)
     // What a request was answered changes nothing but the time.
-    case .timeNoted, .answerKept: break
+    case .timeNoted, .responseKept: break
     case .clockSet: setClock(to: event.at)
     case .founded(let instance): self.instance = instance
     }
@@ -74,7 +74,7 @@ extension ExchangeState {
     case .custody(let fact): fact.canFollow(self, at: event.at)
     case .timeNoted, .clockSet: true
     case .founded: instance == nil
-    case .answerKept(let answer): answer.isSound
+    case .responseKept(let response): response.isSound
     }
   }
 }

@@ -52,23 +52,29 @@ import Testing
     }
   }
 
+  /// A ledger of before ledgers said which installation they are of. A function of its own, which lets go of its lock.
+  private func writeOldLedger(to data: URL) throws {
+    let (stores, opened) = try Stores.open(FileStorage(data.path), owner: "test")
+    var shop = try Shop()
+    shop.engine = opened
+    try shop.adopt([])
+    _ = try shop.newcomer()
+    var group = CommitGroup()
+    shop.engine.handOver(&group)
+    try stores.commit(&group)
+    try stores.close()
+  }
+
   /// A ledger of before ledgers said so gets one at its next start, which all of its exports then have.
   @Test func anOldLedgerIsFoundedAtItsNextStart() throws {
     try Places.withTemporaryFolder { folder in
       let data = folder.appending(path: "data")
-      let (stores, opened) = try Stores.open(FileStorage(data.path), owner: "test")
-      var shop = try Shop()
-      shop.engine = opened
-      try shop.adopt([])
-      _ = try shop.newcomer()
-      var group = CommitGroup()
-      shop.engine.handOver(&group)
-      try stores.commit(&group)
-      try stores.close()
+      try writeOldLedger(to: data)
       #expect(try sources(data) == ["/quid/ledger"])
       let service = try ServiceProcess(data, ["--clock", "input"])
       try service.endInput()
-      #expect(service.wait() == 0)
+      let code = service.wait()
+      #expect(code == 0, "\(try service.log())")
       let found = try sources(data)
       #expect(found.count == 1 && found != ["/quid/ledger"])
       let verified = try QuidProcess.run(["log", "verify", "--data", data.path])
