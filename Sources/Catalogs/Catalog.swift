@@ -1,6 +1,10 @@
 /// Everything that a team may ask for, why, and what it gives for it. References are resolved: a
 /// catalog that exists names nothing that it lacks. Whether it is fair is for the rules to say.
 public struct Catalog: Equatable, Sendable {
+  /// Who answers for all of it; nil where nobody is named.
+  public let controller: Controller?
+  /// The language of its words, as two letters; nil where it is not said.
+  public let language: String?
   public let fields: [Field]
   public let purposes: [Purpose]
   public let benefits: [Benefit]
@@ -37,7 +41,8 @@ public struct Catalog: Equatable, Sendable {
       .contains { $0 == "dpv:PersonalisedAdvertising" || $0 == "dpv:TargetedAdvertising" }
     return Terms(
       exchange: exchange.id, textVersion: exchange.text.version,
-      textDigest: exchange.text.digest, purpose: purpose.id, request: exchange.request,
+      textDigest: exchange.text.digest, language: exchange.text.language ?? language,
+      purpose: purpose.id, request: exchange.request,
       rules: rules, retention: retention, recipients: exchange.recipients,
       compatibleWith: purpose.compatibleWith,
       isShared: purpose.isSharing || isAdvertising

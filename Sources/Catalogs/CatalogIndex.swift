@@ -26,6 +26,7 @@ public struct CatalogIndex: Sendable {
     let served = exchange.purposes.compactMap { purposes[$0] }.map { catalog.purposes[$0] }
     let also = Set(served.flatMap(\.compatibleWith)).subtracting(exchange.purposes).sorted()
     return Catalog(
+      controller: nil, language: catalog.language,
       fields: exchange.request.compactMap { fields[$0.field] }.map { catalog.fields[$0] },
       purposes: served + also.compactMap { purposes[$0] }.map { catalog.purposes[$0] },
       benefits: benefits[exchange.benefit].map { [catalog.benefits[$0]] } ?? [],

@@ -66,11 +66,12 @@ extension CatalogReader {
     let who = words(&reader, "who")
     let stop = words(&reader, "stop")
     let acceptsCoarser = reader.flag("acceptsCoarser")
+    let language = reader.optional("language").flatMap { problems.language($0) }
     reader.finish()
     guard let version else { return nil }
     return ExchangeText(
       version: Int(version), ask: ask, why: why, get: get, keep: keep, who: who, stop: stop,
-      acceptsCoarser: acceptsCoarser)
+      acceptsCoarser: acceptsCoarser, language: language)
   }
 
   /// Words that the rules ask for (Q25); empty when absent.

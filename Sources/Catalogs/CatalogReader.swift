@@ -38,6 +38,8 @@ public struct CatalogReader {
       problems.report("expected \"\(CatalogReader.format)\", found \(format.summary)", at: format)
     }
     _ = reader.optionalString("about")
+    let controller = reader.optional("controller").flatMap { self.controller($0) }
+    let language = reader.optional("language").flatMap { problems.language($0) }
     let fields = list(&reader, "fields", id: \Field.id) { field($0) }
     let known = KnownFields(fields.entries, isComplete: fields.isComplete)
     let purposes = list(&reader, "purposes", id: \Purpose.id) { purpose($0, known) }
@@ -73,7 +75,8 @@ public struct CatalogReader {
     reader.finish()
     if problems.lossCount > before { return nil }
     return Catalog(
-      fields: fields.entries, purposes: purposes.entries, benefits: benefits.entries,
+      controller: controller, language: language, fields: fields.entries,
+      purposes: purposes.entries, benefits: benefits.entries,
       exchanges: exchanges.entries, valuations: valuations.entries, partners: partners.entries,
       activations: activations.entries, roles: roles.entries, aggregates: aggregates,
       context: context, channels: channels, topics: topics, policy: policy)

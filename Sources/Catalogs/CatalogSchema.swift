@@ -31,6 +31,7 @@ public enum CatalogSchema {
       required: ["format", "fields", "purposes", "benefits", "exchanges"],
       [
         ("$schema", sentence), ("format", .words([CatalogReader.format])), ("about", sentence),
+        ("controller", .named("controller")), ("language", .named("language")),
         ("fields", entries("field", atLeast: 1)), ("purposes", entries("purpose", atLeast: 1)),
         ("benefits", entries("benefit", atLeast: 1)),
         ("exchanges", entries("exchange", atLeast: 1)), ("valuations", entries("valuation")),
@@ -72,7 +73,10 @@ public enum CatalogSchema {
     ("fieldLevel", .object(required: ["field", "level"], [("field", id), ("level", id)])),
     ("field", field), ("level", level), ("rule", rule), ("purpose", purpose),
     ("benefit", benefit), ("worth", worth), ("valuation", valuation), ("exchange", exchange),
-    ("exchangeText", exchangeText),
+    ("exchangeText", exchangeText), ("controller", controller),
+    (
+      "language", .described("Of the words, as ISO 639-1 has it.", .pattern("^[a-z]{2}$"))
+    ),
   ]
 
   private static let field = SchemaNode.object(
@@ -257,11 +261,39 @@ public enum CatalogSchema {
       ("controlOnly", .flag),
     ])
 
+  private static let controller = SchemaNode.described(
+    "Who answers for the data: statements, records and receipts name them.",
+    .object(
+      required: ["name", "address", "contact", "jurisdiction", "policy"],
+      [
+        ("name", sentence), ("address", sentence),
+        (
+          "contact",
+          .described(
+            "An e-mail address or a web address, to which people turn.",
+            .pattern("^(\(Problems.webPattern)|\(Problems.mailPattern))$"))
+        ),
+        ("phone", sentence),
+        (
+          "representative",
+          .described("Who stands for a controller outside the union (GDPR 27).", sentence)
+        ),
+        (
+          "jurisdiction",
+          .described("By its ISO 3166 code.", .pattern("^[A-Z]{2}(-[A-Z0-9]{1,3})?$"))
+        ),
+        (
+          "policy",
+          .described("Where the privacy policy stands.", .pattern("^\(Problems.webPattern)$"))
+        ),
+      ]))
+
   private static let exchangeText = SchemaNode.object(
     required: ["version"],
     [
       ("version", .whole(1...Limits.textVersions)), ("ask", .named("words")),
       ("why", .named("words")), ("get", .named("words")), ("keep", .named("words")),
       ("who", .named("words")), ("stop", .named("words")), ("acceptsCoarser", .flag),
+      ("language", .named("language")),
     ])
 }

@@ -45,6 +45,8 @@ public struct ExchangeText: Equatable, Sendable {
   /// Whether the words stay true when a coarser level is asked for, so that the rules may lower the
   /// request instead of refusing it.
   public let acceptsCoarser: Bool
+  /// The language of these words, where it is not the catalog's.
+  public let language: String?
 
   /// The words by their names, in the order of the catalog.
   public var parts: [(name: String, words: String)] {

@@ -7,6 +7,8 @@ public struct Terms: Equatable, Sendable {
   public let textVersion: Int
   /// SHA-256 of the text shown, in hexadecimal: a text changed under an old version shows.
   public let textDigest: String
+  /// The language of that text, as two letters; nil where the catalog did not say.
+  public let language: String?
   public let purpose: String
   public let request: [FieldLevel]
   /// How a given value is made coarse enough for each level of the request (Q15).
@@ -42,6 +44,7 @@ public struct Terms: Equatable, Sendable {
   ///   - exchange: the exchange's id.
   ///   - textVersion: the version of the text that was shown, from 1 on.
   ///   - textDigest: the SHA-256 of that text, 64 hexadecimal digits.
+  ///   - language: of that text, where it is known.
   ///   - purpose: the id of the purpose that is consented to.
   ///   - request: what is asked for: fields, each at a level.
   ///   - rules: one for each level of the request; empty for values as they are given.
@@ -53,7 +56,8 @@ public struct Terms: Equatable, Sendable {
   ///   - benefitKind: what kind of thing that is.
   ///   - promise: its worth and its deadline; nil where nothing is promised.
   public init?(
-    exchange: String, textVersion: Int, textDigest: String, purpose: String,
+    exchange: String, textVersion: Int, textDigest: String, language: String? = nil,
+    purpose: String,
     request: [FieldLevel], rules: [ValueRule] = [], retention: Retention,
     recipients: [String] = [], compatibleWith: [String] = [], isShared: Bool = false,
     benefit: String, benefitKind: BenefitKind, promise: PromisedWorth?
@@ -74,6 +78,7 @@ public struct Terms: Equatable, Sendable {
     self.exchange = exchange
     self.textVersion = textVersion
     self.textDigest = textDigest
+    self.language = language
     self.purpose = purpose
     self.request = request
     self.rules =
@@ -85,6 +90,20 @@ public struct Terms: Equatable, Sendable {
     self.benefit = benefit
     self.benefitKind = benefitKind
     self.promise = promise
+  }
+
+  /// The same terms, or those of a catalog that now says in which language they always were: no other words.
+  public func isSame(as other: Terms) -> Bool {
+    if self == other { return true }
+    return (language == nil || other.language == nil) && inLanguage(nil) == other.inLanguage(nil)
+  }
+
+  private func inLanguage(_ language: String?) -> Terms? {
+    Terms(
+      exchange: exchange, textVersion: textVersion, textDigest: textDigest, language: language,
+      purpose: purpose, request: request, rules: rules, retention: retention,
+      recipients: recipients, compatibleWith: compatibleWith, isShared: isShared, benefit: benefit,
+      benefitKind: benefitKind, promise: promise)
   }
 
   /// When a promise made at a moment is due: within the hour where it is owed at once.

@@ -68,7 +68,7 @@ public struct EngineState: Sendable {
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
       .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,
-      .timeNoted, .clockSet, .responseKept:
+      .timeNoted, .clockSet, .founded, .responseKept:
       break
     }
   }
@@ -80,7 +80,7 @@ public struct EngineState: Sendable {
     case .promise(.benefitDelivered(let id, _)), .promise(.broken(let id)):
       promise = exchange.promises[id.index]
     case .catalog, .experiment, .person, .offer, .consent, .promise(.made),
-      .promise(.compensated), .clearance, .custody, .timeNoted, .clockSet, .responseKept:
+      .promise(.compensated), .clearance, .custody, .timeNoted, .clockSet, .founded, .responseKept:
       return
     }
     guard let index = index(promise.tallyOffer) else { return }

@@ -56,6 +56,9 @@ struct EventReader {
     if cursor.position > start { return nil }
     if cursor.skip("timeNoted\"", bytes) { return .timeNoted }
     if cursor.skip("clockSet\"", bytes) { return .clockSet }
+    if let text = cursor.string("instanceFounded\",\"instance\":", bytes) {
+      return InstanceID(text).map { .founded($0) }
+    }
     return keptResponse(&cursor, bytes)
   }
 

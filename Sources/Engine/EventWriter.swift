@@ -38,6 +38,8 @@ struct EventWriter {
     case .custody(let fact): write(fact)
     case .timeNoted: buffer.append(",\"event\":\"timeNoted\"")
     case .clockSet: buffer.append(",\"event\":\"clockSet\"")
+    case .founded(let instance):
+      string(",\"event\":\"instanceFounded\",\"instance\":", instance.text)
     case .responseKept(let response): write(response)
     }
     buffer.append("}\n")

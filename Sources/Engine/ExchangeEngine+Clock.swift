@@ -41,7 +41,7 @@ extension Fact {
     case .consent(let fact): fact.endsByTime
     case .person(let fact): fact.endsByTime
     case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
-      .responseKept:
+      .founded, .responseKept:
       false
     }
   }

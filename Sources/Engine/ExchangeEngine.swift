@@ -204,7 +204,7 @@ public struct ExchangeEngine {
       for consent in ending { endStores(consent) }
       ending.removeAll(keepingCapacity: true)
     case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
-      .responseKept:
+      .founded, .responseKept:
       break
     }
   }
@@ -295,6 +295,25 @@ public struct ExchangeEngine {
   public mutating func keep(_ response: KeptResponse, decided: Bool, at moment: Instant) {
     write(Event(at: effective(moment), fact: .responseKept(response)), decided: decided)
     responses.decisions.keep(response)
+  }
+
+  /// Says which installation this is, once in the life of its ledger: one that says so already stays what it is.
+  /// - Parameters:
+  ///   - instance: drawn from the system's source of randomness.
+  ///   - moment: as a decision's.
+  public mutating func found(_ instance: InstanceID, at moment: Instant) {
+    if state.exchange.instance != nil { return }
+    write(Event(at: effective(moment), fact: .founded(instance)))
+  }
+
+  /// The installation that a line founds; nil for any other line.
+  /// - Parameter members: what stands behind the line's opening brace.
+  public static func instance(foundedBy members: Span<UInt8>) -> InstanceID? {
+    var cursor = LineCursor()
+    guard cursor.skip("\"at\":", members), cursor.integer(members) != nil,
+      let text = cursor.string(",\"event\":\"instanceFounded\",\"instance\":", members)
+    else { return nil }
+    return InstanceID(text)
   }
 
   /// Writes and applies an event that orders no erasure.

@@ -30,6 +30,8 @@ public enum Fact: Equatable, Sendable {
   case timeNoted
   /// That it is this moment, on the word of who runs the service, whatever the events before say.
   case clockSet
+  /// What tells this ledger from every other one.
+  indirect case founded(InstanceID)
   /// What the decision's request is answered, should it come again.
   indirect case responseKept(KeptResponse)
 }
@@ -52,6 +54,7 @@ extension ExchangeState {
     // What a request was answered changes nothing but the time.
     case .timeNoted, .responseKept: break
     case .clockSet: setClock(to: event.at)
+    case .founded(let instance): self.instance = instance
     }
   }
 
@@ -70,6 +73,7 @@ extension ExchangeState {
     case .clearance(let fact): fact.canFollow(self, at: event.at)
     case .custody(let fact): fact.canFollow(self, at: event.at)
     case .timeNoted, .clockSet: true
+    case .founded: instance == nil
     case .responseKept(let response): response.isSound
     }
   }

@@ -30,6 +30,8 @@ public struct ExchangeState: Sendable {
   public internal(set) var clearances = ClearanceTable()
   public internal(set) var reads = ReadTable()
   public internal(set) var disclosures = DisclosureTable()
+  /// What tells this ledger from every other one; nil until a service founds it.
+  public internal(set) var instance: InstanceID?
   /// The catalog in force, and its exchanges as the funnel looks at them.
   public internal(set) var catalog: AdoptedCatalog?
   var candidates = CandidateTable()

@@ -1,8 +1,8 @@
 import Basics
 public import JSONText
 
-/// The ledger's events in formats that other tools take: CloudEvents 1.0 as JSON lines, or one CSV
-/// table with a column for each plain member that some event has.
+/// The ledger's events in formats that other tools take: CloudEvents 1.0 as JSON lines (`EventSchema`), or one CSV
+/// table with a column for each member that some event has.
 public struct EventExport: Sendable {
   /// The formats, by the names that the command line has for them.
   public enum Format: String, Sendable {
@@ -13,14 +13,18 @@ public struct EventExport: Sendable {
   /// word that means something else in a catalog: there "why" are a purpose's words, "kind" a benefit's.
   static let renamed = ["why": "ending", "kind": "operation"]
 
-  /// The columns of the table; a cell is empty where the event has no such member.
+  /// The columns of the table; a cell is empty where the event has no such member, and JSON where it is a list or an
+  /// object. Of a catalog that was adopted, which is a document of its own, it says no more than that.
   static let columns = [
     "sequence", "time", "event", "person", "offer", "consent", "promise", "experiment", "arm",
     "terms", "answer", "until", "due", "valueMicros", "value", "field", "level", "cut", "ending",
     "scope", "choice", "said", "by", "basis", "restricted", "request", "right", "placement",
     "channel", "clearance", "actor", "role", "task", "purpose", "from", "approver", "people",
     "disclosure", "partner", "agreement", "operation", "parent", "payload", "activation",
-    "key", "method",
+    "key", "method", "exchange", "textVersion", "textDigest", "language", "retentionDays",
+    "retentionFrom", "atMostDays", "heldUntil", "heldFor", "recipients", "compatibleWith", "shared",
+    "benefit", "benefitKind", "arms", "outcomes", "notEligible", "fields", "persons",
+    "approverRole", "dispositionDays", "numbers", "instance",
   ]
 
   /// For each column: what the ledger calls it.
@@ -66,6 +70,9 @@ public struct EventExport: Sendable {
     sequence += 1
   }
 
+  /// What CloudEvents of an installation come from.
+  public static func source(of instance: String) -> String { "urn:x-quid:\(instance)" }
+
   /// `id` is the event's number, unique within its `source`; `sequence` sorts as text (CloudEvents
   /// 1.0.2 and its sequence extension).
   private mutating func addCloudEvent(_ root: JSONValue) {
@@ -78,7 +85,12 @@ public struct EventExport: Sendable {
     writer.name("source")
     writer.string(source)
     writer.name("type")
-    writer.string("quid.\(root.member("event")?.string ?? "unknown")")
+    let name = root.member("event")?.string ?? "unknown"
+    writer.string("quid.\(name)")
+    if let subject = EventKind.named[name]?.subject(of: root) {
+      writer.name("subject")
+      writer.string(subject)
+    }
     let time = time(root, "at")
     if !time.isEmpty {
       writer.name("time")
@@ -88,17 +100,35 @@ public struct EventExport: Sendable {
     writer.string(DecimalText.padded(sequence, to: 20))
     writer.name("datacontenttype")
     writer.string("application/json")
+    writer.name("dataschema")
+    writer.string(EventSchema.name)
     writer.name("data")
     writer.beginObject()
-    for (name, value) in root.members {
-      let name = name.string ?? ""
-      writer.name(EventExport.renamed[name] ?? name)
-      writer.raw(String(decoding: value.text, as: UTF8.self))
+    let exact = EventKind.exact[name] ?? []
+    for (member, value) in root.members {
+      let member = member.string ?? ""
+      writer.name(EventExport.renamed[member] ?? member)
+      if exact.contains(member) {
+        EventExport.writeExactly(value, &writer)
+      } else {
+        writer.raw(String(decoding: value.text, as: UTF8.self))
+      }
     }
     writer.endObject()
     writer.endObject()
     writer.endLine()
     buffer.append(writer.bytes.span)
+  }
+
+  /// Numbers as strings, which no reader rounds.
+  private static func writeExactly(_ value: JSONValue, _ writer: inout JSONWriter) {
+    if value.kind == .array {
+      writer.beginArray()
+      for element in value.elements { writeExactly(element, &writer) }
+      writer.endArray()
+    } else {
+      writer.string(String(decoding: value.text, as: UTF8.self))
+    }
   }
 
   private mutating func addRow(_ root: JSONValue) {
@@ -109,11 +139,7 @@ public struct EventExport: Sendable {
       case "until", "due", "said", "from": return time(root, column)
       default:
         guard let value = root.member(member) else { return "" }
-        let text =
-          value.string
-          ?? (value.kind == .number || value.kind == .boolean
-            ? String(decoding: value.text, as: UTF8.self) : "")
-        return quoted(text)
+        return quoted(value.string ?? String(decoding: value.text, as: UTF8.self))
       }
     }
     line(cells.joined(separator: ","))

@@ -46,6 +46,7 @@ public enum FindingsJSON {
     writer.member("today", checked.context.today.text)
     writer.member("moment", checked.context.phase.rawValue)
     writer.member("decision", checked.verdict.decision.name)
+    writer.member("notices", report.notices)
     writer.objects("findings", report.findings) { write($1, report.basePointer, &$0) }
     writer.objects("policy", catalog.policy.deviations) { writer, deviation in
       writer.member("name", deviation.name)

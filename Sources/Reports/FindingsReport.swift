@@ -1,4 +1,5 @@
 import Basics
+import Catalogs
 public import JSONText
 public import Scenarios
 public import TrustRules
@@ -52,6 +53,16 @@ public struct FindingsReport {
     findings =
       sorted(checked.verdict.findings.map { placed($0, nil) })
       + sorted(checked.waived.map { placed($0.finding, $0.waiver) })
+  }
+
+  /// What refuses nothing and is worth saying of a catalog by itself.
+  public var notices: [String] {
+    let isCatalog = basePointer.isEmpty && input == checked.loaded.fileName
+    if !isCatalog || checked.loaded.catalog.controller != nil { return [] }
+    return [
+      "Nobody is named as the controller, so statements, records and receipts cannot say who answers for the data; "
+        + "state \"controller\""
+    ]
   }
 
   /// The price of each exchange's ask beside what is given for it.

@@ -25,7 +25,13 @@ public struct FindingsText {
 
   /// Every finding, a line that sums them up, and the prices that they rest on.
   public var text: String {
-    findings + summary + balances
+    findings + summary + notices + balances
+  }
+
+  private var notices: String {
+    let file = cleaned(report.input)
+    return report.notices.map { style.wrapped("\(file): notice: \(cleaned($0))", indent: 4) + "\n" }
+      .joined()
   }
 
   /// Every finding, and nothing else.

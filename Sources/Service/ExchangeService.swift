@@ -137,6 +137,11 @@ public struct ExchangeService {
     state.derived.recommendations.describeItems(by: facts)
   }
 
+  /// Says which installation this is, where its ledger does not say so yet.
+  public mutating func found(_ instance: InstanceID, at moment: Instant) {
+    state.engine.found(instance, at: moment)
+  }
+
   /// Puts a catalog in force.
   /// - Throws: the refusal, with the one in force kept.
   public mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {

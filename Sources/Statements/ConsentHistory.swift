@@ -57,9 +57,14 @@ struct ConsentHistory {
     let at: Instant
     /// How long it holds from then on; none where it is an end.
     let milliseconds: Int64
+
+    /// Until when it holds; nil where it is an end.
+    var until: Instant? { milliseconds > 0 ? at.adding(milliseconds: milliseconds) : nil }
   }
 
   let terms: Terms
+  /// The language in which the person was asked, as two letters; "und" where nothing says (ISO 639-2).
+  var language: String { offers[0].language ?? "und" }
   let events: [Event]
   /// The offers that it is made of, the oldest first; never empty.
   let offers: [PersonStatement.Shown]
@@ -68,28 +73,28 @@ struct ConsentHistory {
 
   var isRequestOnly: Bool { given == nil }
 
-  /// A version-4 shaped UUID of the record: SHA-256 of what the ledger says of its first offer, so the same
-  /// ledger gives the same id, on any machine and however much is added later. Chance would make two
-  /// exports of one record look like two.
+  /// Whether the law wants an explicit yes (GDPR 9(2)(a)): where special categories of data are asked for.
+  var isExplicit: Bool { offers[0].data.contains { $0.sensitivity == .special } }
+
+  /// A version-4 shaped UUID of the record: SHA-256 of the installation and of what its ledger says of the first
+  /// offer, so the same ledger gives the same id, on any machine and however much is added later. Chance would make
+  /// two exports of one record look like two.
   /// - Parameter moment: what tells one receipt over a record from the next; a record has none.
-  func id(_ kind: StaticString, of person: PersonID, at moment: Instant? = nil) -> String {
+  func id(_ kind: StaticString, in names: RecordNames, at moment: Instant? = nil) -> String {
     let first = offers[0]
     var hash = SHA256()
     hash.update("quid \(kind)".utf8)
     hash.update(byte: 0)
-    hash.update(integer: Int64(person.rawValue))
+    hash.update(names.prefix.utf8)
+    hash.update(byte: 0)
+    hash.update(integer: Int64(names.person.rawValue))
     hash.update(integer: Int64(first.id.rawValue))
     hash.update(integer: first.at.milliseconds)
     hash.update(integer: moment?.milliseconds ?? -1)
     hash.update(terms.name.utf8)
     hash.update(byte: 0)
     hash.update(terms.textDigest.utf8)
-    var bytes = Array(hash.finish().prefix(16))
-    bytes[6] = bytes[6] & 0x0F | 0x40
-    bytes[8] = bytes[8] & 0x3F | 0x80
-    let digits = Array(hexadecimal(bytes))
-    return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-      .joined(separator: "-")
+    return versionFourText(Array(hash.finish().prefix(16)))
   }
 
   /// Every consent of a statement, in the order of their first offers. An ask that was turned down or put

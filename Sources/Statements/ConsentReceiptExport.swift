@@ -13,13 +13,14 @@ public struct ConsentReceiptExport: Sendable {
   /// The text, as UTF-8, ended by a newline.
   public let bytes: [UInt8]
 
-  public init(_ statement: PersonStatement, controller: Controller = Controller()) {
+  public init(_ statement: PersonStatement) {
     var writer = JSONWriter(isIndented: true)
+    let names = RecordNames(statement)
     writer.beginArray()
     for history in ConsentHistory.all(of: statement) {
       guard let given = history.given, given.stands else { continue }
       writer.object { writer in
-        ConsentReceiptExport.write(history, given, statement.person, controller, &writer)
+        ConsentReceiptExport.write(history, given, names, statement.controller, &writer)
       }
     }
     writer.endArray()
@@ -28,33 +29,35 @@ public struct ConsentReceiptExport: Sendable {
   }
 
   private static func write(
-    _ history: ConsentHistory, _ given: PersonStatement.Given, _ person: PersonID,
-    _ controller: Controller, _ writer: inout JSONWriter
+    _ history: ConsentHistory, _ given: PersonStatement.Given, _ names: RecordNames,
+    _ controller: Controller?, _ writer: inout JSONWriter
   ) {
     let data = given.items.map(\.asked)
     let guarded = data.filter { $0.sensitivity > .ordinary }
     writer.member("version", version)
-    writer.member("jurisdiction", controller.jurisdiction)
+    writer.member("jurisdiction", controller?.jurisdiction ?? RecordNames.notStated)
     writer.member("consentTimestamp", Int(given.from.milliseconds / 1_000))
     writer.member("collectionMethod", "answer to the offer \(given.terms.name)")
-    writer.member("consentReceiptID", history.id("kantara receipt", of: person, at: given.from))
-    writer.member("language", controller.language)
-    writer.member("piiPrincipalId", "person-\(person.rawValue)")
+    writer.member("consentReceiptID", history.id("kantara receipt", in: names, at: given.from))
+    writer.member("language", history.language)
+    writer.member("piiPrincipalId", names.personURN)
     writer.objects("piiControllers", [controller]) { writer, controller in
-      writer.member("piiController", controller.name)
+      let missing = RecordNames.notStated
+      writer.member("piiController", controller?.name ?? missing)
       writer.member("onBehalf", false)
-      writer.member("contact", controller.contact)
-      writer.object("address") { $0.member("streetAddress", controller.address) }
-      writer.member("email", controller.email)
-      writer.member("phone", controller.phone)
+      writer.member("contact", controller?.contact ?? missing)
+      writer.object("address") { $0.member("streetAddress", controller?.address ?? missing) }
+      writer.member("email", controller?.email ?? missing)
+      writer.member("phone", controller?.phone ?? missing)
     }
-    writer.member("policyUrl", controller.policyURL)
+    writer.member("policyUrl", controller?.policy ?? RecordNames.notStated)
     writer.objects("services", [given]) { writer, given in
       writer.member("service", given.terms.benefitKind == .none ? given.why : given.benefit)
       writer.objects("purposes", [given]) { writer, given in
         writer.member("purpose", given.why)
         writer.member("purposeCategory", [given.category ?? given.terms.purpose])
-        writer.member("consentType", "EXPLICIT")
+        // Every one is a yes that somebody said; "explicit" is what a law calls the stricter kind that it wants.
+        writer.member("consentType", history.isExplicit ? "EXPLICIT" : "EXPRESSED")
         writer.member("piiCategory", data.map { $0.category ?? $0.level.field })
         writer.member("primaryPurpose", true)
         writer.member(

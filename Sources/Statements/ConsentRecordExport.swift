@@ -8,24 +8,28 @@ import Tables
 /// one receipt over them. Nothing personal is in them: the person is their surrogate number, values stay
 /// where they are.
 ///
+/// Read as RDF it says what it means: terms are terms, moments are moments, and what is of one installation is named
+/// by it (`RecordNames`).
+///
 /// The specification has no place for what a consent brings, for how precise data is and for what was
 /// delivered; these stand under `quid:`.
 public struct ConsentRecordExport: Sendable {
   /// The text, as UTF-8, ended by a newline.
   public let bytes: [UInt8]
 
-  public init(_ statement: PersonStatement, controller: Controller = Controller()) {
+  public init(_ statement: PersonStatement) {
     let histories = ConsentHistory.all(of: statement)
+    let names = RecordNames(statement)
     var writer = JSONWriter(isIndented: true)
     writer.beginObject()
-    ConsentRecordExport.context(&writer)
+    ConsentRecordExport.context(names, &writer)
     writer.name("@graph")
     writer.beginArray()
     if let first = histories.first {
-      ConsentRecordExport.receipt(first, histories, statement, controller, &writer)
+      ConsentRecordExport.receipt(first, histories, names, at: statement.at, &writer)
     }
     for history in histories {
-      ConsentRecordExport.record(history, statement.person, controller, &writer)
+      ConsentRecordExport.record(history, names, statement.controller, &writer)
     }
     writer.endArray()
     writer.endObject()
@@ -33,60 +37,53 @@ public struct ConsentRecordExport: Sendable {
     bytes = writer.bytes
   }
 
-  private static func context(_ writer: inout JSONWriter) {
-    writer.object("@context") { writer in
-      writer.member("dct", "http://purl.org/dc/terms/")
-      writer.member("dpv", "https://w3id.org/dpv#")
-      writer.member("dpv-27560", "https://w3id.org/dpv/schema/dpv-27560#")
-      writer.member("eu-gdpr", "https://w3id.org/dpv/legal/eu/gdpr#")
-      writer.member("loc", "https://w3id.org/dpv/loc#")
-      writer.member("pd", "https://w3id.org/dpv/pd#")
-      writer.member("quid", "urn:x-quid:")
-      writer.member("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-      writer.member("skos", "http://www.w3.org/2004/02/skos/core#")
-    }
-  }
   private static func receipt(
-    _ first: ConsentHistory, _ histories: [ConsentHistory], _ statement: PersonStatement,
-    _ controller: Controller, _ writer: inout JSONWriter
+    _ first: ConsentHistory, _ histories: [ConsentHistory], _ names: RecordNames,
+    at moment: Instant, _ writer: inout JSONWriter
   ) {
-    let id = first.id("receipt", of: statement.person, at: statement.at)
+    let id = first.id("receipt", in: names, at: moment)
     writer.object { writer in
       writer.member("@id", "urn:uuid:\(id)")
       writer.member("@type", ["dpv:ConsentReceipt"])
-      writer.member("dct:conformsTo", "dpv-27560:receipt-record")
+      writer.member("dct:conformsTo", "dpv-27560:receipt")
       writer.member("dct:identifier", id)
-      writer.member("dct:created", statement.at)
-      writer.member("dct:language", controller.language)
+      writer.member("dpv:hasIdentifier", id)
+      writer.member("dct:created", moment)
+      writer.member("dct:creator", RecordNames.controller)
+      writer.member("dct:language", Set(histories.map(\.language)).sorted())
       writer.objects("dpv:hasRecordOfActivity", histories) { writer, history in
-        writer.member("@id", "urn:uuid:\(history.id("record", of: statement.person))")
+        writer.member("@id", "urn:uuid:\(history.id("record", in: names))")
       }
     }
   }
 
   private static func record(
-    _ history: ConsentHistory, _ person: PersonID, _ controller: Controller,
+    _ history: ConsentHistory, _ names: RecordNames, _ controller: Controller?,
     _ writer: inout JSONWriter
   ) {
-    let id = history.id("record", of: person)
+    let id = history.id("record", in: names)
     writer.object { writer in
       writer.member("@id", "urn:uuid:\(id)")
       writer.member("@type", ["dpv:ConsentRecord"])
       writer.member("dct:conformsTo", "dpv-27560:record")
       writer.member("dct:identifier", id)
+      writer.member("dpv:hasIdentifier", id)
       writer.member("dct:created", history.events.first?.at)
       writer.member("dct:modified", history.events.last?.at)
-      writer.member("dct:language", controller.language)
+      writer.member("dct:creator", RecordNames.controller)
+      writer.member("dct:language", history.language)
       writer.object("dpv:hasDataSubject") { writer in
-        writer.member("@id", "quid:person:\(person.rawValue)")
+        writer.member("@id", names.personName)
         writer.member("@type", ["dpv:DataSubject"])
-        writer.member("dct:identifier", "person-\(person.rawValue)")
+        writer.member("dct:identifier", names.personURN)
+        writer.member("dpv:hasIdentifier", names.personURN)
       }
       writer.objects("dpv:hasNotice", [history.terms]) { writer, terms in
         writer.member("@type", ["dpv:ConsentNotice"])
         writer.member("dct:identifier", terms.name)
-        writer.member("dct:language", controller.language)
-        writer.member("dct:isPartOf", controller.policyURL)
+        writer.member("dpv:hasIdentifier", terms.name)
+        writer.member("dct:language", history.language)
+        if let controller { writer.member("dct:isPartOf", controller.policy) }
         writer.member("quid:textDigest", "sha256:\(terms.textDigest)")
         if let words = history.given?.words ?? history.offers[0].words {
           for (name, words) in words.parts {
@@ -96,29 +93,52 @@ public struct ConsentRecordExport: Sendable {
         }
       }
       writer.objects("dpv:hasProcess", [history]) { process($1, controller, &$0) }
-      writer.objects("dpv:hasConsentStatus", history.events) { event($1, person, controller, &$0) }
+      writer.objects("dpv:hasConsentStatus", history.events) { event($1, history, names, &$0) }
       writer.object("quid:exchange") { extensions(history, &$0) }
     }
   }
 
   private static func event(
-    _ event: ConsentHistory.Event, _ person: PersonID, _ controller: Controller,
+    _ event: ConsentHistory.Event, _ history: ConsentHistory, _ names: RecordNames,
     _ writer: inout JSONWriter
   ) {
     writer.member("@type", [event.state.term])
-    writer.member("dct:date", event.at)
-    writer.member("dct:valid", ConsentHistory.duration(event.milliseconds))
+    writer.member("dpv:isIndicatedAtTime", event.at)
+    writer.objects("dpv:hasDuration", [event]) { writer, event in
+      writer.member("@type", ["dpv:TemporalDuration"])
+      writer.member("rdf:value", ConsentHistory.duration(event.milliseconds))
+    }
+    if let until = event.until { writer.member("dct:valid", until) }
     writer.member(
-      "dpv:isImplementedByEntity",
-      event.state.isByPerson ? "quid:person:\(person.rawValue)" : "quid:party:\(controller.id)")
+      "dpv:isIndicatedBy", event.state.isByPerson ? names.personName : RecordNames.controller)
+    writer.member("dpv:isExercisedAt", place(of: event, history))
     // An answer to an offer is an act of its own; none is taken for given.
-    writer.member("dpv:hasLegalBasis", "dpv:ExpressedConsent")
+    writer.member("dpv:hasLegalBasis", basis(history))
     writer.member("quid:state", event.state.rawValue)
     writer.member("quid:isValid", event.state.isValid)
   }
 
+  /// Where and how a state came about, in words.
+  private static func place(of event: ConsentHistory.Event, _ history: ConsentHistory) -> String {
+    switch event.state {
+    case .requested: "the offer \(history.terms.name)"
+    case .requestDeferred, .refused, .given, .renewedGiven:
+      "the answer to the offer \(history.terms.name)"
+    case .withdrawn: withdrawal(history)
+    case .terminated, .expired, .invalidated: "the controller's records"
+    }
+  }
+
+  private static func withdrawal(_ history: ConsentHistory) -> String {
+    history.given?.stop ?? history.offers[0].words?.stop ?? "Tell the controller."
+  }
+
+  private static func basis(_ history: ConsentHistory) -> String {
+    history.isExplicit ? "dpv:ExplicitlyExpressedConsent" : "dpv:ExpressedConsent"
+  }
+
   private static func process(
-    _ history: ConsentHistory, _ controller: Controller, _ writer: inout JSONWriter
+    _ history: ConsentHistory, _ controller: Controller?, _ writer: inout JSONWriter
   ) {
     let shown = history.offers[0]
     writer.member("@type", ["dpv:Process"])
@@ -128,10 +148,9 @@ public struct ConsentRecordExport: Sendable {
       writer.member("skos:broader", shown.category ?? "dpv:Purpose")
       writer.member("skos:prefLabel", shown.why)
     }
-    let isSpecial = shown.data.contains { $0.sensitivity == .special }
     writer.member(
       "dpv:hasLegalBasis",
-      ["dpv:ExpressedConsent", "eu-gdpr:A6-1-a"] + (isSpecial ? ["eu-gdpr:A9-2-a"] : []))
+      [basis(history), "eu-gdpr:A6-1-a"] + (history.isExplicit ? ["eu-gdpr:A9-2-a"] : []))
     writer.objects("dpv:hasPersonalData", shown.data) { writer, data in
       writer.member("@type", [data.sensitivity.term])
       writer.member("dct:identifier", data.level.name)
@@ -140,11 +159,7 @@ public struct ConsentRecordExport: Sendable {
       writer.member("dpv:hasNecessity", "dpv:Required")
       writer.member("quid:level", data.level.level)
     }
-    writer.objects("dpv:hasDataController", [controller]) { writer, controller in
-      party(
-        controller.id, ["dpv:DataController"], controller.name, controller.address,
-        controller.contact, &writer)
-    }
+    writer.objects("dpv:hasDataController", [controller]) { self.controller($1, &$0) }
     writer.member(
       "dpv:hasProcessing",
       ["dpv:Collect", "dpv:Store", "dpv:Use", "dpv:Erase"]
@@ -153,40 +168,70 @@ public struct ConsentRecordExport: Sendable {
     writer.member(
       "dpv:hasDataSource",
       ["dpv:DataSubjectDataSource"] + (isInferred ? ["dpv:DataControllerDataSource"] : []))
-    storage(history.terms.retention, shown, controller, &writer)
-    writer.member("dpv:hasJurisdiction", [controller.jurisdiction])
-    writer.objects("dpv:hasRecipient", shown.recipients) { writer, taker in
-      party(
-        taker.id, ["dpv:Recipient", taker.role.term], taker.name, taker.location,
-        "by way of \(controller.name): \(controller.contact)", &writer)
+    storage(history.terms.retention, shown, &writer)
+    if let controller {
+      writer.member("dpv:hasJurisdiction", ["loc:\(controller.jurisdiction)"])
     }
+    recipients(shown, controller, &writer)
     writer.objects("dpv:hasConsentControl", [history]) { writer, history in
       writer.member("@type", ["dpv:WithdrawConsent"])
+      writer.member("dct:description", withdrawal(history))
       writer.member(
-        "dct:description", history.given?.stop ?? shown.words?.stop ?? "Tell the controller.")
+        "dpv:isExercisedAt",
+        controller.map { [withdrawal(history), $0.contact] } ?? [withdrawal(history)])
     }
+    let rights = ConsentRights([shown.category], controller)
     writer.member(
       "dpv:hasRight",
-      ["A7-3", "A15", "A16", "A17", "A18", "A20", "A21", "A77"].map { "eu-gdpr:\($0)" })
+      (["A7-3", "A15", "A16", "A17", "A18", "A20"] + (rights.canObject ? ["A21"] : [])
+        + (rights.canComplain ? ["A77"] : [])).map { "eu-gdpr:\($0)" })
+  }
+
+  private static func controller(_ controller: Controller?, _ writer: inout JSONWriter) {
+    party(
+      RecordNames.controller, "controller", ["dpv:DataController"],
+      controller?.name ?? RecordNames.notStated, controller?.address ?? RecordNames.notStated,
+      controller?.contact ?? RecordNames.notStated, &writer)
+    guard let representative = controller?.representative else { return }
+    writer.objects("dpv:hasRepresentative", [representative]) { writer, representative in
+      writer.member("@type", ["dpv:Representative"])
+      writer.member("dpv:hasName", representative)
+    }
+  }
+
+  /// The controller is one too: whoever is not in the list gets nothing. So the list is never empty, and an empty
+  /// one would say nothing in RDF.
+  private static func recipients(
+    _ shown: PersonStatement.Shown, _ controller: Controller?, _ writer: inout JSONWriter
+  ) {
+    writer.objects("dpv:hasRecipient", [nil] + shown.recipients) { writer, taker in
+      guard let taker else { return self.controller(controller, &writer) }
+      party(
+        RecordNames.partner(taker.id), taker.id, ["dpv:Recipient", taker.role.term], taker.name,
+        taker.location ?? RecordNames.notStated,
+        "by way of \(controller?.name ?? "the controller"): "
+          + (controller?.contact ?? RecordNames.notStated), &writer)
+    }
   }
 
   private static func party(
-    _ id: String, _ types: [String], _ name: String, _ address: String, _ contact: String,
-    _ writer: inout JSONWriter
+    _ name: String, _ id: String, _ types: [String], _ label: String, _ address: String,
+    _ contact: String, _ writer: inout JSONWriter
   ) {
-    writer.member("@id", "quid:party:\(id)")
+    writer.member("@id", name)
     writer.member("@type", types)
     writer.member("dct:identifier", id)
-    writer.member("dpv:hasName", name)
+    writer.member("dpv:hasName", label)
     writer.member("dpv:hasAddress", address)
     writer.member("dpv:hasContact", contact)
   }
 
   private static func storage(
-    _ retention: Retention, _ shown: PersonStatement.Shown, _ controller: Controller,
-    _ writer: inout JSONWriter
+    _ retention: Retention, _ shown: PersonStatement.Shown, _ writer: inout JSONWriter
   ) {
-    let locations = [controller.location] + shown.recipients.map(\.location)
+    let locations =
+      ["with the controller"]
+      + shown.recipients.map { $0.location ?? "with \($0.name)" }
     writer.name("dpv:hasStorageCondition")
     writer.beginArray()
     for (index, location) in locations.enumerated() where !locations[..<index].contains(location) {
@@ -219,7 +264,7 @@ public struct ConsentRecordExport: Sendable {
     writer.member("quid:alsoFor", terms.compatibleWith)
     writer.member("quid:shared", terms.isShared)
     guard let given = history.given else { return }
-    writer.member("quid:consent", Int(given.id.rawValue))
+    writer.member("quid:consent", "store:consent-\(given.id.rawValue)")
     if case .ended(let ending, _) = given.state { writer.member("quid:ending", "\(ending.name)") }
     if let refusal = given.refusal {
       writer.member("quid:notUsedBecause", StatementWords.because(refusal))

@@ -25,6 +25,8 @@ public struct PersonExport: Sendable {
     writer.object { writer in
       writer.member("format", PersonExport.format)
       writer.member("at", statement.at)
+      writer.member("instance", statement.instance?.text)
+      PersonExport.write(statement.controller, &writer)
       writer.object("person") { writer in
         writer.member("id", statement.key)
         writer.member("number", Int(statement.person.rawValue))
@@ -65,11 +67,25 @@ public struct PersonExport: Sendable {
     bytes = writer.takeBytes()
   }
 
+  private static func write(_ controller: Controller?, _ writer: inout JSONWriter) {
+    guard let controller else { return writer.member("controller", nil as String?) }
+    writer.object("controller") { writer in
+      writer.member("name", controller.name)
+      writer.member("address", controller.address)
+      writer.member("contact", controller.contact)
+      writer.member("phone", controller.phone)
+      writer.member("representative", controller.representative)
+      writer.member("jurisdiction", controller.jurisdiction)
+      writer.member("policy", controller.policy)
+    }
+  }
+
   private static func write(_ given: PersonStatement.Given, _ writer: inout JSONWriter) {
     writer.member("consent", Int(given.id.rawValue))
     writer.member("exchange", given.terms.exchange)
     writer.member("textVersion", given.terms.textVersion)
     writer.member("textDigest", given.terms.textDigest)
+    writer.member("language", given.language)
     if let words = given.words {
       writer.object("text") { writer in
         for (name, words) in words.parts {
@@ -210,6 +226,7 @@ public struct PersonExport: Sendable {
     writer.member("offer", Int(shown.id.rawValue))
     writer.member("exchange", shown.terms.exchange)
     writer.member("textVersion", shown.terms.textVersion)
+    writer.member("language", shown.language)
     writer.member("purpose", shown.terms.purpose)
     writer.member("asked", shown.terms.request.map(\.name))
     writer.member("experiment", shown.experiment)

@@ -14,6 +14,8 @@ extension PersonStatement {
     /// What it is used for, in words.
     let why: String
     let category: String?
+    /// The language in which the person was asked, as two letters; nil where nothing says.
+    let language: String?
     /// The other purposes that it may serve, in words.
     let alsoFor: [String]
     let benefit: String
@@ -43,6 +45,15 @@ extension PersonStatement {
 
     var stands: Bool { state == .stands }
 
+    /// When it ended; nil while it stands. What was observed goes then, whatever a law keeps of the rest.
+    var endedAt: Instant? {
+      switch state {
+      case .stands: nil
+      case .lapsed(let end): end
+      case .ended(_, let at): at
+      }
+    }
+
     /// From when on what was given is gone: its end, or the end of the law that kept it.
     var erasedAt: Instant? {
       switch state {
@@ -69,6 +80,7 @@ extension PersonStatement {
       }
       why = agreed.why(terms.purpose)
       category = agreed.purpose(terms.purpose)?.category
+      language = agreed.language(of: terms) ?? book.language(of: terms)
       alsoFor = terms.compatibleWith.map { agreed.why($0) }
       benefit = agreed.means(ofBenefit: terms.benefit)
       recipients = terms.recipients.map { agreed.name(ofPartner: $0) }
@@ -269,6 +281,8 @@ extension PersonStatement {
     let why: String
     /// The purpose's term in the vocabulary.
     let category: String?
+    /// The language in which the person was asked, as two letters; nil where nothing says.
+    let language: String?
     let data: [Asked]
     let recipients: [Taker]
     /// The experiment that it was part of, by name.
@@ -292,6 +306,7 @@ extension PersonStatement {
       words = shown.text(of: terms)
       why = shown.why(terms.purpose)
       category = shown.purpose(terms.purpose)?.category
+      language = shown.language(of: terms) ?? book.language(of: terms)
       data = terms.request.map { Asked($0, shown) }
       recipients = terms.recipients.map { Taker($0, shown) }
       experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
@@ -331,16 +346,15 @@ extension PersonStatement {
     let id: String
     let name: String
     let role: PartnerRole?
-    /// Where its agreements say that it keeps the data.
-    let location: String
+    /// Where its agreements say that it keeps the data; nil where none says.
+    let location: String?
 
     init(_ id: String, _ book: CatalogWords) {
       let partner = book.partner(id)
       self.id = id
       name = book.name(ofPartner: id)
       role = partner?.role
-      location =
-        partner?.agreements.compactMap { $0.custody?.location }.last ?? Controller.notStated
+      location = partner?.agreements.compactMap { $0.custody?.location }.last
     }
   }
 

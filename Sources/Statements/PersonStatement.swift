@@ -17,6 +17,10 @@ public struct PersonStatement: Sendable {
   /// The moment that the statement is of.
   public let at: Instant
   let key: PersonalText
+  /// The installation that holds the data; nil for one that was not founded yet.
+  var instance: InstanceID?
+  /// Who answers for the data, as the catalog in force names them; nil where it names nobody.
+  var controller: Controller?
   /// Whether the use of the person's data is restricted (GDPR 18).
   let isRestricted: Bool
   /// Everything that was ever agreed to and may still be shown, the oldest first.
@@ -77,6 +81,8 @@ public struct PersonStatement: Sendable {
     let parts = ConsentParts(of: person, offers: offerIDs, acts: acts, state)
     self.person = person
     self.key = key
+    instance = state.instance
+    controller = state.catalog?.catalog.controller
     at = now
     isRestricted = state.people[person.index].isRestricted
     let all = state.allConsents(of: person)
@@ -179,6 +185,14 @@ struct CatalogWords {
   func purpose(_ id: String) -> Purpose? { catalog?.purposes.first { $0.id == id } }
 
   func partner(_ id: String) -> Partner? { catalog?.partners.first { $0.id == id } }
+
+  /// The language of the words that were shown: as they were pinned, or as the catalog in force says of the same words.
+  func language(of terms: Terms) -> String? {
+    if let language = terms.language { return language }
+    guard let catalog, let text = exchange(terms.exchange)?.text, text.version == terms.textVersion
+    else { return nil }
+    return text.language ?? catalog.language
+  }
 
   /// What a purpose is for, in words.
   func why(_ purpose: String) -> String { self.purpose(purpose)?.why ?? purpose }

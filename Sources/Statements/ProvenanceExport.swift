@@ -11,12 +11,14 @@ import Tables
 ///     collection-4 ◀─generated─ value-3 ◀─derived─ disclosure-0 ◀─derived─ disclosure-2
 ///                                 │ invalidated       │ invalidated
 ///                              erasure-4          disposition-0
+///
+///     collection-4 ◀─informed─ observing-4 ◀─generated─ behaviour-4 ◀─invalidated─ forgetting-4
 public struct ProvenanceExport: Sendable {
   /// The text, as UTF-8, ended by a newline.
   public let bytes: [UInt8]
 
-  public init(_ statement: PersonStatement, controller: Controller = Controller()) {
-    var graph = Provenance(statement.person, controller)
+  public init(_ statement: PersonStatement) {
+    var graph = Provenance(RecordNames(statement), statement.controller)
     for given in statement.consents { graph.add(given) }
     var writer = JSONWriter(isIndented: true)
     graph.write(&writer)
@@ -29,8 +31,9 @@ private struct Provenance {
   /// Attributes of a node or an edge, in order.
   typealias Attributes = [(name: String, value: String)]
 
+  private let names: RecordNames
   private let person: String
-  private let controller: String
+  private let controller = RecordNames.controller
   private var entities: [(id: String, Attributes)] = []
   private var activities: [(id: String, Attributes)] = []
   private var agents: [(id: String, Attributes)] = []
@@ -38,25 +41,28 @@ private struct Provenance {
   private var edges: [String: [Attributes]] = [:]
   private var readCount = 0
 
-  init(_ person: PersonID, _ controller: Controller) {
-    self.person = "quid:person-\(person.rawValue)"
-    self.controller = "quid:party-\(controller.id)"
-    agents.append((self.person, [("prov:type", "prov:Person")]))
+  init(_ names: RecordNames, _ controller: Controller?) {
+    self.names = names
+    person = names.personName
+    agents.append((person, [("prov:type", "prov:Person")]))
     agents.append(
       (
         self.controller,
-        [("prov:type", "prov:Organization"), ("prov:label", controller.name)]
+        [
+          ("prov:type", "prov:Organization"),
+          ("prov:label", controller?.name ?? RecordNames.notStated),
+        ]
       ))
   }
 
   mutating func add(_ given: PersonStatement.Given) {
-    let collection = "quid:collection-\(given.id.rawValue)"
+    let collection = "store:collection-\(given.id.rawValue)"
     activity(
       collection, at: given.givenAt, by: controller,
       [("prov:type", "quid:Collection"), ("quid:purpose", given.terms.purpose)])
     for item in given.items {
       guard let value = item.value else { continue }
-      let id = "quid:value-\(value.rawValue)"
+      let id = "store:value-\(value.rawValue)"
       entity(
         id, of: person, from: collection, at: given.givenAt,
         [
@@ -64,27 +70,51 @@ private struct Provenance {
           ("quid:state", item.text == nil ? "gone" : "held"),
         ])
       if item.text == nil, let end = given.erasedAt {
-        invalidate(id, by: "quid:erasure-\(given.id.rawValue)", of: controller, at: end)
+        invalidate(id, by: "store:erasure-\(given.id.rawValue)", of: controller, at: end)
       }
     }
+    addBehaviour(of: given, from: collection)
     for use in given.uses { add(use) }
     if given.disclosures.contains(where: { $0.level == nil }) {
-      let id = "quid:membership-\(given.id.rawValue)"
+      let id = "store:membership-\(given.id.rawValue)"
       entity(
         id, of: person, from: collection, at: given.givenAt,
         [("prov:type", "quid:Membership"), ("quid:state", given.stands ? "held" : "gone")])
       if !given.stands, let end = given.erasedAt {
-        invalidate(id, by: "quid:erasure-\(given.id.rawValue)", of: controller, at: end)
+        invalidate(id, by: "store:erasure-\(given.id.rawValue)", of: controller, at: end)
       }
     }
     for shared in given.disclosures { add(shared, of: given.id) }
   }
 
+  /// What is observed is one collection, which grows from the yes on until the consent ends, and goes with it. It may
+  /// be empty: what was in one that is gone, nothing tells.
+  private mutating func addBehaviour(of given: PersonStatement.Given, from collection: String) {
+    let isObserved = given.items.contains { $0.asked.origin == .observed && $0.value == nil }
+    if !isObserved && given.acts.isEmpty { return }
+    let observing = "store:observing-\(given.id.rawValue)"
+    let id = "store:behaviour-\(given.id.rawValue)"
+    activity(
+      observing, at: given.givenAt, until: given.endedAt, by: controller,
+      [("prov:type", "quid:Observing"), ("quid:purpose", given.terms.purpose)])
+    edge("wasInformedBy", [("prov:informed", observing), ("prov:informant", collection)])
+    entity(
+      id, of: person, from: observing, at: given.givenAt,
+      [
+        ("prov:type", "prov:Collection quid:Behaviour"),
+        ("quid:state", given.endedAt == nil ? "held" : "gone"),
+        ("quid:acts", String(given.acts.count)),
+      ])
+    if let end = given.endedAt {
+      invalidate(id, by: "store:forgetting-\(given.id.rawValue)", of: controller, at: end)
+    }
+  }
+
   private mutating func add(_ use: PersonStatement.Use) {
-    let id = "quid:read-\(readCount)"
+    let id = "store:read-\(readCount)"
     readCount += 1
-    let role = "quid:role-\(use.role)"
-    agent(role, [("prov:type", "quid:Role")], for: controller)
+    let role = "store:role-\(use.role)"
+    agent(role, [("prov:type", "prov:Person quid:Role")], for: controller)
     activity(
       id, at: use.at, by: role,
       [
@@ -94,23 +124,23 @@ private struct Provenance {
     edge(
       "used",
       [
-        ("prov:activity", id), ("prov:entity", "quid:value-\(use.value.rawValue)"),
+        ("prov:activity", id), ("prov:entity", "store:value-\(use.value.rawValue)"),
         ("prov:time", use.at.text),
       ])
   }
 
   private mutating func add(_ shared: PersonStatement.Shared, of consent: ConsentID) {
-    let id = "quid:disclosure-\(shared.id.rawValue)"
+    let id = "store:disclosure-\(shared.id.rawValue)"
     let source =
-      shared.disclosure.parent.map { "quid:disclosure-\($0.rawValue)" }
-      ?? shared.disclosure.value.map { "quid:value-\($0.rawValue)" }
-      ?? "quid:membership-\(consent.rawValue)"
-    let partner = "quid:party-\(shared.partner)"
-    let giver = shared.passedOnFrom.map { "quid:party-\($0)" } ?? controller
+      shared.disclosure.parent.map { "store:disclosure-\($0.rawValue)" }
+      ?? shared.disclosure.value.map { "store:value-\($0.rawValue)" }
+      ?? "store:membership-\(consent.rawValue)"
+    let partner = RecordNames.partner(shared.partner)
+    let giver = shared.passedOnFrom.map { RecordNames.partner($0) } ?? controller
     agent(
       partner, [("prov:type", "prov:Organization"), ("prov:label", shared.name)],
       for: shared.role == .processor ? controller : nil)
-    let activity = "quid:disclosing-\(shared.id.rawValue)"
+    let activity = "store:disclosing-\(shared.id.rawValue)"
     self.activity(
       activity, at: shared.at, by: giver,
       [
@@ -130,7 +160,7 @@ private struct Provenance {
       "wasDerivedFrom",
       [("prov:generatedEntity", id), ("prov:usedEntity", source), ("prov:activity", activity)])
     if case .disposed(let at) = shared.state {
-      invalidate(id, by: "quid:disposition-\(shared.id.rawValue)", of: partner, at: at)
+      invalidate(id, by: "store:disposition-\(shared.id.rawValue)", of: partner, at: at)
     }
   }
 
@@ -150,8 +180,16 @@ private struct Provenance {
   private mutating func activity(
     _ id: String, at moment: Instant, by agent: String, _ attributes: Attributes
   ) {
+    activity(id, at: moment, until: moment, by: agent, attributes)
+  }
+
+  /// - Parameter end: nil for what goes on.
+  private mutating func activity(
+    _ id: String, at moment: Instant, until end: Instant?, by agent: String,
+    _ attributes: Attributes
+  ) {
     if activities.contains(where: { $0.id == id }) { return }
-    let times = [("prov:startTime", moment.text), ("prov:endTime", moment.text)]
+    let times = [("prov:startTime", moment.text)] + (end.map { [("prov:endTime", $0.text)] } ?? [])
     activities.append((id, times + attributes))
     edge("wasAssociatedWith", [("prov:activity", id), ("prov:agent", agent)])
   }
@@ -180,7 +218,8 @@ private struct Provenance {
   func write(_ writer: inout JSONWriter) {
     writer.object { writer in
       writer.object("prefix") { writer in
-        writer.member("quid", "urn:x-quid:")
+        writer.member("quid", RecordNames.terms)
+        writer.member("store", names.prefix)
         writer.member("xsd", "http://www.w3.org/2001/XMLSchema#")
       }
       nodes("entity", entities, &writer)
@@ -204,10 +243,29 @@ private struct Provenance {
         writer.object { writer in
           for (name, value) in attributes {
             writer.name(name)
-            writer.string(value)
+            self.value(value, of: name, &writer)
           }
         }
       }
+    }
+  }
+
+  /// A type is a term, and more than one stand apart by a blank; moments of our own are moments.
+  private func value(_ value: String, of name: String, _ writer: inout JSONWriter) {
+    func typed(_ value: String, _ type: String) {
+      writer.object { writer in
+        writer.member("$", value)
+        writer.member("type", type)
+      }
+    }
+    switch name {
+    case "prov:type":
+      writer.beginArray()
+      for term in value.split(separator: " ") { typed(String(term), "prov:QUALIFIED_NAME") }
+      writer.endArray()
+    case "quid:until": typed(value, "xsd:dateTime")
+    case "quid:acts": typed(value, "xsd:nonNegativeInteger")
+    default: writer.string(value)
     }
   }
 }

@@ -12,13 +12,25 @@ enum StatementBlock {
   struct Cell: Equatable {
     let text: String
     let tone: Tone
+    /// Where the person can act on it.
+    let link: Link?
 
     enum Tone: String { case plain, good, warn, bad }
 
-    init(_ text: String, _ tone: Tone = .plain) {
+    init(_ text: String, _ tone: Tone = .plain, link: Link? = nil) {
       self.text = text
       self.tone = tone
+      self.link = link
     }
+  }
+
+  /// An address to act on, and what happens there, in words.
+  struct Link: Equatable {
+    let words: String
+    /// As a browser takes it: `mailto:care@shop.example?subject=…`
+    let address: String
+    /// As a person reads it: `care@shop.example`
+    let shown: String
   }
 
   /// A table without the columns in which nothing stands.

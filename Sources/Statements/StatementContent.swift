@@ -41,7 +41,6 @@ struct StatementContent {
   // MARK: Sections
 
   private var glance: StatementSection {
-    let values = held.reduce(0) { $0 + $1.items.count { $0.text != nil } }
     let names = Set(open.map(\.shared.name)).sorted()
     let reads = statement.consents.reduce(0) { $0 + $1.uses.count }
     let waiting = statement.requests.filter { $0.answeredAt == nil }
@@ -49,16 +48,14 @@ struct StatementContent {
     func list(_ words: [String]) -> String {
       words.isEmpty ? "nothing" : words.joined(separator: ", ")
     }
-    let purposes = NumberText.count(held.count, "purpose", "purposes")
+    /// Some of many, so that they stand on the first screen of a telephone.
+    func few(_ words: [String]) -> String {
+      list(Array(words.prefix(4))) + (words.count > 4 ? " and \(words.count - 4) more" : "")
+    }
+    let got = sums(statement.consents.flatMap(\.promises), \.delivered)
     let facts: [(label: String, cell: StatementBlock.Cell)] = [
-      (
-        "We hold",
-        .init(
-          held.isEmpty
-            ? "nothing that you gave"
-            : NumberText.count(values, "value", "values") + " for \(purposes)")
-      ),
-      ("You got", .init(list(sums(statement.consents.flatMap(\.promises), \.delivered)))),
+      ("We have of you", .init(few(kinds))),
+      ("You got", .init(got.isEmpty ? "nothing" : "\(list(got)) for \(few(benefits))")),
       ("Owed to you", .init(list(sums(owed.map(\.owed), { $0.missing })))),
       ("Looked at", .init(reads == 0 ? "never" : NumberText.count(reads, "time", "times"))),
       ("Others who have some of it", .init(names.isEmpty ? "nobody" : list(names))),
@@ -73,6 +70,31 @@ struct StatementContent {
     ]
     return StatementSection(
       id: "glance", title: "At a glance", blocks: [.facts(facts)] + warnings.map { .note($0) })
+  }
+
+  /// What is held, in words, each once.
+  private var kinds: [String] {
+    var kinds: [String] = []
+    for given in held {
+      var found = given.items.filter { $0.text != nil }.map(\.asked.means)
+      if !given.acts.isEmpty {
+        found += given.items.filter { $0.asked.origin == .observed && $0.text == nil }.map(
+          \.asked.means)
+        if found.isEmpty { found = ["what you did here"] }
+      }
+      for means in found where !kinds.contains(means) { kinds.append(means) }
+    }
+    return kinds
+  }
+
+  /// What brought the person something, in words, each once.
+  private var benefits: [String] {
+    var benefits: [String] = []
+    for given in statement.consents where given.promises.contains(where: { $0.delivered > .zero }) {
+      let means = given.benefit.hasSuffix(".") ? String(given.benefit.dropLast()) : given.benefit
+      if !benefits.contains(means) { benefits.append(means) }
+    }
+    return benefits
   }
 
   /// What the person should not have to look for.
@@ -158,12 +180,15 @@ struct StatementContent {
         .init(given.recipients.isEmpty ? nobody : given.recipients.joined(separator: ", "))
       ))
     facts.append(("State", StatementWords.standing(given)))
-    if given.stands { facts.append(("How to stop", .init(stop(given)))) }
+    if given.stands { facts.append(("How to stop", stop(given))) }
     return facts
   }
 
-  private func stop(_ given: PersonStatement.Given) -> String {
-    given.stop ?? "Tell us to stop agreement \(given.id.rawValue)."
+  private func stop(_ given: PersonStatement.Given) -> StatementBlock.Cell {
+    let number = "agreement \(given.id.rawValue)"
+    return .init(
+      given.stop ?? "Tell us to stop \(number).",
+      link: link("or tell us here to stop \(number)", about: "Stop \(number)"))
   }
 
   private var promises: StatementSection {
@@ -264,7 +289,9 @@ extension StatementContent {
     let rows = ending.map { given -> [StatementBlock.Cell] in
       [
         .init(given.why), .init(StatementWords.day(given.until)),
-        .init(given.terms.retention.hold.map { "locked until \($0.until.text)" } ?? "erased"),
+        .init(
+          given.terms.retention.hold.map { "locked until \(StatementWords.day($0.until))" }
+            ?? "erased"),
       ]
     }
     return StatementSection(
@@ -368,15 +395,18 @@ extension StatementContent {
   }
 
   private var stopping: StatementSection {
-    let ways = statement.consents.filter(\.stands).map { ($0.why, StatementBlock.Cell(stop($0))) }
-    let rights =
+    let ways = statement.consents.filter(\.stands).map { ($0.why, stop($0)) }
+    let rights = ConsentRights(statement)
+    let words =
       "Stopping costs you nothing that you got already, and needs no reason. You can also ask to see "
-      + "your data, to have it put right, erased or restricted, to take it elsewhere, and to object "
-      + "to its use; we answer within a month. If we do not, complain to your data protection authority."
+      + "your data, to have it put right, erased or restricted, and to take it elsewhere"
+      + (rights.canObject ? ", and object to its use for advertising" : "")
+      + "; we answer within a month."
+      + (rights.canComplain ? " If we do not, complain to your data protection authority." : "")
     return StatementSection(
       id: "stop", title: "How to stop",
       blocks: (ways.isEmpty ? [] : [.facts(ways.map { (label: $0.0, cell: $0.1) })])
-        + [.note(.init(rights))])
+        + [.note(.init(words, link: link("ask us here", about: "My data")))])
   }
 
   /// Amounts by unit, in the order of the units' names.

@@ -35,13 +35,8 @@ public struct StatementPage: Sendable {
       """)
     page.element("h1", StatementContent.title)
     page.element("p", content.subtitle)
-    page.raw("</header>\n<nav aria-label=\"Sections\">\n<ul>\n")
-    for section in sections {
-      page.raw("<li><a href=\"#\(section.id)\">")
-      page.text(section.title)
-      page.raw("</a></li>\n")
-    }
-    page.raw("</ul>\n</nav>\n<main id=\"main\">\n")
+    if !content.sender.isEmpty { page.sender(content.sender) }
+    page.raw("</header>\n<main id=\"main\">\n")
     for section in sections {
       page.raw("<section id=\"\(section.id)\" aria-labelledby=\"\(section.id)-title\">\n")
       page.raw("<h2 id=\"\(section.id)-title\">")
@@ -58,6 +53,8 @@ public struct StatementPage: Sendable {
       }
       if isCard { page.raw("</article>\n") }
       page.raw("</section>\n")
+      // What there is and what came of it is on the first screen; the way to the rest comes behind it.
+      if section.id == "glance" { page.navigation(sections.filter { $0.id != "glance" }) }
     }
     page.raw("</main>\n</body>\n</html>\n")
     html = page.html
@@ -92,6 +89,37 @@ struct PageWriter {
     html += "</\(name)>\n"
   }
 
+  /// Who sends the page, in a line for each fact.
+  mutating func sender(_ facts: [(label: String, cell: StatementBlock.Cell)]) {
+    html += "<address>\n"
+    for (label, cell) in facts {
+      html += "<p>"
+      text(label + ": ")
+      self.cell(cell)
+      html += "</p>\n"
+    }
+    html += "</address>\n"
+  }
+
+  mutating func navigation(_ sections: [StatementSection]) {
+    html += "<nav aria-label=\"Sections\">\n<ul>\n"
+    for section in sections {
+      html += "<li><a href=\"#\(section.id)\">"
+      text(section.title)
+      html += "</a></li>\n"
+    }
+    html += "</ul>\n</nav>\n"
+  }
+
+  /// A link to act on. Its address is one that the catalog's reader let pass.
+  private mutating func link(_ link: StatementBlock.Link, alone: Bool) {
+    html += alone ? "<a href=\"" : " <a href=\""
+    text(link.address)
+    html += "\">"
+    text(alone ? link.shown : link.words)
+    html += "</a>"
+  }
+
   mutating func block(_ block: StatementBlock, isGlance: Bool) {
     switch block {
     case .heading(let words): element("h3", words)
@@ -99,6 +127,7 @@ struct PageWriter {
       html += "<p class=\"note \(cell.tone.rawValue)\">"
       mark(cell.tone)
       dated(cell.text)
+      if let link = cell.link { self.link(link, alone: false) }
       html += "</p>\n"
     case .facts(let facts):
       html += isGlance ? "<dl class=\"tiles\">\n" : "<dl>\n"
@@ -151,31 +180,36 @@ struct PageWriter {
     html += cell.tone == .plain ? "<span>" : "<span class=\"\(cell.tone.rawValue)\">"
     mark(cell.tone)
     dated(cell.text)
+    if let link = cell.link { self.link(link, alone: cell.text.isEmpty) }
     html += "</span>"
   }
 
   /// Text in which days do not break at the end of a line.
   private mutating func dated(_ text: String) {
-    let scalars = Array(cleaned(text).unicodeScalars)
-    func string(_ range: Range<Int>) -> String {
-      var piece = String.UnicodeScalarView()
-      piece.append(contentsOf: scalars[range])
-      return String(piece)
-    }
-    var start = 0
+    let words = cleaned(text).split(separator: " ", omittingEmptySubsequences: false)
     var index = 0
-    while index + 10 <= scalars.count {
-      let piece = scalars[index] == "2" ? string(index..<index + 10) : ""
-      guard Day(piece) != nil else {
+    while index < words.count {
+      if index > 0 { html += " " }
+      if let (day, rest) = PageWriter.day(words[index...].prefix(3)) {
+        html += "<time datetime=\"\(day.text)\">\(StatementWords.day(day))</time>"
+        self.text(rest)
+        index += 3
+      } else {
+        self.text(String(words[index]))
         index += 1
-        continue
       }
-      self.text(string(start..<index))
-      html += "<time>\(piece)</time>"
-      index += 10
-      start = index
     }
-    self.text(string(start..<scalars.count))
+  }
+
+  /// The day in `24 November 2026:`, and what follows it.
+  private static func day(_ words: ArraySlice<Substring>) -> (Day, rest: String)? {
+    guard words.count == 3, let first = words.first, let last = words.last,
+      let number = Int(first), (1...31).contains(number), last.utf8.count >= 4,
+      let month = StatementWords.months.firstIndex(of: String(words[words.startIndex + 1]))
+    else { return nil }
+    let date = [month + 1, number].map { DecimalText.padded($0, to: 2) }
+    let day = Day("\(last.prefix(4))-\(date[0])-\(date[1])")
+    return day.map { ($0, String(last.dropFirst(4))) }
   }
 
   /// A sign beside the colour, so that the page reads without colours; a screen reader is told neither.
@@ -217,16 +251,20 @@ extension StatementPage {
     header { padding-top: 2rem; }
     h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; letter-spacing: -0.01em; }
     header p { margin: 0.4rem 0 0; color: var(--soft); }
+    address { font-style: normal; }
+    address p { margin: 0; }
     h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.5rem 0 0.75rem; }
     h3 { font-size: 1.05rem; line-height: 1.4; margin: 0 0 0.75rem; }
     a { color: var(--link); }
     a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; border-radius: 2px; }
     .skip { position: absolute; left: -100vw; }
     .skip:focus { left: 1rem; top: 0.5rem; background: var(--card); padding: 0.4rem 0.8rem; }
+    main nav { padding: 0; }
     nav ul {
       list-style: none; margin: 1.25rem 0 0; padding: 0.9rem 0 0; display: flex; flex-wrap: wrap;
       gap: 0.35rem 1.25rem; border-top: 1px solid var(--line);
     }
+    #glance h2 { margin-top: 1.25rem; }
     nav a { display: inline-block; padding: 0.25rem 0; }
     main { padding-bottom: 4rem; }
     section { scroll-margin-top: 1rem; }

@@ -10,6 +10,7 @@ public struct StatementText: Sendable {
     let content = StatementContent(statement: statement)
     var text = style.paint(StatementContent.title, .bold) + "\n"
     text += cleaned(content.subtitle) + "\n"
+    text += StatementText.facts(content.sender, indent: 0, style)
     for section in content.sections {
       text += "\n" + style.paint(section.title, .bold) + "\n"
       for (index, block) in section.blocks.enumerated() {
@@ -94,7 +95,8 @@ public struct StatementText: Sendable {
     let width = max(20, style.columns - indent)
     var lines: [String] = []
     var line = ""
-    for word in cleaned(cell.text).split(separator: " ") {
+    let link = cell.link.map { cell.text.isEmpty ? $0.shown : " (\($0.words): \($0.shown))" } ?? ""
+    for word in cleaned(cell.text + link).split(separator: " ") {
       if !line.isEmpty, line.count + 1 + word.count > width {
         lines.append(line)
         line = ""

@@ -5,13 +5,23 @@ import Tables
 
 /// What a statement says, in words that the person it is about would use. Text and page share them.
 enum StatementWords {
-  static func day(_ moment: Instant) -> String { Day(of: moment)?.text ?? "–" }
+  static let months = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+  ]
 
-  /// `2026-11-24 10:32 UTC`
+  /// `24 November 2026`
+  static func day(_ moment: Instant) -> String { Day(of: moment).map { day($0) } ?? "–" }
+
+  static func day(_ day: Day) -> String {
+    let parts = day.text.split(separator: "-").compactMap { Int($0) }
+    return "\(parts[2]) \(months[parts[1] - 1]) \(parts[0])"
+  }
+
+  /// `24 November 2026, 10:32 UTC`
   static func moment(_ moment: Instant) -> String {
     guard Instant.range.contains(moment) else { return "–" }
-    let text = moment.text
-    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
+    return "\(day(moment)), \(moment.text.dropFirst(11).prefix(5)) UTC"
   }
 
   static func amount(_ amount: Amount, _ unit: String) -> String {
@@ -27,7 +37,7 @@ enum StatementWords {
     case .ended(let ending, let at):
       let text = words(of: ending, on: day(at))
       guard let hold = given.hold else { return .init(text) }
-      return .init("\(text); locked until \(hold.until.text): \(hold.reason)", .warn)
+      return .init("\(text); locked until \(day(hold.until)): \(hold.reason)", .warn)
     }
   }
 

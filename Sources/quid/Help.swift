@@ -216,11 +216,13 @@ enum Help {
   static let schema = """
     Print the JSON Schema (draft 2020-12) of a format, or the service's description.
 
-    Usage: quid schema catalog|rpc
+    Usage: quid schema catalog|events|rpc
 
     A catalog that names it in "$schema" is completed and checked by editors as it is written.
     What a schema cannot say, such as that names refer to something, and whether the catalog is
     fair, is for quid check.
+
+    "events" prints what quid log export writes: one CloudEvent, of any kind that there is.
 
     "rpc" prints the OpenRPC document that the service answers rpc.discover with.
 
@@ -249,7 +251,8 @@ enum Help {
       --offer N         the offer whose decision is told as the log recorded it; with explain
       --head HEX        a head kept elsewhere, which the log must contain; with verify
       --format NAME     cloudevents (JSON lines, the default) or csv; with export
-      --source URI      what the CloudEvents come from, /quid/ledger if not given; with export
+      --source URI      what the CloudEvents come from, the ledger's own installation if not given;
+                        with export
       --help            show this and stop
 
     Exit codes: 0 whole, 1 damaged, 2 bad usage, 3 storage failure.

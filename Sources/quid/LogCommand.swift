@@ -11,7 +11,7 @@ enum LogCommand {
   private enum Action {
     case verify(head: String?)
     case digest
-    case export(EventExport.Format, source: String)
+    case export(EventExport.Format, source: String?)
     case explain(offer: Int)
   }
 
@@ -84,7 +84,7 @@ enum LogCommand {
       guard let format = EventExport.Format(rawValue: name) else {
         throw Options.Fault(message: "--format is cloudevents or csv, not \"\(cleaned(name))\"")
       }
-      return (.export(format, source: options.values["--source"] ?? "/quid/ledger"), data)
+      return (.export(format, source: options.values["--source"]), data)
     }
   }
 
@@ -144,10 +144,27 @@ enum LogCommand {
     if let erased = reading.erasedMeanwhile { Tool.complain("quid log: \(erased)\n") }
   }
 
+  /// What the events of a ledger come from: the installation, where it was founded. An old ledger says so late, so
+  /// all of it is looked at before the first event is written.
+  private static func source(_ storage: FileStorage) throws -> String {
+    struct Found: Error { let instance: InstanceID }
+    do {
+      try DurableLog.visitLines(of: "ledger", on: storage) { line in
+        if let instance = ExchangeEngine.instance(foundedBy: line) {
+          throw Found(instance: instance)
+        }
+      }
+    } catch let found as Found {
+      return EventExport.source(of: found.instance.text)
+    }
+    return "/quid/ledger"
+  }
+
   private static func export(
-    _ storage: FileStorage, _ format: EventExport.Format, _ source: String
+    _ storage: FileStorage, _ format: EventExport.Format, _ source: String?
   ) throws -> ExitCode {
-    var export = EventExport(format: format, source: source)
+    let own = format == .cloudevents && source == nil ? try self.source(storage) : "/quid/ledger"
+    var export = EventExport(format: format, source: source ?? own)
     func show() throws {
       let shown = Tool.show(export.bytes)
       if shown != .fine { throw Failure(code: shown) }

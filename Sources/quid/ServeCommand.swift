@@ -117,6 +117,7 @@ enum ServeCommand {
     if !stores.recovery.isEmpty {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
+    try found(&service)
     if let read {
       if let refusal = refusal(&service, read.adopted) {
         let changes = service.engine.state.exchange.changes(by: read.adopted).map(\.text)
@@ -228,14 +229,24 @@ enum ServeCommand {
     return Day(of: isTold ? latest : max(latest, currentInstant()))
   }
 
+  /// The moment of what is done before any request: with a clock of the callers', that is there before anything else.
+  private static func moment(_ service: borrowing ExchangeService) -> Instant {
+    let latest = service.engine.state.exchange.latest
+    return service.clockMoment ?? (service.clock == .system ? currentInstant() : latest)
+  }
+
+  /// Says which installation this is, in a new ledger and in one of before ledgers said so.
+  private static func found(_ service: inout ExchangeService) throws {
+    let now = moment(service)
+    service.found(InstanceID(random: try systemRandom(16)), at: now)
+  }
+
   static func refusal(
     _ service: inout ExchangeService, _ catalog: AdoptedCatalog
   ) -> Refusal? {
     do throws(Refusal) {
-      // With a clock of the callers', the catalog is there before anything else.
-      let latest = service.engine.state.exchange.latest
-      let moment = service.clockMoment ?? (service.clock == .system ? currentInstant() : latest)
-      try service.adopt(catalog, at: moment)
+      let now = moment(service)
+      try service.adopt(catalog, at: now)
       return nil
     } catch {
       return error

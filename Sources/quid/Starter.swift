@@ -8,6 +8,7 @@ enum Starter {
     {
       "format": "quid-catalog/1",
       "about": "What we ask for, why, and what we give for it. quid check puts it before the trust rules.",
+    \(controller)
       "fields": [
         {
           "id": "birthDate", "category": "pd:BirthDate", "type": "date", "origin": "provided",
@@ -68,6 +69,15 @@ enum Starter {
 
     """
   }
+
+  private static let controller = """
+      "controller": {
+        "name": "Your company", "address": "Your street 1, Your town",
+        "contact": "privacy@example.com", "jurisdiction": "US",
+        "policy": "https://example.com/privacy"
+      },
+      "language": "en",
+    """
 
   private static let benefits = """
         {

@@ -42,6 +42,11 @@ import Testing
     #expect(try read(shop()).isCatalog)
   }
 
+  private static let controller = """
+    {"name": "n", "address": "a", "contact": "a@b.example", "phone": "1", "jurisdiction": "US-CA",
+     "representative": "r", "policy": "https://b.example/p"}
+    """
+
   private static let replacements: [JSONTree] = [
     .null, .boolean(true), .number("0"), .number("-1"), .number("1.5"), .number("1e300"),
     .string(""), .string("x"), .string("a b"), .string("2026-13-01"), .array([]), .object([]),
@@ -98,7 +103,9 @@ import Testing
 
   /// A small catalog with every member that there is.
   private func full() throws -> JSONTree {
-    try CatalogSamples.tree().with("/$schema", #""s""#).with("/about", #""s""#)
+    try CatalogSamples.tree().with("/controller", CatalogSchemaTests.controller)
+      .with("/language", #""de""#).with("/exchanges/0/text/language", #""en""#)
+      .with("/$schema", #""s""#).with("/about", #""s""#)
       .with("/fields/0/derivedFrom", #"["shoeSize"]"#).with("/fields/0/storedApart", "true")
       .with("/fields/0/notAbout", #"[{"about": "store", "reason": "r"}]"#)
       .with("/fields/0/levels/0/cells", "2")

@@ -39,7 +39,8 @@ import Testing
       #expect(text.exitCode == 0)
       #expect(text.errors == "")
       #expect(
-        text.output.hasPrefix("Your data statement\nFor ada.o'neil@example.org, as of 2026-06-10"))
+        text.output.hasPrefix("Your data statement\nFor ada.o'neil@example.org, as of 10 June 2026")
+      )
       for words in [
         "view 2, cart 1", "$10.50", "Kranich Parcels, in Leipzig", "In your account, under Size.",
       ] {

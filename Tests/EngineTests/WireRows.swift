@@ -291,6 +291,9 @@ enum WireRows {
         .custody(.partnerReviewed("p", by: "eve")),
         #""event":"partnerReviewed","partner":"p","by":"eve""#),
       WireRow(.timeNoted, #""event":"timeNoted""#), WireRow(.clockSet, #""event":"clockSet""#),
+      WireRow(
+        .founded(InstanceID(random: Array(0..<16))),
+        #""event":"instanceFounded","instance":"00010203-0405-4607-8809-0a0b0c0d0e0f""#),
     ]
   }
 

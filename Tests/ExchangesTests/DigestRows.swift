@@ -66,6 +66,10 @@ enum DigestRows {
       DigestRow(name: "DisclosureTable.open") { $0.disclosures.open["parcels"] = [] },
       DigestRow(name: "DisclosureTable.reviews") { $0.disclosures.reviews["parcels"] = moment },
       DigestRow(name: "ExchangeState.catalog") { $0.catalog = nil },
+      DigestRow(name: "ExchangeState.instance") { $0.instance = nil },
+      DigestRow(name: "InstanceID.text") {
+        $0.instance = InstanceID(random: Array(repeating: 7, count: 16))
+      },
       DigestRow(name: "ExchangeState.latest") { $0.latest = $0.latest.adding(milliseconds: 1) },
       DigestRow(name: "ExchangeState.calm") { $0.calm -= 1 },
       DigestRow(name: "TermsTable.exchanges") {
@@ -149,6 +153,7 @@ enum DigestRows {
     [
       row("Terms.exchange", \.terms.records, \.exchange, "z"),
       row("Terms.textVersion", \.terms.records, \.textVersion, 9),
+      row("Terms.language", \.terms.records, \.language, "xx"),
       row("Terms.textDigest", \.terms.records, \.textDigest, "00"),
       row("Terms.purpose", \.terms.records, \.purpose, "z"),
       row("Terms.request", \.terms.records, \.request, []),

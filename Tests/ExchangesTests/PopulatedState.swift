@@ -19,6 +19,7 @@ struct PopulatedState {
       put([file], \.files, in: &catalog)
       made.state.catalog = catalog
     }
+    made.state.instance = InstanceID(random: Array(1...16))
     return made.state
   }
 

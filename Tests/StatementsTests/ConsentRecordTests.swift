@@ -92,8 +92,10 @@ private enum Way: CaseIterable {
   private func statement(_ way: Way) throws -> PersonStatement {
     var engine = ExchangeEngine()
     let now = try way.tell(&engine)
-    let found = PersonStatement(of: "ada".utf8.span, in: engine, at: now)
-    return try #require(found)
+    let told = PersonStatement(of: "ada".utf8.span, in: engine, at: now)
+    var found = try #require(told)
+    found.controller = try PersonSample.catalog()?.catalog.controller
+    return found
   }
 
   private func graph(_ statement: PersonStatement) throws -> [JSONTree] {
@@ -124,7 +126,8 @@ private enum Way: CaseIterable {
     ("storage location", "/dpv:hasProcess/0/dpv:hasStorageCondition/0/dpv:hasLocation"),
     ("jurisdiction", "/dpv:hasProcess/0/dpv:hasJurisdiction/0"),
     ("recipients", "/dpv:hasProcess/0/dpv:hasRecipient"),
-    ("withdrawal method", "/dpv:hasProcess/0/dpv:hasConsentControl/0/dct:description"),
+    ("withdrawal method", "/dpv:hasProcess/0/dpv:hasConsentControl/0/dpv:isExercisedAt/0"),
+    ("creator", "/dct:creator"),
     ("rights", "/dpv:hasProcess/0/dpv:hasRight/0"),
   ]
 
@@ -138,8 +141,9 @@ private enum Way: CaseIterable {
       return missing + ["events"]
     }
     for (name, pointer) in [
-      ("event time", "/dct:date"), ("validity duration", "/dct:valid"),
-      ("entity id", "/dpv:isImplementedByEntity"), ("event type", "/dpv:hasLegalBasis"),
+      ("event time", "/dpv:isIndicatedAtTime"),
+      ("validity duration", "/dpv:hasDuration/0/rdf:value"), ("entity id", "/dpv:isIndicatedBy"),
+      ("event place", "/dpv:isExercisedAt"), ("event type", "/dpv:hasLegalBasis"),
       ("event state", "/@type/0"),
     ] where events.contains(where: { $0[pointer] == nil }) { missing.append(name) }
     guard case .array(let takers)? = record["/dpv:hasProcess/0/dpv:hasRecipient"] else {
@@ -281,18 +285,25 @@ private enum Way: CaseIterable {
     #expect(receipts.count { $0["/services/0/purposes/0/thirdPartyName"] != nil } == 2)
   }
 
-  @Test func aControllerIsNamedAsItWasStated() throws {
-    var controller = Controller()
-    (controller.id, controller.name, controller.jurisdiction) = ("shop", "The Shop", "loc:DE")
-    let bytes = ConsentRecordExport(try statement(.given), controller: controller).bytes
-    let record = try JSONTree(text: text(bytes))
+  /// The catalog's controller, and the language of the words that were shown.
+  @Test func theControllerIsNamedInTheLanguageOfTheAsk() throws {
+    let record = try JSONTree(text: text(ConsentRecordExport(try sampleStatement()).bytes))
+    let process = record["/@graph/1/dpv:hasProcess/0"]
+    #expect(process?["/dpv:hasDataController/0/dpv:hasName"] == .string("Schuh & Kessel"))
     #expect(
-      record["/@graph/1/dpv:hasProcess/0/dpv:hasDataController/0/dpv:hasName"]
-        == .string("The Shop"))
-    #expect(record["/@graph/1/dpv:hasProcess/0/dpv:hasJurisdiction/0"] == .string("loc:DE"))
-    #expect(
-      record["/@graph/1/dpv:hasConsentStatus/0/dpv:isImplementedByEntity"]
-        == .string("quid:party:shop"))
-    #expect(Controller().address == "not stated")
+      process?["/dpv:hasDataController/0/dpv:hasRepresentative/0/dpv:hasName"]
+        == .string("Dr. Öz, Paris"))
+    #expect(process?["/dpv:hasJurisdiction"] == .array([.string("loc:DE")]))
+    #expect(record["/@graph/1/dct:language"] == .string("de"))
+    let receipts = try JSONTree(text: text(ConsentReceiptExport(try sampleStatement()).bytes))
+    #expect(receipts["/0/language"] == .string("de"))
+    #expect(receipts["/0/piiControllers/0/email"] == .string("privacy@schuh.example"))
+    #expect(receipts["/0/policyUrl"] == .string("https://schuh.example/privacy"))
+    for (file, render) in renderings {
+      #expect(!render(try sampleStatement()).contains("not stated"), "\(file)")
+    }
+    // Who asked in no language that anybody stated is not said to have asked in English.
+    let without = try graph(try statement(.given))[1]
+    #expect(without["/dct:language"] == .string("und"))
   }
 }

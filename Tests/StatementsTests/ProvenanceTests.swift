@@ -32,7 +32,7 @@ import Testing
   @Test func everyChainRunsFromACollectionToAHolderOrAnEnd() throws {
     let graph = try graph()
     let entities = nodes("entity", graph)
-    #expect(entities.count == 11)
+    #expect(entities.count == 12)
     let generated = edges("wasGeneratedBy", "entity", "activity", graph)
     let derived = edges("wasDerivedFrom", "generatedEntity", "usedEntity", graph)
     let invalidated = edges("wasInvalidatedBy", "entity", "activity", graph).map(\.from)
@@ -41,7 +41,10 @@ import Testing
       var start = id
       while let source = derived.first(where: { $0.from == start }) { start = source.to }
       let beginning = generated.first { $0.from == start }?.to ?? ""
-      #expect(beginning.hasPrefix("quid:collection-"), "\(id) starts at \(beginning)")
+      // What is observed is told of by the observing that the collection began.
+      let informed = edges("wasInformedBy", "informed", "informant", graph)
+      let first = informed.first { $0.from == beginning }?.to ?? beginning
+      #expect(first.hasPrefix("store:collection-"), "\(id) starts at \(first)")
       let isHeld = entity["/quid:state"] == .string("held")
       #expect(isHeld != invalidated.contains(id), "\(id) is held or has an end, and not both")
     }
@@ -53,7 +56,7 @@ import Testing
     let known = Set(["entity", "activity", "agent"].flatMap { nodes($0, graph).map(\.id) })
     let relations = [
       "actedOnBehalfOf", "used", "wasAssociatedWith", "wasAttributedTo", "wasDerivedFrom",
-      "wasGeneratedBy", "wasInvalidatedBy",
+      "wasGeneratedBy", "wasInformedBy", "wasInvalidatedBy",
     ]
     for relation in relations {
       let edges = nodes(relation, graph)
@@ -73,10 +76,52 @@ import Testing
   /// Everybody who holds something is somebody's agent: a copy is its partner's, a value the person's.
   @Test func copiesAreAttributedToTheirHolders() throws {
     let attributed = edges("wasAttributedTo", "entity", "agent", try graph())
-    #expect(attributed.contains { $0 == ("quid:disclosure-1", "quid:party-courier") })
+    #expect(attributed.contains { $0 == ("store:disclosure-1", "store:partner-courier") })
     #expect(
-      attributed.filter { $0.from.hasPrefix("quid:value-") }.allSatisfy { $0.to == "quid:person-1" }
+      attributed.filter { $0.from.hasPrefix("store:value-") }.allSatisfy {
+        $0.to == "store:person-1"
+      }
     )
+  }
+
+  /// Types are terms that a tool of PROV takes for such, of every node; agents are people or organisations.
+  @Test func everyNodeHasATypeThatIsATerm() throws {
+    let graph = try graph()
+    for kind in ["entity", "activity", "agent"] {
+      for (id, node) in nodes(kind, graph) {
+        guard case .array(let types)? = node["/prov:type"], !types.isEmpty else {
+          Issue.record("\(id) has no type")
+          continue
+        }
+        for type in types { #expect(type["/type"] == .string("prov:QUALIFIED_NAME"), "\(id)") }
+        if kind != "agent" { continue }
+        #expect(
+          [.string("prov:Person"), .string("prov:Organization")].contains(types[0]["/$"]), "\(id)")
+      }
+    }
+  }
+
+  /// What was observed under a consent is a chain of its own, and ends with the consent.
+  @Test func observedBehaviourIsAChain() throws {
+    for (isOver, state) in [(false, "held"), (true, "gone")] {
+      let visitor = ActsOfPerson(PersonID(1))
+      var engine = try PersonSample.engine(visitor: visitor)
+      let size = ConsentID(1)
+      if isOver { try engine.perform(.withdrawConsent(size), at: PersonSample.statementDay) }
+      let found = PersonStatement(
+        of: PersonSample.key.utf8.span, in: engine, acts: { _ in visitor.acts },
+        at: PersonSample.statementDay)
+      let export = ProvenanceExport(try #require(found))
+      let graph = try JSONTree(text: text(export.bytes))
+      #expect(graph["/entity/store:behaviour-1/quid:state"] == .string(state))
+      #expect(graph["/entity/store:behaviour-1/quid:acts/$"] == .string("3"))
+      #expect(
+        edges("wasGeneratedBy", "entity", "activity", graph).contains {
+          $0 == ("store:behaviour-1", "store:observing-1")
+        })
+      let ends = edges("wasInvalidatedBy", "entity", "activity", graph)
+      #expect(ends.contains { $0 == ("store:behaviour-1", "store:forgetting-1") } == isOver)
+    }
   }
 
   /// What the engine makes is sound, and every link of it is in the list.

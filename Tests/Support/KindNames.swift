@@ -21,7 +21,7 @@ public enum FactName: String, CaseIterable, Sendable {
     preferenceStated, personRestricted, requestReceived, requestAnswered, clearanceOpened,
     clearanceClosed, dataRead, dataCounted, dataDisclosed, audienceActivated, partnerTold,
     dispositionReceived, dispositionOverdue, partnerReviewed, personErased, timeNoted,
-    clockSet, answerKept
+    clockSet, instanceFounded, answerKept
 }
 
 extension Command {
@@ -104,6 +104,7 @@ extension Fact {
     case .person(.erased): .personErased
     case .timeNoted: .timeNoted
     case .clockSet: .clockSet
+    case .founded: .instanceFounded
     case .responseKept: .answerKept
     }
   }

@@ -1,7 +1,7 @@
 public import Basics
 public import Catalogs
 public import Engine
-import Exchanges
+public import Exchanges
 import JSONText
 public import Ledger
 import TrustRules
@@ -12,6 +12,9 @@ public enum PersonSample {
   public static let otherKey = "grace@example.org"
   /// What would break a page that did not escape it.
   public static let nickname = "<script>alert(\"hi\")</script> & Söhne"
+
+  /// The installation that holds it.
+  public static let instance = InstanceID(random: Array(1...16))
 
   /// Days since 2 March 2026, nine o'clock.
   public static func day(_ number: Int, minutes: Int = 0) -> Instant {
@@ -25,6 +28,13 @@ public enum PersonSample {
   /// The catalog of the sample: a coffee for a birthday, free returns for a shoe size, and some more.
   public static func catalog() throws -> AdoptedCatalog? {
     var tree = try CatalogSamples.tree()
+    tree["/controller"] = try JSONTree(
+      text: """
+        {"name": "Schuh & Kessel", "address": "Am Markt 1, 04109 Leipzig, Germany",
+         "contact": "privacy@schuh.example", "phone": "+49 341 1234", "jurisdiction": "DE",
+         "representative": "Dr. Öz, Paris", "policy": "https://schuh.example/privacy"}
+        """)
+    tree["/language"] = .string("de")
     tree["/channels"] = try JSONTree(text: "[\"email\"]")
     tree["/roles"] = try JSONTree(
       text: """
@@ -150,6 +160,7 @@ public enum PersonSample {
   /// Tells the story to an engine that holds nothing yet.
   public static func tell(_ engine: inout ExchangeEngine) throws {
     guard let catalog = try catalog() else { fatalError("the sample's catalog is none") }
+    engine.found(instance, at: day(0))
     try engine.perform(.adoptCatalog(catalog), at: day(0))
     // The catalog is here to show every section, not to be fair in every word.
     engine.gate = nil

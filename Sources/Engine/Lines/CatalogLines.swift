@@ -17,6 +17,7 @@ extension EventWriter {
     buffer.append(",\"textVersion\":")
     buffer.append(decimal: Int64(terms.textVersion))
     string(",\"textDigest\":", terms.textDigest)
+    if let language = terms.language { string(",\"language\":", language) }
     string(",\"purpose\":", terms.purpose)
     buffer.append(",\"request\":[")
     for (index, wanted) in terms.request.enumerated() {
@@ -113,8 +114,10 @@ extension EventReader {
     var rules: [ValueRule] = []
     guard let exchange = cursor.string(bytes), cursor.skip(",\"textVersion\":", bytes),
       let version = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
-      cursor.skip(",\"textDigest\":", bytes), let digest = cursor.string(bytes),
-      cursor.skip(",\"purpose\":", bytes), let purpose = cursor.string(bytes),
+      cursor.skip(",\"textDigest\":", bytes), let digest = cursor.string(bytes)
+    else { return nil }
+    let language = cursor.string(",\"language\":", bytes)
+    guard cursor.skip(",\"purpose\":", bytes), let purpose = cursor.string(bytes),
       cursor.skip(",\"request\":[", bytes), let request = request(&cursor, bytes, &rules),
       cursor.skip("],\"retentionDays\":", bytes),
       let days = cursor.integer(bytes).flatMap({ Int(exactly: $0) }),
@@ -135,7 +138,8 @@ extension EventReader {
       if promise == nil { return nil }
     }
     return Terms(
-      exchange: exchange, textVersion: version, textDigest: digest, purpose: purpose,
+      exchange: exchange, textVersion: version, textDigest: digest, language: language,
+      purpose: purpose,
       request: request, rules: rules, retention: retention, recipients: recipients,
       compatibleWith: compatible, isShared: isShared, benefit: benefit, benefitKind: kind,
       promise: promise)

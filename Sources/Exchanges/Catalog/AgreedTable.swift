@@ -48,7 +48,13 @@ public struct AgreedTable: Sendable {
       guard let id = table.find(exchange.id, version: exchange.text.version),
         id.index < terms.count, let old = terms[id.index].last
       else { continue }
-      let paths = AgreedWords(index.excerpt(of: exchange)).paths(differingFrom: old.words)
+      var paths = AgreedWords(index.excerpt(of: exchange)).paths(differingFrom: old.words)
+      // One that nobody stated may be stated.
+      if let pinned = table[id.index].language,
+        let language = exchange.text.language ?? catalog.language, language != pinned
+      {
+        paths.append("exchanges/\(exchange.id)/text/language")
+      }
       if !paths.isEmpty { changes.append(AgreedChange(name: table[id.index].name, paths: paths)) }
     }
     for partner in catalog.partners {

@@ -9,7 +9,7 @@ enum CatalogDecisions {
   ) throws(Refusal) -> CommandResult {
     var result = CommandResult()
     if let number = state.terms.find(terms) {
-      if state.terms[number.index] != terms { throw .textChangedWithoutVersion }
+      if !state.terms[number.index].isSame(as: terms) { throw .textChangedWithoutVersion }
       result.terms = number
     } else {
       let id = TermsID(index: state.terms.count)
@@ -33,7 +33,7 @@ enum CatalogDecisions {
     for exchange in adopted.catalog.exchanges {
       guard let terms = index.excerpt(of: exchange).terms(of: exchange) else { continue }
       if let number = state.terms.find(terms) {
-        if state.terms[number.index] != terms { throw .textChangedWithoutVersion }
+        if !state.terms[number.index].isSame(as: terms) { throw .textChangedWithoutVersion }
       } else {
         facts.append(.catalog(.termsAdopted(TermsID(index: count), terms)))
         count += 1

@@ -33,7 +33,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
     let index = CatalogIndex(catalog)
     return catalog.exchanges.allSatisfy { exchange in
       index.excerpt(of: exchange).terms(of: exchange).map { terms in
-        state.terms.find(terms).map { state.terms[$0.index] == terms } ?? false
+        state.terms.find(terms).map { state.terms[$0.index].isSame(as: terms) } ?? false
       } ?? true
     }
   }

@@ -24,6 +24,8 @@ extension DigestWriter {
     add(terms.exchange)
     add(count: terms.textVersion)
     add(terms.textDigest)
+    // Terms of before catalogs said so are hashed as they were.
+    if let language = terms.language { add(language) }
     add(terms.purpose)
     add(terms.request)
     add(count: terms.rules.count)
