@@ -25,7 +25,8 @@ extension ExchangeEngine {
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
       .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
-      .receiveRequest, .answerRequest, .restrictPerson, .openClearance, .closeClearance,
+      .hearSignals, .receiveRequest, .answerRequest, .restrictPerson, .openClearance,
+      .closeClearance,
       .tellPartner,
       .receiveDisposition, .reportOverdue, .reviewPartner, .erasePerson, .forgetIdlePerson:
       return

@@ -38,8 +38,10 @@ public enum Command: Equatable, Sendable {
   case resolveCase(ConsentID)
   /// States that the law which kept the values of an ended consent lets them go.
   case releaseHold(ConsentID)
-  /// Takes up what a person says about the use of their data, signals included.
+  /// Takes up what a person says about the use of their data.
   case statePreference(PersonID, Preference)
+  /// Takes up the privacy signals that came with what a person does (Q12).
+  case hearSignals(PersonID, SignalsHeard)
   /// Takes a request that a person makes by right, and states that one was answered.
   case receiveRequest(PersonID, RightsRequest)
   case answerRequest(RequestID)

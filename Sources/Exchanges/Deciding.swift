@@ -45,6 +45,8 @@ extension Command {
       return try ConsentDecisions.release(consent, in: state, at: now, &facts)
     case .statePreference(let person, let preference):
       return try PersonDecisions.state(preference, of: person, in: state, at: now, &facts)
+    case .hearSignals(let person, let heard):
+      return try PersonDecisions.hear(heard, from: person, in: state, &facts)
     case .receiveRequest(let person, let kind):
       return try PersonDecisions.receive(kind, of: person, in: state, &facts)
     case .answerRequest(let request):

@@ -57,7 +57,6 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case preferenceDenies
   case signalDenies
   case preferenceUnusable
-  case saidLater
   case basisMissing
   case requestAnswered
   case clearanceUnnamed
@@ -119,10 +118,10 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .personRestricted: "the use of this person's data is restricted"
     case .personNotIdle: "something of this person is still kept, owed or remembered"
     case .preferenceDenies: "this person's preferences rule it out"
-    case .signalDenies: "this person's Global Privacy Control rules it out"
+    case .signalDenies:
+      "a privacy signal of this person (Global Privacy Control, Do Not Track) rules it out"
     case .preferenceUnusable:
       "the preference names nothing that the catalog has, or a choice that does not fit"
-    case .saidLater: "a statement cannot have been made later than it arrives"
     case .basisMissing: "staff speak for a person on a recorded basis only: ids of both are needed"
     case .requestAnswered: "this request has been answered already"
     case .clearanceUnnamed:

@@ -4,7 +4,8 @@ import Basics
 /// reference counting.
 struct ParameterSpec {
   enum Code: UInt8 {
-    case text, id, whole, amount, flag, word, moment, key, words, texts, textMap, pairs, object
+    case text, id, whole, amount, flag, word, moment, key, words, flags, texts, textMap, pairs,
+      object
   }
 
   let parameter: Parameter
@@ -69,8 +70,13 @@ final class MethodTable: Sendable {
     case .whole(let range):
       code = .whole
       (low, high) = (range.lowerBound, range.upperBound)
-    case .word(let choices), .words(let choices):
-      if case .word = row.kind { code = .word } else { code = .words }
+    case .word(let choices), .words(let choices), .flags(let choices):
+      code =
+        switch row.kind {
+        case .word: .word
+        case .words: .words
+        default: .flags
+        }
       low = Int64(words.count)
       words.append(contentsOf: choices.map { Array($0.utf8) })
       high = Int64(words.count)

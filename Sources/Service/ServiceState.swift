@@ -37,6 +37,36 @@ struct ServiceState {
     try person(at: call.place(.person), call)
   }
 
+  /// The person whom a request names, where they are known.
+  mutating func knownPerson(_ call: borrowing Call) -> PersonID? {
+    knownPerson(at: call.place(.person), call)
+  }
+
+  /// The person whose own words a request brings: whoever is not known yet becomes so by it, and what their browser
+  /// says with it counts before the rest. To be called when nothing else of the request can be refused: nobody becomes
+  /// known by one that is.
+  mutating func speaker(_ call: borrowing Call) throws(RequestFault) -> PersonID {
+    let person: PersonID
+    do {
+      person = try met(call)
+    } catch {
+      throw .refused(error)
+    }
+    answers.depend(on: person)
+    if call.has(.signals) { try decide(.hearSignals(person, call.signals), at: call.now) }
+    return person
+  }
+
+  private mutating func met(_ call: borrowing Call) throws(Refusal) -> PersonID {
+    let node = call.node(.person)
+    if !node.hasEscapes {
+      return try engine.person(for: call.line.bytes.extracting(node.content), at: call.now)
+    }
+    var key = node.bytes(call.line.bytes)
+    defer { key.overwrite() }
+    return try engine.person(for: key.span, at: call.now)
+  }
+
   /// The people whom a request names; none where it names none.
   /// - Throws: that one is not known.
   mutating func persons(_ call: borrowing Call) throws(RequestFault) -> [PersonID] {
@@ -54,11 +84,16 @@ struct ServiceState {
   private mutating func person(
     at node: Int, _ call: borrowing Call
   ) throws(RequestFault) -> PersonID {
+    guard let person = knownPerson(at: node, call) else { throw .refused(.unknownPerson) }
+    return person
+  }
+
+  private mutating func knownPerson(at node: Int, _ call: borrowing Call) -> PersonID? {
     let found = call.line.withText(node, in: engine.personKeys) { key, table in table.find(key) }
     guard let found else {
       // Whoever is not known may have been forgotten just now.
       answers.dependOnAll()
-      throw .refused(.unknownPerson)
+      return nil
     }
     let person = PersonID(index: found)
     answers.depend(on: person)

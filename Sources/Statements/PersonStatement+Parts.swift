@@ -344,6 +344,7 @@ extension PersonStatement {
 
   /// A signal that says no, and a consent that says yes.
   struct Conflict {
+    let signal: Signal
     let consent: ConsentID
     /// Whether the consent was given after the signal, and so holds.
     let consentHolds: Bool
@@ -352,14 +353,19 @@ extension PersonStatement {
   /// Where a privacy signal and consents for sharing that a person gave contradict one another (Q12), the oldest
   /// consent first.
   static func conflicts(of person: PersonID, _ state: ExchangeState) -> [Conflict] {
-    guard let signal = state.preference(of: person, on: .globalPrivacyControl),
-      signal.choice == .deny
-    else { return [] }
+    let said = Signal.allCases.compactMap { signal in
+      state.preference(of: person, on: signal.scope).map { (signal: signal, word: $0) }
+    }
+    // Of two signals the later is the one that a consent would have to come after.
+    let latest = said.filter { $0.word.choice == .deny }.max { $0.word.said < $1.word.said }
+    guard let latest else { return [] }
     var found: [Conflict] = []
     state.forEachConsent(of: person) { id in
       if !state.terms(of: id).isShared { return }
       found.append(
-        Conflict(consent: id, consentHolds: state.consents[id.index].from > signal.said))
+        Conflict(
+          signal: latest.signal, consent: id,
+          consentHolds: state.consents[id.index].from > latest.word.said))
     }
     return found.reversed()
   }

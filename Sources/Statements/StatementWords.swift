@@ -159,6 +159,7 @@ enum StatementWords {
   static func source(_ source: StatementSource) -> String {
     switch source {
     case .person: "you"
+    case .signal: "your browser, by a signal"
     case .staff(_, let basis): "our staff for you, on the basis of \(basis)"
     }
   }
@@ -166,6 +167,7 @@ enum StatementWords {
   static func about(_ scope: Preference.Scope, _ book: CatalogWords) -> String {
     switch scope {
     case .globalPrivacyControl: "sharing with others for ends of their own (Global Privacy Control)"
+    case .doNotTrack: "sharing with others for ends of their own (Do Not Track)"
     case .everything: "any use of your data"
     case .channel(let name): "hearing from us by \(name)"
     case .topic(let name): "offers about \(name)"

@@ -132,6 +132,7 @@ struct TrustLife {
   mutating func step() {
     passTime()
     steps += 1
+    if random.below(125) == 0 { sayWhatIsDue() }
     if random.below(250) == 0 { sweep() }
     if random.below(15) == 0 { return record() }
     if random.below(300) == 0 { return misplace() }
@@ -144,6 +145,19 @@ struct TrustLife {
       return run(next)
     }
     run(command())
+  }
+
+  /// Something that a sweep would say, said by itself.
+  private mutating func sayWhatIsDue() {
+    let (state, moment) = (state, model.clamped(now))
+    let over = state.consents.indices.map { ConsentID(index: $0) }.first {
+      state.isHoldOver(of: $0, at: moment)
+    }
+    if let over { run(.releaseHold(over)) }
+    let idle = state.people.indices.map { PersonID(index: $0) }.first {
+      state.knows($0) && state.isIdle($0, at: moment)
+    }
+    if let idle { run(.forgetIdlePerson(idle)) }
   }
 
   mutating func sweep() {

@@ -18,8 +18,11 @@ struct WireRow: CustomStringConvertible {
 
 enum WireRows {
   static var all: [WireRow] {
-    [people, consents, terms, preferences, staff, partners, [kept].compactMap { $0 }, [catalog]]
-      .flatMap { $0 }
+    [
+      people, consents, terms, preferences, signals, staff, partners, [kept].compactMap { $0 },
+      [catalog],
+    ]
+    .flatMap { $0 }
   }
 
   private static let moment = Instant(milliseconds: 1_767_312_000_000)
@@ -212,7 +215,8 @@ enum WireRows {
 
   private static var preferences: [WireRow] {
     let scopes: [(Preference.Scope, String)] = [
-      (.globalPrivacyControl, "globalPrivacyControl"), (.everything, "everything"),
+      (.globalPrivacyControl, "globalPrivacyControl"), (.doNotTrack, "doNotTrack"),
+      (.everything, "everything"),
       (.channel("c"), "channel:c"), (.topic("t"), "topic:t"), (.partner("p"), "partner:p"),
       (.purpose("u"), "purpose:u"), (.field("f", purpose: "u"), "field:u:f"),
       (.frequency, "frequency"),
@@ -237,6 +241,24 @@ enum WireRows {
         #""event":"preferenceStated","person":0,"scope":"everything","choice":"deny","said":1767312000000,"by":"eve","basis":"letter-7""#
       )
     ]
+  }
+
+  private static var signals: [WireRow] {
+    let rows: [(SignalsHeard, String)] = [
+      (SignalsHeard(on: [.globalPrivacyControl]), #","on":["globalPrivacyControl"]"#),
+      (
+        SignalsHeard(on: [.doNotTrack], off: [.globalPrivacyControl]),
+        #","on":["doNotTrack"],"off":["globalPrivacyControl"]"#
+      ),
+      (
+        SignalsHeard(off: [.globalPrivacyControl, .doNotTrack]),
+        #","off":["globalPrivacyControl","doNotTrack"]"#
+      ),
+    ]
+    return rows.map { heard, text in
+      WireRow(
+        .person(.signalsHeard(PersonID(0), heard)), #""event":"signalsHeard","person":0"# + text)
+    }
   }
 
   private static var staff: [WireRow] {

@@ -82,6 +82,9 @@ enum DigestRows {
       row("PersonRecord.lastSeen", \.people, \.lastSeen, 9),
       row("PersonRecord.isRestricted", \.people, \.isRestricted, true),
       row("PersonRecord.isErased", \.people, \.isErased, true),
+      row("PersonRecord.signals", \.people, \.signals, SignalsHeard(on: [.doNotTrack])),
+      row("SignalsHeard.onBits", \.people, \.signals, SignalsHeard(on: [.doNotTrack])),
+      row("SignalsHeard.offBits", \.people, \.signals, SignalsHeard(off: [.globalPrivacyControl])),
       row("ExposureRecord.person", \.exposures.records, \.person, PersonID(3)),
       row("ExposureRecord.place", \.exposures.records, \.place.arm, ArmID(1)),
       row("ExposureRecord.hasAccepted", \.exposures.records, \.hasAccepted, false),
@@ -253,6 +256,7 @@ enum DigestRows {
       row("Preference.choice", \.preferences.records, \.preference.choice, .allow),
       row("Preference.said", \.preferences.records, \.preference.said, moment),
       row("Preference.source", \.preferences.records, \.preference.source, .person),
+      row("Preference.source", \.preferences.records, \.preference.source, .signal),
       row(
         "Preference.source", \.preferences.records, \.preference.source,
         .staff("eva", basis: "letter-7")),

@@ -5,8 +5,9 @@ public import Exchanges
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
     answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent, expireConsent,
-    invalidateConsent, resolveCase, releaseHold, statePreference, receiveRequest, answerRequest,
-    restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
+    invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals, receiveRequest,
+    answerRequest, restrictPerson, openClearance, closeClearance, readData, countData, disclose,
+    passOn,
     activateAudience, tellPartner, receiveDisposition, reportOverdue, reviewPartner, erasePerson,
     forgetIdlePerson
 }
@@ -17,7 +18,8 @@ public enum FactName: String, CaseIterable, Sendable {
     personExposed, offerDecided, offerShown, offerAnswered, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
-    preferenceStated, personRestricted, requestReceived, requestAnswered, clearanceOpened,
+    preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
+    clearanceOpened,
     clearanceClosed, dataRead, dataCounted, dataDisclosed, audienceActivated, partnerTold,
     dispositionReceived, dispositionOverdue, partnerReviewed, personErased, timeNoted,
     clockSet, answerKept
@@ -42,6 +44,7 @@ extension Command {
     case .resolveCase: .resolveCase
     case .releaseHold: .releaseHold
     case .statePreference: .statePreference
+    case .hearSignals: .hearSignals
     case .receiveRequest: .receiveRequest
     case .answerRequest: .answerRequest
     case .restrictPerson: .restrictPerson
@@ -87,6 +90,7 @@ extension Fact {
     case .consent(.caseResolved): .caseResolved
     case .consent(.holdReleased): .holdReleased
     case .person(.preferenceStated): .preferenceStated
+    case .person(.signalsHeard): .signalsHeard
     case .person(.restricted): .personRestricted
     case .person(.requestReceived): .requestReceived
     case .person(.requestAnswered): .requestAnswered

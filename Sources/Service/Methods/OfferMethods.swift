@@ -30,7 +30,7 @@ enum NextOffer: ReadingMethod {
   static let outline = MethodOutline(
     name: "offer.next",
     summary: "Decides what a person is offered now, and shows it; or says why nothing is.",
-    required: [.person], optional: [.placement, .channel, .attributes],
+    required: [.person], optional: [.placement, .channel, .attributes, .signals],
     time: .told, restsOn: .shared, concerns: .people,
     result: .object(
       required: ["offer"],
@@ -65,17 +65,13 @@ enum NextOffer: ReadingMethod {
   static func answer(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
-    // Nobody becomes known by a request that is refused.
     let (placement, channel) = (call.optionalString(.placement), call.optionalString(.channel))
     if !service.engine.state.exchange.knows(placement: placement, channel: channel) {
       throw .refused(.placeUnknown)
     }
-    let request: OfferRequest
+    let request = OfferMethods.request(try service.speaker(call), call)
     let decision: OfferDecision
     do {
-      let person = try personMet(call, &service)
-      service.answers.depend(on: person)
-      request = OfferMethods.request(person, call)
       decision = try service.engine.nextOffer(request, at: call.now)
     } catch {
       throw .refused(error)
@@ -92,20 +88,6 @@ enum NextOffer: ReadingMethod {
       service.out.append(explanation.span)
     }
     service.out.endObject()
-  }
-
-  /// The person whom the request names, who may be new.
-  private static func personMet(
-    _ call: borrowing Call, _ service: inout ServiceState
-  ) throws(Refusal) -> PersonID {
-    let node = call.node(.person)
-    if !node.hasEscapes {
-      return try service.engine.person(
-        for: call.line.bytes.extracting(node.content), at: call.now)
-    }
-    var key = node.bytes(call.line.bytes)
-    defer { key.overwrite() }
-    return try service.engine.person(for: key.span, at: call.now)
   }
 
   /// The offer with all that a person must be shown: what is asked, for what, and what they get for it.

@@ -12,7 +12,7 @@ enum PreferenceMethods {
 enum SetPreference: ChangingMethod {
   static let outline = MethodOutline(
     name: "preference.set", summary: "Takes up what a person says about the use of their data.",
-    required: [.person, .scope, .choice], optional: [.said, .staff, .basis],
+    required: [.person, .scope, .choice], optional: [.said, .signals, .staff, .basis],
     time: .told, restsOn: .shared, concerns: .people, result: .done)
 
   static var subject: Parameter? { nil }
@@ -21,11 +21,10 @@ enum SetPreference: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let person = try service.person(call)
     guard let scope = Preference.Scope(name: call.string(.scope)) else {
       throw .parameters(
-        "params.scope: expected everything, globalPrivacyControl, frequency, or channel:, topic:, "
-          + "partner:, purpose: and a name, or field:PURPOSE:FIELD")
+        "params.scope: expected everything, globalPrivacyControl, doNotTrack, frequency, or channel:, "
+          + "topic:, partner:, purpose: and a name, or field:PURPOSE:FIELD")
     }
     guard let choice = Preference.Choice(name: call.string(.choice)) else {
       throw .parameters("params.choice: expected allow, deny, reset, or a number of days")
@@ -37,8 +36,14 @@ enum SetPreference: ChangingMethod {
     let source: StatementSource =
       call.has(.staff) ? .staff(call.string(.staff), basis: call.string(.basis)) : .person
     let said = call.has(.said) ? call.moment(.said) : call.now
-    try service.decide(
-      .statePreference(person, Preference(scope, choice, said: said, source: source)), at: call.now)
+    let preference = Preference(scope, choice, said: said, source: source)
+    do {
+      try preference.check(in: service.engine.state.exchange)
+    } catch {
+      throw .refused(error)
+    }
+    let person = try service.speaker(call)
+    try service.decide(.statePreference(person, preference), at: call.now)
     return [Int64(person.rawValue)]
   }
 

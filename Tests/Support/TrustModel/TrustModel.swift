@@ -36,6 +36,8 @@ public struct TrustModel {
       case .registerPerson(let key): held.people.register(key, now)
       case .statePreference(let person, let preference):
         held.people.state(person.index, preference, held.terms, now)
+      case .hearSignals(let person, let heard):
+        held.people.hear(person.index, heard, now, &happened)
       case .restrictPerson(let person, let isRestricted):
         held.people.restrict(person.index, isRestricted, now, &happened)
       case .erasePerson(let person): erase(person.index, isIdle: false, now)
@@ -119,6 +121,7 @@ public struct TrustModel {
     held.consents.lapsePromises(to: person, now)
     held.people.all[person].isErased = true
     held.people.all[person].statements = []
+    held.people.all[person].signals = [:]
     return []
   }
 
