@@ -14,6 +14,11 @@ struct Bindings {
       ? nil : Instant(milliseconds: numbers[Int(Parameter.at.rawValue)])
   }
 
+  /// Has a parameter name a number that was never given.
+  mutating func loseNumber(_ parameter: Parameter) {
+    numbers[Int(parameter.rawValue)] = Int64(Limits.identifiers - 1)
+  }
+
   /// Takes the members of `params` for what the method knows.
   /// - Parameter node: where `params` stands; nil where it does not.
   /// - Throws: what does not fit.

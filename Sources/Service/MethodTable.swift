@@ -24,6 +24,8 @@ struct MethodSpec {
   let specs: [ParameterSpec]
   /// The bits of those that must be given.
   let required: UInt64
+  /// See `ServiceMethod.owned`.
+  let owned: Parameter?
   let time: MethodTime
   let restsOn: RestsOn
   let concerns: Concerns
@@ -42,7 +44,8 @@ final class MethodTable: Sendable {
   /// The words of all parameters that take one of some.
   let words: [[UInt8]]
 
-  init() {
+  /// - Parameter requiresPerson: whether requests about something of a person's must name them beside its number.
+  init(requiresPerson: Bool) {
     var words: [[UInt8]] = []
     let specs = Parameter.allCases.map { MethodTable.spec($0, &words) }
     self.words = words
@@ -51,7 +54,8 @@ final class MethodTable: Sendable {
       return MethodSpec(
         method: method, name: Array(outline.name.utf8),
         specs: method.parameters.map { specs[Int($0.rawValue)] },
-        required: outline.required.reduce(0) { $0 | $1.bit },
+        required: method.required(withPerson: requiresPerson).reduce(0) { $0 | $1.bit },
+        owned: method.owned,
         time: outline.time, restsOn: outline.restsOn, concerns: outline.concerns)
     }
   }

@@ -193,6 +193,14 @@ enum Parameter: UInt8, CaseIterable {
 
   var row: Row { Parameter.rows[Int(rawValue)] }
 
+  /// Whether it is the number of something that is one person's.
+  var isOwned: Bool {
+    switch self {
+    case .offer, .promise, .consent, .request, .disclosure: true
+    default: false
+    }
+  }
+
   /// How a value can be disclosed; an audience is activated instead.
   static let disclosureKinds: [Disclosure.Kind] = [.transfer, .access, .derived]
 

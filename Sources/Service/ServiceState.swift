@@ -14,6 +14,8 @@ struct ServiceState {
   var answers: AnswerSchedule
   var moments: ServiceMoments
   var metrics: ServiceMetrics
+  /// Whether requests about something of a person's must name them beside its number.
+  let requiresPerson: Bool
   /// The answer being written.
   var out = ByteBuffer()
 
@@ -98,6 +100,33 @@ struct ServiceState {
     let person = PersonID(index: found)
     answers.depend(on: person)
     return person
+  }
+
+  /// Whether what a request names by number is that of the person whom it names beside it.
+  func isOwner(of parameter: Parameter, _ bindings: Bindings, _ line: ScannedLine) -> Bool {
+    let place = Int(bindings.places[Int(Parameter.person.rawValue)])
+    let named = line.withText(place, in: engine.personKeys) { key, table in table.find(key) }
+    guard let named else { return false }
+    let number = Int(bindings.numbers[Int(parameter.rawValue)])
+    return ServiceState.owner(of: parameter, number, engine.state.exchange)?.index == named
+  }
+
+  /// The person whose a thing of a number is; nil where there is no such thing.
+  private static func owner(
+    of parameter: Parameter, _ number: Int, _ state: borrowing ExchangeState
+  ) -> PersonID? {
+    switch parameter {
+    case .offer: return number < state.offers.count ? state.offers[number].person : nil
+    case .consent:
+      return number < state.consents.count ? state.person(of: ConsentID(index: number)) : nil
+    case .promise:
+      return number < state.promises.count ? state.person(of: state.promises[number].consent) : nil
+    case .request: return number < state.requests.count ? state.requests[number].person : nil
+    case .disclosure:
+      return number < state.disclosures.count
+        ? state.person(of: state.disclosures[number].disclosure.consent) : nil
+    default: return nil
+    }
   }
 
   // MARK: What was written
