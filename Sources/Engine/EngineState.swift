@@ -48,7 +48,8 @@ public struct EngineState: Sendable {
       tallies[index(place)].shown += 1
     case .offer(.answered(let offer, let answer)):
       let offer = exchange.offers[offer.index]
-      guard offer.exposure != ExchangeState.none else { return }
+      // A no after a yes is a withdrawal, or comes too late to be one.
+      guard offer.exposure != ExchangeState.none, offer.answer == nil else { return }
       let exposure = exchange.exposures[Int(offer.exposure)]
       let index = index(exposure.place)
       switch answer {
@@ -60,7 +61,7 @@ public struct EngineState: Sendable {
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].promised += 1
       }
-    case .consent(.withdrawn(let consent)):
+    case .consent(.withdrawn(let consent)), .consent(.invalidated(let consent, .contradicted)):
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].withdrawn += 1
       }

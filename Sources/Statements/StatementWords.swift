@@ -41,6 +41,7 @@ enum StatementWords {
     case .unused: "ended on \(day): it had brought you nothing"
     case .replaced: "replaced by a newer agreement on \(day)"
     case .invalidated: "found not to be valid on \(day)"
+    case .contradicted: "taken back by you on \(day), as you gave it"
     }
   }
 

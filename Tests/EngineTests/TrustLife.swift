@@ -23,6 +23,8 @@ struct TrustLife {
   /// Every command, at the moment that it came.
   private(set) var script: [(command: Command, at: Instant)] = []
   private var steps = 0
+  /// Whether what comes next comes at this very moment.
+  private var isHurried = false
   let peopleMost: Int
   private var version = 1
   private var names = 0
@@ -95,6 +97,39 @@ struct TrustLife {
     }
   }
 
+  /// Somebody asks what they are offered: what waits for their answer comes back as it was, and nothing else is shown
+  /// or counted; what is shown instead is what both let be shown.
+  private mutating func turnPage() {
+    let person = somebody()
+    let moment = model.clamped(now)
+    if !state.knows(person) { return }
+    let (wanted, offers) = (
+      model.offers.comingBack(to: person.index, model.held, at: moment), state.offers.count
+    )
+    do throws(Refusal) {
+      let decision = try engine.nextOffer(OfferRequest(person), at: now)
+      guard let offer = decision.offer else {
+        if wanted != nil { failure = failure ?? "seed \(seed): offer \(wanted ?? 0) is lost" }
+        return
+      }
+      if let wanted {
+        if offer.index != wanted || !decision.isRepeat || state.offers.count != offers {
+          failure = failure ?? "seed \(seed): offer \(wanted) does not come back"
+        }
+      }
+      if decision.isRepeat { return }
+      let why = model.perform(
+        .showOffer(
+          to: person, terms: state.offers[offer.index].terms,
+          arm: state.place(of: state.offers[offer.index])), at: now)
+      if !why.isEmpty {
+        failure = failure ?? "seed \(seed): offer \(offer) is shown, though \(why)"
+      }
+    } catch {
+      failure = failure ?? "seed \(seed), \(now.text): nothing is decided: \(error)"
+    }
+  }
+
   /// Queues what usually comes next.
   private mutating func follow(_ command: Command, _ receipt: Receipt) {
     switch command {
@@ -103,6 +138,13 @@ struct TrustLife {
     case .answerOffer:
       if let promise = receipt.promise, random.below(5) > 0 {
         pending.append(.deliverBenefit(promise, value: Amount(micros: 2_000_000)))
+      }
+      // A second thought, sometimes in the moment of the first.
+      if case .answerOffer(let offer, .accepted, let version, _, _) = command, random.below(8) == 0
+      {
+        isHurried = random.below(2) == 0
+        let no = Command.answerOffer(offer, answer: .declined, textVersion: version)
+        pending.insert(no, at: isHurried ? 0 : pending.endIndex)
       }
     case .openClearance(let wanted):
       guard let id = receipt.clearance else { return }
@@ -136,6 +178,7 @@ struct TrustLife {
     if random.below(250) == 0 { sweep() }
     if random.below(15) == 0 { return record() }
     if random.below(300) == 0 { return misplace() }
+    if random.below(20) == 0 { return turnPage() }
     if random.below(40) == 0 { return run(nonsense()) }
     if random.below(400) == 0 {
       return run(register(), at: Instant(milliseconds: random.element([-1, 253_402_300_800_000])))
@@ -166,6 +209,10 @@ struct TrustLife {
   }
 
   private mutating func passTime() {
+    if isHurried {
+      isHurried = false
+      return
+    }
     let seconds =
       switch random.below(100) {
       case 0..<55: random.below(600)

@@ -138,7 +138,8 @@ enum WireRows {
     ]
     let endings: [(ConsentEnding, String)] = [
       (.promiseBroken, "promiseBroken"), (.unused, "unused"),
-      (.replaced, "replaced"), (.invalidated, "invalidated"), (.none, "none"),
+      (.replaced, "replaced"), (.invalidated, "invalidated"),
+      (.contradicted, "contradicted"), (.none, "none"),
       (.withdrawn, "withdrawn"), (.expired, "expired"), (.erased, "erased"),
     ]
     return rows

@@ -82,6 +82,7 @@ enum DigestRows {
       row("PersonRecord.lastSeen", \.people, \.lastSeen, 9),
       row("PersonRecord.isRestricted", \.people, \.isRestricted, true),
       row("PersonRecord.isErased", \.people, \.isErased, true),
+      row("RefusalRecord.repeatedAt", \.refusals.records, \.repeatedAt, moment),
       row("PersonRecord.signals", \.people, \.signals, SignalsHeard(on: [.doNotTrack])),
       row("SignalsHeard.onBits", \.people, \.signals, SignalsHeard(on: [.doNotTrack])),
       row("SignalsHeard.offBits", \.people, \.signals, SignalsHeard(off: [.globalPrivacyControl])),

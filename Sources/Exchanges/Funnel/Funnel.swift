@@ -106,6 +106,12 @@ public enum Funnel {
         if Funnel.arm(of: person, in: place.experiment, arm, in: state) != place.arm {
           return .otherArm
         }
+      } else if let place = state.experiments.arm(
+        ofExchange: key.exchangeNumber, state.terms),
+        Funnel.arm(of: person, in: place.experiment, arm, in: state) != place.arm
+      {
+        // Another version of the text is the same benefit: it is shown to nobody of another arm.
+        return .otherArm
       } else if state.candidates.candidates[index].isControlOnly {
         return .controlOnly
       }

@@ -29,10 +29,16 @@ public enum OfferFact: Equatable, Sendable {
     case .shown(let id, let person, let terms, let place):
       id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
         && OfferFact.isExposed(person, place, to: terms, in: state)
-    case .answered(let offer, _):
-      offer.index < state.offers.count && state.offers[offer.index].answer == nil
-        && state.knows(state.offers[offer.index].person)
+    case .answered(let offer, let answer):
+      offer.index < state.offers.count && state.knows(state.offers[offer.index].person)
+        && (state.offers[offer.index].answer == nil
+          || answer == .declined && OfferFact.hasLeftConsent(state.offers[offer.index]))
     }
+  }
+
+  /// Whether a yes to an offer left a consent, which may have ended by the clock alone.
+  private static func hasLeftConsent(_ offer: OfferRecord) -> Bool {
+    offer.answer == .accepted && offer.consent != ExchangeState.none
   }
 
   private static func isExposed(

@@ -23,7 +23,11 @@ enum OfferShowing {
         throw .personInAnotherArm
       }
     }
-    if state.openOffer(person, terms: termsID, at: now) != nil { throw .offerStillOpen }
+    if let open = state.openOffer(person, terms: termsID, at: now),
+      !Pacing.saidNo(person, to: termsID, since: state.offers[open.index].shownAt, in: state)
+    {
+      throw .offerStillOpen
+    }
     let candidate = state.candidates.candidate(of: termsID)
     let fate = Pacing.fate(of: person, termsID, candidate, in: state, at: now)
     if let refusal = fate.refusal { throw refusal }

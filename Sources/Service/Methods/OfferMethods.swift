@@ -36,7 +36,7 @@ enum NextOffer: ReadingMethod {
       required: ["offer"],
       [
         ("offer", .orNull(offer)),
-        ("isRepeat", .described("Whether the person is looking at it already.", .flag)),
+        ("isRepeat", .described("Whether it was shown before and waits for its answer.", .flag)),
         ("decision", OfferMethods.decision),
       ]))
 

@@ -16,6 +16,8 @@ public struct NaivePeople {
     var statements: [Preference] = []
     /// What the person does not want to be asked for, and until when.
     var quiet: [(purpose: String, fields: [String], until: Instant)] = []
+    /// Every no to an offer or a consent, and when it was said.
+    var noes: [(purpose: String, fields: [String], at: Instant)] = []
     /// The arm met first, by experiment.
     var arms: [Int: Int] = [:]
     var offers: [Int] = []
@@ -58,6 +60,25 @@ public struct NaivePeople {
   mutating func keepQuiet(_ person: Int, _ terms: Terms, days: Int, _ now: Instant) {
     all[person].quiet.append(
       (terms.purpose, terms.request.map(\.field), now.adding(days: days)))
+  }
+
+  /// A no, which outlasts the time of quiet: what was shown before it cannot be accepted any more.
+  mutating func sayNo(_ person: Int, _ terms: Terms, _ now: Instant) {
+    all[person].noes.append((terms.purpose, terms.request.map(\.field), now))
+  }
+
+  /// Whether a person said no to what terms ask for, at a moment or later.
+  func saidNo(_ person: Int, _ terms: Terms, since shown: Instant) -> Bool {
+    all[person].noes.contains { no in
+      no.at >= shown && NaivePeople.isAlike(no.purpose, no.fields, terms)
+    }
+  }
+
+  /// Whether a no to one thing is one to terms as well: the purpose, and a field of it.
+  static func isAlike(_ purpose: String, _ fields: [String], _ terms: Terms) -> Bool {
+    let asked = terms.request.map(\.field)
+    return purpose == terms.purpose
+      && (asked.contains { fields.contains($0) } || asked.isEmpty && fields.isEmpty)
   }
 
   // MARK: What people say

@@ -10,7 +10,7 @@ public import Exchanges
 public struct TrustModel {
   public internal(set) var held = NaiveHoldings()
   public internal(set) var rights = NaiveRights()
-  var offers = NaiveOffers()
+  public internal(set) var offers = NaiveOffers()
   public internal(set) var clearances = NaiveClearances()
   public internal(set) var custody = NaiveCustody()
   /// The latest moment at which something happened.
@@ -47,7 +47,7 @@ public struct TrustModel {
       case .showOffer(let person, let terms, let arm):
         offers.show(person.index, terms.index, arm, &held, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):
-        offers.answer(offer.index, answer, version, values, isSpecific, &held, now)
+        offers.answer(offer.index, answer, version, values, isSpecific, &held, now, &happened)
       case .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent, .expireConsent,
         .invalidateConsent, .resolveCase, .releaseHold:
         settle(command, now)
