@@ -2,10 +2,13 @@ import Basics
 import Engine
 import Exchanges
 import JSONText
+import Statements
 
 /// Preferences: what people say about the use of their data.
 enum PreferenceMethods {
-  static let all: [any ServiceMethod.Type] = [SetPreference.self, ListPreferences.self]
+  static let all: [any ServiceMethod.Type] = [
+    SetPreference.self, ListPreferences.self, PreferenceChoices.self,
+  ]
 }
 
 /// Takes up a preference.
@@ -82,5 +85,84 @@ enum ListPreferences: ReadingMethod {
     }
     service.out.endArray()
     service.out.endObject()
+  }
+}
+
+/// Tells all that a preference centre shows.
+enum PreferenceChoices: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "preference.options",
+    summary:
+      "Everything that a person can set about the use of their data, in words, with what stands now.",
+    required: [.person], optional: [],
+    time: .told, restsOn: .shared, concerns: .people,
+    result: .members([
+      ("options", .list(option)),
+      (
+        "isRestricted",
+        .described("Whether the use of the person's data is restricted as a whole.", .flag)
+      ),
+    ]))
+
+  private static let option = SchemaNode.object(
+    required: ["scope", "about", "choices", "stated"],
+    [
+      ("scope", .phrase), ("about", .phrase),
+      (
+        "choices",
+        .described(
+          "What preference.set takes of it; days stands for a number of days.",
+          .list(.words(["allow", "deny", "days", "reset"])))
+      ),
+      ("stated", .orNull(stated)),
+    ])
+
+  private static let stated = SchemaNode.object(
+    required: ["choice", "said", "by"],
+    [
+      ("choice", .phrase), ("said", .moment), ("by", .words(["person", "signal", "staff"])),
+      ("basis", .phrase),
+    ])
+
+  static func answer(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    // Nobody becomes known by looking, and whoever is not known has all to choose from.
+    let person = service.knownPerson(call)
+    let options = PreferenceOptions(of: person, service.engine.state.exchange).options
+    service.out.beginObject()
+    service.out.beginArray("options")
+    for option in options {
+      service.out.beginObject()
+      service.out.member("scope", option.scope.name)
+      service.out.member("about", option.about)
+      service.out.beginArray("choices")
+      for choice in option.choices { service.out.element(choice) }
+      service.out.endArray()
+      if let stated = option.stated {
+        write(stated, to: &service.out)
+      } else {
+        service.out.null("stated")
+      }
+      service.out.endObject()
+    }
+    service.out.endArray()
+    let isRestricted = person.map { service.engine.state.exchange.people[$0.index].isRestricted }
+    service.out.member("isRestricted", isRestricted ?? false)
+    service.out.endObject()
+  }
+
+  private static func write(_ stated: Preference, to out: inout ByteBuffer) {
+    out.beginObject("stated")
+    out.member("choice", stated.choice.name)
+    out.member("said", stated.said)
+    switch stated.source {
+    case .person: out.member("by", "person")
+    case .signal: out.member("by", "signal")
+    case .staff(_, let basis):
+      out.member("by", "staff")
+      out.member("basis", basis)
+    }
+    out.endObject()
   }
 }
