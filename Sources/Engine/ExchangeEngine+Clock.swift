@@ -25,7 +25,7 @@ extension ExchangeEngine {
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
       .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
-      .hearSignals, .receiveRequest, .answerRequest, .restrictPerson, .openClearance,
+      .hearSignals, .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,
       .closeClearance,
       .tellPartner,
       .receiveDisposition, .reportOverdue, .reviewPartner, .erasePerson, .forgetIdlePerson:
@@ -41,7 +41,7 @@ extension Fact {
     case .consent(let fact): fact.endsByTime
     case .person(let fact): fact.endsByTime
     case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
-      .answerKept:
+      .responseKept:
       false
     }
   }

@@ -21,7 +21,7 @@ extension ExchangeState {
     consents[consent.index].endedAt = min(now, lapse(of: consent) ?? now)
     let holdsValues = consents[consent.index].newestValue != ExchangeState.none
     // Of one moment the no wins: what it took back was never given, so no law keeps it.
-    consents[consent.index].isHeld =
+    consents[consent.index].isOnHold =
       ending != .contradicted && holdsValues && holdEnd(of: consent).map { now < $0 } ?? false
     let person = person(of: consent)
     consents.unchain(consent, of: &people[person.index])

@@ -19,9 +19,9 @@ enum FaultyPeople {
 
   private static func asked() throws -> Scene {
     var scene = try someone()
-    let receipt = try scene.shop.engine.perform(
-      .receiveRequest(scene.person, .access), at: scene.shop.now)
-    scene.request = receipt.request ?? RequestID(Scene.far)
+    let result = try scene.shop.engine.perform(
+      .receiveRightsRequest(scene.person, .access), at: scene.shop.now)
+    scene.request = result.rightsRequest ?? RightsRequestID(Scene.far)
     return scene
   }
 
@@ -51,18 +51,20 @@ enum FaultyPeople {
       FaultyCommand("hearSignals", [FaultyCommands.noPerson], in: try someone()) {
         .hearSignals($0.person, SignalsHeard(on: [.globalPrivacyControl]))
       },
-      FaultyCommand("receiveRequest", [FaultyCommands.noPerson], in: try someone()) {
-        .receiveRequest($0.person, .access)
+      FaultyCommand("receiveRightsRequest", [FaultyCommands.noPerson], in: try someone()) {
+        .receiveRightsRequest($0.person, .access)
       },
       FaultyCommand(
-        "answerRequest",
+        "respondToRightsRequest",
         [
           Fault(.requestAnswered) {
-            try $0.shop.engine.perform(.answerRequest($0.request), at: $0.shop.now)
+            try $0.shop.engine.perform(.respondToRightsRequest($0.request), at: $0.shop.now)
           },
-          Fault(.unknownRequest, unlike: [.requestAnswered]) { $0.request = RequestID(Scene.far) },
+          Fault(.unknownRequest, unlike: [.requestAnswered]) {
+            $0.request = RightsRequestID(Scene.far)
+          },
         ], in: try asked()
-      ) { .answerRequest($0.request) },
+      ) { .respondToRightsRequest($0.request) },
       FaultyCommand("restrictPerson", [FaultyCommands.noPerson], in: try someone()) {
         .restrictPerson($0.person, true)
       },

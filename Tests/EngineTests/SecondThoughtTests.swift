@@ -28,7 +28,7 @@ import Testing
       shop.refusal(
         .answerOffer(
           offer, answer: answer, textVersion: state.terms(of: offer).textVersion,
-          values: value.map { [GivenValue(place: 0, PersonalText($0))] } ?? []))
+          values: value.map { [GivenValue(ask: 0, PersonalText($0))] } ?? []))
     }
 
     mutating func wait(minutes: Int64) {

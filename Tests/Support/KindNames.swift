@@ -5,9 +5,9 @@ public import Exchanges
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
     answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent, expireConsent,
-    invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals, receiveRequest,
-    answerRequest, restrictPerson, openClearance, closeClearance, readData, countData, disclose,
-    passOn,
+    invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals,
+    receiveRightsRequest, respondToRightsRequest,
+    restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
     activateAudience, tellPartner, receiveDisposition, reportOverdue, reviewPartner, erasePerson,
     forgetIdlePerson
 }
@@ -45,8 +45,8 @@ extension Command {
     case .releaseHold: .releaseHold
     case .statePreference: .statePreference
     case .hearSignals: .hearSignals
-    case .receiveRequest: .receiveRequest
-    case .answerRequest: .answerRequest
+    case .receiveRightsRequest: .receiveRightsRequest
+    case .respondToRightsRequest: .respondToRightsRequest
     case .restrictPerson: .restrictPerson
     case .openClearance: .openClearance
     case .closeClearance: .closeClearance
@@ -92,8 +92,8 @@ extension Fact {
     case .person(.preferenceStated): .preferenceStated
     case .person(.signalsHeard): .signalsHeard
     case .person(.restricted): .personRestricted
-    case .person(.requestReceived): .requestReceived
-    case .person(.requestAnswered): .requestAnswered
+    case .person(.rightsRequestReceived): .requestReceived
+    case .person(.rightsRequestResponded): .requestAnswered
     case .clearance(.opened): .clearanceOpened
     case .clearance(.closed): .clearanceClosed
     case .clearance(.dataRead): .dataRead
@@ -107,7 +107,7 @@ extension Fact {
     case .person(.erased): .personErased
     case .timeNoted: .timeNoted
     case .clockSet: .clockSet
-    case .answerKept: .answerKept
+    case .responseKept: .answerKept
     }
   }
 }

@@ -1,5 +1,5 @@
-import Basics
-import Catalogs
+public import Basics
+public import Catalogs
 
 /// Everything that changes when an offer is answered, from the command to the records.
 ///
@@ -10,7 +10,7 @@ enum OfferAnswering {
   static func answer(
     _ id: OfferID, _ answer: Answer, _ textVersion: Int, _ values: [GivenValue],
     isSpecific: Bool, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.offers.count { throw .unknownOffer }
     let offer = state.offers[id.index]
     if !state.knows(offer.person) { throw .unknownPerson }
@@ -19,7 +19,7 @@ enum OfferAnswering {
     if offer.answer != nil, !takesBack { throw .offerAlreadyAnswered }
     let terms = state.terms[offer.terms.index]
     if terms.textVersion != textVersion { throw .textVersionNotShown }
-    var receipt = Receipt()
+    var result = CommandResult()
     if answer == .accepted {
       // A no counts whenever it comes; a yes only to what is still offered.
       if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
@@ -30,18 +30,18 @@ enum OfferAnswering {
       if !isSpecific, let refusal = Objection.denying(offer.person, terms, in: state).refusal {
         throw refusal
       }
-      (receipt.kept, receipt.areFiner) = try GivenValues.generalized(
+      (result.kept, result.areFiner) = try OfferAnswering.generalized(
         values, terms, in: state, at: now)
     } else if !values.isEmpty {
       throw .valuesWithoutConsent
     }
     if takesBack {
       takeBack(id, in: state, at: now, &facts)
-      return receipt
+      return result
     }
     facts.append(.offer(.answered(id, answer)))
-    if answer == .accepted { accept(id, terms, in: state, at: now, &receipt, &facts) }
-    return receipt
+    if answer == .accepted { accept(id, terms, in: state, at: now, &result, &facts) }
+    return result
   }
 
   /// What a no leaves of the yes before it: nothing. Where that has ended already the no is remembered all the same,
@@ -64,12 +64,12 @@ enum OfferAnswering {
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
   private static func accept(
     _ id: OfferID, _ terms: Terms, in state: ExchangeState, at now: Instant,
-    _ receipt: inout Receipt, _ facts: inout [Fact]
+    _ result: inout CommandResult, _ facts: inout [Fact]
   ) {
     let standing = state.standingConsent(state.offers[id.index].person, terms.purpose, at: now)
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
-    if let standing, receipt.kept.isEmpty, state.terms(of: standing) == terms,
+    if let standing, result.kept.isEmpty, state.terms(of: standing) == terms,
       !state.isOwed(standing)
     {
       consent = standing
@@ -79,20 +79,71 @@ enum OfferAnswering {
       consent = ConsentID(index: state.consents.count)
       facts.append(.consent(.given(consent, offer: id, until: until)))
     }
-    receipt.consent = consent
+    result.consent = consent
     if let due = terms.due(from: now) {
       let promise = PromiseID(index: state.promises.count)
       facts.append(.promise(.made(promise, consent: consent, due: due)))
-      receipt.promise = promise
+      result.promise = promise
     }
-    for (index, value) in receipt.kept.enumerated() {
+    for (index, value) in result.kept.enumerated() {
       facts.append(
         .consent(
           .valueCollected(
-            ValueID(index: state.values.count + index), consent: consent, place: value.place,
-            wasFiner: receipt.areFiner[index])))
+            ValueID(index: state.values.count + index), consent: consent, ask: value.ask,
+            wasFiner: result.areFiner[index])))
     }
   }
+
+  // MARK: Values
+
+  /// The values as they may be kept: at most one for each field asked for, cut down to what was asked.
+  private static func generalized(
+    _ values: [GivenValue], _ terms: Terms, in state: ExchangeState, at now: Instant
+  ) throws(Refusal) -> ([GivenValue], areFiner: [Bool]) {
+    if values.isEmpty { return ([], []) }
+    guard let today = Day(of: now) else { throw .instantOutOfRange }
+    var kept: [GivenValue] = []
+    var areFiner: [Bool] = []
+    for (index, value) in values.enumerated()
+    where !terms.request.indices.contains(value.ask)
+      || values[..<index].contains(where: { $0.ask == value.ask })
+    {
+      throw .valueNotAskedFor
+    }
+    for value in values {
+      guard let coarse = generalized(value, terms, on: today, in: state) else {
+        throw .valueUnusable
+      }
+      if !state.binds(.q15) {
+        kept.append(value)
+        areFiner.append(false)
+        continue
+      }
+      kept.append(GivenValue(ask: value.ask, PersonalText(coarse.text)))
+      areFiner.append(coarse.wasFiner)
+    }
+    return (kept, areFiner)
+  }
+
+  /// A value as its level holds it; nil when the field takes none such.
+  fileprivate static func generalized(
+    _ value: GivenValue, _ terms: Terms, on today: Day, in state: ExchangeState
+  ) -> GeneralizedValue? {
+    if !(1...Limits.valueBytes).contains(value.text.bytes.count) { return nil }
+    let given = String(decoding: value.text.bytes, as: UTF8.self)
+    let rule = terms.rules[value.ask]
+    let field = rule.type == .choice ? choice(at: value.ask, of: terms, in: state) : nil
+    if let field, !field.takes(given, at: rule.rule) { return nil }
+    return rule.generalize(given, on: today)
+  }
+
+  /// The field for an element of a request, in the catalog in force, which lists what a choice takes: the terms that
+  /// an offer is pinned to hold no more than their own level.
+  fileprivate static func choice(at ask: Int, of terms: Terms, in state: ExchangeState) -> Field? {
+    state.catalog?.catalog.fields.first { $0.id == terms.request[ask].field }
+  }
+
+  // MARK: What the facts change
 
   /// The offer waits no longer; a no is remembered, a yes counted once in the experiment.
   static func applyAnswer(
@@ -138,5 +189,32 @@ enum OfferAnswering {
     if state.hasStopped(state.offers[state.consents[consent.index].tallyOffer.index]) {
       state.consents[consent.index].tallyOffer = offer
     }
+  }
+}
+
+extension ExchangeState {
+  /// Whether an offer can no longer be accepted: its text has been replaced, or it is too old.
+  public func isVoid(_ offer: OfferRecord, at now: Instant) -> Bool {
+    now >= offer.shownAt.adding(days: Limits.offerDays) || offer.isSuperseded
+      || (catalog != nil && candidates.index(of: offer.terms) == nil)
+  }
+
+  /// Why an acceptance was refused as `valueUnusable`: the first field whose value it does not take, and what it
+  /// takes. Nothing of the value is in either.
+  public func unusableValue(
+    among values: [GivenValue], of terms: Terms, at now: Instant
+  ) -> (field: String, expected: String)? {
+    guard let today = Day(of: now) else { return nil }
+    for value in values where OfferAnswering.generalized(value, terms, on: today, in: self) == nil {
+      let rule = terms.rules[value.ask]
+      let field =
+        rule.type == .choice ? OfferAnswering.choice(at: value.ask, of: terms, in: self) : nil
+      let expected =
+        value.text.bytes.count > Limits.valueBytes
+        ? "at most \(Limits.valueBytes) bytes"
+        : rule.rule.expected(of: rule.type, words: field?.words(at: rule.rule))
+      return (terms.request[value.ask].field, expected)
+    }
+    return nil
   }
 }

@@ -8,8 +8,8 @@ public enum PersonFact: Equatable, Sendable {
   /// Privacy signals that say something else than before; never one that says the same again.
   case signalsHeard(PersonID, SignalsHeard)
   case restricted(PersonID, Bool)
-  case requestReceived(RequestID, PersonID, RightsRequest)
-  case requestAnswered(RequestID)
+  case rightsRequestReceived(RightsRequestID, PersonID, RightsRequest)
+  case rightsRequestResponded(RightsRequestID)
   /// All consents of the person end, and the caller's id of them goes: because they asked for it, or
   /// because nothing is kept of them any more.
   case erased(PersonID, isIdle: Bool)
@@ -28,10 +28,10 @@ public enum PersonFact: Equatable, Sendable {
     case .restricted(let person, let isRestricted):
       state.people[person.index].isRestricted = isRestricted
       state.see(person, at: now)
-    case .requestReceived(_, let person, let kind):
-      state.requests.append(kind, of: person, at: now)
+    case .rightsRequestReceived(_, let person, let kind):
+      state.rightsRequests.append(kind, of: person, at: now)
       state.see(person, at: now)
-    case .requestAnswered(let request): state.requests.answer(request, at: now)
+    case .rightsRequestResponded(let request): state.rightsRequests.respond(request, at: now)
     case .erased(let person, _): PersonFact.applyErasure(of: person, in: &state, at: now)
     }
   }
@@ -47,10 +47,10 @@ public enum PersonFact: Equatable, Sendable {
         && state.people[person.index].signals.changed(by: heard) == heard
     case .restricted(let person, let isRestricted):
       state.knows(person) && state.people[person.index].isRestricted != isRestricted
-    case .requestReceived(let id, let person, _):
-      id.index == state.requests.count && state.knows(person)
-    case .requestAnswered(let id):
-      id.index < state.requests.count && state.requests[id.index].answeredAt == nil
+    case .rightsRequestReceived(let id, let person, _):
+      id.index == state.rightsRequests.count && state.knows(person)
+    case .rightsRequestResponded(let id):
+      id.index < state.rightsRequests.count && state.rightsRequests[id.index].respondedAt == nil
     case .erased(let person, let isIdle):
       state.knows(person) && (!isIdle || state.isIdle(person, at: now))
     }
@@ -60,8 +60,8 @@ public enum PersonFact: Equatable, Sendable {
   public var forgotten: PersonID? {
     switch self {
     case .erased(let person, _): person
-    case .registered, .preferenceStated, .signalsHeard, .restricted, .requestReceived,
-      .requestAnswered:
+    case .registered, .preferenceStated, .signalsHeard, .restricted, .rightsRequestReceived,
+      .rightsRequestResponded:
       nil
     }
   }
@@ -70,8 +70,8 @@ public enum PersonFact: Equatable, Sendable {
   public var endsByTime: Bool {
     switch self {
     case .erased(_, let isIdle): isIdle
-    case .registered, .preferenceStated, .signalsHeard, .restricted, .requestReceived,
-      .requestAnswered:
+    case .registered, .preferenceStated, .signalsHeard, .restricted, .rightsRequestReceived,
+      .rightsRequestResponded:
       false
     }
   }

@@ -16,7 +16,7 @@ public enum Signal: String, CaseIterable, Sendable {
 
 /// Signals that came, each on or off. One that did not come says nothing.
 public struct SignalsHeard: Equatable, Sendable {
-  /// Signals by the place of their case, as bits, so that a person's record holds them in two bytes.
+  /// Signals by the index of their case, as bits, so that a person's record holds them in two bytes.
   private(set) var onBits: UInt8 = 0
   private(set) var offBits: UInt8 = 0
 

@@ -46,7 +46,7 @@ enum SetPreference: ChangingMethod {
       throw .refused(error)
     }
     let person = try service.speaker(call)
-    try service.decide(.statePreference(person, preference), at: call.now)
+    try service.perform(.statePreference(person, preference), at: call.now)
     return [Int64(person.rawValue)]
   }
 
@@ -70,7 +70,7 @@ enum ListPreferences: ReadingMethod {
       )
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -124,7 +124,7 @@ enum PreferenceChoices: ReadingMethod {
       ("basis", .phrase),
     ])
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     // Nobody becomes known by looking, and whoever is not known has all to choose from.
