@@ -23,6 +23,7 @@ extension ExchangeEngine {
       var facts: [Fact] = []
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
+      .showWish,
       .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
       .hearSignals, .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,

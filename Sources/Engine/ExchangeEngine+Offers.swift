@@ -25,7 +25,7 @@ extension ExchangeEngine {
   ///
   /// What passed every gate and gives most for what it asks is offered. Whoever has not answered what they were
   /// offered in this place is given the same offer again without counting a second exposure, until they answer it or
-  /// its time is over.
+  /// its time is over. What somebody asks for themselves passes the same gates but caps and quiet time.
   /// - Throws: `unknownPerson`, and what `perform` throws.
   /// - Complexity: as `ExchangeState.funnel`; allocates nothing but for the events of an offer shown, where
   ///   no condition reads attributes.
@@ -48,6 +48,10 @@ extension ExchangeEngine {
     }
     let (_, terms, arm) = state.exchange.candidate(chosen)
     guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }
+    if request.wish != nil {
+      let shown = try perform(.showWish(to: request.person, terms: terms), at: now)
+      return OfferDecision(offer: shown.offer, exchange: chosen, isRepeat: false)
+    }
     let circumstances = Circumstances(
       placement: request.placement, channel: request.channel,
       arms: state.exchange.experimentsOfCandidates.compactMap { experiment in
@@ -88,7 +92,12 @@ extension ExchangeEngine {
   public mutating func explain(_ request: OfferRequest, at moment: Instant) -> [UInt8] {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
-    let chosen = runFunnel(request, at: now)
+    let open = openOffer(request, at: now)?.exchange
+    var chosen = runFunnel(request, at: now)
+    if let open {
+      run.bringBack(open, over: chosen)
+      chosen = open
+    }
     return OfferExplanation(
       at: now, person: request.person, placement: request.placement, channel: request.channel,
       offered: chosen.map { state.exchange.candidate($0).name }

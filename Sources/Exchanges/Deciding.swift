@@ -24,6 +24,8 @@ extension Command {
     case .registerPerson(let key): return try PersonDecisions.register(key, in: state, &facts)
     case .showOffer(let person, let terms, let arm):
       return try OfferShowing.show(person, terms, arm, in: state, at: now, &facts)
+    case .showWish(let person, let terms):
+      return try OfferShowing.showWish(person, terms, in: state, at: now, &facts)
     case .answerOffer(let offer, let answer, let textVersion, let values, let isSpecific):
       return try OfferAnswering.answer(
         offer, answer, textVersion, values, isSpecific: isSpecific, in: state, at: now, &facts)

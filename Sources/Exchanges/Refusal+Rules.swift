@@ -11,7 +11,9 @@ extension Refusal {
     case .preferenceDenies: [.q4, .q5]
     case .basisMissing: [.q4]
     case .purposeNotConsented, .personRestricted: [.q5]
-    case .purposeAlreadyConsented, .coolingDown, .offerStillOpen, .tooSoon, .capReached: [.q7]
+    case .purposeAlreadyConsented, .coolingDown, .offerStillOpen, .tooSoon, .capReached,
+      .wishesReached:
+      [.q7]
     case .signalDenies: [.q12]
     case .valuesWithoutConsent, .valueNotAskedFor: [.q14]
     case .caseNotOpen: [.q18]

@@ -37,6 +37,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case placeUnknown
   case tooSoon
   case capReached
+  case wishesReached
   case refusedByTrustRules
   case offerAlreadyAnswered
   case textVersionNotShown
@@ -107,6 +108,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .coolingDown: "this person said no, or not now, to this purpose and field not long ago"
     case .tooSoon: "this person was shown an offer too short a time ago"
     case .capReached: "this person has been shown this offer as often as the catalog allows"
+    case .wishesReached:
+      "this person has asked for offers of this purpose \(Limits.wishesADay) times within a day"
     case .offerVoid: "the text has changed or too much time has passed; show the offer anew"
     case .promiseNotBroken:
       "only a benefit that was broken or came short is compensated, with its worth"

@@ -215,6 +215,7 @@ public struct PersonExport: Sendable {
     writer.member("asked", shown.terms.request.map(\.name))
     writer.member("experiment", shown.experiment)
     writer.member("shown", shown.at)
+    if shown.isWish { writer.member("wished", true) }
     writer.member("answer", shown.answer?.rawValue)
     writer.member("answered", shown.answeredAt)
     writer.member("consent", shown.consent.map { Int($0.rawValue) })

@@ -274,6 +274,8 @@ extension PersonStatement {
     /// The experiment that it was part of, by name.
     let experiment: String?
     let at: Instant
+    /// Whether the person asked for it themselves.
+    let isWish: Bool
     let answer: Answer?
     let answeredAt: Instant?
     /// The consent that a yes left.
@@ -296,6 +298,7 @@ extension PersonStatement {
       recipients = terms.recipients.map { Taker($0, shown) }
       experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
       at = record.shownAt
+      isWish = record.isWish
       answer = record.answer
       answeredAt = record.answer == nil ? nil : record.answeredAt
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)

@@ -162,6 +162,12 @@ import Testing
         let again = try visitor.next(place)
         #expect(again.offer == decision.offer && again.exchange == decision.exchange, "\(days)")
         #expect(again.isRepeat)
+        // It is what is explained, too.
+        let request = OfferRequest(visitor.person, placement: place)
+        let told = String(
+          decoding: visitor.shop.engine.explain(request, at: visitor.shop.now), as: UTF8.self)
+        let name = visitor.state.terms(of: try #require(decision.offer)).exchange
+        #expect(told.contains("\"offered\":\"\(name)\""), "\(told)")
       }
     }
     #expect(visitor.state.offers.count == 2)

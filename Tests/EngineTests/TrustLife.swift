@@ -28,7 +28,7 @@ struct TrustLife {
   let peopleMost: Int
   private var version = 1
   private var names = 0
-  private let seed: UInt64
+  let seed: UInt64
 
   init(seed: UInt64, people: Int) {
     self.seed = seed
@@ -97,43 +97,18 @@ struct TrustLife {
     }
   }
 
-  /// Somebody asks what they are offered: what waits for their answer comes back as it was, and nothing else is shown
-  /// or counted; what is shown instead is what both let be shown.
-  private mutating func turnPage() {
-    let person = somebody()
-    let moment = model.clamped(now)
-    if !state.knows(person) { return }
-    let (wanted, offers) = (
-      model.offers.comingBack(to: person.index, model.held, at: moment), state.offers.count
-    )
-    do throws(Refusal) {
-      let decision = try engine.nextOffer(OfferRequest(person), at: now)
-      guard let offer = decision.offer else {
-        if wanted != nil { failure = failure ?? "seed \(seed): offer \(wanted ?? 0) is lost" }
-        return
-      }
-      if let wanted {
-        if offer.index != wanted || !decision.isRepeat || state.offers.count != offers {
-          failure = failure ?? "seed \(seed): offer \(wanted) does not come back"
-        }
-      }
-      if decision.isRepeat { return }
-      let why = model.perform(
-        .showOffer(
-          to: person, terms: state.offers[offer.index].terms,
-          arm: state.arm(of: state.offers[offer.index])), at: now)
-      if !why.isEmpty {
-        failure = failure ?? "seed \(seed): offer \(offer) is shown, though \(why)"
-      }
-    } catch {
-      failure = failure ?? "seed \(seed), \(now.text): nothing is decided: \(error)"
-    }
-  }
-
   /// Queues what usually comes next.
   private mutating func follow(_ command: Command, _ receipt: CommandResult) {
     switch command {
-    case .showOffer:
+    case .showWish(let person, let terms) where random.below(2) == 0:
+      // Somebody who cannot make up their mind.
+      guard let offer = receipt.offer else { return }
+      let version = state.terms[terms.index].textVersion
+      pending += [
+        .answerOffer(offer, answer: .declined, textVersion: version),
+        .showWish(to: person, terms: terms),
+      ]
+    case .showOffer, .showWish:
       if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }
     case .answerOffer:
       if let promise = receipt.promise, random.below(5) > 0 {
@@ -188,19 +163,6 @@ struct TrustLife {
       return run(next)
     }
     run(command())
-  }
-
-  /// Something that a sweep would say, said by itself.
-  private mutating func sayWhatIsDue() {
-    let (state, moment) = (state, model.clamped(now))
-    let over = state.consents.indices.map { ConsentID(index: $0) }.first {
-      state.isHoldOver(of: $0, at: moment)
-    }
-    if let over { run(.releaseHold(over)) }
-    let idle = state.people.indices.map { PersonID(index: $0) }.first {
-      state.knows($0) && state.isIdle($0, at: moment)
-    }
-    if let idle { run(.forgetIdlePerson(idle)) }
   }
 
   mutating func sweep() {
@@ -344,7 +306,9 @@ struct TrustLife {
       state.terms[$0].textVersion == version || state.terms[$0].exchange.hasPrefix("own")
     }
     let terms = random.below(15) == 0 ? random.below(state.terms.count) : random.element(newest)
-    return .showOffer(to: person, terms: TermsID(index: terms), arm: nil)
+    return random.below(6) == 0
+      ? .showWish(to: person, terms: TermsID(index: terms))
+      : .showOffer(to: person, terms: TermsID(index: terms), arm: nil)
   }
 
   private mutating func answer() -> Command {

@@ -58,6 +58,9 @@ enum WireRows {
         #""event":"offerShown","offer":1,"person":0,"terms":"plain@1","experiment":"x","arm":"arm-1""#
       ),
       WireRow(
+        .offer(.wished(OfferID(1), by: PersonID(0), terms: TermsID(1))),
+        #""event":"offerWished","offer":1,"person":0,"terms":"plain@1""#),
+      WireRow(
         .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: nil)),
         #""event":"offerShown","offer":1,"person":0,"terms":"plain@1""#),
       WireRow(

@@ -38,6 +38,7 @@ import Testing
       Row(name: "an objection", method: "request.receive", params: #""right":"objection""#),
       Row(name: "a request for access", method: "request.receive", params: #""right":"access""#),
       Row(name: "an erasure asked for", method: "request.receive", params: #""right":"erasure""#),
+      Row(name: "a wish", method: "offer.request", params: #""purpose":"fitting""#),
       Row(name: "a visit", method: "offer.next", params: #""placement":"home""#),
     ]) { row in
       let counter = try shop()

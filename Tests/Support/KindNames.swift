@@ -4,7 +4,8 @@ public import Exchanges
 /// total: a new kind is counted, or does not compile.
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
-    answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent, expireConsent,
+    showWish, answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent,
+    expireConsent,
     invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals,
     receiveRightsRequest, respondToRightsRequest,
     restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
@@ -15,7 +16,8 @@ public enum CommandName: String, CaseIterable, Sendable {
 /// As `CommandName`, of events.
 public enum FactName: String, CaseIterable, Sendable {
   case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, personRegistered,
-    personExposed, offerDecided, offerShown, offerAnswered, consentGiven, consentRenewed,
+    personExposed, offerDecided, offerShown, offerWished,
+    offerAnswered, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
     preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
@@ -34,6 +36,7 @@ extension Command {
     case .stopExperiment: .stopExperiment
     case .registerPerson: .registerPerson
     case .showOffer: .showOffer
+    case .showWish: .showWish
     case .answerOffer: .answerOffer
     case .deliverBenefit: .deliverBenefit
     case .breakPromise: .breakPromise
@@ -76,6 +79,7 @@ extension Fact {
     case .experiment(.exposed): .personExposed
     case .offer(.decided): .offerDecided
     case .offer(.shown): .offerShown
+    case .offer(.wished): .offerWished
     case .offer(.answered): .offerAnswered
     case .consent(.given): .consentGiven
     case .consent(.renewed): .consentRenewed

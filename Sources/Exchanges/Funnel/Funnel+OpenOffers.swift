@@ -30,13 +30,16 @@ extension Funnel {
       return nil
     }
     let (candidate, key) = (state.candidates.candidates[index], state.candidates.keys[index])
+    if let wish = request.wish, state.terms[offer.terms.index].purpose != wish { return nil }
     if let placement = candidate.placement, let wanted = request.placement, placement != wanted {
       return nil
     }
     if now < key.from || now >= key.end || state.people[request.person.index].isRestricted {
       return nil
     }
-    if Pacing.answered(by: request.person, offer.terms, in: state, at: now) != .offered
+    let answered = Pacing.answered(by: request.person, offer.terms, in: state, at: now)
+    // What somebody asked for themselves waits for no quiet time.
+    if answered != .offered && !(offer.isWish && answered == .coolingDown)
       || Pacing.saidNo(request.person, to: offer.terms, since: offer.shownAt, in: state)
     {
       return nil

@@ -69,7 +69,7 @@ enum Pacing {
 
   /// Whether a consent of the person for the purpose of these terms stands.
   /// - Complexity: O(consents of the person that have not ended).
-  private static func hasConsented(
+  static func hasConsented(
     _ person: PersonID, forPurposeOf wanted: TermsID, in state: ExchangeState, at now: Instant
   ) -> Bool {
     var index = state.people[person.index].newestConsent
@@ -86,6 +86,23 @@ enum Pacing {
       index = consent.earlier
     }
     return false
+  }
+
+  /// How many offers for the purpose of these terms a person asked for within a day.
+  /// - Complexity: O(offers to the person within a day).
+  static func wishes(
+    of person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
+  ) -> Int {
+    let purpose = state.terms.purpose(of: terms)
+    let oldest = now.adding(days: -1)
+    var count = 0
+    var index = state.people[person.index].newestOffer
+    while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
+      let offer = state.offers[Int(index)]
+      index = offer.previous
+      if offer.isWish, state.terms.purpose(of: offer.terms) == purpose { count += 1 }
+    }
+    return count
   }
 
   /// The frequency cap of an exchange and its spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
@@ -112,6 +129,7 @@ enum Pacing {
     while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
       let offer = state.offers[Int(index)]
       index = offer.previous
+      if offer.isWish { continue }
       if frequency != nil, offer.shownAt > asked { return .tooSoon }
       if state.terms.exchange(of: offer.terms) != candidate?.exchangeNumber { continue }
       if offer.shownAt > spacing { return .tooSoon }

@@ -6,7 +6,9 @@ import JSONText
 
 /// Offers: which one, why that one, and what the person says to it.
 enum OfferMethods {
-  static let all: [any ServiceMethod.Type] = [NextOffer.self, ExplainOffer.self, AnswerOffer.self]
+  static let all: [any ServiceMethod.Type] = [
+    NextOffer.self, RequestOffer.self, ExplainOffer.self, AnswerOffer.self,
+  ]
 
   /// What a person is to be offered, as the request asks.
   fileprivate static func request(_ person: PersonID, _ call: borrowing Call) -> OfferRequest {
@@ -18,7 +20,7 @@ enum OfferMethods {
     }
     return OfferRequest(
       person, placement: call.optionalString(.placement), channel: call.optionalString(.channel),
-      attributes: attributes)
+      attributes: attributes, wish: call.has(.purpose) ? call.string(.purpose) : nil)
   }
 
   fileprivate static let decision = SchemaNode.described(
@@ -32,13 +34,15 @@ enum NextOffer: ReadingMethod {
     summary: "Decides what a person is offered now, and shows it; or says why nothing is.",
     required: [.person], optional: [.placement, .channel, .attributes, .signals],
     time: .told, restsOn: .shared, concerns: .people,
-    result: .object(
-      required: ["offer"],
-      [
-        ("offer", .orNull(offer)),
-        ("isRepeat", .described("Whether it was shown before and waits for its answer.", .flag)),
-        ("decision", OfferMethods.decision),
-      ]))
+    result: shown)
+
+  fileprivate static let shown = SchemaNode.object(
+    required: ["offer"],
+    [
+      ("offer", .orNull(offer)),
+      ("isRepeat", .described("Whether it was shown before and waits for its answer.", .flag)),
+      ("decision", OfferMethods.decision),
+    ])
 
   private static let offer = SchemaNode.object(
     required: [
@@ -131,6 +135,22 @@ enum NextOffer: ReadingMethod {
     }
     out.endObject()
     out.member("keepDays", terms.retention.days)
+  }
+}
+
+/// Shows an offer that a person asks for themselves.
+enum RequestOffer: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "offer.request",
+    summary:
+      "Shows what is offered for a purpose to a person who asks for it: neither caps nor quiet time bind.",
+    required: [.person, .purpose], optional: [.channel, .attributes, .signals],
+    time: .told, restsOn: .shared, concerns: .people, result: NextOffer.shown)
+
+  static func respond(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    try NextOffer.respond(call, &service)
   }
 }
 

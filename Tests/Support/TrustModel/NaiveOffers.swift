@@ -13,6 +13,8 @@ public struct NaiveOffers {
     var isSuperseded = false
     /// What a yes left.
     var consent: Int?
+    /// Whether the person asked for it themselves.
+    var isWish = false
   }
 
   /// A given value made coarse, with its place in the request.
@@ -23,7 +25,9 @@ public struct NaiveOffers {
   // MARK: Showing
 
   mutating func show(
-    _ person: Int, _ id: Int, _ arm: ExperimentArm?, _ held: inout NaiveHoldings, _ now: Instant
+    _ person: Int, _ id: Int, _ arm: ExperimentArm?, isWish: Bool = false,
+    _ held: inout NaiveHoldings,
+    _ now: Instant
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     if !held.people.isKnown(person) { why.insert(.unknownPerson) }
@@ -42,15 +46,23 @@ public struct NaiveOffers {
     }
     if asked.isRestricted { why.insert(.personRestricted) }
     if hasConsented(asked, wanted, held, now) { why.insert(.purposeAlreadyConsented) }
-    if isQuiet(asked, wanted, now) { why.insert(.coolingDown) }
-    why.formUnion(paced(shown, wanted, person, held, now))
+    // What somebody asks for themselves is no nagging: neither quiet time nor cap binds, but three a day are enough.
+    if isWish {
+      let today = shown.filter {
+        $0.isWish && $0.terms.purpose == wanted.purpose && now < $0.shownAt.adding(days: 1)
+      }
+      if today.count >= 3 { why.insert(.wishesReached) }
+    } else {
+      if isQuiet(asked, wanted, now) { why.insert(.coolingDown) }
+      why.formUnion(paced(shown.filter { !$0.isWish }, wanted, person, held, now))
+    }
     why.formUnion(held.people.objections(person, to: wanted))
     let topic = held.terms.exchange(of: wanted)?.topic.map { Preference.Scope.topic($0) }
     let scopes = wanted.recipients.map { Preference.Scope.partner($0) } + [topic].compactMap { $0 }
     if scopes.contains(where: { held.people.said(person, $0)?.choice == .deny }) {
       why.insert(.preferenceDenies)
     }
-    if why.isEmpty { record(person, wanted, arm, &held.people, now) }
+    if why.isEmpty { record(person, wanted, arm, isWish, &held.people, now) }
     return why
   }
 
@@ -85,15 +97,16 @@ public struct NaiveOffers {
         offer.terms.recipients.map { Preference.Scope.partner($0) }
         + [exchange.topic.map { Preference.Scope.topic($0) }].compactMap { $0 }
       return !held.people.saidNo(person, offer.terms, since: offer.shownAt)
-        && !isQuiet(asked, offer.terms, now) && !hasConsented(asked, offer.terms, held, now)
+        && (offer.isWish || !isQuiet(asked, offer.terms, now))
+        && !hasConsented(asked, offer.terms, held, now)
         && held.people.objections(person, to: offer.terms).isEmpty
         && !scopes.contains { held.people.said(person, $0)?.choice == .deny }
     }
   }
 
   private mutating func record(
-    _ person: Int, _ wanted: Terms, _ arm: ExperimentArm?, _ people: inout NaivePeople,
-    _ now: Instant
+    _ person: Int, _ wanted: Terms, _ arm: ExperimentArm?, _ isWish: Bool,
+    _ people: inout NaivePeople, _ now: Instant
   ) {
     if let arm, people.all[person].arms[arm.experiment.index] == nil {
       people.all[person].arms[arm.experiment.index] = arm.number.index
@@ -103,7 +116,7 @@ public struct NaiveOffers {
       all[index].isSuperseded = true
     }
     people.all[person].offers.append(all.count)
-    all.append(Offer(person: person, terms: wanted, shownAt: now))
+    all.append(Offer(person: person, terms: wanted, shownAt: now, isWish: isWish))
     people.see(person, now)
   }
 

@@ -46,6 +46,8 @@ public struct TrustModel {
       case .respondToRightsRequest(let request): rights.answer(request.index)
       case .showOffer(let person, let terms, let arm):
         offers.show(person.index, terms.index, arm, &held, now)
+      case .showWish(let person, let terms):
+        offers.show(person.index, terms.index, nil, isWish: true, &held, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):
         offers.answer(offer.index, answer, version, values, isSpecific, &held, now, &happened)
       case .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent, .expireConsent,
