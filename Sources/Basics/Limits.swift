@@ -103,6 +103,8 @@ public enum Limits {
   /// Days in which an offer can be accepted, and minutes in which showing it again is one exposure.
   public static let offerDays = 30
   public static let visitMinutes = 30
+  /// Offers of one purpose that a person may ask for themselves within a day.
+  public static let wishesADay = 3
   /// Days without a delivered benefit or a read after which data counts as unused.
   public static let unusedDays = 90
   /// Days for which the evidence of an erasure is shown.

@@ -48,7 +48,8 @@ public struct EngineState: Sendable {
       tallies[index(arm)].shown += 1
     case .offer(.answered(let offer, let answer)):
       let offer = exchange.offers[offer.index]
-      guard offer.exposure != ExchangeState.none else { return }
+      // A no after a yes is a withdrawal, or comes too late to be one.
+      guard offer.exposure != ExchangeState.none, offer.answer == nil else { return }
       let exposure = exchange.exposures[Int(offer.exposure)]
       let index = index(exposure.arm)
       switch answer {
@@ -60,11 +61,12 @@ public struct EngineState: Sendable {
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].promised += 1
       }
-    case .consent(.withdrawn(let consent)):
+    case .consent(.withdrawn(let consent)), .consent(.invalidated(let consent, .contradicted)):
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].withdrawn += 1
       }
     case .catalog, .experiment(.stopped), .person, .offer(.decided), .offer(.shown),
+      .offer(.wished),
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
       .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,

@@ -23,9 +23,10 @@ extension ExchangeEngine {
       var facts: [Fact] = []
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
+      .showWish,
       .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
-      .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,
+      .hearSignals, .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,
       .closeClearance,
       .tellPartner,
       .receiveDisposition, .reportOverdue, .reviewPartner, .erasePerson, .forgetIdlePerson:

@@ -8,7 +8,7 @@ public struct OfferDecision: Equatable, Sendable {
   public let offer: OfferID?
   /// The index of the exchange offered, in the catalog in force.
   public let exchange: Int?
-  /// Whether the person is looking at it already: no further exposure was counted.
+  /// Whether it was shown before and waits for its answer: no further exposure was counted.
   public let isRepeat: Bool
   /// What became of the candidate that came nearest to being offered: the one asked the most of the funnel's
   /// questions. Nil when something is offered, and when the catalog has no exchange.
@@ -23,8 +23,9 @@ public struct OfferDecision: Equatable, Sendable {
 extension ExchangeEngine {
   /// Decides what a person is offered now, and shows it; nothing when nothing passes (design §4).
   ///
-  /// What passed every gate and gives most for what it asks is offered. A person who is still looking at
-  /// it, within the same visit, is given the same offer again without counting a second exposure.
+  /// What passed every gate and gives most for what it asks is offered. Whoever has not answered what they were
+  /// offered in this place is given the same offer again without counting a second exposure, until they answer it or
+  /// its time is over. What somebody asks for themselves passes the same gates but caps and quiet time.
   /// - Throws: `unknownPerson`, and what `perform` throws.
   /// - Complexity: as `ExchangeState.funnel`; allocates nothing but for the events of an offer shown, where
   ///   no condition reads attributes.
@@ -47,6 +48,10 @@ extension ExchangeEngine {
     }
     let (_, terms, arm) = state.exchange.candidate(chosen)
     guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }
+    if request.wish != nil {
+      let shown = try perform(.showWish(to: request.person, terms: terms), at: now)
+      return OfferDecision(offer: shown.offer, exchange: chosen, isRepeat: false)
+    }
     let circumstances = Circumstances(
       placement: request.placement, channel: request.channel,
       arms: state.exchange.experimentsOfCandidates.compactMap { experiment in
@@ -60,16 +65,18 @@ extension ExchangeEngine {
     return OfferDecision(offer: shown.offer, exchange: chosen, isRepeat: false)
   }
 
-  /// What the person is looking at already, as long as every gate but pacing would let it pass again: an
-  /// opt-out within the visit ends it (Q6).
+  /// What was shown before and waits for its answer, as long as every gate but caps and spacing would let it pass
+  /// again: an opt-out since then ends it (Q6).
   private mutating func openOffer(_ request: OfferRequest, at now: Instant) -> OfferDecision? {
-    guard let offer = state.exchange.newestOpenOffer(request.person, at: now),
-      let candidate = state.exchange.candidateIndex(of: offer, for: request, at: now)
-    else { return nil }
+    let open = Funnel.openOffers(for: request, in: state.exchange, at: now)
+    if open.isEmpty { return nil }
     gate?.look(at: request.person, in: state.exchange, at: now)
-    let terms = state.exchange.offers[offer.index].terms
-    if gate?.refuses(terms, in: state.exchange) ?? false { return nil }
-    return OfferDecision(offer: offer, exchange: candidate, isRepeat: true)
+    for (offer, exchange) in open {
+      let terms = state.exchange.offers[offer.index].terms
+      if gate?.refuses(terms, in: state.exchange) ?? false { continue }
+      return OfferDecision(offer: offer, exchange: exchange, isRepeat: true)
+    }
+    return nil
   }
 
   /// What `nextOffer` would offer now, by the index of its exchange in the catalog in force; nothing is shown.
@@ -85,7 +92,12 @@ extension ExchangeEngine {
   public mutating func explain(_ request: OfferRequest, at moment: Instant) -> [UInt8] {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
-    let chosen = runFunnel(request, at: now)
+    let open = openOffer(request, at: now)?.exchange
+    var chosen = runFunnel(request, at: now)
+    if let open {
+      run.bringBack(open, over: chosen)
+      chosen = open
+    }
     return OfferExplanation(
       at: now, person: request.person, placement: request.placement, channel: request.channel,
       offered: chosen.map { state.exchange.candidate($0).name }

@@ -98,7 +98,7 @@ public struct ExchangeEngine {
     }
     if facts.isEmpty { return result }
     if endingsWait, facts.contains(where: \.endsByTime) { throw .endingsWait }
-    if case .showOffer(let person, let terms, _) = command {
+    if let (person, terms) = command.shown {
       gate?.look(at: person, in: state.exchange, at: now)
       if gate?.refuses(terms, in: state.exchange) ?? false { throw .refusedByTrustRules }
       // Behind the exposure, which the decision rested on, and before the offer.
@@ -136,8 +136,9 @@ public struct ExchangeEngine {
   private mutating func preceding(
     _ refusal: Refusal, of command: Command, at now: Instant
   ) -> Refusal {
-    guard case .showOffer(let person, let terms, _) = command, .refusedByTrustRules < refusal
-    else { return refusal }
+    guard let (person, terms) = command.shown, .refusedByTrustRules < refusal else {
+      return refusal
+    }
     gate?.look(at: person, in: state.exchange, at: now)
     return gate?.refuses(terms, in: state.exchange) ?? false ? .refusedByTrustRules : refusal
   }
@@ -341,5 +342,15 @@ public struct ExchangeEngine {
     let fold = EngineFold()
     try forEachLine { try fold.addEvent($0) }
     return fold.state
+  }
+}
+
+extension Command {
+  /// Whom it shows which terms; nil where it shows none.
+  fileprivate var shown: (person: PersonID, terms: TermsID)? {
+    switch self {
+    case .showOffer(let person, let terms, _), .showWish(let person, let terms): (person, terms)
+    default: nil
+    }
   }
 }

@@ -15,6 +15,8 @@ public enum Command: Equatable, Sendable {
   case registerPerson(key: PersonalText)
   /// Shows the terms to a person, as an arm of an experiment or not.
   case showOffer(to: PersonID, terms: TermsID, arm: ExperimentArm?)
+  /// Shows a person the terms that they asked for themselves, which is no nagging and counts in no experiment.
+  case showWish(to: PersonID, terms: TermsID)
   /// Says what the person answered to the text version that they saw, and what they gave with a yes.
   /// The values go to the vault, made coarse enough first. An answer that is not specific, such as one tap
   /// on "accept all", overrides no signal (Q12).
@@ -38,8 +40,10 @@ public enum Command: Equatable, Sendable {
   case resolveCase(ConsentID)
   /// States that the law which kept the values of an ended consent lets them go.
   case releaseHold(ConsentID)
-  /// Takes up what a person says about the use of their data, signals included.
+  /// Takes up what a person says about the use of their data.
   case statePreference(PersonID, Preference)
+  /// Takes up the privacy signals that came with what a person does (Q12).
+  case hearSignals(PersonID, SignalsHeard)
   /// Takes a request that a person makes by right, and states that there was a response to one.
   case receiveRightsRequest(PersonID, RightsRequest)
   case respondToRightsRequest(RightsRequestID)

@@ -24,6 +24,8 @@ extension Command {
     case .registerPerson(let key): return try PersonDecisions.register(key, in: state, &facts)
     case .showOffer(let person, let terms, let arm):
       return try OfferShowing.show(person, terms, arm, in: state, at: now, &facts)
+    case .showWish(let person, let terms):
+      return try OfferShowing.showWish(person, terms, in: state, at: now, &facts)
     case .answerOffer(let offer, let answer, let textVersion, let values, let isSpecific):
       return try OfferAnswering.answer(
         offer, answer, textVersion, values, isSpecific: isSpecific, in: state, at: now, &facts)
@@ -45,6 +47,8 @@ extension Command {
       return try ConsentDecisions.release(consent, in: state, at: now, &facts)
     case .statePreference(let person, let preference):
       return try PersonDecisions.state(preference, of: person, in: state, at: now, &facts)
+    case .hearSignals(let person, let heard):
+      return try PersonDecisions.hear(heard, from: person, in: state, &facts)
     case .receiveRightsRequest(let person, let kind):
       return try PersonDecisions.receive(kind, of: person, in: state, &facts)
     case .respondToRightsRequest(let request):

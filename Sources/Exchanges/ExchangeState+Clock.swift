@@ -47,6 +47,7 @@ extension ExchangeState {
     offers.setClock(to: now)
     rightsRequests.setClock(to: now)
     preferences.setClock(to: now)
+    refusals.setClock(to: now)
     clearances.setClock(to: now)
     reads.setClock(to: now)
     disclosures.setClock(to: now)

@@ -9,9 +9,11 @@ extension Refusal {
     case .refusedByTrustRules: [.q1]
     case .valueOutOfRange, .promiseAlreadySettled, .consentAlreadyWithdrawn: [.q10]
     case .preferenceDenies: [.q4, .q5]
-    case .basisMissing, .saidLater: [.q4]
+    case .basisMissing: [.q4]
     case .purposeNotConsented, .personRestricted: [.q5]
-    case .purposeAlreadyConsented, .coolingDown, .offerStillOpen, .tooSoon, .capReached: [.q7]
+    case .purposeAlreadyConsented, .coolingDown, .offerStillOpen, .tooSoon, .capReached,
+      .wishesReached:
+      [.q7]
     case .signalDenies: [.q12]
     case .valuesWithoutConsent, .valueNotAskedFor: [.q14]
     case .caseNotOpen: [.q18]

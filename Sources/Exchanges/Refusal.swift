@@ -37,6 +37,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case placeUnknown
   case tooSoon
   case capReached
+  case wishesReached
   case refusedByTrustRules
   case offerAlreadyAnswered
   case textVersionNotShown
@@ -57,7 +58,6 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case preferenceDenies
   case signalDenies
   case preferenceUnusable
-  case saidLater
   case basisMissing
   case requestAnswered
   case clearanceUnnamed
@@ -108,6 +108,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .coolingDown: "this person said no, or not now, to this purpose and field not long ago"
     case .tooSoon: "this person was shown an offer too short a time ago"
     case .capReached: "this person has been shown this offer as often as the catalog allows"
+    case .wishesReached:
+      "this person has asked for offers of this purpose \(Limits.wishesADay) times within a day"
     case .offerVoid: "the text has changed or too much time has passed; show the offer anew"
     case .promiseNotBroken:
       "only a benefit that was broken or came short is compensated, with its worth"
@@ -119,10 +121,10 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .personRestricted: "the use of this person's data is restricted"
     case .personNotIdle: "something of this person is still kept, owed or remembered"
     case .preferenceDenies: "this person's preferences rule it out"
-    case .signalDenies: "this person's Global Privacy Control rules it out"
+    case .signalDenies:
+      "a privacy signal of this person (Global Privacy Control, Do Not Track) rules it out"
     case .preferenceUnusable:
       "the preference names nothing that the catalog has, or a choice that does not fit"
-    case .saidLater: "a statement cannot have been made later than it arrives"
     case .basisMissing: "staff speak for a person on a recorded basis only: ids of both are needed"
     case .requestAnswered: "this request has been answered already"
     case .clearanceUnnamed:

@@ -15,6 +15,11 @@ struct Bindings {
       ? nil : Instant(milliseconds: numbers[Int(Parameter.at.rawValue)])
   }
 
+  /// Has a parameter name a number that was never given.
+  mutating func loseNumber(_ parameter: Parameter) {
+    numbers[Int(parameter.rawValue)] = Int64(Limits.identifiers - 1)
+  }
+
   /// Takes the members of `params` for what the method knows.
   /// - Parameter node: where `params` stands; nil where it does not.
   /// - Throws: what does not fit.
@@ -77,6 +82,7 @@ extension ParameterSpec {
       return number
     case .word: return try word(value, line, table)
     case .words: return try wordSet(value, line, table)
+    case .flags: return try flagSet(value, line, table)
     case .flag:
       guard let flag = line[value].boolean else {
         throw wrong("true or false", value, line)
@@ -138,6 +144,32 @@ extension ParameterSpec {
       set |= 1 << (try word(child, line, table, at: "[\(index)]"))
       index += 1
       child = line.next(child)
+    }
+    return set
+  }
+
+  /// The flags of an object: for each name by its index, a bit for true and, thirty-two above it, one for false.
+  private func flagSet(
+    _ value: Int, _ line: ScannedLine, _ table: MethodTable
+  ) throws(RequestFault) -> Int64 {
+    if line[value].kind != .object { throw wrong("an object", value, line) }
+    var set: Int64 = 0
+    var child = value + 1
+    while child < line.next(value) {
+      let words = table.words[Int(low)..<Int(high)]
+      guard let index = words.firstIndex(where: { line[child].isString($0.span, in: line.bytes) })
+      else {
+        let known = words.map { String(decoding: $0, as: UTF8.self) }
+        throw .parameters(
+          "params.\(name): unknown member at \(line[child].place); known here: \(listed(known))")
+      }
+      guard let isTrue = line[child + 1].boolean else {
+        throw wrong(
+          "true or false", child + 1, line, at: ".\(String(decoding: words[index], as: UTF8.self))")
+      }
+      let bit = Int64(1) << (Int64(index) - low)
+      set = isTrue ? (set | bit) & ~(bit << 32) : (set & ~bit) | bit << 32
+      child = line.next(child + 1)
     }
     return set
   }

@@ -53,6 +53,18 @@ struct Call: ~Copyable, ~Escapable {
     has(parameter) ? string(parameter) : nil
   }
 
+  /// The privacy signals that came with the request.
+  var signals: SignalsHeard {
+    var heard = SignalsHeard()
+    if !has(.signals) { return heard }
+    let set = number(.signals)
+    for (place, signal) in Signal.allCases.enumerated() {
+      if set >> Int64(place) & 1 == 1 { heard.note(signal, isOn: true) }
+      if set >> Int64(place + 32) & 1 == 1 { heard.note(signal, isOn: false) }
+    }
+    return heard
+  }
+
   func moment(_ parameter: Parameter) -> Instant { Instant(milliseconds: number(parameter)) }
 
   /// Calls with the value of a string in UTF-8.

@@ -14,7 +14,7 @@ public import Recommendation
 ///
 /// One thread owns it. Time comes with each line.
 public struct ExchangeService {
-  private let table = MethodTable()
+  private let table: MethodTable
   private var nodes: [JSONNode] = []
   private var bindings = Bindings()
   private var state: ServiceState
@@ -24,13 +24,16 @@ public struct ExchangeService {
   ///   - clock: where moments come from.
   ///   - isStrict: whether responses wait until what they tell is durable.
   ///   - acts: what people did, as it was read at the start.
+  ///   - requiresPerson: whether a request that names something of a person's by number must name them beside it.
   public init(
     _ engine: ExchangeEngine, clock: ServiceClock, isStrict: Bool,
-    acts: ActsOfPeople = ActsOfPeople()
+    acts: ActsOfPeople = ActsOfPeople(), requiresPerson: Bool = false
   ) {
+    table = MethodTable(requiresPerson: requiresPerson)
     state = ServiceState(
       engine: engine, derived: DerivedStores(acts), responses: ResponseSchedule(isStrict: isStrict),
-      moments: ServiceMoments(clock), metrics: ServiceMetrics(table.names))
+      moments: ServiceMoments(clock), metrics: ServiceMetrics(table.names),
+      requiresPerson: requiresPerson)
     state.takeUpPurposes(at: engine.state.exchange.latest)
   }
 
@@ -151,7 +154,7 @@ public struct ExchangeService {
   // MARK: What it tells of itself
 
   /// The service's description in OpenRPC: one JSON object on one line, without a newline.
-  public static let openRPC = OpenRPC.document()
+  public static let openRPC = OpenRPC.document(requiresPerson: false)
 
   /// How much there is of everything.
   /// - Complexity: O(minutes without an event); no person, promise or request is looked at.

@@ -115,6 +115,12 @@ enum JSONRPC {
       service.out.append(id: envelope.id, line)
       service.out.append(",\"result\":")
       try bindings.bind(method, table, envelope.parameters, line)
+      if let owned = table.methods[method].owned, bindings.present & Parameter.person.bit != 0,
+        !service.isOwner(of: owned, bindings, line)
+      {
+        // From here on the request is one of a number that was never given, and gets the response of that to the byte.
+        bindings.loseNumber(owned)
+      }
       let now = try service.moments.take(
         bindings.moment, for: table.methods[method].time,
         after: service.engine.state.exchange.latest)

@@ -4,7 +4,8 @@ import Basics
 /// reference counting.
 struct ParameterSpec {
   enum Code: UInt8 {
-    case text, id, whole, amount, flag, word, moment, key, words, texts, textMap, pairs, object
+    case text, id, whole, amount, flag, word, moment, key, words, flags, texts, textMap, pairs,
+      object
   }
 
   let parameter: Parameter
@@ -23,6 +24,8 @@ struct MethodSpec {
   let specs: [ParameterSpec]
   /// The bits of those that must be given.
   let required: UInt64
+  /// See `ServiceMethod.owned`.
+  let owned: Parameter?
   let time: MethodTime
   let restsOn: RestsOn
   let concerns: Concerns
@@ -41,7 +44,8 @@ final class MethodTable: Sendable {
   /// The words of all parameters that take one of some.
   let words: [[UInt8]]
 
-  init() {
+  /// - Parameter requiresPerson: whether requests about something of a person's must name them beside its number.
+  init(requiresPerson: Bool) {
     var words: [[UInt8]] = []
     let specs = Parameter.allCases.map { MethodTable.spec($0, &words) }
     self.words = words
@@ -50,7 +54,8 @@ final class MethodTable: Sendable {
       return MethodSpec(
         method: method, name: Array(outline.name.utf8),
         specs: method.parameters.map { specs[Int($0.rawValue)] },
-        required: outline.required.reduce(0) { $0 | $1.bit },
+        required: method.required(withPerson: requiresPerson).reduce(0) { $0 | $1.bit },
+        owned: method.owned,
         time: outline.time, restsOn: outline.restsOn, concerns: outline.concerns)
     }
   }
@@ -69,8 +74,13 @@ final class MethodTable: Sendable {
     case .whole(let range):
       code = .whole
       (low, high) = (range.lowerBound, range.upperBound)
-    case .word(let choices), .words(let choices):
-      if case .word = row.kind { code = .word } else { code = .words }
+    case .word(let choices), .words(let choices), .flags(let choices):
+      code =
+        switch row.kind {
+        case .word: .word
+        case .words: .words
+        default: .flags
+        }
       low = Int64(words.count)
       words.append(contentsOf: choices.map { Array($0.utf8) })
       high = Int64(words.count)

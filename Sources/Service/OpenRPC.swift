@@ -5,7 +5,7 @@ import Tables
 /// The service's description in OpenRPC 1.3, made of the tables that requests are read by.
 enum OpenRPC {
   /// One JSON object on one line, without a newline.
-  static func document() -> [UInt8] {
+  static func document(requiresPerson: Bool) -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
     writer.object { writer in
       writer.member("openrpc", "1.3.2")
@@ -19,20 +19,25 @@ enum OpenRPC {
             + "which (refusal), by what rules and why, and of a value that its field does not take the "
             + "field and what it takes (expected).")
       }
-      writer.objects("methods", MethodTable.subjects.joined()) { write($1, &$0) }
+      writer.objects("methods", MethodTable.subjects.joined()) {
+        write($1, requiresPerson, &$0)
+      }
     }
     return writer.bytes
   }
 
-  private static func write(_ method: any ServiceMethod.Type, _ writer: inout JSONWriter) {
+  private static func write(
+    _ method: any ServiceMethod.Type, _ requiresPerson: Bool, _ writer: inout JSONWriter
+  ) {
     let outline = method.outline
+    let required = method.required(withPerson: requiresPerson)
     writer.member("name", outline.name)
     writer.member("summary", outline.summary)
     writer.member("paramStructure", "by-name")
     writer.objects("params", method.parameters) { writer, parameter in
       writer.member("name", "\(parameter.row.name)")
       writer.member("description", parameter.row.meaning)
-      writer.member("required", outline.required.contains(parameter))
+      writer.member("required", required.contains(parameter))
       writer.name("schema")
       parameter.row.kind.schema.write(&writer)
     }

@@ -8,7 +8,7 @@ enum Parameter: UInt8, CaseIterable {
   case person, persons, placement, channel, attributes
   case offer, answer, textVersion, values, isSpecific
   case promise, value, consent, ending
-  case scope, choice, said, staff, basis
+  case scope, choice, said, signals, staff, basis
   case purpose, field, level, act, item
   case session, count, exclude, only, categories, mostOfCategory, keep, reasons
   case right, request, isRestricted
@@ -74,14 +74,21 @@ enum Parameter: UInt8, CaseIterable {
     case .scope:
       Row(
         "scope", .text(1...4 * Limits.idBytes),
-        "What is spoken of: everything, globalPrivacyControl, frequency, or channel:, topic:, partner:, "
-          + "purpose: and a name, or field:PURPOSE:FIELD.")
+        "What is spoken of: everything, globalPrivacyControl, doNotTrack, frequency, or channel:, topic:, "
+          + "partner:, purpose: and a name, or field:PURPOSE:FIELD.")
     case .choice:
       Row(
         "choice", .text(1...Limits.idBytes),
         "allow, deny, reset, or the days between two asks, with the scope frequency.")
     case .said:
-      Row("said", .moment, "When the person said it; now if not given.")
+      Row(
+        "said", .moment,
+        "When the person said it; now if not given, or where that is still to come.")
+    case .signals:
+      Row(
+        "signals", .flags(Signal.allCases.map(\.rawValue)),
+        "The privacy signals that came with what the person does, each true or false; one that did not come is "
+          + "left out, and says nothing.")
     case .staff:
       Row("by", .id, "The member of staff who states it for the person.")
     case .basis:
@@ -185,6 +192,14 @@ enum Parameter: UInt8, CaseIterable {
   private static let rows = allCases.map(\.declared)
 
   var row: Row { Parameter.rows[Int(rawValue)] }
+
+  /// Whether it is the number of something that is one person's.
+  var isOwned: Bool {
+    switch self {
+    case .offer, .promise, .consent, .request, .disclosure: true
+    default: false
+    }
+  }
 
   /// How a value can be disclosed; an audience is activated instead.
   static let disclosureKinds: [Disclosure.Kind] = [.transfer, .access, .derived]

@@ -16,6 +16,8 @@ enum ParameterKind {
   case key
   /// Some of a few words.
   case words([String])
+  /// Some of a few names, each true or false.
+  case flags([String])
   /// Strings that are not empty.
   case texts
   /// Strings by name.
@@ -39,6 +41,7 @@ enum ParameterKind {
       .pattern(
         "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[47][0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$")
     case .words(let words): .list(.words(words), 0...Limits.requestParts)
+    case .flags(let names): .object(required: [], names.map { ($0, .flag) })
     case .texts: .list(.text(1...Limits.personKeyBytes), 0...Limits.requestParts)
     case .textMap: .map(names: id, values: .text(1...Limits.valueBytes), 0...Limits.requestParts)
     case .pairs(let first, let second):

@@ -20,7 +20,17 @@ protocol ServiceMethod: SendableMetatype {
 extension ServiceMethod {
   /// Parameters that may be given.
   static var optional: [Parameter] {
-    outline.optional + (takesKey ? [.idempotencyKey] : []) + (outline.time == .none ? [] : [.at])
+    (owned == nil ? [] : [.person]) + outline.optional + (takesKey ? [.idempotencyKey] : [])
+      + (outline.time == .none ? [] : [.at])
+  }
+
+  /// The number of something that is one person's, by which a request names what it is about. It may name the person
+  /// beside it, and then reaches nothing that is anybody else's.
+  static var owned: Parameter? { outline.required.first { $0.isOwned } }
+
+  /// Parameters that must be given.
+  static func required(withPerson requiresPerson: Bool) -> [Parameter] {
+    outline.required + (requiresPerson && owned != nil ? [.person] : [])
   }
 
   /// All, in the order of the documentation.

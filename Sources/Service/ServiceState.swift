@@ -14,6 +14,8 @@ struct ServiceState {
   var responses: ResponseSchedule
   var moments: ServiceMoments
   var metrics: ServiceMetrics
+  /// Whether requests about something of a person's must name them beside its number.
+  let requiresPerson: Bool
   /// The response being written.
   var out = ByteBuffer()
 
@@ -43,6 +45,36 @@ struct ServiceState {
     try person(at: call.nodeIndex(.person), call)
   }
 
+  /// The person whom a request names, where they are known.
+  mutating func knownPerson(_ call: borrowing Call) -> PersonID? {
+    knownPerson(at: call.nodeIndex(.person), call)
+  }
+
+  /// The person whose own words a request brings: whoever is not known yet becomes so by it, and what their browser
+  /// says with it counts before the rest. To be called when nothing else of the request can be refused: nobody becomes
+  /// known by one that is.
+  mutating func speaker(_ call: borrowing Call) throws(RequestFault) -> PersonID {
+    let person: PersonID
+    do {
+      person = try met(call)
+    } catch {
+      throw .refused(error)
+    }
+    responses.depend(on: person)
+    if call.has(.signals) { try perform(.hearSignals(person, call.signals), at: call.now) }
+    return person
+  }
+
+  private mutating func met(_ call: borrowing Call) throws(Refusal) -> PersonID {
+    let node = call.node(.person)
+    if !node.hasEscapes {
+      return try engine.person(for: call.line.bytes.extracting(node.content), at: call.now)
+    }
+    var key = node.bytes(call.line.bytes)
+    defer { key.overwrite() }
+    return try engine.person(for: key.span, at: call.now)
+  }
+
   /// The people whom a request names; none where it names none.
   /// - Throws: that one is not known.
   mutating func persons(_ call: borrowing Call) throws(RequestFault) -> [PersonID] {
@@ -60,15 +92,48 @@ struct ServiceState {
   private mutating func person(
     at node: Int, _ call: borrowing Call
   ) throws(RequestFault) -> PersonID {
+    guard let person = knownPerson(at: node, call) else { throw .refused(.unknownPerson) }
+    return person
+  }
+
+  private mutating func knownPerson(at node: Int, _ call: borrowing Call) -> PersonID? {
     let found = call.line.withText(node, in: engine.personKeys) { key, table in table.find(key) }
     guard let found else {
       // Whoever is not known may have been forgotten just now.
       responses.dependOnAll()
-      throw .refused(.unknownPerson)
+      return nil
     }
     let person = PersonID(index: found)
     responses.depend(on: person)
     return person
+  }
+
+  /// Whether what a request names by number is that of the person whom it names beside it.
+  func isOwner(of parameter: Parameter, _ bindings: Bindings, _ line: ScannedLine) -> Bool {
+    let place = Int(bindings.valueNodes[Int(Parameter.person.rawValue)])
+    let named = line.withText(place, in: engine.personKeys) { key, table in table.find(key) }
+    guard let named else { return false }
+    let number = Int(bindings.numbers[Int(parameter.rawValue)])
+    return ServiceState.owner(of: parameter, number, engine.state.exchange)?.index == named
+  }
+
+  /// The person whose a thing of a number is; nil where there is no such thing.
+  private static func owner(
+    of parameter: Parameter, _ number: Int, _ state: borrowing ExchangeState
+  ) -> PersonID? {
+    switch parameter {
+    case .offer: return number < state.offers.count ? state.offers[number].person : nil
+    case .consent:
+      return number < state.consents.count ? state.person(of: ConsentID(index: number)) : nil
+    case .promise:
+      return number < state.promises.count ? state.person(of: state.promises[number].consent) : nil
+    case .request:
+      return number < state.rightsRequests.count ? state.rightsRequests[number].person : nil
+    case .disclosure:
+      return number < state.disclosures.count
+        ? state.person(of: state.disclosures[number].disclosure.consent) : nil
+    default: return nil
+    }
   }
 
   // MARK: What was written

@@ -44,7 +44,7 @@ struct ConsentHistory {
 
     init(_ ending: ConsentEnding) {
       switch ending {
-      case .withdrawn: self = .withdrawn
+      case .withdrawn, .contradicted: self = .withdrawn
       case .expired: self = .expired
       case .invalidated: self = .invalidated
       case .none, .erased, .promiseBroken, .unused, .replaced: self = .terminated

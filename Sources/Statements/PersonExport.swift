@@ -41,15 +41,16 @@ public struct PersonExport: Sendable {
         writer.member("choice", said.preference.choice.name)
         writer.member("said", said.preference.said)
         // Who of the staff wrote it down stands in the ledger; the basis is the person's own letter or call.
-        if case .staff(_, let basis) = said.preference.source {
+        switch said.preference.source {
+        case .staff(_, let basis):
           writer.member("by", "staff")
           writer.member("basis", basis)
-        } else {
-          writer.member("by", "person")
+        case .signal: writer.member("by", "signal")
+        case .person: writer.member("by", "person")
         }
       }
       writer.objects("conflicts", statement.conflicts) { writer, conflict in
-        writer.member("signal", "globalPrivacyControl")
+        writer.member("signal", conflict.signal.rawValue)
         writer.member("consent", Int(conflict.consent.rawValue))
         writer.member("holds", conflict.consentHolds ? "consent" : "signal")
       }
@@ -231,6 +232,7 @@ public struct PersonExport: Sendable {
     writer.member("asked", shown.terms.request.map(\.name))
     writer.member("experiment", shown.experiment)
     writer.member("shown", shown.at)
+    if shown.isWish { writer.member("wished", true) }
     writer.member("answer", shown.answer?.rawValue)
     writer.member("answered", shown.answeredAt)
     writer.member("consent", shown.consent.map { Int($0.rawValue) })

@@ -288,6 +288,8 @@ extension PersonStatement {
     /// The experiment that it was part of, by name.
     let experiment: String?
     let at: Instant
+    /// Whether the person asked for it themselves.
+    let isWish: Bool
     let answer: Answer?
     let answeredAt: Instant?
     /// The consent that a yes left.
@@ -311,6 +313,7 @@ extension PersonStatement {
       recipients = terms.recipients.map { Taker($0, shown) }
       experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
       at = record.shownAt
+      isWish = record.isWish
       answer = record.answer
       answeredAt = record.answer == nil ? nil : record.answeredAt
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)
@@ -366,6 +369,7 @@ extension PersonStatement {
 
   /// A signal that says no, and a consent that says yes.
   struct Conflict {
+    let signal: Signal
     let consent: ConsentID
     /// Whether the consent was given after the signal, and so holds.
     let consentHolds: Bool
@@ -374,14 +378,19 @@ extension PersonStatement {
   /// Where a privacy signal and consents for sharing that a person gave contradict one another (Q12), the oldest
   /// consent first.
   static func conflicts(of person: PersonID, _ state: ExchangeState) -> [Conflict] {
-    guard let signal = state.preference(of: person, on: .globalPrivacyControl),
-      signal.choice == .deny
-    else { return [] }
+    let said = Signal.allCases.compactMap { signal in
+      state.preference(of: person, on: signal.scope).map { (signal: signal, word: $0) }
+    }
+    // Of two signals the later is the one that a consent would have to come after.
+    let latest = said.filter { $0.word.choice == .deny }.max { $0.word.said < $1.word.said }
+    guard let latest else { return [] }
     var found: [Conflict] = []
     state.forEachConsent(of: person) { id in
       if !state.terms(of: id).isShared { return }
       found.append(
-        Conflict(consent: id, consentHolds: state.consents[id.index].from > signal.said))
+        Conflict(
+          signal: latest.signal, consent: id,
+          consentHolds: state.consents[id.index].from > latest.word.said))
     }
     return found.reversed()
   }

@@ -358,7 +358,7 @@ extension StatementContent {
     var blocks: [StatementBlock] = []
     let asked = statement.offers.map { shown -> [StatementBlock.Cell] in
       [
-        .init(StatementWords.day(shown.at)),
+        .init(StatementWords.day(shown.at) + (shown.isWish ? ", as you asked for it" : "")),
         .init(
           shown.words?.ask
             ?? (shown.data.isEmpty ? shown.why : shown.data.map(\.means).joined(separator: ", "))),

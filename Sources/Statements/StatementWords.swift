@@ -51,6 +51,7 @@ enum StatementWords {
     case .unused: "ended on \(day): it had brought you nothing"
     case .replaced: "replaced by a newer agreement on \(day)"
     case .invalidated: "found not to be valid on \(day)"
+    case .contradicted: "taken back by you on \(day), as you gave it"
     }
   }
 
@@ -169,6 +170,7 @@ enum StatementWords {
   static func source(_ source: StatementSource) -> String {
     switch source {
     case .person: "you"
+    case .signal: "your browser, by a signal"
     case .staff(_, let basis): "our staff for you, on the basis of \(basis)"
     }
   }
@@ -176,6 +178,7 @@ enum StatementWords {
   static func about(_ scope: Preference.Scope, _ book: CatalogWords) -> String {
     switch scope {
     case .globalPrivacyControl: "sharing with others for ends of their own (Global Privacy Control)"
+    case .doNotTrack: "sharing with others for ends of their own (Do Not Track)"
     case .everything: "any use of your data"
     case .channel(let name): "hearing from us by \(name)"
     case .topic(let name): "offers about \(name)"

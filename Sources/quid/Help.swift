@@ -168,6 +168,8 @@ enum Help {
       --clock NAME      system (the default), or input: each request says when it happens, as "at"
       --clock-is DATE   says that this machine's clock is right, where the service asks for that; it
                         counts on that day only
+      --require-person  refuses a request that names an offer, promise, consent, request by right or
+                        disclosure by number without the person beside it
       --items FILE      what items are, as JSON lines such as {"item":"tent-2","category":"tents"} and
                         {"item":"mug-7","isAvailable":false}; read anew on SIGHUP
       --weighting FILE  the parameters of recommendations, as quid evaluate --write writes them

@@ -18,6 +18,7 @@ enum ServeCommand {
     /// The day that whoever starts the service says it is.
     let today: Day?
     let metrics: String?
+    let requiresPerson: Bool
   }
 
   static let log = ServiceLog(to: Stream.error)
@@ -30,7 +31,7 @@ enum ServeCommand {
         names: [
           "--data", "--catalog", "--durability", "--clock", "--clock-is", "--metrics", "--items",
           "--weighting",
-        ])
+        ], flags: ["--require-person"])
       if options.wantsHelp { return Tool.explain(Help.serve) }
       settings = try ServeCommand.settings(options)
     } catch {
@@ -80,7 +81,8 @@ enum ServeCommand {
         weighting: options.values["--weighting"]),
       durability: Durability(rawValue: durability) ?? .strict,
       clock: ServiceClock(rawValue: clock) ?? .system, today: today,
-      metrics: options.values["--metrics"])
+      metrics: options.values["--metrics"],
+      requiresPerson: options.flags.contains("--require-person"))
   }
 
   private static func serve(_ settings: Settings) throws -> ExitCode {
@@ -181,7 +183,8 @@ enum ServeCommand {
       engine.setClock(to: machine)
     }
     let service = ExchangeService(
-      engine, clock: settings.clock, isStrict: settings.durability == .strict, acts: acts.take())
+      engine, clock: settings.clock, isStrict: settings.durability == .strict, acts: acts.take(),
+      requiresPerson: settings.requiresPerson)
     return (stores, service)
   }
 

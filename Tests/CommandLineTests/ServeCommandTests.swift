@@ -53,6 +53,19 @@ import Testing
     }
   }
 
+  /// With --require-person a number alone reaches nothing.
+  @Test func aPersonMayBeRequiredBesideANumber() throws {
+    try withData { data, options in
+      for isRequired in [false, true] {
+        let service = try ServiceProcess(data, options + (isRequired ? ["--require-person"] : []))
+        let response = try service.call("consent.withdraw", #"{"consent":0}"#)
+        #expect(response.contains("missing member") == isRequired, "\(response)")
+        try service.endInput()
+        #expect(service.wait() == 0)
+      }
+    }
+  }
+
   /// What items are and how recommendations weigh come from files; one that is unsound begins no service.
   @Test func filesOfRecommendationsAreRead() throws {
     try withData { data, options in

@@ -88,6 +88,33 @@ enum FaultyOffers {
     FaultyCommands.noPerson,
   ]
 
+  private static let wishing: [Fault] = [
+    Fault(.refusedByTrustRules) {
+      $0.shop.now = CatalogSamples.today.adding(days: 223).start
+    },
+    Fault(.wishesReached, unlike: [.purposeAlreadyConsented, .offerStillOpen]) { scene in
+      try scene.ungated { scene in
+        for _ in 0..<3 {
+          try scene.shop.engine.perform(
+            .showWish(to: scene.person, terms: scene.terms), at: scene.shop.now)
+          scene.shop.now = scene.shop.now.adding(milliseconds: 2_400_000)
+        }
+      }
+    },
+    Fault(.purposeAlreadyConsented, unlike: [.offerStillOpen]) { scene in
+      try scene.ungated { scene in try show(&scene, .accepted, arm: false) }
+      scene.shop.wait(days: 2)
+    },
+    Fault(.offerStillOpen) { scene in
+      try scene.ungated { scene in try show(&scene, nil, arm: false) }
+    },
+    Fault(.personRestricted) { try $0.restrict() },
+    Fault(.preferenceDenies) { $0.say(.partner("outfitter")) },
+    Fault(.signalDenies) { $0.say(.globalPrivacyControl) },
+    Fault(.unknownTerms) { $0.terms = TermsID(Scene.far) },
+    FaultyCommands.noPerson,
+  ]
+
   private static func shown() throws -> Scene {
     var scene = try Scene()
     scene.person = try scene.shop.newcomer()
@@ -130,6 +157,9 @@ enum FaultyOffers {
     [
       FaultyCommand("showOffer", showing, in: try running(judges: true)) {
         .showOffer(to: $0.person, terms: $0.terms, arm: $0.arm)
+      },
+      FaultyCommand("showWish", wishing, in: try running(judges: true)) {
+        .showWish(to: $0.person, terms: $0.terms)
       },
       FaultyCommand("answerOffer", answering, in: try shown()) {
         .answerOffer(

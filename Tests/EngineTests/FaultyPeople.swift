@@ -19,9 +19,9 @@ enum FaultyPeople {
 
   private static func asked() throws -> Scene {
     var scene = try someone()
-    let receipt = try scene.shop.engine.perform(
+    let result = try scene.shop.engine.perform(
       .receiveRightsRequest(scene.person, .access), at: scene.shop.now)
-    scene.request = receipt.rightsRequest ?? RightsRequestID(Scene.far)
+    scene.request = result.rightsRequest ?? RightsRequestID(Scene.far)
     return scene
   }
 
@@ -38,7 +38,7 @@ enum FaultyPeople {
       FaultyCommand(
         "statePreference",
         [
-          Fault(.saidLater) { $0.said = 1 },
+          Fault(.instantOutOfRange) { $0.said = -2_000_000_000_000 },
           Fault(.basisMissing) { $0.source = .staff("agent-7", basis: "") },
           Fault(.preferenceUnusable) { $0.scope = .channel("pigeon") }, FaultyCommands.noPerson,
         ], in: try someone()
@@ -47,6 +47,9 @@ enum FaultyPeople {
           $0.person,
           Preference(
             $0.scope, .deny, said: $0.shop.now.adding(milliseconds: $0.said), source: $0.source))
+      },
+      FaultyCommand("hearSignals", [FaultyCommands.noPerson], in: try someone()) {
+        .hearSignals($0.person, SignalsHeard(on: [.globalPrivacyControl]))
       },
       FaultyCommand("receiveRightsRequest", [FaultyCommands.noPerson], in: try someone()) {
         .receiveRightsRequest($0.person, .access)

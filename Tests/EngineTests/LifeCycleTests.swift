@@ -50,7 +50,6 @@ import Testing
         .statePreference(person, Preference(.everything, .days(3), said: shop.now)),
         .preferenceUnusable
       ),
-      (.statePreference(person, Preference(.everything, .deny, said: later)), .saidLater),
     ]
     for (command, refusal) in table { #expect(shop.refusal(command) == refusal, "\(command)") }
     let unknown = Clearance(

@@ -52,7 +52,10 @@ import Testing
 
   private static func comparePeople(_ life: TrustLife, _ now: Instant) -> String? {
     let scopes: [Preference.Scope] =
-      [.globalPrivacyControl, .everything, .frequency, .channel("mail"), .topic("offers")]
+      [
+        .globalPrivacyControl, .doNotTrack, .everything, .frequency, .channel("mail"),
+        .topic("offers"),
+      ]
       + TrustCatalog.partners.map { .partner($0) } + TrustCatalog.purposes.map { .purpose($0) }
     for index in life.state.people.indices {
       let person = PersonID(index: index)

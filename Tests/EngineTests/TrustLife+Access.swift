@@ -7,11 +7,13 @@ import TestSupport
 /// What people say in a random life, and who else asks for what they gave.
 extension TrustLife {
   mutating func preference() -> Command {
+    if random.below(5) == 0 { return signals() }
     let purpose = random.element(TrustCatalog.purposes + ["none"])
     let field = random.element(TrustCatalog.fields)
     let scope: Preference.Scope =
-      switch random.below(12) {
+      switch random.below(13) {
       case 0: .globalPrivacyControl
+      case 12: .doNotTrack
       case 1: .everything
       case 2: .channel(random.element(["mail", "app", "pigeon"]))
       case 3: .topic(random.element(["offers", "sport", "news"]))
@@ -35,6 +37,15 @@ extension TrustLife {
       heard, heard, day, day.adding(days: -random.below(9)), heard.adding(days: 1),
     ])
     return .statePreference(somebody(), Preference(scope, choice, said: said, source: source))
+  }
+
+  /// What a browser sends with each request: mostly what it sent before.
+  private mutating func signals() -> Command {
+    var heard = SignalsHeard()
+    for signal in Signal.allCases where random.below(3) > 0 {
+      heard.note(signal, isOn: random.below(3) > 0)
+    }
+    return .hearSignals(random.below(12) == 0 ? PersonID(900_000_000) : somebody(), heard)
   }
 
   mutating func right() -> Command {

@@ -23,10 +23,12 @@ struct TrustLife {
   /// Every command, at the moment that it came.
   private(set) var script: [(command: Command, at: Instant)] = []
   private var steps = 0
+  /// Whether what comes next comes at this very moment.
+  private var isHurried = false
   let peopleMost: Int
   private var version = 1
   private var names = 0
-  private let seed: UInt64
+  let seed: UInt64
 
   init(seed: UInt64, people: Int) {
     self.seed = seed
@@ -98,11 +100,26 @@ struct TrustLife {
   /// Queues what usually comes next.
   private mutating func follow(_ command: Command, _ receipt: CommandResult) {
     switch command {
-    case .showOffer:
+    case .showWish(let person, let terms) where random.below(2) == 0:
+      // Somebody who cannot make up their mind.
+      guard let offer = receipt.offer else { return }
+      let version = state.terms[terms.index].textVersion
+      pending += [
+        .answerOffer(offer, answer: .declined, textVersion: version),
+        .showWish(to: person, terms: terms),
+      ]
+    case .showOffer, .showWish:
       if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }
     case .answerOffer:
       if let promise = receipt.promise, random.below(5) > 0 {
         pending.append(.deliverBenefit(promise, value: Amount(micros: 2_000_000)))
+      }
+      // A second thought, sometimes in the moment of the first.
+      if case .answerOffer(let offer, .accepted, let version, _, _) = command, random.below(8) == 0
+      {
+        isHurried = random.below(2) == 0
+        let no = Command.answerOffer(offer, answer: .declined, textVersion: version)
+        pending.insert(no, at: isHurried ? 0 : pending.endIndex)
       }
     case .openClearance(let wanted):
       guard let id = receipt.clearance else { return }
@@ -132,9 +149,11 @@ struct TrustLife {
   mutating func step() {
     passTime()
     steps += 1
+    if random.below(125) == 0 { sayWhatIsDue() }
     if random.below(250) == 0 { sweep() }
     if random.below(15) == 0 { return record() }
     if random.below(300) == 0 { return misplace() }
+    if random.below(20) == 0 { return turnPage() }
     if random.below(40) == 0 { return run(nonsense()) }
     if random.below(400) == 0 {
       return run(register(), at: Instant(milliseconds: random.element([-1, 253_402_300_800_000])))
@@ -152,6 +171,10 @@ struct TrustLife {
   }
 
   private mutating func passTime() {
+    if isHurried {
+      isHurried = false
+      return
+    }
     let seconds =
       switch random.below(100) {
       case 0..<55: random.below(600)
@@ -283,7 +306,9 @@ struct TrustLife {
       state.terms[$0].textVersion == version || state.terms[$0].exchange.hasPrefix("own")
     }
     let terms = random.below(15) == 0 ? random.below(state.terms.count) : random.element(newest)
-    return .showOffer(to: person, terms: TermsID(index: terms), arm: nil)
+    return random.below(6) == 0
+      ? .showWish(to: person, terms: TermsID(index: terms))
+      : .showOffer(to: person, terms: TermsID(index: terms), arm: nil)
   }
 
   private mutating func answer() -> Command {

@@ -18,8 +18,11 @@ struct WireRow: CustomStringConvertible {
 
 enum WireRows {
   static var all: [WireRow] {
-    [people, consents, terms, preferences, staff, partners, [kept].compactMap { $0 }, [catalog]]
-      .flatMap { $0 }
+    [
+      people, consents, terms, preferences, signals, staff, partners, [kept].compactMap { $0 },
+      [catalog],
+    ]
+    .flatMap { $0 }
   }
 
   private static let moment = Instant(milliseconds: 1_767_312_000_000)
@@ -54,6 +57,9 @@ enum WireRows {
         .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: arm)),
         #""event":"offerShown","offer":1,"person":0,"terms":"plain@1","experiment":"x","arm":"arm-1""#
       ),
+      WireRow(
+        .offer(.wished(OfferID(1), by: PersonID(0), terms: TermsID(1))),
+        #""event":"offerWished","offer":1,"person":0,"terms":"plain@1""#),
       WireRow(
         .offer(.shown(OfferID(1), to: PersonID(0), terms: TermsID(1), arm: nil)),
         #""event":"offerShown","offer":1,"person":0,"terms":"plain@1""#),
@@ -137,7 +143,8 @@ enum WireRows {
     ]
     let endings: [(ConsentEnding, String)] = [
       (.promiseBroken, "promiseBroken"), (.unused, "unused"),
-      (.replaced, "replaced"), (.invalidated, "invalidated"), (.none, "none"),
+      (.replaced, "replaced"), (.invalidated, "invalidated"),
+      (.contradicted, "contradicted"), (.none, "none"),
       (.withdrawn, "withdrawn"), (.expired, "expired"), (.erased, "erased"),
     ]
     return rows
@@ -214,7 +221,8 @@ enum WireRows {
 
   private static var preferences: [WireRow] {
     let scopes: [(Preference.Scope, String)] = [
-      (.globalPrivacyControl, "globalPrivacyControl"), (.everything, "everything"),
+      (.globalPrivacyControl, "globalPrivacyControl"), (.doNotTrack, "doNotTrack"),
+      (.everything, "everything"),
       (.channel("c"), "channel:c"), (.topic("t"), "topic:t"), (.partner("p"), "partner:p"),
       (.purpose("u"), "purpose:u"), (.field("f", purpose: "u"), "field:u:f"),
       (.frequency, "frequency"),
@@ -239,6 +247,24 @@ enum WireRows {
         #""event":"preferenceStated","person":0,"scope":"everything","choice":"deny","said":1767312000000,"by":"eve","basis":"letter-7""#
       )
     ]
+  }
+
+  private static var signals: [WireRow] {
+    let rows: [(SignalsHeard, String)] = [
+      (SignalsHeard(on: [.globalPrivacyControl]), #","on":["globalPrivacyControl"]"#),
+      (
+        SignalsHeard(on: [.doNotTrack], off: [.globalPrivacyControl]),
+        #","on":["doNotTrack"],"off":["globalPrivacyControl"]"#
+      ),
+      (
+        SignalsHeard(off: [.globalPrivacyControl, .doNotTrack]),
+        #","off":["globalPrivacyControl","doNotTrack"]"#
+      ),
+    ]
+    return rows.map { heard, text in
+      WireRow(
+        .person(.signalsHeard(PersonID(0), heard)), #""event":"signalsHeard","person":0"# + text)
+    }
   }
 
   private static var staff: [WireRow] {

@@ -159,7 +159,7 @@ import Testing
     expect(Remedy.allCases.map(\.rawValue), in: "ifUndeliverable")
     expect(ValueType.allCases.map(\.rawValue), in: "type")
     // The others are said by events of their own.
-    expect(["promiseBroken", "unused", "replaced", "invalidated"], in: "why")
+    expect(["promiseBroken", "unused", "replaced", "invalidated", "contradicted"], in: "why")
   }
 
   /// Numbers that stand in kept answers and digests.
@@ -177,9 +177,10 @@ import Testing
       outcomes.map(\.name) == ["open", "kept", "late", "short", "broken", "compensated", "lapsed"])
     let endings: [ConsentEnding] = [
       .none, .withdrawn, .expired, .erased, .promiseBroken, .unused, .replaced, .invalidated,
+      .contradicted,
     ]
     #expect(endings == ConsentEnding.allCases)
-    #expect(endings.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7])
+    #expect(endings.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8])
     let kinds: [BehaviourKind] = [.view, .cart, .purchase, .click, .dismiss]
     #expect(kinds == BehaviourKind.allCases)
     #expect(kinds.map(\.rawValue) == [0, 1, 2, 3, 4])

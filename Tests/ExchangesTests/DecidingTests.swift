@@ -87,7 +87,8 @@ private func perform(
       (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(1)), 1, .personInAnotherArm),
       (.showOffer(to: PersonID(1), terms: TermsID(1), arm: arm(1)), 0, .offerStillOpen),
       (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(0)), 22, .purposeAlreadyConsented),
-      (.answerOffer(OfferID(0), answer: .declined, textVersion: 1), 1, .offerAlreadyAnswered),
+      // A no after a yes is taken; anything else comes too late.
+      (.answerOffer(OfferID(0), answer: .deferred, textVersion: 1), 1, .offerAlreadyAnswered),
       (.answerOffer(OfferID(1), answer: .accepted, textVersion: 2), 1, .textVersionNotShown),
       (.deliverBenefit(PromiseID(0), value: Amount(micros: -1)), 1, .valueOutOfRange),
       (.deliverBenefit(PromiseID(0), value: Amount(micros: 4_000_000_001)), 1, .valueOutOfRange),

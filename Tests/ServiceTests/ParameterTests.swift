@@ -32,7 +32,7 @@ import Testing
       ("offer.next", #"{"person":12}"#, "params.person: expected a string, found a number"),
       (
         "offer.next", #"{"anna@example.org":1}"#,
-        "params: unknown member at byte 56; known here: \"person\", \"placement\", \"channel\", \"attributes\", \"at\""
+        "params: unknown member at byte 56; known here: \"person\", \"placement\", \"channel\", \"attributes\", \"signals\", \"at\""
       ),
       (
         "offer.explain", #"{"person":"x","placement":12}"#,

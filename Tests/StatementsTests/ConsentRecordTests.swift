@@ -232,7 +232,7 @@ private enum Way: CaseIterable {
       endings == [
         "Terminated", "Withdrawn", "Expired", "Terminated", "Terminated", "Terminated",
         "Terminated",
-        "Invalidated",
+        "Invalidated", "Withdrawn",
       ])
   }
 

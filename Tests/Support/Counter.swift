@@ -11,15 +11,18 @@ public final class Counter {
   private var handedOver: [CommitGroup] = []
   private var group = CommitGroup()
 
-  /// - Parameter judges: whether offers pass the rules that bind at definition too.
+  /// - Parameters:
+  ///   - judges: whether offers pass the rules that bind at definition too.
+  ///   - requiresPerson: as the service has it.
   public init(
     clock: ServiceClock = .system, isStrict: Bool = true, judges: Bool = false,
-    changes: [(String, String?)] = []
+    changes: [(String, String?)] = [], requiresPerson: Bool = false
   ) throws {
     var engine = ExchangeEngine(judgesOffers: judges)
     engine.secret = [1, 2, 3]
     now = CatalogSamples.today.start.adding(milliseconds: 36_000_000)
-    service = ExchangeService(engine, clock: clock, isStrict: isStrict)
+    service = ExchangeService(
+      engine, clock: clock, isStrict: isStrict, requiresPerson: requiresPerson)
     // Without the offer that outranks the birthday's.
     if let catalog = try Shop.catalog([("/exchanges/6", nil)] + changes) {
       try service.adopt(catalog, at: now)

@@ -4,9 +4,10 @@ public import Exchanges
 /// total: a new kind is counted, or does not compile.
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
-    answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent, expireConsent,
-    invalidateConsent, resolveCase, releaseHold, statePreference, receiveRightsRequest,
-    respondToRightsRequest,
+    showWish, answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent,
+    expireConsent,
+    invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals,
+    receiveRightsRequest, respondToRightsRequest,
     restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
     activateAudience, tellPartner, receiveDisposition, reportOverdue, reviewPartner, erasePerson,
     forgetIdlePerson
@@ -15,10 +16,12 @@ public enum CommandName: String, CaseIterable, Sendable {
 /// As `CommandName`, of events.
 public enum FactName: String, CaseIterable, Sendable {
   case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, personRegistered,
-    personExposed, offerDecided, offerShown, offerAnswered, consentGiven, consentRenewed,
+    personExposed, offerDecided, offerShown, offerWished,
+    offerAnswered, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
-    preferenceStated, personRestricted, requestReceived, requestAnswered, clearanceOpened,
+    preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
+    clearanceOpened,
     clearanceClosed, dataRead, dataCounted, dataDisclosed, audienceActivated, partnerTold,
     dispositionReceived, dispositionOverdue, partnerReviewed, personErased, timeNoted,
     clockSet, instanceFounded, answerKept
@@ -33,6 +36,7 @@ extension Command {
     case .stopExperiment: .stopExperiment
     case .registerPerson: .registerPerson
     case .showOffer: .showOffer
+    case .showWish: .showWish
     case .answerOffer: .answerOffer
     case .deliverBenefit: .deliverBenefit
     case .breakPromise: .breakPromise
@@ -43,6 +47,7 @@ extension Command {
     case .resolveCase: .resolveCase
     case .releaseHold: .releaseHold
     case .statePreference: .statePreference
+    case .hearSignals: .hearSignals
     case .receiveRightsRequest: .receiveRightsRequest
     case .respondToRightsRequest: .respondToRightsRequest
     case .restrictPerson: .restrictPerson
@@ -74,6 +79,7 @@ extension Fact {
     case .experiment(.exposed): .personExposed
     case .offer(.decided): .offerDecided
     case .offer(.shown): .offerShown
+    case .offer(.wished): .offerWished
     case .offer(.answered): .offerAnswered
     case .consent(.given): .consentGiven
     case .consent(.renewed): .consentRenewed
@@ -88,6 +94,7 @@ extension Fact {
     case .consent(.caseResolved): .caseResolved
     case .consent(.holdReleased): .holdReleased
     case .person(.preferenceStated): .preferenceStated
+    case .person(.signalsHeard): .signalsHeard
     case .person(.restricted): .personRestricted
     case .person(.rightsRequestReceived): .requestReceived
     case .person(.rightsRequestResponded): .requestAnswered

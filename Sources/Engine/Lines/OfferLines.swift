@@ -13,6 +13,11 @@ extension EventWriter {
       buffer.append(",\"terms\":")
       buffer.append(quoting: names.terms.names.key(terms.index).span)
       if let arm { write(arm, names) }
+    case .wished(let offer, let person, let terms):
+      piece(",\"event\":\"offerWished\",\"offer\":", offer.rawValue)
+      piece(",\"person\":", person.rawValue)
+      buffer.append(",\"terms\":")
+      buffer.append(quoting: names.terms.names.key(terms.index).span)
     case .answered(let offer, let answer):
       piece(",\"event\":\"offerAnswered\",\"offer\":", offer.rawValue)
       switch answer {
@@ -68,6 +73,11 @@ extension EventReader {
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
   ) -> OfferFact? {
     if cursor.skip("offerShown\",\"offer\":", bytes) { return offerShown(&cursor, bytes, names) }
+    if cursor.skip("offerWished\",\"offer\":", bytes) {
+      guard case .shown(let offer, let person, let terms, nil)? = offerShown(&cursor, bytes, names)
+      else { return nil }
+      return .wished(offer, by: person, terms: terms)
+    }
     if cursor.skip("offerAnswered\",\"offer\":", bytes) {
       guard let offer: OfferID = cursor.id(bytes), cursor.skip(",\"answer\":\"", bytes) else {
         return nil

@@ -21,6 +21,10 @@ extension EventWriter {
         string(",\"by\":", staff)
         string(",\"basis\":", basis)
       }
+    case .signalsHeard(let person, let heard):
+      piece(",\"event\":\"signalsHeard\",\"person\":", person.rawValue)
+      list(",\"on\":[", heard.on.map(\.rawValue))
+      list(",\"off\":[", heard.off.map(\.rawValue))
     case .restricted(let person, let isRestricted):
       piece(",\"event\":\"personRestricted\",\"person\":", person.rawValue)
       buffer.append(isRestricted ? ",\"restricted\":true" : ",\"restricted\":false")
@@ -47,6 +51,7 @@ extension EventReader {
       return .erased(person, isIdle: cursor.skip(",\"why\":\"idle\"", bytes))
     }
     if cursor.skip("preferenceStated\",\"person\":", bytes) { return preference(&cursor, bytes) }
+    if cursor.skip("signalsHeard\",\"person\":", bytes) { return signals(&cursor, bytes) }
     if cursor.skip("personRestricted\",\"person\":", bytes) {
       guard let person: PersonID = cursor.id(bytes) else { return nil }
       if cursor.skip(",\"restricted\":true", bytes) { return .restricted(person, true) }
@@ -63,6 +68,17 @@ extension EventReader {
       return cursor.id(bytes).map { .rightsRequestResponded($0) }
     }
     return nil
+  }
+
+  private func signals(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> PersonFact? {
+    guard let person: PersonID = cursor.id(bytes), let on = cursor.list(",\"on\":[", bytes),
+      let off = cursor.list(",\"off\":[", bytes)
+    else { return nil }
+    let (areOn, areOff) = (on.compactMap(Signal.init), off.compactMap(Signal.init))
+    let heard = SignalsHeard(on: areOn, off: areOff)
+    // In their order and each once, or this version did not write it.
+    return heard.on.map(\.rawValue) == on && heard.off.map(\.rawValue) == off
+      ? .signalsHeard(person, heard) : nil
   }
 
   private func preference(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> PersonFact? {

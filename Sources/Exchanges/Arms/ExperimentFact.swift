@@ -25,7 +25,7 @@ public enum ExperimentFact: Equatable, Sendable {
 
   private static func markCandidates(of id: ExperimentID, in state: inout ExchangeState) {
     for arm in state.experiments[id.index].arms {
-      state.candidates.mark(arm.terms, state.experiments)
+      state.candidates.mark(arm.terms, state.terms, state.experiments)
     }
   }
 

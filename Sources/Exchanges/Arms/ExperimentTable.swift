@@ -27,6 +27,18 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
   /// The newest arm of a running experiment that shows terms.
   func arm(of terms: TermsID) -> ExperimentArm? { armOfTerms[terms.index] }
 
+  /// The newest arm of a running experiment that shows an exchange, whichever version of its text.
+  /// - Complexity: O(experiments + arms of those that run).
+  func arm(ofExchange number: Int32, _ terms: TermsTable) -> ExperimentArm? {
+    for index in records.indices.reversed() where records[index].isRunning {
+      let arm = records[index].arms.firstIndex { terms.exchange(of: $0.terms) == number }
+      if let arm {
+        return ExperimentArm(experiment: ExperimentID(index: index), number: ArmID(index: arm))
+      }
+    }
+    return nil
+  }
+
   /// Takes the number of terms that were adopted: no arm shows them yet.
   mutating func appendTerms() { armOfTerms.append(nil) }
 

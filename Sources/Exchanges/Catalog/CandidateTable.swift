@@ -80,18 +80,23 @@ struct CandidateTable: Sendable {
           rank: Int32(adopted.ranks[index]), isSpecial: false,
           from: exchange.from?.start ?? Instant.range.lowerBound,
           end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound))
-      keys[index].isSpecial = isSpecial(index, experiments)
+      keys[index].isSpecial = isSpecial(index, terms, experiments)
     }
   }
 
-  /// Looks again whether the candidate of terms needs a closer look, where an experiment began or ended.
-  mutating func mark(_ terms: TermsID, _ experiments: ExperimentTable) {
-    if let index = index(of: terms) { keys[index].isSpecial = isSpecial(index, experiments) }
+  /// Looks again whether the candidates of an exchange need a closer look, where an experiment began or ended.
+  mutating func mark(_ id: TermsID, _ terms: TermsTable, _ experiments: ExperimentTable) {
+    let number = terms.exchange(of: id)
+    for index in keys.indices where keys[index].exchangeNumber == number {
+      keys[index].isSpecial = isSpecial(index, terms, experiments)
+    }
   }
 
   /// Whether a candidate needs a closer look whoever asks: see `CandidateKey.isSpecial`.
-  private func isSpecial(_ index: Int, _ experiments: ExperimentTable) -> Bool {
-    keys[index].terms.map { experiments.arm(of: $0) != nil } ?? false
+  private func isSpecial(
+    _ index: Int, _ terms: TermsTable, _ experiments: ExperimentTable
+  ) -> Bool {
+    experiments.arm(ofExchange: keys[index].exchangeNumber, terms) != nil
       || candidates[index].isControlOnly || candidates[index].condition != nil
   }
 
@@ -137,7 +142,7 @@ struct CandidateTable: Sendable {
             && placements[Int(key.placement)] == exchange.placement,
         "candidate \(index) is shown elsewhere than its exchange")
       check.expect(
-        key.isSpecial == isSpecial(index, experiments)
+        key.isSpecial == isSpecial(index, terms, experiments)
           && key.from == exchange.from?.start ?? Instant.range.lowerBound
           && key.end == exchange.until?.adding(days: 1).start ?? Instant.range.upperBound,
         "candidate \(index) is looked at otherwise than its exchange")

@@ -67,7 +67,7 @@ enum ConsentDecisions {
       let number = state.consents[id.index].promise
       if number == ExchangeState.none { return false }
       return state.promises[Int(number)].outcome != .open && state.hasLapsed(id, at: now)
-    case .none, .withdrawn, .expired, .erased, .replaced: return false
+    case .none, .withdrawn, .expired, .erased, .replaced, .contradicted: return false
     }
   }
 

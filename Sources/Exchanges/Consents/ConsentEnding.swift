@@ -1,8 +1,8 @@
 public import Catalogs
 
 /// How a consent ended, once that is in the ledger: withdrawn, expired, with its person's erasure, with a
-/// promise that was broken, because it brought nothing, for another that replaced it, or because it was
-/// found never to have been valid.
+/// promise that was broken, because it brought nothing, for another that replaced it, because it was
+/// found never to have been valid, or because a no came in the moment of the yes.
 public enum ConsentEnding: UInt8, CaseIterable, Sendable {
   // The numbers are in digests that people have written down.
   case none = 0
@@ -13,6 +13,8 @@ public enum ConsentEnding: UInt8, CaseIterable, Sendable {
   case unused = 5
   case replaced = 6
   case invalidated = 7
+  /// Nothing given with it is kept, whatever a law would keep, and nothing is owed for it.
+  case contradicted = 8
 
   /// The name in logs.
   public var name: StaticString {
@@ -25,6 +27,7 @@ public enum ConsentEnding: UInt8, CaseIterable, Sendable {
     case .unused: "unused"
     case .replaced: "replaced"
     case .invalidated: "invalidated"
+    case .contradicted: "contradicted"
     }
   }
 }
@@ -37,7 +40,7 @@ extension ConsentEnding {
     case .expired: .q19
     case .promiseBroken: .q26
     case .unused: .q27
-    case .replaced: .q13
+    case .replaced, .contradicted: .q13
     case .invalidated: .q1
     }
   }

@@ -29,6 +29,8 @@ public enum ConsentFact: Equatable, Sendable {
       state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
       state.end(consent, .withdrawn, at: now)
     case .expired(let consent): state.end(consent, .expired, at: now)
+    case .invalidated(let consent, .contradicted):
+      ConsentFact.applyContradiction(of: consent, in: &state, at: now)
     case .invalidated(let consent, let ending): state.end(consent, ending, at: now)
     case .caseResolved(let consent):
       state.consents[consent.index].isResolved = true
@@ -60,6 +62,7 @@ public enum ConsentFact: Equatable, Sendable {
     case .invalidated(let consent, let ending):
       switch ending {
       case .promiseBroken, .unused, .replaced, .invalidated: state.isStanding(consent)
+      case .contradicted: state.isStanding(consent) && state.consents[consent.index].from == now
       case .none, .withdrawn, .expired, .erased: false
       }
     case .caseResolved(let consent):
@@ -70,6 +73,18 @@ public enum ConsentFact: Equatable, Sendable {
       consent.index < state.consents.count && state.consents[consent.index].isOnHold
         && state.holdEnd(of: consent).map { now >= $0 } ?? false
     }
+  }
+
+  /// A no in the moment of the yes: nothing is stored or owed, and the no is remembered.
+  private static func applyContradiction(
+    of consent: ConsentID, in state: inout ExchangeState, at now: Instant
+  ) {
+    state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
+    if state.isOwed(consent) {
+      state.promises.settle(
+        PromiseID(state.consents[consent.index].promise), .lapsed, at: now, .zero)
+    }
+    state.end(consent, .contradicted, at: now)
   }
 
   /// The consent that it ends, with what was kept under it; nil for a fact that ends none.

@@ -33,7 +33,7 @@ public enum ConsentUse {
     if !isPaid(id, in: state, at: now) { return .promiseOverdue }
     if state.people[person.index].isRestricted { return .personRestricted }
     if !isSilent, let denied = denial(of: id, terms, purpose, field, in: state) {
-      return denied.scope == .globalPrivacyControl ? .signalDenies : .preferenceDenies
+      return denied.scope.isSignal ? .signalDenies : .preferenceDenies
     }
     return covers ? nil : .purposeNotConsented
   }

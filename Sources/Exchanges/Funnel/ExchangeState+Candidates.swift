@@ -21,31 +21,6 @@ extension ExchangeState {
       && (channel.map { catalog?.catalog.channels.contains($0) ?? false } ?? true)
   }
 
-  /// The newest offer that the person has not answered within this visit.
-  public func newestOpenOffer(_ person: PersonID, at now: Instant) -> OfferID? {
-    let index = people[person.index].newestOpenOffer
-    if index == ExchangeState.none { return nil }
-    return openOffer(person, terms: offers[Int(index)].terms, at: now)
-  }
-
-  /// The exchange of an open offer that may still be shown as it was: in the catalog in force, in this
-  /// place, within its days, and ruled out by nothing that the person said since.
-  public func candidateIndex(
-    of offer: OfferID, for request: OfferRequest, at now: Instant
-  ) -> Int? {
-    guard let index = candidates.index(of: offers[offer.index].terms) else { return nil }
-    let candidate = candidates.candidates[index]
-    if let placement = candidate.placement, let wanted = request.placement, placement != wanted {
-      return nil
-    }
-    if now < candidates.keys[index].from || now >= candidates.keys[index].end { return nil }
-    if people[request.person.index].isRestricted { return nil }
-    return
-      (!binds(.q6)
-      || Objection.fate(of: request, offers[offer.index].terms, candidate, in: self) == .offered)
-      && Funnel.isEligible(candidate, request) ? index : nil
-  }
-
   /// Until when a candidate is not offered because the person said no.
   public func quietUntil(_ person: PersonID, candidate: Int, at now: Instant) -> Instant? {
     candidates.keys[candidate].terms.flatMap { Pacing.quietUntil(person, $0, in: self, at: now) }

@@ -24,6 +24,7 @@ public enum Funnel {
     refuses: (TermsID, borrowing ExchangeState) -> Bool, arm: (ExperimentID) -> ArmID?
   ) -> Int? {
     look(at: request.person, &run, in: state, at: now)
+    run.wish = request.wish.map { state.terms.purposes.find($0.utf8.span).map { Int32($0) } ?? -1 }
     let placement = request.placement.map { wanted in
       Int32(state.candidates.placements.firstIndex(of: wanted) ?? state.candidates.placements.count)
     }
@@ -97,6 +98,7 @@ public enum Funnel {
     _ arm: (ExperimentID) -> ArmID?
   ) -> Fate {
     if let placement, key.placement >= 0, key.placement != placement { return .elsewhere }
+    if let wish = run.wish, key.purposeNumber != wish { return .elsewhere }
     if now < key.from { return .notYet }
     if now >= key.end { return .over }
     guard let terms = key.terms else { return .incomplete }
@@ -106,6 +108,12 @@ public enum Funnel {
         if Funnel.arm(of: person, in: shown.experiment, arm, in: state) != shown.number {
           return .otherArm
         }
+      } else if let other = state.experiments.arm(
+        ofExchange: key.exchangeNumber, state.terms),
+        Funnel.arm(of: person, in: other.experiment, arm, in: state) != other.number
+      {
+        // Another version of the text is the same benefit: it is shown to nobody of another arm.
+        return .otherArm
       } else if state.candidates.candidates[index].isControlOnly {
         return .controlOnly
       }
@@ -115,9 +123,13 @@ public enum Funnel {
       || run.purposes.contains(key.purposeNumber) || run.exchanges.contains(key.exchangeNumber)
     {
       if state.people[person.index].isRestricted { return .restricted }
-      let fate = Pacing.fate(
-        of: person, terms, state.candidates.candidates[index], in: state, at: now)
-      if fate != .offered { return fate }
+      if run.wish == nil {
+        let fate = Pacing.fate(
+          of: person, terms, state.candidates.candidates[index], in: state, at: now)
+        if fate != .offered { return fate }
+      } else if Pacing.hasConsented(person, forPurposeOf: terms, in: state, at: now) {
+        return .purposeConsented
+      }
     }
     if hasPreferences {
       let fate = Objection.fate(of: request, terms, state.candidates.candidates[index], in: state)

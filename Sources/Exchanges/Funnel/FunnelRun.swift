@@ -6,6 +6,14 @@ public struct FunnelRun: Sendable {
   /// need a closer look.
   var purposes: [Int32] = []
   var exchanges: [Int32] = []
+  /// The number of the purpose that the person asks for an offer of, or one that no purpose has; nil where they are asked.
+  var wish: Int32?
 
   public init() {}
+
+  /// Notes that what was shown before comes back, whatever else would have been offered.
+  public mutating func bringBack(_ exchange: Int, over chosen: Int?) {
+    if let chosen { fates[chosen] = .outranked }
+    fates[exchange] = .offered
+  }
 }

@@ -8,15 +8,18 @@ public struct OfferRequest: Sendable {
   public let channel: String?
   /// What conditions may read of the person and the moment; nil where nothing is known.
   public let attributes: JSONValue?
+  /// The purpose of the offer that the person asks for themselves; nil where they are asked.
+  public let wish: String?
 
   public init(
     _ person: PersonID, placement: String? = nil, channel: String? = nil,
-    attributes: JSONValue? = nil
+    attributes: JSONValue? = nil, wish: String? = nil
   ) {
     self.person = person
     self.placement = placement
     self.channel = channel
     self.attributes = attributes
+    self.wish = wish
   }
 }
 

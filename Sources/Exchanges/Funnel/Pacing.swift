@@ -9,14 +9,67 @@ enum Pacing {
     of person: PersonID, _ terms: TermsID, _ candidate: Candidate?, in state: ExchangeState,
     at now: Instant
   ) -> Fate {
+    let answered = answered(by: person, terms, in: state, at: now)
+    return answered == .offered ? frequencyCap(person, candidate, in: state, at: now) : answered
+  }
+
+  /// The same of their consents and refusals alone: what was answered does not come back, however often it may be shown.
+  static func answered(
+    by person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
+  ) -> Fate {
     if hasConsented(person, forPurposeOf: terms, in: state, at: now) { return .purposeConsented }
-    if quietUntil(person, terms, in: state, at: now) != nil { return .coolingDown }
-    return frequencyCap(person, candidate, in: state, at: now)
+    return quietUntil(person, terms, in: state, at: now) == nil ? .offered : .coolingDown
+  }
+
+  /// Whether a person said no to what terms ask for, at a moment or later: by an answer, a withdrawal, or a no after a
+  /// yes. A yes counts only to what was shown after it (Q7).
+  /// - Complexity: O(offers to the person).
+  static func saidNo(
+    _ person: PersonID, to terms: TermsID, since shown: Instant, in state: ExchangeState
+  ) -> Bool {
+    if !state.binds(.q7) { return false }
+    var index = state.people[person.index].newestOffer
+    while index != ExchangeState.none {
+      let offer = state.offers[Int(index)]
+      index = offer.previous
+      if isNo(offer, since: shown, in: state), isAlike(offer.terms, terms, in: state) {
+        return true
+      }
+    }
+    var refusal = state.people[person.index].newestRefusal
+    while refusal != ExchangeState.none {
+      let record = state.refusals[Int(refusal)]
+      refusal = record.earlier
+      if let said = record.repeatedAt, said >= shown, isAlike(record.terms, terms, in: state) {
+        return true
+      }
+    }
+    return false
+  }
+
+  private static func isNo(
+    _ offer: OfferRecord, since shown: Instant, in state: ExchangeState
+  ) -> Bool {
+    if offer.answer == .declined { return offer.answeredAt >= shown }
+    if offer.consent == ExchangeState.none { return false }
+    let consent = state.consents[Int(offer.consent)]
+    return (consent.ending == .withdrawn || consent.ending == .contradicted)
+      && consent.endedAt >= shown
+  }
+
+  /// Whether a no to one thing is one to another as well: of one purpose, and a field of it, or of no field at all.
+  private static func isAlike(
+    _ one: TermsID, _ other: TermsID, in state: ExchangeState
+  ) -> Bool {
+    if state.terms.purpose(of: one) != state.terms.purpose(of: other) { return false }
+    let (first, second) = (state.terms[one.index].request, state.terms[other.index].request)
+    return first.contains { asked in second.contains { $0.field == asked.field } }
+      || first.isEmpty && second.isEmpty
   }
 
   /// Whether a consent of the person for the purpose of these terms stands.
   /// - Complexity: O(consents of the person that have not ended).
-  private static func hasConsented(
+  static func hasConsented(
     _ person: PersonID, forPurposeOf wanted: TermsID, in state: ExchangeState, at now: Instant
   ) -> Bool {
     var index = state.people[person.index].newestConsent
@@ -33,6 +86,23 @@ enum Pacing {
       index = consent.earlier
     }
     return false
+  }
+
+  /// How many offers for the purpose of these terms a person asked for within a day.
+  /// - Complexity: O(offers to the person within a day).
+  static func wishes(
+    of person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
+  ) -> Int {
+    let purpose = state.terms.purpose(of: terms)
+    let oldest = now.adding(days: -1)
+    var count = 0
+    var index = state.people[person.index].newestOffer
+    while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
+      let offer = state.offers[Int(index)]
+      index = offer.previous
+      if offer.isWish, state.terms.purpose(of: offer.terms) == purpose { count += 1 }
+    }
+    return count
   }
 
   /// The frequency cap of an exchange and its spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
@@ -59,6 +129,7 @@ enum Pacing {
     while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
       let offer = state.offers[Int(index)]
       index = offer.previous
+      if offer.isWish { continue }
       if frequency != nil, offer.shownAt > asked { return .tooSoon }
       if state.terms.exchange(of: offer.terms) != candidate?.exchangeNumber { continue }
       if offer.shownAt > spacing { return .tooSoon }
@@ -79,15 +150,7 @@ enum Pacing {
     while index != ExchangeState.none {
       let record = state.refusals[Int(index)]
       index = record.earlier
-      if record.until <= now
-        || state.terms.purpose(of: record.terms) != state.terms.purpose(of: terms)
-      {
-        continue
-      }
-      let refused = state.terms[record.terms.index].request
-      let asked = state.terms[terms.index].request
-      let overlaps = asked.contains { asked in refused.contains { $0.field == asked.field } }
-      if overlaps || (asked.isEmpty && refused.isEmpty) {
+      if record.until > now, isAlike(record.terms, terms, in: state) {
         latest = max(latest ?? record.until, record.until)
       }
     }

@@ -4,7 +4,8 @@ public import Catalogs
 /// Everything that changes when an offer is answered, from the command to the records.
 ///
 ///     decide ─┬─ accepted ─▶ values as they may be kept ─▶ a consent, or one renewed ─▶ a promise ─▶ values
-///             └─ declined, deferred ─▶ the person is not asked again for a while
+///             ├─ declined, deferred ─▶ the person is not asked again for a while
+///             └─ declined, after a yes ─▶ what the yes left ends
 enum OfferAnswering {
   static func answer(
     _ id: OfferID, _ answer: Answer, _ textVersion: Int, _ values: [GivenValue],
@@ -13,13 +14,18 @@ enum OfferAnswering {
     if id.index >= state.offers.count { throw .unknownOffer }
     let offer = state.offers[id.index]
     if !state.knows(offer.person) { throw .unknownPerson }
-    if offer.answer != nil { throw .offerAlreadyAnswered }
+    // A no that comes after a yes is never too late.
+    let takesBack = offer.answer == .accepted && answer == .declined
+    if offer.answer != nil, !takesBack { throw .offerAlreadyAnswered }
     let terms = state.terms[offer.terms.index]
     if terms.textVersion != textVersion { throw .textVersionNotShown }
     var result = CommandResult()
     if answer == .accepted {
       // A no counts whenever it comes; a yes only to what is still offered.
       if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
+      if Pacing.saidNo(offer.person, to: offer.terms, since: offer.shownAt, in: state) {
+        throw .offerVoid
+      }
       if state.people[offer.person.index].isRestricted { throw .personRestricted }
       if !isSpecific, let refusal = Objection.denying(offer.person, terms, in: state).refusal {
         throw refusal
@@ -29,9 +35,30 @@ enum OfferAnswering {
     } else if !values.isEmpty {
       throw .valuesWithoutConsent
     }
+    if takesBack {
+      takeBack(id, in: state, at: now, &facts)
+      return result
+    }
     facts.append(.offer(.answered(id, answer)))
     if answer == .accepted { accept(id, terms, in: state, at: now, &result, &facts) }
     return result
+  }
+
+  /// What a no leaves of the yes before it: nothing. Where that has ended already the no is remembered all the same,
+  /// and where it ended with a no there is nothing more to say.
+  private static func takeBack(
+    _ id: OfferID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
+  ) {
+    let number = state.offers[id.index].consent
+    if number == ExchangeState.none { return }
+    let consent = ConsentID(number)
+    if state.stands(consent, at: now) {
+      let isOfOneMoment = state.consents[consent.index].from == now
+      facts.append(
+        .consent(isOfOneMoment ? .invalidated(consent, .contradicted) : .withdrawn(consent)))
+    } else if ![.withdrawn, .contradicted].contains(state.consents[consent.index].ending) {
+      facts.append(.offer(.answered(id, .declined)))
+    }
   }
 
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
@@ -123,6 +150,13 @@ enum OfferAnswering {
     _ id: OfferID, _ answer: Answer, in state: inout ExchangeState, at now: Instant
   ) {
     let offer = state.offers[id.index]
+    if offer.answer != nil {
+      // A no after a yes whose consent had ended: the answer stays, and the no is remembered.
+      state.remember(offer, .declined, at: now)
+      state.refusals.repeatNo(to: offer.terms, at: now, of: state.people[offer.person.index])
+      state.see(offer.person, at: now)
+      return
+    }
     state.offers.answer(id, answer, at: now, of: &state.people[offer.person.index])
     state.people[offer.person.index].see(at: now)
     if answer != .accepted {

@@ -6,6 +6,8 @@ public enum OfferFact: Equatable, Sendable {
   /// What the decision for the offer that follows rested on, and what became of every candidate.
   indirect case decided(PersonID, Circumstances)
   case shown(OfferID, to: PersonID, terms: TermsID, arm: ExperimentArm?)
+  /// The person asked for it themselves.
+  case wished(OfferID, by: PersonID, terms: TermsID)
   case answered(OfferID, Answer)
 
   func apply(to state: inout ExchangeState, at now: Instant) {
@@ -14,6 +16,10 @@ public enum OfferFact: Equatable, Sendable {
     case .decided: break
     case .shown(_, let person, let terms, let arm):
       OfferFact.applyShown(person, terms, arm, to: &state, at: now)
+    case .wished(_, let person, let terms):
+      let id = state.offers.count
+      OfferFact.applyShown(person, terms, nil, to: &state, at: now)
+      state.offers[id].isWish = true
     case .answered(let offer, let answer):
       OfferAnswering.applyAnswer(offer, answer, in: &state, at: now)
     }
@@ -29,10 +35,18 @@ public enum OfferFact: Equatable, Sendable {
     case .shown(let id, let person, let terms, let arm):
       id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
         && OfferFact.isExposed(person, arm, to: terms, in: state)
-    case .answered(let offer, _):
-      offer.index < state.offers.count && state.offers[offer.index].answer == nil
-        && state.knows(state.offers[offer.index].person)
+    case .wished(let id, let person, let terms):
+      id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
+    case .answered(let offer, let answer):
+      offer.index < state.offers.count && state.knows(state.offers[offer.index].person)
+        && (state.offers[offer.index].answer == nil
+          || answer == .declined && OfferFact.hasLeftConsent(state.offers[offer.index]))
     }
+  }
+
+  /// Whether a yes to an offer left a consent, which may have ended by the clock alone.
+  private static func hasLeftConsent(_ offer: OfferRecord) -> Bool {
+    offer.answer == .accepted && offer.consent != ExchangeState.none
   }
 
   private static func isExposed(

@@ -23,19 +23,58 @@ enum OfferShowing {
         throw .personInAnotherArm
       }
     }
-    if state.openOffer(person, terms: termsID, at: now) != nil { throw .offerStillOpen }
+    try checkNotOpen(person, termsID, in: state, at: now)
     let candidate = state.candidates.candidate(of: termsID)
     let fate = Pacing.fate(of: person, termsID, candidate, in: state, at: now)
     if let refusal = fate.refusal { throw refusal }
-    if state.people[person.index].isRestricted { throw .personRestricted }
-    let objection = Objection.fate(
-      of: person, state.terms[termsID.index], topic: candidate?.topic, in: state)
-    if let refusal = objection.refusal { throw refusal }
+    try checkWord(of: person, termsID, candidate, in: state)
     if isFirstExposure, let arm { facts.append(.experiment(.exposed(person, arm))) }
     var result = CommandResult()
     let id = OfferID(index: state.offers.count)
     facts.append(.offer(.shown(id, to: person, terms: termsID, arm: arm)))
     result.offer = id
     return result
+  }
+
+  /// What a person asks for themselves: neither caps nor quiet time bind, everything else does.
+  static func showWish(
+    _ person: PersonID, _ termsID: TermsID, in state: ExchangeState, at now: Instant,
+    _ facts: inout [Fact]
+  ) throws(Refusal) -> CommandResult {
+    if !state.knows(person) { throw .unknownPerson }
+    if termsID.index >= state.terms.count { throw .unknownTerms }
+    try checkNotOpen(person, termsID, in: state, at: now)
+    if Pacing.hasConsented(person, forPurposeOf: termsID, in: state, at: now) {
+      throw .purposeAlreadyConsented
+    }
+    if Pacing.wishes(of: person, termsID, in: state, at: now) >= Limits.wishesADay {
+      throw .wishesReached
+    }
+    try checkWord(of: person, termsID, state.candidates.candidate(of: termsID), in: state)
+    var result = CommandResult()
+    let id = OfferID(index: state.offers.count)
+    facts.append(.offer(.wished(id, by: person, terms: termsID)))
+    result.offer = id
+    return result
+  }
+
+  private static func checkNotOpen(
+    _ person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
+  ) throws(Refusal) {
+    if let open = state.openOffer(person, terms: terms, at: now),
+      !Pacing.saidNo(person, to: terms, since: state.offers[open.index].shownAt, in: state)
+    {
+      throw .offerStillOpen
+    }
+  }
+
+  /// What the person said of being asked.
+  private static func checkWord(
+    of person: PersonID, _ terms: TermsID, _ candidate: Candidate?, in state: ExchangeState
+  ) throws(Refusal) {
+    if state.people[person.index].isRestricted { throw .personRestricted }
+    let objection = Objection.fate(
+      of: person, state.terms[terms.index], topic: candidate?.topic, in: state)
+    if let refusal = objection.refusal { throw refusal }
   }
 }

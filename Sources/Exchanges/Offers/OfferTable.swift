@@ -14,6 +14,8 @@ public struct OfferRecord: Equatable, Sendable {
   public internal(set) var isSuperseded = false
   /// Index of the consent that an acceptance left, or `none`.
   public internal(set) var consent = ExchangeState.none
+  /// Whether the person asked for it themselves: it counts for no cap and in no experiment.
+  public internal(set) var isWish = false
   /// The next older open offer to the person.
   var earlier = ExchangeState.none
   /// The next older offer to the person.
@@ -136,6 +138,8 @@ public struct OfferTable: RandomAccessCollection, Sendable {
       writer.add(offer.shownAt)
       if offer.answer != nil { writer.add(offer.answeredAt) }
       if offer.answer == .accepted { writer.add(offer.consent, after: .other) }
+      // Without one the digest is what it was before there were any.
+      if offer.isWish { writer.add(true) }
     }
   }
 }

@@ -190,7 +190,7 @@ public enum CustodyDecisions {
     let refused = state.denial(
       person, purpose: activation.purpose, field: nil, shared: true,
       consented: standing.map { state.consents[$0.index].from })
-    if refused?.scope == .globalPrivacyControl, state.binds(.q57) { refusals.note(.signalDenies) }
+    if refused?.scope.isSignal ?? false, state.binds(.q57) { refusals.note(.signalDenies) }
     let consent =
       state.binds(.q57) ? ownConsent(person, activation.purpose, nil, in: state, at: now) : standing
     guard let consent else {

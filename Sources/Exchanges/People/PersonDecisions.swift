@@ -19,23 +19,44 @@ enum PersonDecisions {
     _ preference: Preference, of person: PersonID, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
   ) throws(Refusal) -> CommandResult {
+    if !Instant.range.contains(preference.said) { throw .instantOutOfRange }
     if !state.knows(person) { throw .unknownPerson }
+    try check(preference, in: state)
+    // A clock that is ahead of ours says it now, and not later: a no is never lost to a clock.
+    var stated = preference
+    stated.said = min(preference.said, now)
+    facts.append(.person(.preferenceStated(person, stated)))
+    return CommandResult()
+  }
+
+  /// What stands against a statement, whoever makes it.
+  static func check(_ preference: Preference, in state: ExchangeState) throws(Refusal) {
+    if !Instant.range.contains(preference.said) { throw .instantOutOfRange }
     if !isUsable(preference, in: state) { throw .preferenceUnusable }
-    if !Instant.range.contains(preference.said) || preference.said > now { throw .saidLater }
     if case .staff(let name, let basis) = preference.source, state.binds(.q4),
       !isID(name) || !isID(basis)
     {
       throw .basisMissing
     }
-    facts.append(.person(.preferenceStated(person, preference)))
+  }
+
+  /// One event for all that say something else than before; none where nothing does.
+  static func hear(
+    _ heard: SignalsHeard, from person: PersonID, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> CommandResult {
+    if !state.knows(person) { throw .unknownPerson }
+    let changed = state.people[person.index].signals.changed(by: heard)
+    if !changed.isEmpty { facts.append(.person(.signalsHeard(person, changed))) }
     return CommandResult()
   }
 
   static func isUsable(_ preference: Preference, in state: ExchangeState) -> Bool {
+    // What a signal says comes by `signalsHeard` alone.
+    if preference.source == .signal { return false }
     let isFrequency = preference.scope == .frequency
     switch preference.choice {
     case .days(let days): return isFrequency && (0...Limits.paceDays).contains(days)
-    case .allow: if isFrequency || preference.scope == .globalPrivacyControl { return false }
+    case .allow: if isFrequency || preference.scope.isSignal { return false }
     case .deny: if isFrequency { return false }
     case .reset: break
     }
@@ -48,7 +69,7 @@ enum PersonDecisions {
     case .field(let name, let purpose):
       isPurpose(purpose, in: state)
         && state.terms.contains { $0.purpose == purpose && $0.askIndex(of: name) != nil }
-    case .everything, .globalPrivacyControl, .frequency: true
+    case .everything, .globalPrivacyControl, .doNotTrack, .frequency: true
     }
   }
 
@@ -100,5 +121,13 @@ enum PersonDecisions {
     }
     facts.append(.person(.erased(id, isIdle: isIdle)))
     return CommandResult()
+  }
+}
+
+extension Preference {
+  /// Holds a statement against what the catalog has, before anybody becomes known by it.
+  /// - Throws: as the command that states it would.
+  public func check(in state: ExchangeState) throws(Refusal) {
+    try PersonDecisions.check(self, in: state)
   }
 }

@@ -5,6 +5,8 @@ import Catalogs
 public enum PersonFact: Equatable, Sendable {
   case registered(PersonID)
   indirect case preferenceStated(PersonID, Preference)
+  /// Privacy signals that say something else than before; never one that says the same again.
+  case signalsHeard(PersonID, SignalsHeard)
   case restricted(PersonID, Bool)
   case rightsRequestReceived(RightsRequestID, PersonID, RightsRequest)
   case rightsRequestResponded(RightsRequestID)
@@ -21,6 +23,8 @@ public enum PersonFact: Equatable, Sendable {
       state.preferences.note(
         preference, of: &state.people[person.index], alwaysLater: !state.binds(.q13))
       state.see(person, at: now)
+    case .signalsHeard(let person, let heard):
+      PersonFact.applySignals(heard, from: person, in: &state, at: now)
     case .restricted(let person, let isRestricted):
       state.people[person.index].isRestricted = isRestricted
       state.see(person, at: now)
@@ -38,6 +42,9 @@ public enum PersonFact: Equatable, Sendable {
     case .preferenceStated(let person, let preference):
       state.knows(person) && PersonDecisions.isUsable(preference, in: state)
         && preference.said <= now
+    case .signalsHeard(let person, let heard):
+      state.knows(person) && !heard.isEmpty
+        && state.people[person.index].signals.changed(by: heard) == heard
     case .restricted(let person, let isRestricted):
       state.knows(person) && state.people[person.index].isRestricted != isRestricted
     case .rightsRequestReceived(let id, let person, _):
@@ -53,7 +60,7 @@ public enum PersonFact: Equatable, Sendable {
   public var forgotten: PersonID? {
     switch self {
     case .erased(let person, _): person
-    case .registered, .preferenceStated, .restricted, .rightsRequestReceived,
+    case .registered, .preferenceStated, .signalsHeard, .restricted, .rightsRequestReceived,
       .rightsRequestResponded:
       nil
     }
@@ -63,7 +70,7 @@ public enum PersonFact: Equatable, Sendable {
   public var endsByTime: Bool {
     switch self {
     case .erased(_, let isIdle): isIdle
-    case .registered, .preferenceStated, .restricted, .rightsRequestReceived,
+    case .registered, .preferenceStated, .signalsHeard, .restricted, .rightsRequestReceived,
       .rightsRequestResponded:
       false
     }
@@ -82,5 +89,6 @@ public enum PersonFact: Equatable, Sendable {
     }
     state.people[person.index].isErased = true
     state.people[person.index].newestPreference = ExchangeState.none
+    state.people[person.index].signals = SignalsHeard()
   }
 }

@@ -15,6 +15,8 @@ public struct PersonRecord: Equatable, Sendable {
   public internal(set) var isRestricted = false
   /// Whether the person was forgotten; the number stays taken.
   public internal(set) var isErased = false
+  /// What the person's browser said last, of each signal that it ever sent.
+  public internal(set) var signals = SignalsHeard()
 
   /// Notes that something was heard from or shown to the person.
   mutating func see(at now: Instant) {
@@ -28,7 +30,9 @@ public struct PersonRecord: Equatable, Sendable {
 
   func digest(into writer: inout DigestWriter) {
     writer.add(Int64(lastSeen))
-    writer.add(isRestricted, isErased)
+    writer.add(isRestricted, isErased, !signals.isEmpty)
+    // Of a person without any the digest is what it was before there were signals.
+    if !signals.isEmpty { signals.digest(into: &writer) }
     // By themselves these chains do not say whose they are.
     writer.add(newestPreference, after: .other)
     writer.add(newestRefusal, after: .other)

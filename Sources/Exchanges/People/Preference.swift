@@ -20,6 +20,8 @@ public struct Preference: Equatable, Sendable {
   public enum Scope: Hashable, Sendable {
     /// Global Privacy Control: that others use the data for ends of their own (Q12).
     case globalPrivacyControl
+    /// Do Not Track: the same (Q12).
+    case doNotTrack
     case everything
     case channel(String)
     case topic(String)
@@ -43,6 +45,8 @@ public struct Preference: Equatable, Sendable {
 /// Who says something for a person.
 public enum StatementSource: Hashable, Sendable {
   case person
+  /// Their browser, by a privacy signal.
+  case signal
   /// A member of staff, who needs a recorded basis: the id of the letter or call (Q4).
   case staff(String, basis: String)
 }
@@ -52,6 +56,7 @@ extension Preference.Scope {
   public var name: String {
     switch self {
     case .globalPrivacyControl: "globalPrivacyControl"
+    case .doNotTrack: "doNotTrack"
     case .everything: "everything"
     case .channel(let name): "channel:\(name)"
     case .topic(let name): "topic:\(name)"
@@ -62,11 +67,15 @@ extension Preference.Scope {
     }
   }
 
+  /// Whether a browser says it for the person (Q12).
+  public var isSignal: Bool { self == .globalPrivacyControl || self == .doNotTrack }
+
   /// The scope of a name that `name` gave; nil for anything else.
   public init?(name: String) {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     switch (parts[0], parts.count) {
     case ("globalPrivacyControl", 1): self = .globalPrivacyControl
+    case ("doNotTrack", 1): self = .doNotTrack
     case ("everything", 1): self = .everything
     case ("channel", 2): self = .channel(parts[1])
     case ("topic", 2): self = .topic(parts[1])
@@ -81,7 +90,7 @@ extension Preference.Scope {
   /// How narrow a scope is: of two that apply, the narrower holds (Q13).
   var narrowness: Int {
     switch self {
-    case .globalPrivacyControl, .everything, .frequency: 0
+    case .globalPrivacyControl, .doNotTrack, .everything, .frequency: 0
     case .channel, .topic, .partner: 1
     case .purpose: 2
     case .field: 3

@@ -67,14 +67,14 @@ public struct PreferenceTable: RandomAccessCollection, Sendable {
       let applies =
         switch found.scope {
         case .everything: true
-        case .globalPrivacyControl: shared
+        case .globalPrivacyControl, .doNotTrack: shared
         case .purpose(let name): name == purpose
         case .field(let name, let other): name == field && other == purpose
         case .channel, .topic, .partner, .frequency: false
         }
       if !applies || found.choice == .reset { continue }
       // A signal is never outweighed by what was merely allowed (Q12).
-      if found.scope == .globalPrivacyControl, found.choice == .deny {
+      if found.scope.isSignal, found.choice == .deny {
         if !bindsSignals { continue }
         if consented.map({ $0 <= found.said }) ?? true { return found }
         continue
@@ -128,9 +128,10 @@ public struct PreferenceTable: RandomAccessCollection, Sendable {
       writer.add(record.preference.choice.name)
       writer.add(record.preference.said)
       switch record.preference.source {
-      case .person: writer.add(false)
+      case .person: writer.add(false, false)
+      case .signal: writer.add(false, true)
       case .staff(let staff, let basis):
-        writer.add(true)
+        writer.add(true, false)
         writer.add(staff)
         writer.add(basis)
       }

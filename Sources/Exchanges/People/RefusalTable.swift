@@ -5,6 +5,8 @@ import Catalogs
 struct RefusalRecord: Equatable, Sendable {
   let terms: TermsID
   var until: Instant
+  /// When a no was said that no offer and no consent tells of: after a yes whose consent had ended.
+  var repeatedAt: Instant?
   /// The person's next older one, or `none`.
   var earlier: UInt32
 }
@@ -34,6 +36,22 @@ struct RefusalTable: RandomAccessCollection, Sendable {
     person.newestRefusal = UInt32(records.count - 1)
   }
 
+  /// Notes when a no was said again that is remembered.
+  mutating func repeatNo(to terms: TermsID, at now: Instant, of person: PersonRecord) {
+    var index = person.newestRefusal
+    while index != ExchangeState.none {
+      if records[Int(index)].terms == terms { records[Int(index)].repeatedAt = now }
+      index = records[Int(index)].earlier
+    }
+  }
+
+  /// Nothing was said later than now.
+  mutating func setClock(to now: Instant) {
+    for index in records.indices {
+      records[index].repeatedAt = records[index].repeatedAt.map { Swift.min($0, now) }
+    }
+  }
+
   /// Whether some no of a person holds beyond a moment.
   func isQuiet(_ person: PersonRecord, after now: Instant) -> Bool {
     var index = person.newestRefusal
@@ -49,6 +67,8 @@ struct RefusalTable: RandomAccessCollection, Sendable {
       writer.add(Int64(refusal.terms.rawValue))
       writer.add(refusal.until)
       writer.add(refusal.earlier, after: .other)
+      // Without one the digest is what it was before there were any.
+      if let moment = refusal.repeatedAt { writer.add(moment) }
     }
   }
 }

@@ -67,7 +67,7 @@ enum Discover: ReadingMethod {
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
-    let document = ExchangeService.openRPC
+    let document = OpenRPC.document(requiresPerson: service.requiresPerson)
     service.out.append(document.span)
   }
 }

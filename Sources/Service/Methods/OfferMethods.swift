@@ -6,7 +6,9 @@ import JSONText
 
 /// Offers: which one, why that one, and what the person says to it.
 enum OfferMethods {
-  static let all: [any ServiceMethod.Type] = [NextOffer.self, ExplainOffer.self, AnswerOffer.self]
+  static let all: [any ServiceMethod.Type] = [
+    NextOffer.self, RequestOffer.self, ExplainOffer.self, AnswerOffer.self,
+  ]
 
   /// What a person is to be offered, as the request asks.
   fileprivate static func request(_ person: PersonID, _ call: borrowing Call) -> OfferRequest {
@@ -18,7 +20,7 @@ enum OfferMethods {
     }
     return OfferRequest(
       person, placement: call.optionalString(.placement), channel: call.optionalString(.channel),
-      attributes: attributes)
+      attributes: attributes, wish: call.has(.purpose) ? call.string(.purpose) : nil)
   }
 
   fileprivate static let decision = SchemaNode.described(
@@ -30,15 +32,17 @@ enum NextOffer: ReadingMethod {
   static let outline = MethodOutline(
     name: "offer.next",
     summary: "Decides what a person is offered now, and shows it; or says why nothing is.",
-    required: [.person], optional: [.placement, .channel, .attributes],
+    required: [.person], optional: [.placement, .channel, .attributes, .signals],
     time: .told, restsOn: .shared, concerns: .people,
-    result: .object(
-      required: ["offer"],
-      [
-        ("offer", .orNull(offer)),
-        ("isRepeat", .described("Whether the person is looking at it already.", .flag)),
-        ("decision", OfferMethods.decision),
-      ]))
+    result: shown)
+
+  fileprivate static let shown = SchemaNode.object(
+    required: ["offer"],
+    [
+      ("offer", .orNull(offer)),
+      ("isRepeat", .described("Whether it was shown before and waits for its answer.", .flag)),
+      ("decision", OfferMethods.decision),
+    ])
 
   private static let offer = SchemaNode.object(
     required: [
@@ -65,17 +69,13 @@ enum NextOffer: ReadingMethod {
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
-    // Nobody becomes known by a request that is refused.
     let (placement, channel) = (call.optionalString(.placement), call.optionalString(.channel))
     if !service.engine.state.exchange.knows(placement: placement, channel: channel) {
       throw .refused(.placeUnknown)
     }
-    let request: OfferRequest
+    let request = OfferMethods.request(try service.speaker(call), call)
     let decision: OfferDecision
     do {
-      let person = try personMet(call, &service)
-      service.responses.depend(on: person)
-      request = OfferMethods.request(person, call)
       decision = try service.engine.nextOffer(request, at: call.now)
     } catch {
       throw .refused(error)
@@ -92,20 +92,6 @@ enum NextOffer: ReadingMethod {
       service.out.append(explanation.span)
     }
     service.out.endObject()
-  }
-
-  /// The person whom the request names, who may be new.
-  private static func personMet(
-    _ call: borrowing Call, _ service: inout ServiceState
-  ) throws(Refusal) -> PersonID {
-    let node = call.node(.person)
-    if !node.hasEscapes {
-      return try service.engine.person(
-        for: call.line.bytes.extracting(node.content), at: call.now)
-    }
-    var key = node.bytes(call.line.bytes)
-    defer { key.overwrite() }
-    return try service.engine.person(for: key.span, at: call.now)
   }
 
   /// The offer with all that a person must be shown: what is asked, for what, and what they get for it.
@@ -149,6 +135,22 @@ enum NextOffer: ReadingMethod {
     }
     out.endObject()
     out.member("keepDays", terms.retention.days)
+  }
+}
+
+/// Shows an offer that a person asks for themselves.
+enum RequestOffer: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "offer.request",
+    summary:
+      "Shows what is offered for a purpose to a person who asks for it: neither caps nor quiet time bind.",
+    required: [.person, .purpose], optional: [.channel, .attributes, .signals],
+    time: .told, restsOn: .shared, concerns: .people, result: NextOffer.shown)
+
+  static func respond(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    try NextOffer.respond(call, &service)
   }
 }
 

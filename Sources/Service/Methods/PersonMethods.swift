@@ -41,26 +41,36 @@ enum ErasePerson: ChangingMethod {
   static let outline = MethodOutline(
     name: "person.erase", summary: "Forgets a person; nothing that could name them is kept.",
     required: [.person], optional: [],
-    time: .told, restsOn: .shared, concerns: .people, result: .members([("erased", .moment)]))
+    time: .told, restsOn: .shared, concerns: .people,
+    result: .members([
+      (
+        "erased",
+        .described("When; null where nothing is held of such a person.", .orNull(.moment))
+      )
+    ]))
 
   static var subject: Parameter? { nil }
 
-  /// - Returns: the person and when.
+  /// - Returns: the person and when; nothing of somebody who is not known.
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let person = try service.person(call)
+    guard let person = service.knownPerson(call) else { return [] }
     try service.perform(.erasePerson(person), at: call.now)
     return [Int64(person.rawValue), call.now.milliseconds]
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
-    numbers.count == 2 && isIndex(numbers, 0, below: state.people.count)
+    numbers.isEmpty || numbers.count == 2 && isIndex(numbers, 0, below: state.people.count)
   }
 
   static func write(_ numbers: [Int64], _ service: inout ServiceState) {
     service.out.beginObject()
-    service.out.member("erased", moment: numbers[1])
+    if numbers.isEmpty {
+      service.out.null("erased")
+    } else {
+      service.out.member("erased", moment: numbers[1])
+    }
     service.out.endObject()
   }
 }
@@ -69,7 +79,7 @@ enum ErasePerson: ChangingMethod {
 enum RestrictPerson: ChangingMethod {
   static let outline = MethodOutline(
     name: "person.restrict", summary: "Restricts the use of a person's data, or lifts that.",
-    required: [.person, .isRestricted], optional: [],
+    required: [.person, .isRestricted], optional: [.signals],
     time: .told, restsOn: .shared, concerns: .people, result: .done)
 
   static var subject: Parameter? { nil }
@@ -78,7 +88,7 @@ enum RestrictPerson: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let person = try service.person(call)
+    let person = try service.speaker(call)
     try service.perform(.restrictPerson(person, call.flag(.isRestricted)), at: call.now)
     return [Int64(person.rawValue)]
   }
@@ -94,7 +104,7 @@ enum RestrictPerson: ChangingMethod {
 enum ReceiveRightsRequest: ChangingMethod {
   static let outline = MethodOutline(
     name: "request.receive", summary: "Takes a request that a person makes by right.",
-    required: [.person, .right], optional: [],
+    required: [.person, .right], optional: [.signals],
     time: .told, restsOn: .shared, concerns: .people,
     result: .members([("request", .identifier), ("due", .moment)]))
 
@@ -104,7 +114,7 @@ enum ReceiveRightsRequest: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let person = try service.person(call)
+    let person = try service.speaker(call)
     let right = RightsRequest.allCases[Int(call.number(.right))]
     let result = try service.perform(.receiveRightsRequest(person, right), at: call.now)
     let id = result.rightsRequest ?? RightsRequestID(0)

@@ -46,7 +46,7 @@ public struct NaiveConsents {
   mutating func begin(
     _ person: Int, _ terms: Terms, _ kept: [NaiveOffers.Kept], _ people: inout NaivePeople,
     _ now: Instant
-  ) {
+  ) -> Int {
     let standing = people.all[person].consents.last {
       stands($0, now) && all[$0].terms.purpose == terms.purpose
     }
@@ -77,6 +77,7 @@ public struct NaiveConsents {
       let level = terms.request[place]
       values.append(Value(consent: id, level: level, text: text, wasFiner: wasFiner))
     }
+    return id
   }
 
   /// When data ends if nothing else happens (Q18).
@@ -146,7 +147,7 @@ public struct NaiveConsents {
     all[id].ending = ending
     all[id].endedAt = min(now, lapse(of: id) ?? now)
     people.see(all[id].person, now)
-    if let hold = holdEnd(id), now < hold, !all[id].values.isEmpty {
+    if ending != .contradicted, let hold = holdEnd(id), now < hold, !all[id].values.isEmpty {
       all[id].isHeld = true
     } else {
       forget(id)
@@ -171,7 +172,33 @@ public struct NaiveConsents {
     end(id, .withdrawn, &people, now)
     let days = terms.quietDays(all[id].terms, after: .declined)
     people.keepQuiet(all[id].person, all[id].terms, days: days, now)
+    people.sayNo(all[id].person, all[id].terms, now)
     return []
+  }
+
+  /// A no to the offer that left a consent: it ends, or where it has ended the no is remembered all the same. Of one
+  /// moment the no wins, and nothing is stored, held or owed.
+  /// - Returns: whether anything happened.
+  mutating func takeBack(
+    _ id: Int, _ terms: NaiveTerms, _ people: inout NaivePeople, _ now: Instant
+  ) -> Bool {
+    if [.withdrawn, .contradicted].contains(all[id].ending) { return false }
+    if stands(id, now) {
+      if all[id].from == now {
+        end(id, .contradicted, &people, now)
+        if let promise = all[id].promises.last, promises[promise].outcome == .open {
+          promises[promise].outcome = .lapsed
+          promises[promise].settledAt = now
+        }
+      } else {
+        end(id, .withdrawn, &people, now)
+      }
+    }
+    people.see(all[id].person, now)
+    let days = terms.quietDays(all[id].terms, after: .declined)
+    people.keepQuiet(all[id].person, all[id].terms, days: days, now)
+    people.sayNo(all[id].person, all[id].terms, now)
+    return true
   }
 
   mutating func expire(_ id: Int, _ people: inout NaivePeople, _ now: Instant) -> Set<Refusal> {

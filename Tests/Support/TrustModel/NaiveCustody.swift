@@ -203,7 +203,9 @@ public struct NaiveCustody {
       let word = held.people.word(
         person, against: activation.purpose, nil, isShared: true,
         consented: standing.map { consents[$0].from })
-      if word?.scope == .globalPrivacyControl { why.insert(.signalDenies) }
+      if word.map({ NaivePeople.signals.contains($0.scope) }) ?? false {
+        why.insert(.signalDenies)
+      }
       let own = held.usable(person, activation.purpose, nil, now)
         .first { consents[$0].terms.purpose == activation.purpose }
       guard let own else {

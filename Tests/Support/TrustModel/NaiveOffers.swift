@@ -1,4 +1,4 @@
-import Basics
+public import Basics
 import Catalogs
 import Exchanges
 
@@ -11,6 +11,10 @@ public struct NaiveOffers {
     var answer: Answer?
     /// Whether the exchange was shown anew while this waited for its answer.
     var isSuperseded = false
+    /// What a yes left.
+    var consent: Int?
+    /// Whether the person asked for it themselves.
+    var isWish = false
   }
 
   /// A given value made coarse, with its place in the request.
@@ -21,7 +25,9 @@ public struct NaiveOffers {
   // MARK: Showing
 
   mutating func show(
-    _ person: Int, _ id: Int, _ arm: ExperimentArm?, _ held: inout NaiveHoldings, _ now: Instant
+    _ person: Int, _ id: Int, _ arm: ExperimentArm?, isWish: Bool = false,
+    _ held: inout NaiveHoldings,
+    _ now: Instant
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     if !held.people.isKnown(person) { why.insert(.unknownPerson) }
@@ -34,39 +40,73 @@ public struct NaiveOffers {
     if shown.contains(where: {
       $0.terms == wanted && $0.answer == nil && !$0.isSuperseded
         && now < $0.shownAt.adding(milliseconds: 30 * 60_000)
+        && !held.people.saidNo(person, wanted, since: $0.shownAt)
     }) {
       why.insert(.offerStillOpen)
     }
     if asked.isRestricted { why.insert(.personRestricted) }
-    // In its last week a consent may be renewed.
-    if asked.consents.contains(where: {
-      let consent = held.consents.all[$0]
-      return consent.terms.purpose == wanted.purpose && held.consents.stands($0, now)
-        && now < consent.until.adding(days: -7)
-    }) {
-      why.insert(.purposeAlreadyConsented)
+    if hasConsented(asked, wanted, held, now) { why.insert(.purposeAlreadyConsented) }
+    // What somebody asks for themselves is no nagging: neither quiet time nor cap binds, but three a day are enough.
+    if isWish {
+      let today = shown.filter {
+        $0.isWish && $0.terms.purpose == wanted.purpose && now < $0.shownAt.adding(days: 1)
+      }
+      if today.count >= 3 { why.insert(.wishesReached) }
+    } else {
+      if isQuiet(asked, wanted, now) { why.insert(.coolingDown) }
+      why.formUnion(paced(shown.filter { !$0.isWish }, wanted, person, held, now))
     }
-    let fields = wanted.request.map(\.field)
-    if asked.quiet.contains(where: { quiet in
-      now < quiet.until && quiet.purpose == wanted.purpose
-        && (fields.contains { quiet.fields.contains($0) } || fields.isEmpty && quiet.fields.isEmpty)
-    }) {
-      why.insert(.coolingDown)
-    }
-    why.formUnion(paced(shown, wanted, person, held, now))
     why.formUnion(held.people.objections(person, to: wanted))
     let topic = held.terms.exchange(of: wanted)?.topic.map { Preference.Scope.topic($0) }
     let scopes = wanted.recipients.map { Preference.Scope.partner($0) } + [topic].compactMap { $0 }
     if scopes.contains(where: { held.people.said(person, $0)?.choice == .deny }) {
       why.insert(.preferenceDenies)
     }
-    if why.isEmpty { record(person, wanted, arm, &held.people, now) }
+    if why.isEmpty { record(person, wanted, arm, isWish, &held.people, now) }
     return why
   }
 
+  private func isQuiet(_ asked: NaivePeople.Person, _ wanted: Terms, _ now: Instant) -> Bool {
+    asked.quiet.contains {
+      now < $0.until && NaivePeople.isAlike($0.purpose, $0.fields, wanted)
+    }
+  }
+
+  private func hasConsented(
+    _ asked: NaivePeople.Person, _ wanted: Terms, _ held: NaiveHoldings, _ now: Instant
+  ) -> Bool {
+    asked.consents.contains {
+      let consent = held.consents.all[$0]
+      // In its last week a consent may be renewed.
+      return consent.terms.purpose == wanted.purpose && held.consents.stands($0, now)
+        && now < consent.until.adding(days: -7)
+    }
+  }
+
+  /// The offer that comes back to somebody who asks again, wherever they are: the newest that waits for an answer and
+  /// may still be accepted, that nothing said since rules out, and that shows no other arm's benefit than theirs.
+  public func comingBack(to person: Int, _ held: NaiveHoldings, at now: Instant) -> Int? {
+    let asked = held.people.all[person]
+    if asked.isRestricted { return nil }
+    return asked.offers.last { id in
+      let offer = all[id]
+      guard offer.answer == nil, !offer.isSuperseded, now < offer.shownAt.adding(days: 30),
+        let exchange = held.terms.exchange(of: offer.terms)
+      else { return false }
+      let scopes =
+        offer.terms.recipients.map { Preference.Scope.partner($0) }
+        + [exchange.topic.map { Preference.Scope.topic($0) }].compactMap { $0 }
+      return !held.people.saidNo(person, offer.terms, since: offer.shownAt)
+        && (offer.isWish || !isQuiet(asked, offer.terms, now))
+        && !hasConsented(asked, offer.terms, held, now)
+        && held.people.objections(person, to: offer.terms).isEmpty
+        && !scopes.contains { held.people.said(person, $0)?.choice == .deny }
+    }
+  }
+
   private mutating func record(
-    _ person: Int, _ wanted: Terms, _ arm: ExperimentArm?, _ people: inout NaivePeople,
-    _ now: Instant
+    _ person: Int, _ wanted: Terms, _ arm: ExperimentArm?, _ isWish: Bool,
+    _ people: inout NaivePeople, _ now: Instant
   ) {
     if let arm, people.all[person].arms[arm.experiment.index] == nil {
       people.all[person].arms[arm.experiment.index] = arm.number.index
@@ -76,7 +116,7 @@ public struct NaiveOffers {
       all[index].isSuperseded = true
     }
     people.all[person].offers.append(all.count)
-    all.append(Offer(person: person, terms: wanted, shownAt: now))
+    all.append(Offer(person: person, terms: wanted, shownAt: now, isWish: isWish))
     people.see(person, now)
   }
 
@@ -121,18 +161,21 @@ public struct NaiveOffers {
 
   mutating func answer(
     _ id: Int, _ answer: Answer, _ version: Int, _ given: [GivenValue], _ isSpecific: Bool,
-    _ held: inout NaiveHoldings, _ now: Instant
+    _ held: inout NaiveHoldings, _ now: Instant, _ happened: inout Bool
   ) -> Set<Refusal> {
     if id >= all.count { return [.unknownOffer] }
     let offer = all[id]
     var why: Set<Refusal> = []
     if !held.people.isKnown(offer.person) { why.insert(.unknownPerson) }
-    if offer.answer != nil { why.insert(.offerAlreadyAnswered) }
+    // A no that comes after a yes takes it back, at any time.
+    let takesBack = offer.answer == .accepted && answer == .declined
+    if offer.answer != nil && !takesBack { why.insert(.offerAlreadyAnswered) }
     if offer.terms.textVersion != version { why.insert(.textVersionNotShown) }
     var kept: [Kept] = []
     if answer == .accepted {
       if offer.isSuperseded || now >= offer.shownAt.adding(days: 30)
         || (held.terms.inForce != nil && held.terms.exchange(of: offer.terms) == nil)
+        || held.people.saidNo(offer.person, offer.terms, since: offer.shownAt)
       {
         why.insert(.offerVoid)
       }
@@ -143,13 +186,21 @@ public struct NaiveOffers {
       why.insert(.valuesWithoutConsent)
     }
     if !why.isEmpty { return why }
+    if takesBack {
+      if let consent = offer.consent {
+        happened = held.consents.takeBack(consent, held.terms, &held.people, now)
+      }
+      return []
+    }
     all[id].answer = answer
     held.people.see(offer.person, now)
     if answer == .accepted {
-      held.consents.begin(offer.person, offer.terms, kept, &held.people, now)
+      all[id].consent = held.consents.begin(
+        offer.person, offer.terms, kept, &held.people, now)
     } else {
       let days = held.terms.quietDays(offer.terms, after: answer)
       held.people.keepQuiet(offer.person, offer.terms, days: days, now)
+      if answer == .declined { held.people.sayNo(offer.person, offer.terms, now) }
     }
     return []
   }

@@ -10,10 +10,14 @@ public struct NaivePeople {
     var isRestricted = false
     /// When something last happened that concerned the person.
     var lastSeen: Instant
+    /// What each privacy signal was when it last came.
+    var signals: [Signal: Bool] = [:]
     /// Everything that was ever said, in the order of arrival.
     var statements: [Preference] = []
     /// What the person does not want to be asked for, and until when.
     var quiet: [(purpose: String, fields: [String], until: Instant)] = []
+    /// Every no to an offer or a consent, and when it was said.
+    var noes: [(purpose: String, fields: [String], at: Instant)] = []
     /// The arm met first, by experiment.
     var arms: [Int: Int] = [:]
     var offers: [Int] = []
@@ -58,14 +62,36 @@ public struct NaivePeople {
       (terms.purpose, terms.request.map(\.field), now.adding(days: days)))
   }
 
+  /// A no, which outlasts the time of quiet: what was shown before it cannot be accepted any more.
+  mutating func sayNo(_ person: Int, _ terms: Terms, _ now: Instant) {
+    all[person].noes.append((terms.purpose, terms.request.map(\.field), now))
+  }
+
+  /// Whether a person said no to what terms ask for, at a moment or later.
+  func saidNo(_ person: Int, _ terms: Terms, since shown: Instant) -> Bool {
+    all[person].noes.contains { no in
+      no.at >= shown && NaivePeople.isAlike(no.purpose, no.fields, terms)
+    }
+  }
+
+  /// Whether a no to one thing is one to terms as well: the purpose, and a field of it.
+  static func isAlike(_ purpose: String, _ fields: [String], _ terms: Terms) -> Bool {
+    let asked = terms.request.map(\.field)
+    return purpose == terms.purpose
+      && (asked.contains { fields.contains($0) } || asked.isEmpty && fields.isEmpty)
+  }
+
   // MARK: What people say
+
+  /// What a browser says for a person: the one may be taken back, as any word, but never outweighed by a broader yes.
+  static let signals: [Preference.Scope] = [.globalPrivacyControl, .doNotTrack]
 
   mutating func state(
     _ person: Int, _ preference: Preference, _ terms: NaiveTerms, _ now: Instant
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     if !isKnown(person) { why.insert(.unknownPerson) }
-    if preference.said > now || !Instant.range.contains(preference.said) { why.insert(.saidLater) }
+    if !Instant.range.contains(preference.said) { why.insert(.instantOutOfRange) }
     if case .staff(let name, let basis) = preference.source,
       !NaiveTerms.isName(name) || !NaiveTerms.isName(basis)
     {
@@ -73,10 +99,37 @@ public struct NaivePeople {
     }
     if !terms.makesSense(preference) { why.insert(.preferenceUnusable) }
     if why.isEmpty {
-      all[person].statements.append(preference)
+      // Whose clock is ahead of ours said it now, and not later: a no is never lost to a clock.
+      all[person].statements.append(
+        Preference(
+          preference.scope, preference.choice, said: min(preference.said, now),
+          source: preference.source))
       see(person, now)
     }
     return why
+  }
+
+  /// What a browser says by itself, with whatever it asks for: one that is on is a no from when it came to be, and
+  /// counts as of then however often it comes; one that is off permits nothing; of one that does not come nothing is
+  /// known.
+  mutating func hear(
+    _ person: Int, _ heard: SignalsHeard, _ now: Instant, _ happened: inout Bool
+  ) -> Set<Refusal> {
+    if !isKnown(person) { return [.unknownPerson] }
+    let signals = Signal.allCases.filter { heard.on.contains($0) || heard.off.contains($0) }
+    let changed = signals.filter { all[person].signals[$0] != heard.on.contains($0) }
+    happened = !changed.isEmpty
+    if !happened { return [] }
+    for signal in changed {
+      let isOn = heard.on.contains(signal)
+      let stands = said(person, signal.scope)?.choice == .deny
+      if isOn, !stands || all[person].signals[signal] == false {
+        all[person].statements.append(Preference(signal.scope, .deny, said: now, source: .signal))
+      }
+      all[person].signals[signal] = isOn
+    }
+    see(person, now)
+    return []
   }
 
   /// What a person last said of a scope, of two things said at one moment the more protective; nil when
@@ -107,7 +160,7 @@ public struct NaivePeople {
     let own = word(person, against: purpose, field, isShared: false, consented: consented)
     if own != nil { why.insert(.preferenceDenies) }
     let any = word(person, against: purpose, field, isShared: isShared, consented: consented)
-    if any?.scope == .globalPrivacyControl { why.insert(.signalDenies) }
+    if any.map({ NaivePeople.signals.contains($0.scope) }) ?? false { why.insert(.signalDenies) }
     return why
   }
 
@@ -126,8 +179,11 @@ public struct NaivePeople {
     _ person: Int, against purpose: String, _ field: String?, isShared: Bool, consented: Instant?
   ) -> Preference? {
     // No broader or other yes outweighs the signal: only a later consent to just this does (Q12).
-    if isShared, let signal = said(person, .globalPrivacyControl) {
-      if consented.map({ $0 <= signal.said }) ?? true { return signal }
+    if isShared {
+      for scope in NaivePeople.signals {
+        guard let signal = said(person, scope) else { continue }
+        if consented.map({ $0 <= signal.said }) ?? true { return signal }
+      }
     }
     if let field, let word = said(person, .field(field, purpose: purpose)) {
       return word.choice == .deny ? word : nil

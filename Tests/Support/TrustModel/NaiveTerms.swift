@@ -136,7 +136,7 @@ public struct NaiveTerms {
     }
     let isKnownScope =
       switch preference.scope {
-      case .everything, .globalPrivacyControl, .frequency: true
+      case .everything, .globalPrivacyControl, .doNotTrack, .frequency: true
       case .channel(let name): catalog?.channels.contains(name) ?? false
       case .topic(let name): catalog?.topics.contains(name) ?? false
       case .partner(let name): catalog?.partners.contains { $0.id == name } ?? false
@@ -149,7 +149,8 @@ public struct NaiveTerms {
     case .reset: isKnownScope
     case .deny: isKnownScope && preference.scope != .frequency
     case .allow:
-      isKnownScope && preference.scope != .frequency && preference.scope != .globalPrivacyControl
+      isKnownScope && preference.scope != .frequency
+        && !NaivePeople.signals.contains(preference.scope)
     }
   }
 }

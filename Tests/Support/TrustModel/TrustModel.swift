@@ -10,7 +10,7 @@ public import Exchanges
 public struct TrustModel {
   public internal(set) var held = NaiveHoldings()
   public internal(set) var rights = NaiveRights()
-  var offers = NaiveOffers()
+  public internal(set) var offers = NaiveOffers()
   public internal(set) var clearances = NaiveClearances()
   public internal(set) var custody = NaiveCustody()
   /// The latest moment at which something happened.
@@ -36,6 +36,8 @@ public struct TrustModel {
       case .registerPerson(let key): held.people.register(key, now)
       case .statePreference(let person, let preference):
         held.people.state(person.index, preference, held.terms, now)
+      case .hearSignals(let person, let heard):
+        held.people.hear(person.index, heard, now, &happened)
       case .restrictPerson(let person, let isRestricted):
         held.people.restrict(person.index, isRestricted, now, &happened)
       case .erasePerson(let person): erase(person.index, isIdle: false, now)
@@ -44,8 +46,10 @@ public struct TrustModel {
       case .respondToRightsRequest(let request): rights.answer(request.index)
       case .showOffer(let person, let terms, let arm):
         offers.show(person.index, terms.index, arm, &held, now)
+      case .showWish(let person, let terms):
+        offers.show(person.index, terms.index, nil, isWish: true, &held, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):
-        offers.answer(offer.index, answer, version, values, isSpecific, &held, now)
+        offers.answer(offer.index, answer, version, values, isSpecific, &held, now, &happened)
       case .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent, .expireConsent,
         .invalidateConsent, .resolveCase, .releaseHold:
         settle(command, now)
@@ -119,6 +123,7 @@ public struct TrustModel {
     held.consents.lapsePromises(to: person, now)
     held.people.all[person].isErased = true
     held.people.all[person].statements = []
+    held.people.all[person].signals = [:]
     return []
   }
 
