@@ -75,6 +75,9 @@ public enum CatalogSchema {
     ("exchangeText", exchangeText),
   ]
 
+  private static let amountBound = SchemaNode.number(
+    -Double(Limits.valueUnits)...Double(Limits.valueUnits))
+
   private static let field = SchemaNode.object(
     required: ["id", "category", "type", "origin", "sensitivity", "levels"],
     [
@@ -101,6 +104,22 @@ public enum CatalogSchema {
             0...Limits.levels))
       ),
       ("storedApart", .flag),
+      (
+        "options",
+        .described(
+          "All that a choice takes. Where levels have groups, the same as all of theirs.",
+          .list(sentence, 1...Limits.entryParts))
+      ),
+      (
+        "bounds",
+        .described(
+          "Between what an age or an amount lies.",
+          .object(required: [], [("atLeast", amountBound), ("atMost", amountBound)]))
+      ),
+      (
+        "length",
+        .described("The most characters of a text or a code.", .whole(1...Limits.valueBytes))
+      ),
       (
         "levels",
         .described("From coarse to fine.", .list(.named("level"), 1...Limits.catalogEntries))

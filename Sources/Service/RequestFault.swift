@@ -14,7 +14,7 @@ enum RequestFault: Error, Equatable {
   /// Refused because an experiment of this name runs over what another was to show.
   case held(by: String)
   /// Refused because a field does not take the value given for it.
-  case unusable(field: String, expected: String)
+  case unusable(UnusableValue)
   /// The answers to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
@@ -53,7 +53,8 @@ enum RequestFault: Error, Equatable {
     case .held(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
-    case .unusable(let field, let expected): "\(field): expected \(expected)"
+    case .unusable(let value):
+      "\(value.field): expected \(value.expected); \(value.fault.reason)"
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
@@ -83,9 +84,10 @@ enum RequestFault: Error, Equatable {
       out.endArray()
       out.member("reason", message)
       if case .held(let experiment) = self { out.member("experiment", experiment) }
-      if case .unusable(let field, let expected) = self {
-        out.member("field", field)
-        out.member("expected", expected)
+      if case .unusable(let value) = self {
+        out.member("field", value.field)
+        out.member("expected", value.expected)
+        out.member("fault", value.fault.rawValue)
       }
       out.endObject()
     }

@@ -334,7 +334,7 @@ enum DigestRows {
     "ExperimentTable.armOfTerms": "the running experiments, the newest last",
     "CandidateTable.numbers": catalogGives,
     "ExchangeState.unbound": "a test alone sets it, never an event",
-    "AdoptedCatalog.catalog": "its text and its files",
+    "AdoptedCatalog.catalog": "its text and its files", "AdoptedCatalog.inputs": catalogGives,
     "PersonRecord.newestConsent": chain, "PersonRecord.newestExposure": chain,
     "PersonRecord.newestOpenOffer": chain, "PersonRecord.newestOffer": chain,
     "ExposureRecord.earlier": chain, "OfferRecord.earlier": chain, "OfferRecord.previous": chain,
