@@ -51,13 +51,13 @@ extension Amount {
     var text = (micros < 0 ? "-" : "") + String(magnitude / unit)
     var fraction = magnitude % unit
     if fraction == 0 { return text }
-    var places = 6
+    var decimals = 6
     while fraction % 10 == 0 {
       fraction /= 10
-      places -= 1
+      decimals -= 1
     }
     let digits = String(fraction)
-    text += "." + String(repeating: "0", count: places - digits.utf8.count) + digits
+    text += "." + String(repeating: "0", count: decimals - digits.utf8.count) + digits
     return text
   }
 }

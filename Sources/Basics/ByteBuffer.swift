@@ -23,7 +23,7 @@ public struct ByteBuffer: Sendable {
     move(toRoomOf: max(256, size))
   }
 
-  /// Forgets the bytes behind a place.
+  /// Forgets the bytes behind a position.
   public mutating func cut(to count: Int) {
     invariant(count <= self.count, "byte \(count) beyond count \(self.count)")
     storage.overwrite(count..<self.count)
@@ -113,21 +113,21 @@ public struct ByteBuffer: Sendable {
     // Safe: `makeRoom` left as many bytes from `count` on, and a static string's bytes live for ever.
     let end = unsafe storage.withUnsafeMutableBytes { room in
       guard let base = room.baseAddress else { return start }
-      var place = start
-      if place > 0, unsafe ByteBuffer.needsComma(room[place - 1]) {
-        unsafe room[place] = UInt8(ascii: ",")
-        place += 1
+      var position = start
+      if position > 0, unsafe ByteBuffer.needsComma(room[position - 1]) {
+        unsafe room[position] = UInt8(ascii: ",")
+        position += 1
       }
-      unsafe room[place] = UInt8(ascii: "\"")
-      unsafe (base + place + 1).copyMemory(from: name.utf8Start, byteCount: size)
-      place += size + 1
-      unsafe room[place] = UInt8(ascii: "\"")
-      unsafe room[place + 1] = UInt8(ascii: ":")
-      place += 2
+      unsafe room[position] = UInt8(ascii: "\"")
+      unsafe (base + position + 1).copyMemory(from: name.utf8Start, byteCount: size)
+      position += size + 1
+      unsafe room[position] = UInt8(ascii: "\"")
+      unsafe room[position + 1] = UInt8(ascii: ":")
+      position += 2
       if wordSize > 0 {
-        unsafe (base + place).copyMemory(from: word.utf8Start, byteCount: wordSize)
+        unsafe (base + position).copyMemory(from: word.utf8Start, byteCount: wordSize)
       }
-      return place + wordSize
+      return position + wordSize
     }
     count = end
   }
@@ -157,25 +157,25 @@ public struct ByteBuffer: Sendable {
     // room made, two at a time from a table of 100 pairs, and then moved to the start.
     unsafe storage.withUnsafeMutableBytes { room in
       let end = start + ByteBuffer.decimalBytes
-      var place = end
+      var position = end
       while rest >= 10 {
         let pair = Int(truncatingIfNeeded: rest % 100)
         rest /= 100
-        place -= 2
-        unsafe room[place] = ByteBuffer.pairs.utf8Start[2 * pair]
-        unsafe room[place + 1] = ByteBuffer.pairs.utf8Start[2 * pair + 1]
+        position -= 2
+        unsafe room[position] = ByteBuffer.pairs.utf8Start[2 * pair]
+        unsafe room[position + 1] = ByteBuffer.pairs.utf8Start[2 * pair + 1]
       }
-      if rest > 0 || place == end {
-        place -= 1
-        unsafe room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
+      if rest > 0 || position == end {
+        position -= 1
+        unsafe room[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
       }
       if value < 0 {
-        place -= 1
-        unsafe room[place] = UInt8(ascii: "-")
+        position -= 1
+        unsafe room[position] = UInt8(ascii: "-")
       }
       guard let base = room.baseAddress else { return }
-      unsafe (base + start).copyMemory(from: base + place, byteCount: end - place)
-      count = start + end - place
+      unsafe (base + start).copyMemory(from: base + position, byteCount: end - position)
+      count = start + end - position
     }
   }
 

@@ -1,5 +1,5 @@
 extension Span<UInt8> {
-  /// Whether the bytes of a literal stand at a place.
+  /// Whether the bytes of a literal stand at a position.
   /// - Complexity: O(length of the literal).
   @inlinable
   public func holds(_ text: StaticString, at position: Int) -> Bool {
@@ -28,7 +28,7 @@ extension Span<UInt8> {
 }
 
 extension Span<UInt8> {
-  /// The place of the next newline from a place on, or `count` when there is none.
+  /// The position of the next newline from a position on, or `count` when there is none.
   /// - Complexity: O(bytes looked at), eight at a step.
   @inlinable
   public func newline(from start: Int) -> Int {

@@ -16,7 +16,7 @@ public struct CRC32C: Sendable {
       var index = 0
       let raw = unsafe bytes.bytes
       while index + 8 <= bytes.count {
-        // Safe: eight bytes stand from `index` on, and every place below is under 8 · 256. Little-endian
+        // Safe: eight bytes stand from `index` on, and every index below is under 8 · 256. Little-endian
         // words, whatever the machine.
         let word = unsafe UInt64(
           littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))

@@ -17,12 +17,12 @@ extension DecimalText {
     while bytes.indices.contains(start), bytes[start] == UInt8(ascii: "0"), isDigit(start + 1) {
       bytes.remove(at: start)
     }
-    guard let place = bytes.firstIndex(of: point) else { return bytes }
-    if place == start, isDigit(place + 1) {
+    guard let position = bytes.firstIndex(of: point) else { return bytes }
+    if position == start, isDigit(position + 1) {
       bytes.insert(UInt8(ascii: "0"), at: start)
-    } else if isDigit(place - 1), !isDigit(place + 1) {
+    } else if isDigit(position - 1), !isDigit(position + 1) {
       // Before an exponent or the end; anything else there is no number either way.
-      bytes.remove(at: place)
+      bytes.remove(at: position)
     }
     return bytes
   }

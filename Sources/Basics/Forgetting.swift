@@ -27,12 +27,12 @@ extension [UInt8] {
 
   /// Overwrites some bytes with zeros.
   @inlinable
-  public mutating func overwrite(_ places: Range<Int>) {
-    if places.isEmpty { return }
-    invariant(places.upperBound <= count, "byte \(places.upperBound) beyond count \(count)")
-    // Safe: the places are within the array.
+  public mutating func overwrite(_ range: Range<Int>) {
+    if range.isEmpty { return }
+    invariant(range.upperBound <= count, "byte \(range.upperBound) beyond count \(count)")
+    // Safe: the range is within the array.
     unsafe withUnsafeMutableBytes { bytes in
-      _ = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[places])
+      _ = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[range])
         .initializeMemory(as: UInt8.self, repeating: 0)
     }
   }

@@ -11,7 +11,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable {
     self.rawValue = rawValue
   }
 
-  /// The place in the array that keeps things of this kind.
+  /// The index in the array that keeps things of this kind.
   @inlinable
   public var index: Int { Int(rawValue) }
 
@@ -48,7 +48,7 @@ public enum Kinds {
   /// One value handed to, or seen by, a partner.
   public enum Disclosure {}
   /// One request by right.
-  public enum Request {}
+  public enum RightsRequest {}
   /// One running experiment.
   public enum Experiment {}
   /// One variant of an experiment.
@@ -73,7 +73,7 @@ public typealias ClearanceID = Identifier<Kinds.Clearance>
 /// One value handed to, or seen by, a partner.
 public typealias DisclosureID = Identifier<Kinds.Disclosure>
 /// One request by right.
-public typealias RequestID = Identifier<Kinds.Request>
+public typealias RightsRequestID = Identifier<Kinds.RightsRequest>
 /// One running experiment.
 public typealias ExperimentID = Identifier<Kinds.Experiment>
 /// One arm, counted within its experiment.

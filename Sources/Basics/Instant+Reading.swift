@@ -11,19 +11,19 @@ extension Instant {
       hour < 24, minute < 60, second <= 60,
       let start = Instant(year: year, month: month, day: day)
     else { return nil }
-    var place = 19
+    var position = 19
     var fraction = 0
-    if text[place] == UInt8(ascii: ".") {
-      place += 1
-      let first = place
-      while place < text.count, let digit = Instant.digits(text, place..<place + 1) {
-        if place - first < 3 { fraction = fraction * 10 + digit }
-        place += 1
+    if text[position] == UInt8(ascii: ".") {
+      position += 1
+      let first = position
+      while position < text.count, let digit = Instant.digits(text, position..<position + 1) {
+        if position - first < 3 { fraction = fraction * 10 + digit }
+        position += 1
       }
-      if place == first { return nil }
-      for _ in min(3, place - first)..<3 { fraction *= 10 }
+      if position == first { return nil }
+      for _ in min(3, position - first)..<3 { fraction *= 10 }
     }
-    guard place < text.count, let offset = Instant.offsetMinutes(text, at: place) else {
+    guard position < text.count, let offset = Instant.offsetMinutes(text, at: position) else {
       return nil
     }
     let minutes = hour * 60 + minute - offset
@@ -34,13 +34,13 @@ extension Instant {
   }
 
   /// The offset that ends a moment, `Z` or `+01:00`.
-  private static func offsetMinutes(_ text: Span<UInt8>, at place: Int) -> Int? {
-    if text[place] | 0x20 == UInt8(ascii: "z") { return place + 1 == text.count ? 0 : nil }
-    let isPlus = text[place] == UInt8(ascii: "+")
-    guard isPlus || text[place] == UInt8(ascii: "-"), text.count == place + 6,
-      text[place + 3] == UInt8(ascii: ":"),
-      let hours = digits(text, place + 1..<place + 3),
-      let minutes = digits(text, place + 4..<place + 6), hours < 24, minutes < 60
+  private static func offsetMinutes(_ text: Span<UInt8>, at position: Int) -> Int? {
+    if text[position] | 0x20 == UInt8(ascii: "z") { return position + 1 == text.count ? 0 : nil }
+    let isPlus = text[position] == UInt8(ascii: "+")
+    guard isPlus || text[position] == UInt8(ascii: "-"), text.count == position + 6,
+      text[position + 3] == UInt8(ascii: ":"),
+      let hours = digits(text, position + 1..<position + 3),
+      let minutes = digits(text, position + 4..<position + 6), hours < 24, minutes < 60
     else { return nil }
     return (isPlus ? 1 : -1) * (hours * 60 + minutes)
   }

@@ -27,7 +27,7 @@ public struct KeyTable: Sendable {
   private static let smallestPage = 16
   private static let largestPage = 1_024
   private static let arenaPageBytes = 1 << 16
-  private static let placesOfPage = 1 << 12
+  private static let extentsOfPage = 1 << 12
   /// First bits of the hash that pages are told apart by, at most; the slot within one comes from others of
   /// its upper half.
   private static let depthMost = 22
@@ -39,11 +39,11 @@ public struct KeyTable: Sendable {
   private var arena: [[UInt8]] = []
   private var current = 0
   /// By page of the arena: bytes of keys that are there.
-  private var heldBytes: [Int] = []
+  private var usedBytes: [Int] = []
   /// Pages of the arena in which nothing is left.
   private var emptied: [Int] = []
   /// By number: page, first byte and length of the key: 32, 16 and 16 bits.
-  private var places: [[UInt64]] = []
+  private var extents: [[UInt64]] = []
   /// Numbers of removed keys, where they are given out again.
   private var freeNumbers: [UInt32] = []
   private let reusesNumbers: Bool
@@ -85,9 +85,9 @@ public struct KeyTable: Sendable {
 
   /// The key with number `number`.
   public func key(_ number: Int) -> ArraySlice<UInt8> {
-    let place = place(number)
-    let start = Int(place >> 16 & 0xFFFF)
-    return arena[Int(place >> 32)][start..<start + Int(place & 0xFFFF)]
+    let extent = extent(number)
+    let start = Int(extent >> 16 & 0xFFFF)
+    return arena[Int(extent >> 32)][start..<start + Int(extent & 0xFFFF)]
   }
 
   /// Forgets the key of a number: its bytes are overwritten, and the key is new again when it next comes.
@@ -96,14 +96,14 @@ public struct KeyTable: Sendable {
     guard let found = slot(of: number) else { return }
     let page = found.page
     var free = found.slot
-    let place = place(number)
+    let extent = extent(number)
     let (arenaPage, start, count) = (
-      Int(place >> 32), Int(place >> 16 & 0xFFFF), Int(place & 0xFFFF)
+      Int(extent >> 32), Int(extent >> 16 & 0xFFFF), Int(extent & 0xFFFF)
     )
     arena[arenaPage].overwrite(start..<start + count)
-    heldBytes[arenaPage] -= count
-    if heldBytes[arenaPage] == 0, arenaPage != current { emptied.append(arenaPage) }
-    places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage] = 0
+    usedBytes[arenaPage] -= count
+    if usedBytes[arenaPage] == 0, arenaPage != current { emptied.append(arenaPage) }
+    extents[number / KeyTable.extentsOfPage][number % KeyTable.extentsOfPage] = 0
     if reusesNumbers { freeNumbers.append(UInt32(number)) }
     // Keys behind the freed slot move up, so that none stands behind a gap on its way.
     let mask = pages[page].slots.count - 1
@@ -153,28 +153,28 @@ public struct KeyTable: Sendable {
     let start = arena[current].count
     arena[current].makeRoom(for: key.count)
     for index in key.indices { arena[current].append(key[index]) }
-    heldBytes[current] += key.count
+    usedBytes[current] += key.count
     // No bytes stand nowhere, since a page may be filled anew.
-    let place =
+    let extent =
       key.isEmpty ? 0 : UInt64(current) << 32 | UInt64(start) << 16 | UInt64(key.count)
     if let free = freeNumbers.popLast() {
-      places[Int(free) / KeyTable.placesOfPage][Int(free) % KeyTable.placesOfPage] = place
+      extents[Int(free) / KeyTable.extentsOfPage][Int(free) % KeyTable.extentsOfPage] = extent
       return Int(free)
     }
     invariant(count < Limits.identifiers, "key \(count) beyond \(Limits.identifiers)")
-    if count % KeyTable.placesOfPage == 0 {
+    if count % KeyTable.extentsOfPage == 0 {
       var page: [UInt64] = []
-      if count > 0 { page.reserveCapacity(KeyTable.placesOfPage) }
-      places.append(page)
+      if count > 0 { page.reserveCapacity(KeyTable.extentsOfPage) }
+      extents.append(page)
     }
-    places[places.count - 1].append(place)
+    extents[extents.count - 1].append(extent)
     count += 1
     return count - 1
   }
 
   /// Goes on in a page with room: one in which nothing is left, or a new one.
   private mutating func turnPage() {
-    if !arena.isEmpty, heldBytes[current] == 0 { emptied.append(current) }
+    if !arena.isEmpty, usedBytes[current] == 0 { emptied.append(current) }
     if let page = emptied.popLast() {
       arena[page].removeAll(keepingCapacity: true)
       current = page
@@ -184,12 +184,12 @@ public struct KeyTable: Sendable {
     // The first page grows with its keys, since many tables are small.
     if !arena.isEmpty { page.reserveCapacity(KeyTable.arenaPageBytes) }
     arena.append(page)
-    heldBytes.append(0)
+    usedBytes.append(0)
     current = arena.count - 1
   }
 
-  private func place(_ number: Int) -> UInt64 {
-    places[number / KeyTable.placesOfPage][number % KeyTable.placesOfPage]
+  private func extent(_ number: Int) -> UInt64 {
+    extents[number / KeyTable.extentsOfPage][number % KeyTable.extentsOfPage]
   }
 
   // MARK: Slots
@@ -218,10 +218,10 @@ public struct KeyTable: Sendable {
   }
 
   private func holds(_ key: Span<UInt8>, number: Int) -> Bool {
-    let place = place(number)
-    guard Int(place & 0xFFFF) == key.count else { return false }
-    let start = Int(place >> 16 & 0xFFFF)
-    let arena = self.arena[Int(place >> 32)]
+    let extent = extent(number)
+    guard Int(extent & 0xFFFF) == key.count else { return false }
+    let start = Int(extent >> 16 & 0xFFFF)
+    let arena = self.arena[Int(extent >> 32)]
     let own = unsafe arena.span.extracting(start..<start + key.count).bytes
     let other = unsafe key.bytes
     var index = 0

@@ -54,10 +54,10 @@ public enum Limits {
   public static let reviewDays = 731
   /// Days until a legal hold ends: ten years, as long as books are kept, and some.
   public static let legalHoldDays = 3_700
-  /// Width of a band, characters of a code, decimals of a place.
+  /// Width of a band, characters of a code, decimals of a location.
   public static let bandWidth = 1_000_000
   public static let codeCharacters = 16
-  public static let placeDecimals = 6
+  public static let coordinateDecimals = 6
   /// Cells and groups of one aggregate table, and people in one of its cells.
   public static let aggregateCells = 200_000
   public static let aggregateGroups = 100
@@ -137,8 +137,8 @@ public enum Limits {
 
   /// Times that a lock is tried whose file is replaced meanwhile.
   public static let lockAttempts = 3
-  /// Times that a reader looks again at one place that a service may be in the middle of writing, and in all
-  /// of one reading. The waits between double from a millisecond: a quarter of a second for one place.
+  /// Times that a reader looks again at one position that a service may be in the middle of writing, and in all
+  /// of one reading. The waits between double from a millisecond: a quarter of a second for one position.
   public static let rereads = 8
   public static let readingRereads = 64
 
@@ -151,10 +151,10 @@ public enum Limits {
   public static let lineBytes = 1 << 20
   /// Requests of one batch.
   public static let batchRequests = 1_000
-  /// Answers to requests with an idempotency key that are remembered, of the ledger and of behaviour each.
-  public static let keptAnswers = 1 << 18
-  /// Answers that wait to be written, beyond which no request is taken.
-  public static let answerBytes = 4 << 20
+  /// Responses to requests with an idempotency key that are remembered, of the ledger and of behaviour each.
+  public static let keptResponses = 1 << 18
+  /// Responses that wait to be written, beyond which no request is taken.
+  public static let responseBytes = 4 << 20
   /// Pairs of attributes in one request, elements of one list in it.
   public static let requestParts = 1_000
   /// Milliseconds for which `relaxed` may go without a flush.

@@ -52,7 +52,7 @@ public struct AdoptedCatalog: Equatable, Sendable {
     text = AdoptedCatalog.compact(value.text)
     files = loaded.files
     ranks = Array(catalog.exchanges.indices)
-    inputs = catalog.exchanges.map { catalog.inputs(of: $0) }
+    inputs = catalog.inputs
   }
 
   /// The same catalog with other ranks.

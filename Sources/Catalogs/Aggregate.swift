@@ -19,15 +19,15 @@ public struct Aggregate: Equatable, Sendable {
   /// - Parameter key: the coarser value of a cell; nil where it has none.
   /// - Returns: nil when some cell has no key.
   public func merged(_ key: ([String]) -> [String]?) -> (cells: [[String]], counts: [[Int]])? {
-    var places: [[String]: Int] = [:]
+    var indexes: [[String]: Int] = [:]
     var cells: [[String]] = []
     var counts: [[Int]] = []
     for (cell, row) in zip(self.cells, self.counts) {
       guard let coarse = key(cell) else { return nil }
-      if let place = places[coarse] {
-        for group in row.indices { counts[place][group] += row[group] }
+      if let index = indexes[coarse] {
+        for group in row.indices { counts[index][group] += row[group] }
       } else {
-        places[coarse] = cells.count
+        indexes[coarse] = cells.count
         cells.append(coarse)
         counts.append(row)
       }

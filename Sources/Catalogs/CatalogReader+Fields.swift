@@ -96,7 +96,7 @@ extension CatalogReader {
     let atLeast = reader.optionalInteger("atLeast", in: 1...Limits.bandWidth)
     let band = reader.optionalInteger("band", in: 2...Limits.bandWidth)
     let first = reader.optionalInteger("first", in: 1...Limits.codeCharacters)
-    let decimals = reader.optionalInteger("decimals", in: 0...Limits.placeDecimals)
+    let decimals = reader.optionalInteger("decimals", in: 0...Limits.coordinateDecimals)
     let groups = reader.optional("groups").flatMap { self.groups($0) }
     let before = problems.count
     reader.finish()

@@ -141,7 +141,7 @@ public enum CatalogSchema {
       .words(["asGiven", "year", "yearMonth", "month", "monthDay", "answered"]),
       one("atLeast", .whole(1...Limits.bandWidth)), one("band", .whole(2...Limits.bandWidth)),
       one("first", .whole(1...Limits.codeCharacters)),
-      one("decimals", .whole(0...Limits.placeDecimals)),
+      one("decimals", .whole(0...Limits.coordinateDecimals)),
       one(
         "groups",
         .map(

@@ -28,7 +28,7 @@ public enum Concept: String, CaseIterable, Sendable {
 
   /// Whether it says where somebody is, and so, often, who lives there: US postal codes tell
   /// ethnicity with V = .43 (2020 census).
-  var isPlace: Bool {
+  var isLocation: Bool {
     switch self {
     case .postalCode, .dialCode, .zone, .store, .location: true
     default: false
@@ -36,7 +36,7 @@ public enum Concept: String, CaseIterable, Sendable {
   }
 
   /// Whether it says who somebody is rather than what they did (Q48).
-  var isDemographic: Bool { protectedAttribute != nil || isPlace || self == .income }
+  var isDemographic: Bool { protectedAttribute != nil || isLocation || self == .income }
 
   /// What it gives away of a birth date at a level. What nobody can say counts as all of it.
   func birthParts(_ rule: Generalization) -> Set<BirthPart> {

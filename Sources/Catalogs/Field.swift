@@ -100,7 +100,7 @@ public enum ValueType: String, CaseIterable, Sendable {
   /// Letters and digits whose beginning is the coarser area or class: a postal code.
   case code
   /// `48.137,11.575`: latitude and longitude in degrees.
-  case place
+  case location = "place"
   /// One word out of a list.
   case choice
   case text

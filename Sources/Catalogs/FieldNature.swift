@@ -18,7 +18,7 @@ public struct FieldNature: Sendable {
   }
 
   public var protectedAttribute: String? { concepts.lazy.compactMap(\.protectedAttribute).first }
-  public var isPlace: Bool { concepts.contains(where: \.isPlace) }
+  public var isLocation: Bool { concepts.contains(where: \.isLocation) }
   public var isDemographic: Bool { concepts.contains(where: \.isDemographic) }
   public var words: String { concepts.map(\.rawValue).joined(separator: ", ") }
 

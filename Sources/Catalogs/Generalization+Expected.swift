@@ -18,7 +18,7 @@ extension Generalization {
         ? "a number such as 2750.50, with at most six decimals"
         : "a number that is not negative, such as 2750.50, with at most six decimals"
     case .code: expectedCode
-    case .place: "latitude and longitude in degrees, such as 52.52,13.405"
+    case .location: "latitude and longitude in degrees, such as 52.52,13.405"
     case .choice, .text: "a text that is not empty"
     }
   }

@@ -42,7 +42,7 @@ public enum Generalization: Hashable, Sendable {
     case .year, .yearMonth, .month, .monthDay: [.date]
     case .atLeast, .band: [.date, .age, .amount]
     case .first: [.code]
-    case .decimals: [.place]
+    case .decimals: [.location]
     case .groups: [.choice]
     }
   }
@@ -141,7 +141,7 @@ extension Generalization {
       case .age: Int(given).map { (0...150).contains($0) } ?? false
       case .amount: Amount(decimal: given.utf8) != nil
       case .code: !code(given).isEmpty
-      case .place: coordinates(given) != nil
+      case .location: coordinates(given) != nil
       case .date, .choice, .text: !given.isEmpty
       }
     return isSound ? GeneralizedValue(text: given, wasFiner: false) : nil

@@ -24,7 +24,11 @@ public struct Terms: Equatable, Sendable {
   public let promise: PromisedWorth?
 
   /// The exchange and the version of its text: `cash-50@1`.
-  public var name: String { "\(exchange)@\(textVersion)" }
+  public var name: String { Terms.name(exchange, textVersion) }
+
+  public static func name(_ exchange: String, _ textVersion: Int) -> String {
+    "\(exchange)@\(textVersion)"
+  }
 
   /// Worth promised; zero where nothing is.
   public var worth: Amount { promise?.worth ?? .zero }
@@ -91,8 +95,8 @@ public struct Terms: Equatable, Sendable {
     }
   }
 
-  /// The place of a field in the request; nil when it is not asked for.
-  public func place(of field: String) -> Int? { request.firstIndex { $0.field == field } }
+  /// The index of a field in the request; nil when it is not asked for.
+  public func askIndex(of field: String) -> Int? { request.firstIndex { $0.field == field } }
 
   /// The most that a benefit may be worth, and a delivery be reported as.
   public static let worthLimit = Amount(micros: Int64(Limits.worthUnits) * Amount.microsPerUnit)

@@ -11,14 +11,21 @@ import JSONText
 ///
 /// It asks for no more than the level keeps: the groups of a coarse level, not their values.
 extension Catalog {
-  /// The hints of an exchange as a JSON array: one for each value that the person is to give. What is observed or
+  /// The hints of each exchange as a JSON array: one for each value that the person is to give. What is observed or
   /// inferred nobody types.
-  func inputs(of exchange: Exchange) -> String {
+  var inputs: [String] {
+    let indexes = Dictionary(fields.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    return exchanges.map { exchange in
+      inputs(
+        exchange.request.compactMap { asked in indexes[asked.field].map { (asked, fields[$0]) } })
+    }
+  }
+
+  private func inputs(_ request: [(FieldLevel, Field)]) -> String {
     var writer = JSONWriter(isIndented: false)
     writer.beginArray()
-    for asked in exchange.request {
-      guard let field = fields.first(where: { $0.id == asked.field }), field.origin == .provided,
-        let level = field.levels.first(where: { $0.id == asked.level })
+    for (asked, field) in request where field.origin == .provided {
+      guard let level = field.levels.first(where: { $0.id == asked.level })
       else { continue }
       ValueForm(ValueRule(type: field.type, rule: level.rule), of: field)
         .writeInput(label: level.means, to: &writer)

@@ -5,9 +5,9 @@ import Basics
 ///
 /// An engine that goes back when it fails can take longer than the universe over `(a+)+$` and forty
 /// letters, and people write their own attributes. This one moves through the text once, in all
-/// places of the pattern at the same time (Thompson 1968), and so finds whether there is a match
+/// steps of the pattern at the same time (Thompson 1968), and so finds whether there is a match
 /// without finding which: conditions need no more. Looking ahead and behind are searches of their
-/// own, made first, for the places where they succeed.
+/// own, made first, for the positions where they succeed.
 ///
 /// Left out, so that such a pattern is invalid: back references (they have no bounded search), `\p`,
 /// `\c`, flags inside the pattern, and letters behind a backslash that mean nothing. A character is
@@ -36,12 +36,12 @@ struct Pattern: Sendable {
   /// - Complexity: O(steps × text).
   func isFound(in text: [UInt8]) -> Bool {
     let text = SearchedText(text, ignoresCase: ignoresCase)
-    var places: [[Bool]] = []
+    var positions: [[Bool]] = []
     for program in programs {
-      let isLast = places.count == programs.count - 1
-      places.append(program.places(in: text, places, stopsAtFirst: isLast))
+      let isLast = positions.count == programs.count - 1
+      positions.append(program.positions(in: text, positions, stopsAtFirst: isLast))
     }
-    return places.last?.contains(true) ?? false
+    return positions.last?.contains(true) ?? false
   }
 }
 

@@ -54,7 +54,7 @@ struct PatternProgram: Sendable {
     case start
     case end
     case wordEdge(isWanted: Bool)
-    /// The places of an earlier program.
+    /// The positions of an earlier program.
     case look(program: Int, isWanted: Bool)
     case accept
   }
@@ -146,18 +146,18 @@ struct PatternProgram: Sendable {
 // MARK: Search
 
 extension PatternProgram {
-  /// Where matches end in the direction of the search, for each place from 0, before the first
+  /// Where matches end in the direction of the search, for each position from 0, before the first
   /// character, to the number of characters.
-  /// - Parameter found: the places of the programs before this one.
-  /// - Complexity: O(steps × characters): no step is taken twice at one place.
-  func places(in text: SearchedText, _ found: [[Bool]], stopsAtFirst: Bool) -> [Bool] {
+  /// - Parameter found: the positions of the programs before this one.
+  /// - Complexity: O(steps × characters): no step is taken twice at one position.
+  func positions(in text: SearchedText, _ found: [[Bool]], stopsAtFirst: Bool) -> [Bool] {
     let count = text.scalars.count
-    var places = [Bool](repeating: false, count: count + 1)
+    var positions = [Bool](repeating: false, count: count + 1)
     var lastMove = [Int](repeating: -1, count: steps.count)
     var pending: [Int] = []
     var arriving: [Int] = []
     for move in 0...count {
-      let place = isBackward ? count - move : move
+      let position = isBackward ? count - move : move
       // A match may start anywhere.
       pending.append(0)
       while let step = pending.popLast() {
@@ -165,26 +165,28 @@ extension PatternProgram {
         lastMove[step] = move
         switch steps[step] {
         case .one(let set, let isInverted):
-          if move < count, text.isOne(of: set, at: isBackward ? place - 1 : place) != isInverted {
+          if move < count,
+            text.isOne(of: set, at: isBackward ? position - 1 : position) != isInverted
+          {
             arriving.append(step + 1)
           }
         case .split(let first, let second):
           pending.append(first)
           pending.append(second)
         case .jump(let target): pending.append(target)
-        case .start: if place == 0 { pending.append(step + 1) }
-        case .end: if place == count { pending.append(step + 1) }
+        case .start: if position == 0 { pending.append(step + 1) }
+        case .end: if position == count { pending.append(step + 1) }
         case .wordEdge(let isWanted):
-          if text.isWordEdge(at: place) == isWanted { pending.append(step + 1) }
+          if text.isWordEdge(at: position) == isWanted { pending.append(step + 1) }
         case .look(let program, let isWanted):
-          if found[program][place] == isWanted { pending.append(step + 1) }
+          if found[program][position] == isWanted { pending.append(step + 1) }
         case .accept:
-          places[place] = true
-          if stopsAtFirst { return places }
+          positions[position] = true
+          if stopsAtFirst { return positions }
         }
       }
       swap(&pending, &arriving)
     }
-    return places
+    return positions
   }
 }

@@ -55,8 +55,8 @@ public struct Behaviour: Sendable {
   }
 
   /// Reads a line's members; nil when this version does not write such.
-  /// - Parameter place: where the item's id stands: UTF-8 in the spelling of JSON, without its quotes.
-  init?(_ members: Span<UInt8>, item place: inout Range<Int>) {
+  /// - Parameter range: where the item's id stands: UTF-8 in the spelling of JSON, without its quotes.
+  init?(_ members: Span<UInt8>, item range: inout Range<Int>) {
     var cursor = LineCursor()
     guard cursor.skip("\"consent\":", members), let consent: ConsentID = cursor.id(members),
       cursor.skip(",\"person\":", members), let person: PersonID = cursor.id(members),
@@ -84,7 +84,7 @@ public struct Behaviour: Sendable {
     self.person = person
     self.at = Instant(milliseconds: at)
     self.kind = kind
-    place = item
+    range = item
   }
 
   /// The id of an item out of its spelling in JSON, without quotes; whoever holds it overwrites it.
@@ -98,14 +98,14 @@ public struct Behaviour: Sendable {
   }
 
   /// What its request was answered.
-  var keptAnswer: KeptAnswer? {
-    request.map { Behaviour.answer($0, kind, under: consent) }
+  var keptResponse: KeptResponse? {
+    request.map { Behaviour.response($0, kind, under: consent) }
   }
 
-  static func answer(
+  static func response(
     _ request: KeyedRequest, _ kind: BehaviourKind, under consent: ConsentID
-  ) -> KeptAnswer {
-    KeptAnswer(
+  ) -> KeptResponse {
+    KeptResponse(
       key: request.mark, method: method, request: request.digest,
       numbers: [Int64(consent.rawValue), Int64(kind.rawValue)])
   }

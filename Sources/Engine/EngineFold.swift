@@ -42,7 +42,7 @@ public final class EngineFold: Fold {
   /// As the ledger folded so far says.
   public var numbers: (people: Int, values: Int, consents: Int) { folded.numbers }
 
-  /// A fold of the ledger alone that goes on from here: no value, no id and no answer comes along.
+  /// A fold of the ledger alone that goes on from here: no value, no id and no response comes along.
   public func branch() -> any Fold {
     let branch = EngineFold()
     branch.folded.goOn(from: folded)
@@ -67,11 +67,11 @@ private struct FoldedStores {
   private(set) var behaviourCount = 0
   private(set) var replay: DecisionReplay?
   private let reader = EventReader()
-  /// The ids of people, each with the place where it ends, in the order of the vault.
+  /// The ids of people, each with the position where it ends, in the order of the vault.
   private var keys = ByteBuffer()
   private var values = ValueTable()
-  private var keyPlaces: [(person: UInt32, end: Int)] = []
-  private var answers = KeptAnswers()
+  private var keyEnds: [(person: UInt32, end: Int)] = []
+  private var responses = KeptResponses()
 
   init(_ replay: DecisionReplay?) {
     self.replay = replay
@@ -84,15 +84,15 @@ private struct FoldedStores {
 
   func engine() -> ExchangeEngine {
     var table = KeyTable()
-    let order = keyPlaces.indices.sorted { keyPlaces[$0].person < keyPlaces[$1].person }
+    let order = keyEnds.indices.sorted { keyEnds[$0].person < keyEnds[$1].person }
     for index in order {
-      while table.count < keyPlaces[index].person { table.insertRemoved() }
-      let start = index == 0 ? 0 : keyPlaces[index - 1].end
-      _ = table.insert(keys.slice[start..<keyPlaces[index].end].span)
+      while table.count < keyEnds[index].person { table.insertRemoved() }
+      let start = index == 0 ? 0 : keyEnds[index - 1].end
+      _ = table.insert(keys.slice[start..<keyEnds[index].end].span)
     }
     while table.count < state.exchange.people.count { table.insertRemoved() }
     return ExchangeEngine(
-      state: state, personKeys: table, values: values, answers: answers, eventCount: eventCount)
+      state: state, personKeys: table, values: values, responses: responses, eventCount: eventCount)
   }
 
   mutating func overwriteKeys() { keys.clear() }
@@ -104,7 +104,7 @@ private struct FoldedStores {
     }
     replay?.look(at: event, state.exchange)
     state.apply(event)
-    if case .answerKept(let answer) = event.fact { answers.decisions.keep(answer) }
+    if case .responseKept(let response) = event.fact { responses.decisions.keep(response) }
     eventCount += 1
   }
 
@@ -133,16 +133,16 @@ private struct FoldedStores {
   mutating func addBehaviour(
     _ members: Span<UInt8>, _ visitor: (any BehaviourVisitor)?
   ) throws {
-    var place = 0..<0
-    guard let behaviour = Behaviour(members, item: &place),
+    var item = 0..<0
+    guard let behaviour = Behaviour(members, item: &item),
       stands(consent: behaviour.consent.rawValue),
       state.exchange.person(of: behaviour.consent) == behaviour.person
     else {
       throw ReplayFailure(
         line: behaviourCount + 1, "it is no behaviour that this version writes", of: "behaviour")
     }
-    if let answer = behaviour.keptAnswer { answers.behaviour.keep(answer) }
-    visitor?.add(behaviour, item: members.extracting(place))
+    if let response = behaviour.keptResponse { responses.behaviour.keep(response) }
+    visitor?.add(behaviour, item: members.extracting(item))
     behaviourCount += 1
   }
 
@@ -154,7 +154,7 @@ private struct FoldedStores {
       isWhole = !key.isEmpty
       keys.append(key.span)
       key.overwrite()
-      keyPlaces.append((number, keys.count))
+      keyEnds.append((number, keys.count))
     case .value(let number):
       let value = RecordReader.value(members, ValueID(number), state.exchange)
       if let value { values.put(value.text, salt: value.salt, at: ValueID(number)) }

@@ -44,13 +44,13 @@ public struct EngineState: Sendable {
     case .experiment(.started(_, let outline)):
       firstTally.append(tallies.count)
       tallies.append(contentsOf: outline.arms.map { _ in ArmTally() })
-    case .experiment(.exposed(_, let place)):
-      tallies[index(place)].shown += 1
+    case .experiment(.exposed(_, let arm)):
+      tallies[index(arm)].shown += 1
     case .offer(.answered(let offer, let answer)):
       let offer = exchange.offers[offer.index]
       guard offer.exposure != ExchangeState.none else { return }
       let exposure = exchange.exposures[Int(offer.exposure)]
-      let index = index(exposure.place)
+      let index = index(exposure.arm)
       switch answer {
       case .accepted: tallies[index].accepted += exposure.hasAccepted ? 0 : 1
       case .declined: tallies[index].declined += 1
@@ -68,7 +68,7 @@ public struct EngineState: Sendable {
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
       .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,
-      .timeNoted, .clockSet, .answerKept:
+      .timeNoted, .clockSet, .responseKept:
       break
     }
   }
@@ -80,7 +80,7 @@ public struct EngineState: Sendable {
     case .promise(.benefitDelivered(let id, _)), .promise(.broken(let id)):
       promise = exchange.promises[id.index]
     case .catalog, .experiment, .person, .offer, .consent, .promise(.made),
-      .promise(.compensated), .clearance, .custody, .timeNoted, .clockSet, .answerKept:
+      .promise(.compensated), .clearance, .custody, .timeNoted, .clockSet, .responseKept:
       return
     }
     guard let index = index(promise.tallyOffer) else { return }
@@ -94,11 +94,11 @@ public struct EngineState: Sendable {
     tallies[index].delivered += promise.value
   }
 
-  private func index(_ place: ArmPlace) -> Int {
-    firstTally[place.experiment.index] + place.arm.index
+  private func index(_ arm: ExperimentArm) -> Int {
+    firstTally[arm.experiment.index] + arm.number.index
   }
 
   private func index(_ offer: OfferID) -> Int? {
-    exchange.place(of: exchange.offers[offer.index]).map { index($0) }
+    exchange.arm(of: exchange.offers[offer.index]).map { index($0) }
   }
 }

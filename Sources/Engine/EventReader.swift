@@ -9,7 +9,7 @@ import JSONText
 struct EventReader {
   /// - Parameters:
   ///   - bytes: a line's members: what stands behind its opening brace.
-  ///   - number: the line's place in the log, counted from 1, for errors.
+  ///   - number: the line's number in the log, counted from 1, for errors.
   ///   - names: the state before the event, for what the names in the line refer to.
   func read(
     _ bytes: Span<UInt8>, number: Int, names: ExchangeState
@@ -56,16 +56,16 @@ struct EventReader {
     if cursor.position > start { return nil }
     if cursor.skip("timeNoted\"", bytes) { return .timeNoted }
     if cursor.skip("clockSet\"", bytes) { return .clockSet }
-    return keptAnswer(&cursor, bytes)
+    return keptResponse(&cursor, bytes)
   }
 
-  func place(
+  func arm(
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
-  ) -> ArmPlace? {
+  ) -> ExperimentArm? {
     guard cursor.skip(",\"experiment\":", bytes), let experiment = cursor.quoted(bytes),
       cursor.skip(",\"arm\":", bytes), let arm = cursor.quoted(bytes)
     else { return nil }
-    return names.place(experiment: bytes.extracting(experiment), arm: bytes.extracting(arm))
+    return names.arm(experiment: bytes.extracting(experiment), arm: bytes.extracting(arm))
   }
 
   func termsID(

@@ -38,7 +38,7 @@ struct EventWriter {
     case .custody(let fact): write(fact)
     case .timeNoted: buffer.append(",\"event\":\"timeNoted\"")
     case .clockSet: buffer.append(",\"event\":\"clockSet\"")
-    case .answerKept(let answer): write(answer)
+    case .responseKept(let response): write(response)
     }
     buffer.append("}\n")
   }
@@ -70,11 +70,11 @@ struct EventWriter {
     buffer.append(decimal: moment.milliseconds)
   }
 
-  mutating func write(_ place: ArmPlace, _ names: ExchangeState) {
+  mutating func write(_ arm: ExperimentArm, _ names: ExchangeState) {
     buffer.append(",\"experiment\":")
-    buffer.append(quoting: names.experiments[place.experiment.index].name.utf8.span)
+    buffer.append(quoting: names.experiments[arm.experiment.index].name.utf8.span)
     buffer.append(",\"arm\":")
-    let arm = place.arm.index
-    buffer.append(quoting: names.experiments[place.experiment.index].arms[arm].name.utf8.span)
+    let number = arm.number.index
+    buffer.append(quoting: names.experiments[arm.experiment.index].arms[number].name.utf8.span)
   }
 }

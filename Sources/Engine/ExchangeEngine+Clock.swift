@@ -25,7 +25,8 @@ extension ExchangeEngine {
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
       .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
-      .receiveRequest, .answerRequest, .restrictPerson, .openClearance, .closeClearance,
+      .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,
+      .closeClearance,
       .tellPartner,
       .receiveDisposition, .reportOverdue, .reviewPartner, .erasePerson, .forgetIdlePerson:
       return
@@ -40,7 +41,7 @@ extension Fact {
     case .consent(let fact): fact.endsByTime
     case .person(let fact): fact.endsByTime
     case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
-      .answerKept:
+      .responseKept:
       false
     }
   }

@@ -21,7 +21,7 @@ struct DeadlineCursors: Sendable {
 
 extension ExchangeEngine {
   /// States what the clock has brought about: consents past their end, promises past their time, holds
-  /// that are over, receipts that are overdue, people of whom nothing is kept. Nobody waits for this:
+  /// that are over, dispositions that are overdue, people of whom nothing is kept. Nobody waits for this:
   /// everything is checked whenever it is relied on (Q20); this is what makes it go.
   /// - Parameters:
   ///   - moment: when it is said; one before the latest event counts as that event's.
@@ -59,7 +59,7 @@ extension ExchangeEngine {
 
   private mutating func enforce(_ id: ConsentID, at now: Instant, _ due: Instant) {
     let consent = state.exchange.consents[id.index]
-    if consent.isHeld {
+    if consent.isOnHold {
       if state.exchange.isHoldOver(of: id, at: due) { _ = try? perform(.releaseHold(id), at: now) }
     } else if consent.ending == .none, due >= consent.until {
       _ = try? perform(.expireConsent(id), at: now)

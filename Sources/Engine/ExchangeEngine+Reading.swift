@@ -23,9 +23,9 @@ extension ExchangeEngine {
   public mutating func read(
     _ clearance: ClearanceID, actor: String, role: String, of person: PersonID, at now: Instant
   ) throws(Refusal) -> [(level: FieldLevel, value: PersonalText)] {
-    let receipt = try perform(
+    let result = try perform(
       .readData(clearance, actor: actor, role: role, of: person), at: now)
-    return zip(receipt.values, receipt.levels).compactMap { id, level in
+    return zip(result.values, result.levels).compactMap { id, level in
       values[id].flatMap { coarsened($0, id, to: level, at: now) }.map { (level, $0) }
     }
   }
@@ -50,10 +50,10 @@ extension ExchangeEngine {
   public mutating func count(
     _ clearance: ClearanceID, actor: String, role: String, level: FieldLevel, at now: Instant
   ) throws(Refusal) -> ValueCounts {
-    let receipt = try perform(
+    let result = try perform(
       .countData(clearance, actor: actor, role: role, level: level), at: now)
     var counts: [PersonalText: Int] = [:]
-    for id in receipt.values {
+    for id in result.values {
       if let value = values[id] { counts[value, default: 0] += 1 }
     }
     let policy = state.exchange.catalog?.catalog.policy ?? .standard

@@ -18,7 +18,7 @@ public struct ExchangeEngine {
   public private(set) var eventCount = 0
   /// The values that people gave, as the vault holds them.
   private(set) var values = ValueTable()
-  private var answers = KeptAnswers()
+  private var responses = KeptResponses()
   private var facts: [Fact] = []
   private var writer = EventWriter()
   private var ending: [ConsentID] = []
@@ -58,13 +58,13 @@ public struct ExchangeEngine {
 
   /// An engine that goes on from what was folded.
   init(
-    state: EngineState, personKeys: KeyTable, values: ValueTable, answers: KeptAnswers,
+    state: EngineState, personKeys: KeyTable, values: ValueTable, responses: KeptResponses,
     eventCount: Int
   ) {
     self.state = state
     self.personKeys = personKeys
     self.values = values
-    self.answers = answers
+    self.responses = responses
     self.eventCount = eventCount
     gate = state.exchange.catalog.map { OfferGate($0.catalog) }
   }
@@ -76,27 +76,27 @@ public struct ExchangeEngine {
   @discardableResult
   public mutating func perform(
     _ command: Command, at now: Instant
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     try perform(command, because: nil, at: now)
   }
 
   /// - Parameter circumstances: what the decision to show an offer rested on, for the log.
   mutating func perform(
     _ command: Command, because circumstances: Circumstances?, at moment: Instant
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     let now = effective(moment)
     if ahead != nil { try checkUse(command, at: now) }
     facts.removeAll(keepingCapacity: true)
-    let receipt: Receipt
+    let result: CommandResult
     do {
-      receipt = try state.exchange.decide(command, at: now, into: &facts)
+      result = try state.exchange.decide(command, at: now, into: &facts)
     } catch {
       throw preceding(error, of: command, at: now)
     }
     if case .registerPerson(let key) = command, personKeys.find(key.bytes.span) != nil {
       throw .personAlreadyKnown
     }
-    if facts.isEmpty { return receipt }
+    if facts.isEmpty { return result }
     if endingsWait, facts.contains(where: \.endsByTime) { throw .endingsWait }
     if case .showOffer(let person, let terms, _) = command {
       gate?.look(at: person, in: state.exchange, at: now)
@@ -119,16 +119,16 @@ public struct ExchangeEngine {
     if case .adoptCatalog(let adopted) = command, judgesOffers { gate = OfferGate(adopted.catalog) }
     if case .registerPerson(let key) = command {
       let number = personKeys.insert(key.bytes.span).number
-      invariant(receipt.person?.index == number, "person \(number) is not the next in the log")
+      invariant(result.person?.index == number, "person \(number) is not the next in the log")
       RecordWriter.write(key, of: PersonID(index: number), to: &group)
     }
-    for (index, value) in receipt.kept.enumerated() {
-      let id = ValueID(index: state.exchange.values.count - receipt.kept.count + index)
+    for (index, value) in result.kept.enumerated() {
+      let id = ValueID(index: state.exchange.values.count - result.kept.count + index)
       let salt = self.salt(of: id)
       RecordWriter.write(value, id, salt: salt, state.exchange, to: &group)
       values.put(value.text, salt: salt, at: id)
     }
-    return receipt
+    return result
   }
 
   /// What is told of a command that the domain refuses: where the trust rules refuse an offer too, and that
@@ -204,7 +204,7 @@ public struct ExchangeEngine {
       for consent in ending { endStores(consent) }
       ending.removeAll(keepingCapacity: true)
     case .catalog, .experiment, .offer, .promise, .clearance, .custody, .timeNoted, .clockSet,
-      .answerKept:
+      .responseKept:
       break
     }
   }
@@ -264,7 +264,7 @@ public struct ExchangeEngine {
   ///   - item: as above.
   ///   - person: who did it.
   ///   - purpose: its name as UTF-8.
-  ///   - request: where it named a key, so that one sent twice is kept once; see `keptAnswer`.
+  ///   - request: where it named a key, so that one sent twice is kept once; see `keptResponse`.
   ///   - moment: when they did it; one before the latest event counts as that event's.
   /// - Returns: the consent.
   /// - Throws: the refusal when no consent lets it be kept, with nothing changed.
@@ -278,23 +278,23 @@ public struct ExchangeEngine {
       of: person, for: purpose, item: item, in: state.exchange, at: useMoment(now))
     Behaviour.write(
       kind, item: item, by: person, under: consent, at: now, request: request, to: &group)
-    if let request { answers.behaviour.keep(Behaviour.answer(request, kind, under: consent)) }
+    if let request { responses.behaviour.keep(Behaviour.response(request, kind, under: consent)) }
     return consent
   }
 
-  /// What the request of a key was answered, as far as it is remembered: the newest `Limits.keptAnswers` are.
-  public func keptAnswer(_ key: IdempotencyKey) -> KeptAnswer? {
-    answers[key.mark] ?? answers[key.itself]
+  /// What the request of a key was answered, as far as it is remembered: the newest `Limits.keptResponses` are.
+  public func keptResponse(_ key: IdempotencyKey) -> KeptResponse? {
+    responses[key.mark] ?? responses[key.itself]
   }
 
   /// Keeps what a request is answered, as part of the decision made last, so that both are durable or neither.
   /// - Parameters:
-  ///   - answer: by numbers alone, from which it is written again.
+  ///   - response: by numbers alone, from which it is written again.
   ///   - decided: whether the request's decision gave events; otherwise this is a decision of its own.
   ///   - moment: as the decision's.
-  public mutating func keep(_ answer: KeptAnswer, decided: Bool, at moment: Instant) {
-    write(Event(at: effective(moment), fact: .answerKept(answer)), decided: decided)
-    answers.decisions.keep(answer)
+  public mutating func keep(_ response: KeptResponse, decided: Bool, at moment: Instant) {
+    write(Event(at: effective(moment), fact: .responseKept(response)), decided: decided)
+    responses.decisions.keep(response)
   }
 
   /// Writes and applies an event that orders no erasure.

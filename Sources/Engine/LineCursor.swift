@@ -2,7 +2,7 @@ import Basics
 import Exchanges
 import JSONText
 
-/// A place in a line, moved over what must stand there.
+/// A position in a line, moved over what must stand there.
 struct LineCursor {
   private(set) var position: Int
 
@@ -17,7 +17,7 @@ struct LineCursor {
     return true
   }
 
-  /// Moves to a place behind what somebody else has read.
+  /// Moves to a position behind what somebody else has read.
   mutating func moveTo(_ position: Int) {
     self.position = position
   }
@@ -98,10 +98,10 @@ struct LineCursor {
 
   /// A quoted mark of a key, in the only spelling that the writer uses.
   mutating func key(_ bytes: Span<UInt8>) -> KeyMark? {
-    guard let place = quoted(bytes), let key = KeyMark(bytes.extracting(place)) else {
+    guard let range = quoted(bytes), let key = KeyMark(bytes.extracting(range)) else {
       return nil
     }
-    for index in place where bytes[index] >= UInt8(ascii: "A") && bytes[index] <= UInt8(ascii: "F")
+    for index in range where bytes[index] >= UInt8(ascii: "A") && bytes[index] <= UInt8(ascii: "F")
     {
       return nil
     }
@@ -124,9 +124,9 @@ struct LineCursor {
   /// A string's value in UTF-8, escapes decoded; whoever holds it overwrites it.
   mutating func text(_ bytes: Span<UInt8>) -> [UInt8]? {
     let start = position
-    guard let place = spelled(bytes) else { return nil }
-    if !place.contains(where: { bytes[$0] == UInt8(ascii: "\\") }) {
-      return place.map { bytes[$0] }
+    guard let range = spelled(bytes) else { return nil }
+    if !range.contains(where: { bytes[$0] == UInt8(ascii: "\\") }) {
+      return range.map { bytes[$0] }
     }
     position = start
     return string(bytes).map { Array($0.utf8) }

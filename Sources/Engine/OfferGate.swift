@@ -12,15 +12,15 @@ public import TrustRules
 public struct OfferGate {
   private let rules: Rules
   /// For each of the terms, by number: the exchange that holds them; nil when the catalog does not.
-  private var places: [Int?] = []
+  private var exchangeOfTerms: [Int?] = []
   private var day: Day?
   /// Every set of terms that somebody was seen to have consented to today: their numbers, in order.
-  private var holdings = KeyTable()
+  private var termSets = KeyTable()
   /// What is known of each of them about each exchange.
   private var judgements: [Judgement] = []
-  private var held: [UInt32] = []
+  private var agreed: [UInt32] = []
   private var key: [UInt8] = []
-  private var holding = 0
+  private var termSet = 0
 
   /// - Parameters:
   ///   - catalog: the one in force: what it does not hold is refused.
@@ -57,28 +57,28 @@ public struct OfferGate {
     // Days go by and people differ: what was asked before today is not asked again.
     if today != day || judgements.count > Limits.gateVerdicts {
       day = today
-      holdings = KeyTable()
+      termSets = KeyTable()
       judgements.removeAll(keepingCapacity: true)
     }
-    held.removeAll(keepingCapacity: true)
+    agreed.removeAll(keepingCapacity: true)
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
       let consent = state.consents[Int(index)]
       let terms = state.offers[consent.offer.index].terms.rawValue
-      if state.stands(ConsentID(index), at: now), !held.contains(terms) { held.append(terms) }
+      if state.stands(ConsentID(index), at: now), !agreed.contains(terms) { agreed.append(terms) }
       index = consent.earlier
     }
-    held.sort()
+    agreed.sort()
     key.removeAll(keepingCapacity: true)
     key.append(0)
-    for number in held {
+    for number in agreed {
       for shift in [0, 8, 16, 24] as [UInt32] {
         key.append(UInt8(truncatingIfNeeded: number >> shift))
       }
     }
     let bytes = key
-    holding = holdings.insert(bytes.span).number
-    let wanted = (holding + 1) * rules.catalog.exchanges.count
+    termSet = termSets.insert(bytes.span).number
+    let wanted = (termSet + 1) * rules.catalog.exchanges.count
     while judgements.count < wanted { judgements.append(.notAsked) }
   }
 
@@ -86,28 +86,28 @@ public struct OfferGate {
   /// are shown are what they are, or terms that the catalog does not hold.
   /// - Complexity: O(1), once the day's verdict is known.
   public mutating func refuses(_ id: TermsID, in state: ExchangeState) -> Bool {
-    while places.count <= id.index {
-      let terms = state.terms[places.count]
-      places.append(
+    while exchangeOfTerms.count <= id.index {
+      let terms = state.terms[exchangeOfTerms.count]
+      exchangeOfTerms.append(
         rules.exchanges[terms.exchange].flatMap { index in
           rules.catalog.terms(of: rules.catalog.exchanges[index]) == terms ? index : nil
         })
     }
-    guard let exchange = places[id.index], let day else { return true }
-    let place = holding * rules.catalog.exchanges.count + exchange
-    switch judgements[place] {
+    guard let exchange = exchangeOfTerms[id.index], let day else { return true }
+    let index = termSet * rules.catalog.exchanges.count + exchange
+    switch judgements[index] {
     case .permits: return false
     case .refuses: return true
     case .notAsked: break
     }
-    let levels = Set(held.flatMap { state.terms[Int($0)].request })
+    let levels = Set(agreed.flatMap { state.terms[Int($0)].request })
     let context = RuleContext(
       .runTime, today: day, held: levels.sorted { $0.name < $1.name })
     let found = RuleBook.verdict(on: exchange, of: rules.catalog, context).findings
     let refusing = found.first { finding in
       !rules.waivers.contains { $0.covers(finding, rules.catalog) }
     }
-    judgements[place] = refusing.map { .refuses(by: $0.rule) } ?? .permits
+    judgements[index] = refusing.map { .refuses(by: $0.rule) } ?? .permits
     return refusing != nil
   }
 
@@ -115,9 +115,11 @@ public struct OfferGate {
   /// did, or where terms are refused because the catalog does not hold them.
   /// - Complexity: O(1).
   func rule(refusing id: TermsID) -> TrustRule? {
-    guard id.index < places.count, let exchange = places[id.index] else { return nil }
-    let place = holding * rules.catalog.exchanges.count + exchange
-    if place < judgements.count, case .refuses(let rule) = judgements[place] { return rule }
+    guard id.index < exchangeOfTerms.count, let exchange = exchangeOfTerms[id.index] else {
+      return nil
+    }
+    let index = termSet * rules.catalog.exchanges.count + exchange
+    if index < judgements.count, case .refuses(let rule) = judgements[index] { return rule }
     return nil
   }
 }

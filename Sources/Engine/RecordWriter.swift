@@ -38,7 +38,7 @@ enum RecordWriter {
   static func members(of id: ValueID, _ state: ExchangeState, to buffer: inout ByteBuffer) {
     let record = state.values[id.index]
     let terms = state.terms(of: record.consent)
-    let wanted = terms.request[Int(record.place)]
+    let wanted = terms.request[Int(record.ask)]
     buffer.append(",\"consent\":")
     buffer.append(decimal: Int64(record.consent.rawValue))
     buffer.append(",\"field\":")

@@ -6,32 +6,32 @@ import Exchanges
 struct ValueTable: Forgetting, Sendable {
   private var arena: [UInt8] = []
   /// By number: where the value stands; empty where it is gone.
-  private var places: [Range<Int>] = []
+  private var extents: [Range<Int>] = []
   private var freeBytes = 0
 
   /// - Parameter salt: the value's own key, of 16 bytes; it stands before the value.
   mutating func put(_ text: PersonalText, salt: [UInt8], at id: ValueID) {
-    while places.count <= id.index { places.append(0..<0) }
+    while extents.count <= id.index { extents.append(0..<0) }
     let start = arena.count
     let bytes = text.bytes
     arena.makeRoom(for: salt.count + bytes.count)
     arena.append(contentsOf: salt)
     arena.append(contentsOf: bytes)
-    places[id.index] = start..<arena.count
+    extents[id.index] = start..<arena.count
   }
 
   /// A value; nil when it is gone.
   subscript(_ id: ValueID) -> PersonalText? {
-    guard id.index < places.count, !places[id.index].isEmpty else { return nil }
-    return PersonalText(Array(arena[places[id.index]].dropFirst(ValueTable.saltBytes)))
+    guard id.index < extents.count, !extents[id.index].isEmpty else { return nil }
+    return PersonalText(Array(arena[extents[id.index]].dropFirst(ValueTable.saltBytes)))
   }
 
   private static let saltBytes = 16
 
   /// A value's own key; nil when it is gone.
   func salt(of id: ValueID) -> [UInt8]? {
-    guard id.index < places.count, !places[id.index].isEmpty else { return nil }
-    return Array(arena[places[id.index]].prefix(ValueTable.saltBytes))
+    guard id.index < extents.count, !extents[id.index].isEmpty else { return nil }
+    return Array(arena[extents[id.index]].prefix(ValueTable.saltBytes))
   }
 
   /// The keyed digest of a value, in hexadecimal; nil when it is gone.
@@ -43,20 +43,20 @@ struct ValueTable: Forgetting, Sendable {
   mutating func forget(_ one: Forgotten) {
     guard case .value(let number) = one else { return }
     let id = ValueID(number)
-    guard id.index < places.count else { return }
-    arena.overwrite(places[id.index])
-    freeBytes += places[id.index].count
-    places[id.index] = 0..<0
+    guard id.index < extents.count else { return }
+    arena.overwrite(extents[id.index])
+    freeBytes += extents[id.index].count
+    extents[id.index] = 0..<0
     if freeBytes * 2 > arena.count, arena.count > 1 << 16 { compact() }
   }
 
   private mutating func compact() {
     var packed: [UInt8] = []
     packed.reserveCapacity(arena.count - freeBytes)
-    for index in places.indices where !places[index].isEmpty {
+    for index in extents.indices where !extents[index].isEmpty {
       let start = packed.count
-      packed.append(contentsOf: arena[places[index]])
-      places[index] = start..<packed.count
+      packed.append(contentsOf: arena[extents[index]])
+      extents[index] = start..<packed.count
     }
     swap(&arena, &packed)
     packed.overwrite()

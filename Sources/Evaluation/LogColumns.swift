@@ -85,11 +85,11 @@ public struct LogColumns: Equatable, Sendable {
   }
 
   private func named(_ name: String, in header: [String]) throws(EvaluationFault) -> Found {
-    let places = header.indices.filter { header[$0] == name }
-    if places.count > 1 {
+    let matches = header.indices.filter { header[$0] == name }
+    if matches.count > 1 {
       throw EvaluationFault("two columns are called \"\(cleaned(name))\"", line: 1)
     }
-    if let place = places.first { return Found(column: place, name: name) }
+    if let column = matches.first { return Found(column: column, name: name) }
     let hint = didYouMean(name, among: header).map { "; did you mean \"\(cleaned($0))\"?" }
     throw EvaluationFault(
       "no column of the header is called \"\(cleaned(name))\"\(hint ?? "")", line: 1)
@@ -98,13 +98,13 @@ public struct LogColumns: Equatable, Sendable {
   private func guessed(_ role: Role, in header: [String]) throws(EvaluationFault) -> Found? {
     let plain = header.map { LogColumns.plain($0) }
     for spelling in role.spellings {
-      let places = plain.indices.filter { plain[$0] == spelling }
-      if places.count > 1 {
+      let matches = plain.indices.filter { plain[$0] == spelling }
+      if matches.count > 1 {
         throw EvaluationFault(
           "two columns may hold the \(role.rawValue); say which with "
             + "--columns \(role.rawValue)=NAME", line: 1)
       }
-      if let place = places.first { return Found(column: place, name: header[place]) }
+      if let column = matches.first { return Found(column: column, name: header[column]) }
     }
     return nil
   }

@@ -39,8 +39,8 @@ enum LogValues {
       if text[index] == UInt8(ascii: ".") { point = index }
       guard text[index] | 0x20 == UInt8(ascii: "e"), let point else { continue }
       var exponent = 0
-      for place in index + 1..<text.count where text[place] &- UInt8(ascii: "0") <= 9 {
-        exponent = min(1_000, exponent * 10 + Int(text[place] &- UInt8(ascii: "0")))
+      for position in index + 1..<text.count where text[position] &- UInt8(ascii: "0") <= 9 {
+        exponent = min(1_000, exponent * 10 + Int(text[position] &- UInt8(ascii: "0")))
       }
       return index - point - 1 < exponent
     }

@@ -5,7 +5,7 @@ public import Recommendation
 /// the same time, what stands first in the file comes first.
 public struct SessionLog: Sendable {
   /// Where a session's acts stand.
-  struct Place: BitwiseCopyable {
+  struct Extent: BitwiseCopyable {
     var first: Int
     var count: Int
     /// When it began, in milliseconds.
@@ -13,7 +13,7 @@ public struct SessionLog: Sendable {
   }
 
   private var acts: [LoggedAct]
-  private var places: [Place] = []
+  private var extents: [Extent] = []
   private let items: KeyTable
   /// The column of sessions where its name says that it tells people apart.
   public let columnOfPeople: String?
@@ -39,17 +39,17 @@ public struct SessionLog: Sendable {
       next[Int(act.session)] += 1
     }
     log.acts = []
-    places.reserveCapacity(sessionCount)
+    extents.reserveCapacity(sessionCount)
     for session in 0..<sessionCount {
       order(firsts[session]..<firsts[session + 1])
       cut(firsts[session]..<firsts[session + 1], gapMinutes: gapMinutes)
     }
     // Of the same beginning, the one that the file names first comes first.
-    let unordered = places
+    let unordered = extents
     let ranks = unordered.indices.sorted { one, other in
       (unordered[one].start, one) < (unordered[other].start, other)
     }
-    places = ranks.map { unordered[$0] }
+    extents = ranks.map { unordered[$0] }
   }
 
   /// Puts a session's acts in the order of time.
@@ -72,7 +72,7 @@ public struct SessionLog: Sendable {
     for index in range {
       let isLast = index + 1 == range.upperBound
       if !isLast, acts[index + 1].time - acts[index].time <= most { continue }
-      places.append(Place(first: first, count: index + 1 - first, start: acts[first].time))
+      extents.append(Extent(first: first, count: index + 1 - first, start: acts[first].time))
       first = index + 1
     }
   }
@@ -80,11 +80,11 @@ public struct SessionLog: Sendable {
   // MARK: What is in it
 
   /// Sessions in it.
-  public var count: Int { places.count }
+  public var count: Int { extents.count }
 
   /// Acts of some of its sessions.
   public func actCount(_ sessions: Range<Int>) -> Int {
-    sessions.reduce(0) { $0 + places[$1].count }
+    sessions.reduce(0) { $0 + extents[$1].count }
   }
 
   /// Acts of all of them.
@@ -92,7 +92,7 @@ public struct SessionLog: Sendable {
 
   /// The acts of one session.
   func acts(of session: Int) -> ArraySlice<LoggedAct> {
-    acts[places[session].first..<places[session].first + places[session].count]
+    acts[extents[session].first..<extents[session].first + extents[session].count]
   }
 
   /// An item's key, by its number in the log.
@@ -108,9 +108,9 @@ public struct SessionLog: Sendable {
 
   /// How many sessions began before the last so many days, counted back from the newest beginning.
   public func countBefore(newestDays days: Int) -> Int {
-    guard let last = places.last else { return 0 }
+    guard let last = extents.last else { return 0 }
     let start = last.start - Int64(days) * Instant.dayMilliseconds
-    return places.firstIndex { $0.start > start } ?? places.count
+    return extents.firstIndex { $0.start > start } ?? extents.count
   }
 
   // MARK: Learning

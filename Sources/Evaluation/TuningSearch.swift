@@ -69,8 +69,8 @@ struct TuningSearch {
   }
 
   private mutating func shuffle(_ parameters: inout [WeightingParameter]) {
-    for place in parameters.indices.dropFirst().reversed() {
-      parameters.swapAt(place, Int(random.uniform() * Double(place + 1)))
+    for position in parameters.indices.dropFirst().reversed() {
+      parameters.swapAt(position, Int(random.uniform() * Double(position + 1)))
     }
   }
 

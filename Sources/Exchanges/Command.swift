@@ -14,7 +14,7 @@ public enum Command: Equatable, Sendable {
   /// Makes a person known under the next surrogate number. The caller's id goes to the vault.
   case registerPerson(key: PersonalText)
   /// Shows the terms to a person, as an arm of an experiment or not.
-  case showOffer(to: PersonID, terms: TermsID, arm: ArmPlace?)
+  case showOffer(to: PersonID, terms: TermsID, arm: ExperimentArm?)
   /// Says what the person answered to the text version that they saw, and what they gave with a yes.
   /// The values go to the vault, made coarse enough first. An answer that is not specific, such as one tap
   /// on "accept all", overrides no signal (Q12).
@@ -40,9 +40,9 @@ public enum Command: Equatable, Sendable {
   case releaseHold(ConsentID)
   /// Takes up what a person says about the use of their data, signals included.
   case statePreference(PersonID, Preference)
-  /// Takes a request that a person makes by right, and states that one was answered.
-  case receiveRequest(PersonID, RightsRequest)
-  case answerRequest(RequestID)
+  /// Takes a request that a person makes by right, and states that there was a response to one.
+  case receiveRightsRequest(PersonID, RightsRequest)
+  case respondToRightsRequest(RightsRequestID)
   /// Restricts the use of a person's data, or lifts that (GDPR 18).
   case restrictPerson(PersonID, Bool)
   case openClearance(Clearance)
@@ -58,7 +58,7 @@ public enum Command: Equatable, Sendable {
   case passOn(DisclosureID, to: String)
   /// Uses an audience at a partner's.
   case activateAudience(String, [PersonID])
-  /// States that a partner was told to dispose, that its receipt came, that it is overdue, and that
+  /// States that a partner was told to dispose, that its disposition came, that it is overdue, and that
   /// somebody reviewed it.
   case tellPartner(DisclosureID)
   case receiveDisposition(DisclosureID, items: Int)

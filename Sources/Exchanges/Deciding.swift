@@ -5,7 +5,7 @@ extension ExchangeState {
   /// appends nothing. Changes nothing: the facts take effect when they are applied.
   public func decide(
     _ command: Command, at now: Instant, into facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !Instant.range.contains(now) { throw .instantOutOfRange }
     return try command.decide(in: self, at: now, &facts)
   }
@@ -14,7 +14,7 @@ extension ExchangeState {
 extension Command {
   fileprivate func decide(
     in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     switch self {
     case .adoptTerms(let terms): return try CatalogDecisions.adopt(terms, in: state, &facts)
     case .adoptCatalog(let catalog): return try CatalogDecisions.adopt(catalog, in: state, &facts)
@@ -22,8 +22,8 @@ extension Command {
       return try ExperimentDecisions.start(outline, in: state, &facts)
     case .stopExperiment(let id): return try ExperimentDecisions.stop(id, in: state, &facts)
     case .registerPerson(let key): return try PersonDecisions.register(key, in: state, &facts)
-    case .showOffer(let person, let terms, let place):
-      return try OfferShowing.show(person, terms, place, in: state, at: now, &facts)
+    case .showOffer(let person, let terms, let arm):
+      return try OfferShowing.show(person, terms, arm, in: state, at: now, &facts)
     case .answerOffer(let offer, let answer, let textVersion, let values, let isSpecific):
       return try OfferAnswering.answer(
         offer, answer, textVersion, values, isSpecific: isSpecific, in: state, at: now, &facts)
@@ -45,10 +45,10 @@ extension Command {
       return try ConsentDecisions.release(consent, in: state, at: now, &facts)
     case .statePreference(let person, let preference):
       return try PersonDecisions.state(preference, of: person, in: state, at: now, &facts)
-    case .receiveRequest(let person, let kind):
+    case .receiveRightsRequest(let person, let kind):
       return try PersonDecisions.receive(kind, of: person, in: state, &facts)
-    case .answerRequest(let request):
-      return try PersonDecisions.answer(request, in: state, &facts)
+    case .respondToRightsRequest(let request):
+      return try PersonDecisions.respond(request, in: state, &facts)
     case .restrictPerson(let person, let isRestricted):
       return try PersonDecisions.restrict(person, isRestricted, in: state, &facts)
     case .openClearance(let clearance):

@@ -31,7 +31,7 @@ public enum Fact: Equatable, Sendable {
   /// That it is this moment, on the word of who runs the service, whatever the events before say.
   case clockSet
   /// What the decision's request is answered, should it come again.
-  indirect case answerKept(KeptAnswer)
+  indirect case responseKept(KeptResponse)
 }
 
 extension ExchangeState {
@@ -41,7 +41,7 @@ extension ExchangeState {
   public mutating func apply(_ event: Event) {
     passTime(to: event.at)
     switch event.fact {
-    case .catalog(let fact): fact.apply(to: &self)
+    case .catalog(let fact): fact.apply(to: &self, at: event.at)
     case .experiment(let fact): fact.apply(to: &self, at: event.at)
     case .person(let fact): fact.apply(to: &self, at: event.at)
     case .offer(let fact): fact.apply(to: &self, at: event.at)
@@ -50,7 +50,7 @@ extension ExchangeState {
     case .clearance(let fact): fact.apply(to: &self, at: event.at)
     case .custody(let fact): fact.apply(to: &self, at: event.at)
     // What a request was answered changes nothing but the time.
-    case .timeNoted, .answerKept: break
+    case .timeNoted, .responseKept: break
     case .clockSet: setClock(to: event.at)
     }
   }
@@ -70,7 +70,7 @@ extension ExchangeState {
     case .clearance(let fact): fact.canFollow(self, at: event.at)
     case .custody(let fact): fact.canFollow(self, at: event.at)
     case .timeNoted, .clockSet: true
-    case .answerKept(let answer): answer.isSound
+    case .responseKept(let response): response.isSound
     }
   }
 }

@@ -20,7 +20,7 @@ extension ExchangeState {
     // What lapsed with its benefit ended then, however late it is said.
     consents[consent.index].endedAt = min(now, lapse(of: consent) ?? now)
     let holdsValues = consents[consent.index].newestValue != ExchangeState.none
-    consents[consent.index].isHeld = holdsValues && holdEnd(of: consent).map { now < $0 } ?? false
+    consents[consent.index].isOnHold = holdsValues && holdEnd(of: consent).map { now < $0 } ?? false
     let person = person(of: consent)
     consents.unchain(consent, of: &people[person.index])
     see(person, at: now)

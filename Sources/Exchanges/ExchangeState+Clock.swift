@@ -22,7 +22,7 @@ extension ExchangeState {
     }
     latest = moment
     promises.dues.advance(to: moment)
-    requests.dues.advance(to: moment)
+    rightsRequests.dues.advance(to: moment)
   }
 
   /// Whether so much time between two events is more than a machine that is off for a weekend explains.
@@ -45,7 +45,7 @@ extension ExchangeState {
     promises.setClock(to: now, consents)
     consents.setClock(to: now)
     offers.setClock(to: now)
-    requests.setClock(to: now)
+    rightsRequests.setClock(to: now)
     preferences.setClock(to: now)
     clearances.setClock(to: now)
     reads.setClock(to: now)

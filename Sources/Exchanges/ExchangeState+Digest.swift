@@ -17,7 +17,7 @@ extension ExchangeState {
     // The type stands here because the checker takes half a minute to find it by itself.
     let counts: [Int] = [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
-      promises.count, values.count, preferences.count, refusals.count, requests.count,
+      promises.count, values.count, preferences.count, refusals.count, rightsRequests.count,
       clearances.count, reads.count, clearances.releases.count, disclosures.count,
     ]
     for count in counts { writer.add(count: count) }
@@ -33,11 +33,12 @@ extension ExchangeState {
     terms.digestNames(into: &writer)
     preferences.digest(into: &writer)
     refusals.digest(into: &writer)
-    requests.digest(into: &writer)
+    rightsRequests.digest(into: &writer)
     clearances.digest(into: &writer)
     reads.digest(into: &writer)
     clearances.digestReleases(into: &writer)
     disclosures.digest(into: &writer)
+    agreed.digest(terms, catalog?.catalog, into: &writer)
     // Last, since it stands there only after a leap.
     if !isCalm { writer.add(calm) }
     hash = writer.hash

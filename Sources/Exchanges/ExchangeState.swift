@@ -26,13 +26,15 @@ public struct ExchangeState: Sendable {
   public internal(set) var values = ValueRecords()
   public internal(set) var preferences = PreferenceTable()
   var refusals = RefusalTable()
-  public internal(set) var requests = RightsTable()
+  public internal(set) var rightsRequests = RightsTable()
   public internal(set) var clearances = ClearanceTable()
   public internal(set) var reads = ReadTable()
   public internal(set) var disclosures = DisclosureTable()
   /// The catalog in force, and its exchanges as the funnel looks at them.
   public internal(set) var catalog: AdoptedCatalog?
   var candidates = CandidateTable()
+  /// What was agreed to, whatever the catalog in force says.
+  public internal(set) var agreed = AgreedTable()
   /// The latest moment that any event named: the clock never goes back behind it (Q21).
   public internal(set) var latest = Instant(milliseconds: 0)
   /// Milliseconds that time has gone on since its last leap, as far as they count.
@@ -57,13 +59,13 @@ public struct ExchangeState: Sendable {
 extension ExchangeState {
   /// The arm of a name in an experiment of a name; nil when there is none.
   /// - Complexity: O(length of the names), expected.
-  public func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
-    experiments.place(experiment: experiment, arm: arm)
+  public func arm(experiment: Span<UInt8>, arm: Span<UInt8>) -> ExperimentArm? {
+    experiments.arm(experiment: experiment, arm: arm)
   }
 
   /// The arm that an offer was shown in.
-  public func place(of offer: OfferRecord) -> ArmPlace? {
-    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].place
+  public func arm(of offer: OfferRecord) -> ExperimentArm? {
+    offer.exposure == ExchangeState.none ? nil : exposures[Int(offer.exposure)].arm
   }
 
   /// Calls with each consent of a person that has not ended, newest first.
@@ -103,6 +105,17 @@ extension ExchangeState {
     terms[offers[consents[consent.index].offer.index].terms.index]
   }
 
+  /// What the catalog said of an offer when it was shown; what it says now where the terms came without one.
+  public func excerpt(of offer: OfferID) -> Catalog? {
+    let record = offers[offer.index]
+    return agreed.excerpt(of: record.terms, at: record.shownAt) ?? catalog?.catalog
+  }
+
+  /// What a catalog says otherwise of what was agreed to, under old versions; while there is anything, it is refused.
+  public func changes(by adopted: AdoptedCatalog) -> [AgreedChange] {
+    agreed.changes(by: adopted.catalog, terms)
+  }
+
   /// The terms that an offer was of.
   public func terms(of offer: OfferID) -> Terms { terms[offers[offer.index].terms.index] }
 
@@ -116,11 +129,5 @@ extension ExchangeState {
   /// - Complexity: O(open offers to the person).
   public func openOffer(_ person: PersonID, terms: TermsID, at now: Instant) -> OfferID? {
     offers.open(of: people[person.index], terms: terms, at: now)
-  }
-
-  /// Whether an offer can no longer be accepted: its text has been replaced, or it is too old.
-  public func isVoid(_ offer: OfferRecord, at now: Instant) -> Bool {
-    now >= offer.shownAt.adding(days: Limits.offerDays) || offer.isSuperseded
-      || (catalog != nil && candidates.index(of: offer.terms) == nil)
   }
 }

@@ -75,12 +75,12 @@ public struct KeyMark: Hashable, Sendable {
 
   /// The 36 characters, in lower case.
   public func write(to buffer: inout ByteBuffer) {
-    for place in 0..<32 {
-      if place == 8 || place == 12 || place == 16 || place == 20 {
+    for index in 0..<32 {
+      if index == 8 || index == 12 || index == 16 || index == 20 {
         buffer.append(UInt8(ascii: "-"))
       }
-      let half = place < 16 ? high : low
-      let digit = UInt8(half >> UInt64(60 - 4 * (place % 16)) & 15)
+      let half = index < 16 ? high : low
+      let digit = UInt8(half >> UInt64(60 - 4 * (index % 16)) & 15)
       buffer.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
   }

@@ -8,19 +8,19 @@ public struct PersonalText: Hashable, Sendable, CustomStringConvertible,
   CustomDebugStringConvertible,
   CustomReflectable
 {
-  private let held: HeldBytes
+  private let owned: OwnedBytes
 
   /// The bytes. A copy of them that is kept is the keeper's to overwrite.
-  public var bytes: [UInt8] { held.bytes }
+  public var bytes: [UInt8] { owned.bytes }
 
   /// Nil when the bytes are no UTF-8.
   public init?(_ bytes: [UInt8]) {
     if (try? UTF8Span(validating: bytes.span)) == nil { return nil }
-    held = HeldBytes(bytes)
+    owned = OwnedBytes(bytes)
   }
 
   public init(_ text: String) {
-    held = HeldBytes(Array(text.utf8))
+    owned = OwnedBytes(Array(text.utf8))
   }
 
   /// Whether both have the same bytes.
@@ -38,12 +38,12 @@ public struct PersonalText: Hashable, Sendable, CustomStringConvertible,
 
 /// A value that a person gave for one of the fields that they were asked for.
 public struct GivenValue: Equatable, Sendable {
-  /// The place of the field in the terms' request.
-  public let place: Int
+  /// The index of the field in the terms' request.
+  public let ask: Int
   public let text: PersonalText
 
-  public init(place: Int, _ text: PersonalText) {
-    self.place = place
+  public init(ask: Int, _ text: PersonalText) {
+    self.ask = ask
     self.text = text
   }
 }

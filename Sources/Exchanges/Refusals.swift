@@ -1,10 +1,10 @@
 extension Refusal: Comparable {
-  /// The places of all in the order of precedence.
-  private static let places = Dictionary(uniqueKeysWithValues: zip(allCases, allCases.indices))
+  /// The rank of each in the order of precedence.
+  private static let ranks = Dictionary(uniqueKeysWithValues: zip(allCases, allCases.indices))
 
   /// Whether a refusal is given before another where both apply.
   public static func < (left: Self, right: Self) -> Bool {
-    (places[left] ?? 0) < (places[right] ?? 0)
+    (ranks[left] ?? 0) < (ranks[right] ?? 0)
   }
 }
 

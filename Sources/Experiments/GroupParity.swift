@@ -144,10 +144,10 @@ public struct GroupParity: Equatable, Sendable {
     try GroupParity.check(groups, cells, counts, valueMost, options)
     self.groups = groups
     self.options = options
-    let placed = cells.indices.filter { counts[$0].contains { $0 > 0 } }
-    isEstimated = placed.contains { cell in counts[cell].count { $0 > 0 } > 1 }
+    let filled = cells.indices.filter { counts[$0].contains { $0 > 0 } }
+    isEstimated = filled.contains { cell in counts[cell].count { $0 > 0 } > 1 }
     var shares: [Double] = []
-    for cell in placed {
+    for cell in filled {
       let people = Double(counts[cell].reduce(0, +))
       shares += counts[cell].map { Double($0) / people }
     }
@@ -160,7 +160,7 @@ public struct GroupParity: Equatable, Sendable {
       }
     }
     measures = kinds.map { kind in
-      ParityMeasuring(kind, cells, placed, shares, groups.count, valueMost, options).measure
+      ParityMeasuring(kind, cells, filled, shares, groups.count, valueMost, options).measure
     }
   }
 

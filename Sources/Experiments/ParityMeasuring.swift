@@ -19,10 +19,10 @@ struct ParityMeasuring {
   private let unit: Double
 
   /// - Parameters:
-  ///   - placed: the cells whose mix is known, by index.
-  ///   - shares: of the groups in them, one placed cell after another.
+  ///   - filled: the cells whose mix is known, by index.
+  ///   - shares: of the groups in them, one of these cells after another.
   init(
-    _ kind: GroupParity.Kind, _ all: [GroupParity.Cell], _ placed: [Int], _ shares: [Double],
+    _ kind: GroupParity.Kind, _ all: [GroupParity.Cell], _ filled: [Int], _ shares: [Double],
     _ groupCount: Int, _ valueMost: Amount, _ options: GroupParity.Options
   ) {
     self.kind = kind
@@ -33,7 +33,7 @@ struct ParityMeasuring {
     func base(_ cell: GroupParity.Cell) -> Double {
       Double(kind == .exposure ? cell.eligible ?? cell.shown : cell.shown)
     }
-    cells = placed.map { index in
+    cells = filled.map { index in
       let cell = all[index]
       let hits =
         switch kind {

@@ -6,7 +6,7 @@ struct JSONDecodedBytes {
   private var pending: UInt32 = 0
   private var pendingCount = 0
 
-  /// The bytes of the string whose opening quote stands at a place.
+  /// The bytes of the string whose opening quote stands at a position.
   init(_ bytes: Span<UInt8>, after quote: Int) {
     position = quote + 1
   }

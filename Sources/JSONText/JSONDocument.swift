@@ -3,8 +3,8 @@ import Basics
 /// A JSON text with its nodes: the bytes are read once, values are decoded when asked for. They are overwritten when
 /// nobody holds the document any more, since a request's may be somebody's.
 public struct JSONDocument: Sendable {
-  private let held: HeldBytes
-  var bytes: [UInt8] { held.bytes }
+  private let owned: OwnedBytes
+  var bytes: [UInt8] { owned.bytes }
   let nodes: [JSONNode]
 
   /// Scans the text.
@@ -12,7 +12,7 @@ public struct JSONDocument: Sendable {
   public init(scanning bytes: [UInt8]) throws(JSONFault) {
     var nodes: [JSONNode] = []
     try JSONScanner.scan(bytes.span, into: &nodes)
-    held = HeldBytes(bytes)
+    owned = OwnedBytes(bytes)
     self.nodes = nodes
   }
 

@@ -22,7 +22,7 @@ struct JSONNodeRoom {
     }
     @inline(__always) nonmutating _modify {
       assert(index >= 0 && index < count)
-      // Safe: as above, and nodes are trivial, so a free place may be assigned to.
+      // Safe: as above, and nodes are trivial, so a free position may be assigned to.
       yield unsafe &base.unsafelyUnwrapped[index]
     }
   }

@@ -1,6 +1,6 @@
 /// Numbers of a JSON text: skipping one while checking it.
 enum JSONNumber {
-  /// The place behind the number that starts at a place with a digit or a minus.
+  /// The position behind the number that starts at a position with a digit or a minus.
   @inline(__always)
   static func end(
     _ bytes: Span<UInt8>, _ start: Int, _ first: UInt8
@@ -24,7 +24,7 @@ enum JSONNumber {
     return position
   }
 
-  /// The place behind a fraction, an exponent, or both.
+  /// The position behind a fraction, an exponent, or both.
   @inline(never)
   private static func fractionEnd(
     _ bytes: Span<UInt8>, _ start: Int

@@ -7,7 +7,7 @@ public import Basics
 /// with escapes), invalid UTF-8, lone surrogates, control characters in strings, a byte order mark,
 /// NaN and Infinity, leading zeros, trailing commas, comments, nesting beyond the limit.
 ///
-/// The pass alternates between two places: before a value, and behind one. While a container is
+/// The pass alternates between two positions: before a value, and behind one. While a container is
 /// open its node holds what the scanner needs on the way back, so there is no stack beside the nodes:
 ///
 ///     next         the container around it (`outermost` for none)
@@ -22,7 +22,7 @@ public enum JSONScanner {
   private static let nodesPerTurn = 2
 
   /// Where the pass stands.
-  private struct Place {
+  private struct Cursor {
     var position = 0
     var count = 0
     var depth = 0
@@ -79,7 +79,7 @@ public enum JSONScanner {
   ) throws(JSONStop) -> Bool {
     // Of this function alone, so that it stays in registers: what is called out of line takes and
     // gives values.
-    var now = Place()
+    var now = Cursor()
     let room = nodes.count - nodesPerTurn
     defer { filled = now.count }
     while now.count <= room {
@@ -131,7 +131,7 @@ public enum JSONScanner {
 
   @inline(__always)
   private static func open(
-    _ kind: JSONKind, _ nodes: JSONNodeRoom, _ now: inout Place, _ depthLimit: Int
+    _ kind: JSONKind, _ nodes: JSONNodeRoom, _ now: inout Cursor, _ depthLimit: Int
   ) throws(JSONStop) {
     if now.depth >= depthLimit { throw JSONStop(.depth, now.position) }
     if now.isObject { nodes[now.container].end = now.names }
@@ -148,7 +148,7 @@ public enum JSONScanner {
 
   @inline(__always)
   private static func close(
-    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Cursor
   ) throws(JSONStop) {
     now.position &+= 1
     let closed = now.container
@@ -170,7 +170,7 @@ public enum JSONScanner {
   /// Takes a member's name and its colon.
   @inline(__always)
   private static func name(
-    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Cursor
   ) throws(JSONStop) {
     if peek(bytes, now.position) != UInt8(ascii: "\""),
       token(bytes, &now.position) != UInt8(ascii: "\"")
@@ -208,7 +208,7 @@ public enum JSONScanner {
 
   @inline(__always)
   private static func add(
-    _ kind: JSONKind, _ start: Int, _ nodes: JSONNodeRoom, _ now: inout Place,
+    _ kind: JSONKind, _ start: Int, _ nodes: JSONNodeRoom, _ now: inout Cursor,
     hasEscapes: Bool = false
   ) {
     nodes[now.count] = JSONNode(
@@ -220,7 +220,7 @@ public enum JSONScanner {
   /// Takes a string value.
   @inline(__always)
   private static func string(
-    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Place
+    _ bytes: Span<UInt8>, _ nodes: JSONNodeRoom, _ now: inout Cursor
   ) throws(JSONStop) {
     let start = now.position
     let string = try JSONString.end(bytes, start, from: start &+ 1)
@@ -228,7 +228,7 @@ public enum JSONScanner {
     add(.string, start, nodes, &now, hasEscapes: string.hasEscapes)
   }
 
-  /// The true, false or null that starts at a place.
+  /// The true, false or null that starts at a position.
   @inline(never)
   private static func word(
     _ bytes: Span<UInt8>, _ start: Int, _ container: Int
@@ -283,19 +283,19 @@ public enum JSONScanner {
     return position
   }
 
-  /// The byte at a place not before the text; 0, which no grammar wants, behind the end.
+  /// The byte at a position not before the text; 0, which no grammar wants, behind the end.
   @inline(__always)
   static func peek(_ bytes: Span<UInt8>, _ position: Int) -> UInt8 {
-    // Safe: the place was compared with the count; places only grow from 0.
+    // Safe: the position was compared with the count; positions only grow from 0.
     position < bytes.count ? unsafe bytes[unchecked: position] : 0
   }
 
-  /// The eight bytes from a place on, the first one lowest; zeros behind the end of the text.
+  /// The eight bytes from a position on, the first one lowest; zeros behind the end of the text.
   @inline(__always)
   static func eight(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
     if position &+ 8 > bytes.count { return eightAtEnd(bytes, position) }
     let raw = unsafe bytes.bytes
-    // Safe: eight bytes stand from the place on, which is not before the text.
+    // Safe: eight bytes stand from the position on, which is not before the text.
     return unsafe UInt64(
       littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: position, as: UInt64.self))
   }
@@ -303,7 +303,7 @@ public enum JSONScanner {
   @inline(never)
   private static func eightAtEnd(_ bytes: Span<UInt8>, _ position: Int) -> UInt64 {
     if bytes.count >= 8 {
-      // The last eight bytes, those before the place shifted out.
+      // The last eight bytes, those before the position shifted out.
       return eight(bytes, bytes.count - 8) >> UInt64(8 * (position + 8 - bytes.count))
     }
     var word: UInt64 = 0

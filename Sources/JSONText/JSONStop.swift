@@ -118,7 +118,7 @@ extension JSONScanner {
     return line
   }
 
-  /// The letters and digits that start at a place.
+  /// The letters and digits that start at a position.
   private static func word(_ bytes: Span<UInt8>, _ position: Int) -> String {
     var letters: [UInt8] = []
     while letters.count < 16, isWordByte(peek(bytes, position + letters.count)) {
@@ -127,7 +127,7 @@ extension JSONScanner {
     return String(decoding: letters, as: UTF8.self)
   }
 
-  /// What stands at a place, for a message: a word, a character, or a byte.
+  /// What stands at a position, for a message: a word, a character, or a byte.
   private static func found(_ bytes: Span<UInt8>, _ position: Int) -> String {
     guard position < bytes.count else { return "the end of the text" }
     let word = word(bytes, position)

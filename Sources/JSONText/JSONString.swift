@@ -24,14 +24,14 @@ enum JSONString {
     word & (stops ^ (stops &- 1)) &>> 8
   }
 
-  /// The place behind the string that starts at a place, and whether it holds escapes.
-  /// - Parameter place: where in the string to go on.
+  /// The position behind the string that starts at a position, and whether it holds escapes.
+  /// - Parameter offset: where in the string to go on.
   /// - Complexity: O(bytes passed), eight at a step where they are plain.
   @inline(__always)
   static func end(
-    _ bytes: Span<UInt8>, _ start: Int, from place: Int
+    _ bytes: Span<UInt8>, _ start: Int, from offset: Int
   ) throws(JSONStop) -> (end: Int, hasEscapes: Bool) {
-    var position = place
+    var position = offset
     // No calls within the loop, which is all that most strings need.
     while position &+ 8 <= bytes.count {
       let word = JSONScanner.eight(bytes, position)
@@ -49,9 +49,9 @@ enum JSONString {
   /// The same for a string that is not plain, or that ends with the text.
   @inline(never)
   static func endOfRest(
-    _ bytes: Span<UInt8>, _ start: Int, from place: Int
+    _ bytes: Span<UInt8>, _ start: Int, from offset: Int
   ) throws(JSONStop) -> (end: Int, hasEscapes: Bool) {
-    var position = place
+    var position = offset
     var hasEscapes = false
     while position < bytes.count {
       let byte = bytes[position]
@@ -96,7 +96,7 @@ enum JSONString {
     }
   }
 
-  /// The UTF-16 code unit of the `\uXXXX` at a place, if one stands there.
+  /// The UTF-16 code unit of the `\uXXXX` at a position, if one stands there.
   static func codeUnit(_ bytes: Span<UInt8>, _ position: Int) -> UInt32? {
     guard position + 6 <= bytes.count, bytes[position] == UInt8(ascii: "\\"),
       bytes[position + 1] == UInt8(ascii: "u")

@@ -2,8 +2,8 @@ import Basics
 
 /// Where the lines under each consent stand: eight bytes a line.
 struct BehaviourIndex {
-  /// One line's place in its segment's file.
-  struct Place: Equatable {
+  /// Where one line stands in its segment's file.
+  struct Extent: Equatable {
     let segment: Int
     let bytes: Range<Int>
   }
@@ -31,7 +31,7 @@ struct BehaviourIndex {
   /// Lines that are kept.
   var keptCount: Int { segments.reduce(0) { $0 + $1.keptCount } }
 
-  /// Adds a line that is kept, or the place of one that is not.
+  /// Adds a line that is kept, or one that is not, which only counts.
   /// - Parameter consent: nil for a line that is not kept.
   mutating func add(consent: UInt32?, number: Int, segment: Int, at start: Int) {
     invariant(number < Int(BehaviourIndex.none), "line \(number) beyond 32 bits")
@@ -55,27 +55,27 @@ struct BehaviourIndex {
     if segments.last?.number == segment { segments[segments.count - 1].end = byte }
   }
 
-  /// Forgets a consent, and gives the places of its lines.
-  mutating func end(_ consent: UInt32) -> [Place] {
+  /// Forgets a consent, and gives the extents of its lines.
+  mutating func end(_ consent: UInt32) -> [Extent] {
     guard consent < newest.count else { return [] }
-    var places: [Place] = []
+    var extents: [Extent] = []
     var number = newest[Int(consent)]
     newest[Int(consent)] = BehaviourIndex.none
     while number != BehaviourIndex.none {
       let index = segmentIndex(of: Int(number))
-      let place = Int(number) - segments[index].first
+      let offset = Int(number) - segments[index].first
       let starts = segments[index].starts
-      let end = place + 1 < starts.count ? Int(starts[place + 1]) : segments[index].end
-      places.append(
-        Place(segment: segments[index].number, bytes: Int(starts[place])..<end - 1))
+      let end = offset + 1 < starts.count ? Int(starts[offset + 1]) : segments[index].end
+      extents.append(
+        Extent(segment: segments[index].number, bytes: Int(starts[offset])..<end - 1))
       segments[index].keptCount -= 1
-      number = segments[index].earlier[place]
+      number = segments[index].earlier[offset]
     }
-    return places
+    return extents
   }
 
   /// Every line that is kept, with its consent.
-  var lines: [(consent: UInt32, place: Place)] {
+  var lines: [(consent: UInt32, extent: Extent)] {
     var copy = self
     return newest.indices.flatMap { consent in
       copy.end(UInt32(consent)).map { (UInt32(consent), $0) }
@@ -90,13 +90,13 @@ struct BehaviourIndex {
       var (number, before) = (newest[consent], BehaviourIndex.none)
       while number != BehaviourIndex.none {
         let index = segmentIndex(of: Int(number))
-        let place = Int(number) - segments[index].first
-        guard number < before, segments[index].earlier.indices.contains(place) else {
+        let offset = Int(number) - segments[index].first
+        guard number < before, segments[index].earlier.indices.contains(offset) else {
           check.expect(false, "line \(number) of consent \(consent) is no line before \(before)")
           break
         }
         kept[index] += 1
-        (number, before) = (segments[index].earlier[place], number)
+        (number, before) = (segments[index].earlier[offset], number)
       }
     }
     for (index, segment) in segments.enumerated() {

@@ -4,10 +4,10 @@ import Basics
 struct BehaviourScan {
   var index = BehaviourIndex()
   /// Lines that are not to be kept and are not overwritten yet.
-  var redactions: [BehaviourIndex.Place] = []
+  var redactions: [BehaviourIndex.Extent] = []
   /// Lines that are overwritten, but perhaps not durably: after a process that did not end cleanly, since
   /// a flush that failed may have left the old bytes on the disk and the new ones in memory only.
-  var rewrites: [BehaviourIndex.Place] = []
+  var rewrites: [BehaviourIndex.Extent] = []
   /// Segments said to be gone whose files are still there.
   var droppedAndThere: [Int] = []
   var tornTail: TornTail?
@@ -58,9 +58,9 @@ struct BehaviourScan {
       if isKept {
         isKept = try scan.keep(line, members, consent, fold, since)
       } else if !line.isSound || !BehaviourStore.isRedacted(members) {
-        scan.redactions.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+        scan.redactions.append(BehaviourIndex.Extent(segment: segment, bytes: line.bytes))
       } else if !isClean {
-        scan.rewrites.append(BehaviourIndex.Place(segment: segment, bytes: line.bytes))
+        scan.rewrites.append(BehaviourIndex.Extent(segment: segment, bytes: line.bytes))
       }
       scan.index.add(
         consent: isKept ? consent : nil, number: line.number, segment: segment,

@@ -15,7 +15,7 @@ final class BehaviourStore {
   private let log: DurableLog
   private var index: BehaviourIndex
   /// Consents of the lines appended since the last flush, and where each line begins in the group.
-  private var held: [(consent: UInt32, start: Int)] = []
+  private var unwritten: [(consent: UInt32, start: Int)] = []
   /// How many lines opening overwrote.
   let overwrittenCount: Int
 
@@ -93,31 +93,31 @@ final class BehaviourStore {
     for consent in consents {
       let start = walk.position
       _ = walk.next(lines)
-      held.append((consent, log.heldBytes))
+      unwritten.append((consent, log.unwrittenBytes))
       try log.append(lines.extracting(start..<walk.position), count: 1)
     }
   }
 
   /// Makes what is held durable.
   func flush() throws(LogFailure) {
-    if held.isEmpty { return }
-    let bytes = log.heldBytes
+    if unwritten.isEmpty { return }
+    let bytes = log.unwrittenBytes
     try log.flush()
     let start = log.endByte - bytes
-    var number = log.lineCount - held.count
-    for line in held {
+    var number = log.lineCount - unwritten.count
+    for line in unwritten {
       index.add(
         consent: line.consent, number: number, segment: log.segment, at: start + line.start)
       number += 1
     }
     index.end(segment: log.segment, at: log.endByte)
-    held.removeAll(keepingCapacity: true)
+    unwritten.removeAll(keepingCapacity: true)
   }
 
   /// Overwrites all lines under consents that ended, durably, and lets emptied segments go.
   /// - Complexity: O(lines under the consents), and a flush for each segment that holds one.
   func redact(_ consents: [UInt32]) throws(StorageFailure) {
-    var lines: [BehaviourIndex.Place] = []
+    var lines: [BehaviourIndex.Extent] = []
     for consent in consents { lines += index.end(consent) }
     try overwrite(lines)
     try dropEmptied()
@@ -126,7 +126,7 @@ final class BehaviourStore {
   /// Overwrites lines, a segment at a time, in three durable steps: the checksum is marked, all behind it
   /// is overwritten, the new checksum is set. Whatever part of a step a crash leaves, down to single
   /// bytes, the line is either sound or marked.
-  private func overwrite(_ lines: [BehaviourIndex.Place]) throws(StorageFailure) {
+  private func overwrite(_ lines: [BehaviourIndex.Extent]) throws(StorageFailure) {
     var rest = lines.sorted {
       ($0.segment, $0.bytes.lowerBound) < ($1.segment, $1.bytes.lowerBound)
     }[...]
@@ -198,16 +198,16 @@ final class BehaviourStore {
   func checkInvariants(_ check: inout InvariantCheck) throws(StorageFailure) {
     index.checkInvariants(&check)
     if !check.broken.isEmpty { return }
-    for (consent, place) in index.lines {
-      let name = DurableLog.name(place.segment, in: folder)
-      let line = try storage.read(name, at: place.bytes.lowerBound, count: place.bytes.count)
+    for (consent, extent) in index.lines {
+      let name = DurableLog.name(extent.segment, in: folder)
+      let line = try storage.read(name, at: extent.bytes.lowerBound, count: extent.bytes.count)
       let frame = LineFrame(line.span)
       let members = frame.map { $0.payloadStart + 1..<line.count } ?? 0..<0
       check.expect(
         frame != nil && BehaviourStore.consent(line.span.extracting(members)) == consent
           && !BehaviourStore.isRedacted(line.span.extracting(members)),
-        "byte \(place.bytes.lowerBound) of \"\(name)\" holds no line of consent \(consent)")
-      if place.segment != log.segment { storage.close(name) }
+        "byte \(extent.bytes.lowerBound) of \"\(name)\" holds no line of consent \(consent)")
+      if extent.segment != log.segment { storage.close(name) }
     }
   }
 

@@ -31,8 +31,8 @@ public final class DurableLog {
   /// Over its bytes up to `endByte`, where segments are chained.
   private var hash: SHA256
   /// Framed lines that are not written yet.
-  private var held = ByteBuffer()
-  private var heldCount = 0
+  private var unwritten = ByteBuffer()
+  private var unwrittenCount = 0
   /// How many lines of the other log are durable, for the next group to tell.
   var otherLines = 0
   /// What was told of it last.
@@ -96,7 +96,7 @@ public final class DurableLog {
   }
 
   /// Bytes held for the next flush.
-  var heldBytes: Int { held.count }
+  var unwrittenBytes: Int { unwritten.count }
 
   /// Frames a batch and holds it for the next flush. One *batch* is what one decision gave: its lines
   /// stand in the log together or not at all.
@@ -114,10 +114,11 @@ public final class DurableLog {
       }
       LineFrame.append(
         bytes.extracting(line), number: lineCount, batchRest: count - 1 - index,
-        groupIndex: heldCount,
-        otherLines: heldCount == 0 && otherLines > toldOtherLines ? otherLines : nil, to: &held)
+        groupIndex: unwrittenCount,
+        otherLines: unwrittenCount == 0 && otherLines > toldOtherLines ? otherLines : nil,
+        to: &unwritten)
       lineCount += 1
-      heldCount += 1
+      unwrittenCount += 1
     }
   }
 
@@ -127,22 +128,22 @@ public final class DurableLog {
   /// - Complexity: one write and one flush, and at a segment's end the next segment.
   public func flush() throws(LogFailure) {
     if let failure { throw failure }
-    if held.count == 0 { return }
+    if unwritten.count == 0 { return }
     do {
-      if endByte + held.count > segmentBytes { try roll() }
+      if endByte + unwritten.count > segmentBytes { try roll() }
       let name = DurableLog.name(segment, in: folder)
-      try fill(name, to: endByte + held.count)
-      try storage.write(name, at: endByte, held.slice.span)
+      try fill(name, to: endByte + unwritten.count)
+      try storage.write(name, at: endByte, unwritten.slice.span)
       try storage.flush(name)
     } catch {
       // Nothing is known of what reached the disk, and a second flush would prove nothing.
       throw failed(error.message)
     }
-    if kind.isChained { hash.update(held.slice.span) }
-    endByte += held.count
+    if kind.isChained { hash.update(unwritten.slice.span) }
+    endByte += unwritten.count
     toldOtherLines = max(toldOtherLines, otherLines)
-    held.clear()
-    heldCount = 0
+    unwritten.clear()
+    unwrittenCount = 0
   }
 
   /// Flushes and seals what is held, for a clean end: a sealed segment cannot be torn, so from now on
@@ -176,7 +177,7 @@ public final class DurableLog {
     if size <= filledBytes { return }
     // A file that was cut would be as large as before once something is written behind its end.
     try recheck()
-    if held.count >= Limits.segmentFillBytes {
+    if unwritten.count >= Limits.segmentFillBytes {
       filledBytes = size
       return
     }
@@ -194,7 +195,7 @@ public final class DurableLog {
     try storage.flush(sealed)
     storage.close(sealed)
     let header = DurableLog.header(
-      segment + 1, first: lineCount - heldCount, previous: hexadecimal(hash.finish()), kind,
+      segment + 1, first: lineCount - unwrittenCount, previous: hexadecimal(hash.finish()), kind,
       identity: identity)
     segment += 1
     segmentFirst = header.first

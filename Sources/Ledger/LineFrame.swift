@@ -52,10 +52,10 @@ struct LineFrame: Equatable {
   /// Puts the checksum into the line that begins at `start`, and ends it.
   static func seal(_ buffer: inout ByteBuffer, from start: Int) {
     let checksum = checksum(of: buffer, from: start + checksumEnd)
-    for place in 0..<8 {
-      let digit = UInt8(truncatingIfNeeded: checksum >> UInt32(28 - 4 * place) & 15)
+    for index in 0..<8 {
+      let digit = UInt8(truncatingIfNeeded: checksum >> UInt32(28 - 4 * index) & 15)
       buffer.replace(
-        start + 6 + place,
+        start + 6 + index,
         with: digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
     buffer.append(UInt8(ascii: "\n"))

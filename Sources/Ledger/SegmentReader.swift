@@ -30,7 +30,7 @@ typealias FreshBytes = (_ byte: Int, _ attempt: Int) throws -> [UInt8]?
 ///                      └ a group that was never flushed ────────┘
 ///
 /// What comes first that is not the next sound line ends the log if everything sound behind it is of
-/// the same group, since that group was not flushed. A later group behind it proves that the place
+/// the same group, since that group was not flushed. A later group behind it proves that the extent
 /// was durable once: that is damage.
 struct SegmentReader {
   let file: String
@@ -58,7 +58,7 @@ struct SegmentReader {
     var contents: Contents
     var position: Int
     /// The lines of a decision whose end has not come yet.
-    var held: [SegmentLine] = []
+    var pending: [SegmentLine] = []
     var groupByte: Int
     var problem: String?
   }
@@ -69,7 +69,7 @@ struct SegmentReader {
   ///   - mayBeTorn: whether this is the last segment, the only one that a crash can leave torn.
   ///   - isRedaction: whether a line whose checksum is wrong, but whose frame is not, is one that was
   ///     being overwritten. Nil where lines never change.
-  ///   - again: what stands from a place on by now, as long as it may have been in the middle of being written.
+  ///   - again: what stands from a position on by now, as long as it may have been in the middle of being written.
   ///   - visit: called with each line and its members (what stands behind an object's opening
   ///     brace), in order. Lines of a decision come only once the whole decision is there.
   mutating func read(
@@ -79,7 +79,7 @@ struct SegmentReader {
     var progress = Progress(
       contents: Contents(endByte: start, lastGroupByte: start), position: start, groupByte: start)
     var attempt = 0
-    var place = -1
+    var stuckAt = -1
     while true {
       try goOn(&progress, isRedaction, visit)
       let end = progress.contents.endByte
@@ -88,10 +88,10 @@ struct SegmentReader {
       {
         return progress.contents
       }
-      attempt = progress.position == place ? attempt + 1 : 0
-      place = progress.position
-      guard let fresh = try again?(place, attempt) else { break }
-      bytes.replaceSubrange(place..., with: fresh)
+      attempt = progress.position == stuckAt ? attempt + 1 : 0
+      stuckAt = progress.position
+      guard let fresh = try again?(stuckAt, attempt) else { break }
+      bytes.replaceSubrange(stuckAt..., with: fresh)
     }
     return try torn(progress, mayBeTorn)
   }
@@ -107,7 +107,7 @@ struct SegmentReader {
       let position = progress.position
       let end = span.newline(from: position)
       if end == span.count || end == position { break }
-      let expected = first + progress.contents.lineCount + progress.held.count
+      let expected = first + progress.contents.lineCount + progress.pending.count
       guard
         let (line, frame) = try line(span.extracting(position..<end), at: position, isRedaction)
       else {
@@ -121,34 +121,34 @@ struct SegmentReader {
       if frame.groupIndex == 0 { progress.groupByte = position }
       progress.position = end + 1
       if frame.batchRest > 0 {
-        progress.held.append(line)
+        progress.pending.append(line)
         continue
       }
-      for line in progress.held {
+      for line in progress.pending {
         try visit(line, span.extracting(line.membersStart..<line.bytes.upperBound))
       }
       try visit(line, span.extracting(line.membersStart..<end))
-      progress.contents.lineCount += progress.held.count + 1
+      progress.contents.lineCount += progress.pending.count + 1
       progress.contents.endByte = progress.position
       progress.contents.lastGroupByte = progress.groupByte
-      progress.held.removeAll(keepingCapacity: true)
+      progress.pending.removeAll(keepingCapacity: true)
     }
   }
 
   /// What stands behind the sound lines and is no blank fill: a torn end, or damage.
   private func torn(_ progress: Progress, _ mayBeTorn: Bool) throws -> Contents {
     var contents = progress.contents
-    let held = progress.held.count
-    let missing = first + contents.lineCount + held
-    let lineNumber = linesBefore + contents.lineCount + held + 2
+    let pending = progress.pending.count
+    let missing = first + contents.lineCount + pending
+    let lineNumber = linesBefore + contents.lineCount + pending + 2
     if !mayBeTorn || provesDurable(missing, from: progress.position) {
       throw LogDamage(
         file: file, line: lineNumber, byte: base + progress.position,
         progress.problem
-          ?? (held == 0 ? "lines are missing here" : "half a decision is missing here"))
+          ?? (pending == 0 ? "lines are missing here" : "half a decision is missing here"))
     }
     contents.tornTail = TornTail(
-      file: file, line: lineNumber - held, byte: base + contents.endByte,
+      file: file, line: lineNumber - pending, byte: base + contents.endByte,
       byteCount: bytes[contents.endByte...].count { $0 != UInt8(ascii: "\n") })
     return contents
   }
@@ -168,7 +168,7 @@ struct SegmentReader {
     return (line, frame)
   }
 
-  /// Whether a sound line from a place on is of a group that began behind line `number`, so that
+  /// Whether a sound line from a position on is of a group that began behind line `number`, so that
   /// line had been flushed.
   private func provesDurable(_ number: Int, from start: Int) -> Bool {
     let span = bytes.span

@@ -27,7 +27,7 @@ enum StoresAgreement {
   /// What was read of the ledger.
   struct Ledger {
     /// Where the lines that count end. In no segment, where none was ever begun.
-    private(set) var place = LedgerSince.Place()
+    private(set) var position = LedgerSince.Position()
     /// The most lines of behaviour that were durable when some line here was written.
     private(set) var behaviourLines = 0
     /// What its chain begins with.
@@ -50,10 +50,10 @@ enum StoresAgreement {
       ) { segment, line, members in
         if let limit {
           if line.number >= limit { return }
-          if read.place.segment < segment { read.place.segmentLines = 0 }
-          read.place = LedgerSince.Place(
+          if read.position.segment < segment { read.position.segmentLines = 0 }
+          read.position = LedgerSince.Position(
             segment: segment, byte: line.bytes.upperBound + 1, lines: line.number + 1,
-            segmentLines: read.place.segmentLines + 1)
+            segmentLines: read.position.segmentLines + 1)
         }
         read.behaviourLines = max(read.behaviourLines, line.otherLines ?? 0)
         try fold.addEvent(members)
@@ -62,7 +62,7 @@ enum StoresAgreement {
         let contents = segment.contents
         let count = segment.header.first + contents.lineCount
         if count <= limit ?? count {
-          read.place = LedgerSince.Place(
+          read.position = LedgerSince.Position(
             segment: number, byte: contents.endByte, lines: count, segmentLines: contents.lineCount)
         }
         read.isClean = number > 0 && contents.lineCount == 0 && contents.tornTail == nil
@@ -81,7 +81,7 @@ enum StoresAgreement {
     on storage: any Storage
   ) throws -> DurableLog.FoundSegment? {
     var found = ledger.last.map { DurableLog.FoundSegment(read: $0) }
-    var lines = ledger.place.lines
+    var lines = ledger.position.lines
     let note = vault.notes.last?.note
     let noted = max(note?.ledgerLines ?? 0, behaviour.ledgerLines)
     if let since, !ledger.isBegun || noted > lines || (note == nil && !vault.unnumbered.isEmpty) {
@@ -108,7 +108,7 @@ enum StoresAgreement {
     }
     // With a note they are of the one group that a crash cut short: the next one's note would tell of more
     // lines than there are. Without one, nothing says so.
-    if !vault.unnumbered.isEmpty, note == nil, lines == ledger.place.lines {
+    if !vault.unnumbered.isEmpty, note == nil, lines == ledger.position.lines {
       throw StoresMismatch(
         "vault: \(vault.unnumbered.count) of its records were never numbered by the ledger, which ends with "
           + "line \(lines): the ledger is older, or another directory's")
@@ -137,7 +137,7 @@ enum StoresAgreement {
     _ ledger: Ledger, _ behaviour: BehaviourScan, _ vault: VaultScan, _ since: LedgerSince?,
     _ storage: any Storage
   ) throws {
-    let lines = ledger.place.lines
+    let lines = ledger.position.lines
     if lines > 0, behaviour.lineCount == nil {
       throw StoresMismatch(
         "behaviour: it is missing or empty, and the ledger has \(lines) lines")

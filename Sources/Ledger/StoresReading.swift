@@ -7,7 +7,7 @@ public struct StoresReading: Sendable {
   private let behaviour: (lines: Int, segments: Int)
 
   init(_ scan: StoresScan) {
-    ledgerLines = scan.ledger.place.lines
+    ledgerLines = scan.ledger.position.lines
     records = scan.vault.erasedMeanwhile
     behaviour = scan.behaviour.erasedMeanwhile
   }

@@ -36,13 +36,13 @@ struct StoresScan {
     if case .beside(let line) = reader { (limit, rereading) = (line, Rereading(storage)) }
     let ledger = try StoresAgreement.Ledger(storage, fold, upTo: limit, rereading, progress: read)
     self.ledger = ledger
-    let since = rereading.map { LedgerSince(ledger.place, on: storage, fold, $0) }
+    let since = rereading.map { LedgerSince(ledger.position, on: storage, fold, $0) }
     func others(
       _ fold: some Fold, _ progress: (Int) -> Void
     ) throws -> (DurableLog.FoundSegment?, BehaviourScan, VaultScan) {
       before = last
       let behaviour = try BehaviourScan(
-        of: "behaviour", on: storage, fold, ledgerLines: ledger.place.lines, since: since,
+        of: "behaviour", on: storage, fold, ledgerLines: ledger.position.lines, since: since,
         isClean: ledger.isClean, progress: progress)
       before = last
       let vault = try VaultScan(
@@ -60,7 +60,7 @@ struct StoresScan {
       throw error
     }
     try since?.goOn()
-    linesNow = since?.lineCount ?? ledger.place.lines
+    linesNow = since?.lineCount ?? ledger.position.lines
     progress(total, total)
   }
 

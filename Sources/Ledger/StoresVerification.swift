@@ -44,8 +44,11 @@ extension Stores {
         if count > 0 { unfinished.append("behaviour: \(count) lines to be overwritten") }
         // A record that the ledger has not numbered yet is one that a service is just adding.
         let isGrowing = scan.linesNow > ledger.lineCount
-        let places = scan.vault.leftovers.count + (isGrowing ? 0 : scan.vault.unnumbered.count)
-        if places > 0 { unfinished.append("vault: \(places) places to be overwritten") }
+        let unfinishedCount =
+          scan.vault.leftovers.count + (isGrowing ? 0 : scan.vault.unnumbered.count)
+        if unfinishedCount > 0 {
+          unfinished.append("vault: \(unfinishedCount) places to be overwritten")
+        }
         erasedMeanwhile = StoresReading(scan).erasedMeanwhile
       } catch let damage as LogDamage {
         faults.append(damage.message)

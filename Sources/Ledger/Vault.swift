@@ -32,7 +32,7 @@ final class Vault {
   /// The newest note, and the first cells of the two that take turns.
   private var note: VaultNote?
   private var noteCells: [Int]
-  /// How many places opening overwrote.
+  /// How many extents opening overwrote.
   let overwrittenCount: Int
 
   /// Opens what a scan has found, and overwrites what does not belong.
@@ -53,8 +53,8 @@ final class Vault {
     }
     let header = Vault.header
     try storage.write(Vault.fileName, at: 0, header.span)
-    for place in unwanted + scan.rewrites {
-      try storage.write(Vault.fileName, at: place.lowerBound, Vault.blank(place.count).span)
+    for extent in unwanted + scan.rewrites {
+      try storage.write(Vault.fileName, at: extent.lowerBound, Vault.blank(extent.count).span)
     }
     // What a process that died has left in memory only is made durable with the rest.
     try storage.flush(Vault.fileName)
@@ -73,11 +73,11 @@ final class Vault {
     [UInt8](repeating: UInt8(ascii: "\n"), count: count)
   }
 
-  /// Writes how far the logs are, in the older note's place. Nothing is durable before `flush`.
+  /// Writes how far the logs are, over the older note. Nothing is durable before `flush`.
   func take(note new: VaultNote) throws(StorageFailure) {
     var new = new
     new.number = (note?.number ?? -1) + 1
-    // Where both places are taken, the older note's is the first one.
+    // Where both are there, the older note's cell is the first one.
     let cell = noteCells.count < 2 ? index.take(VaultNote.cells) : noteCells.removeFirst()
     noteCells.append(cell)
     note = new

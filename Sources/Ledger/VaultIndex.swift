@@ -5,13 +5,13 @@ struct VaultIndex {
   private static let nowhere = UInt32.max
 
   /// By number: the record's first cell, or `nowhere`, and how many cells it has.
-  private struct Places {
+  private struct CellTable {
     var cells: [UInt32] = []
     var counts: [UInt16] = []
   }
 
-  private var people = Places()
-  private var values = Places()
+  private var people = CellTable()
+  private var values = CellTable()
   /// First cells of free runs, by how many cells they have.
   private var freeRuns: [[UInt32]] = []
   /// Where the cells that were ever used end; the first one is the header's.
@@ -20,16 +20,16 @@ struct VaultIndex {
 
   /// Where a record stands, in cells; nil when it is not here.
   func cells(of id: VaultRecordID) -> Range<Int>? {
-    let (places, number) =
+    let (table, number) =
       switch id {
       case .person(let number): (people, Int(number))
       case .value(let number): (values, Int(number))
       }
-    guard number < places.cells.count, places.cells[number] != VaultIndex.nowhere else {
+    guard number < table.cells.count, table.cells[number] != VaultIndex.nowhere else {
       return nil
     }
-    let start = Int(places.cells[number])
-    return start..<start + Int(places.counts[number])
+    let start = Int(table.cells[number])
+    return start..<start + Int(table.counts[number])
   }
 
   /// Says where a record stands.
@@ -41,13 +41,13 @@ struct VaultIndex {
     count += 1
   }
 
-  private static func put(_ places: inout Places, _ number: Int, _ cell: Int, _ cells: Int) {
-    while places.cells.count <= number {
-      places.cells.append(nowhere)
-      places.counts.append(0)
+  private static func put(_ table: inout CellTable, _ number: Int, _ cell: Int, _ cells: Int) {
+    while table.cells.count <= number {
+      table.cells.append(nowhere)
+      table.counts.append(0)
     }
-    places.cells[number] = UInt32(cell)
-    places.counts[number] = UInt16(cells)
+    table.cells[number] = UInt32(cell)
+    table.counts[number] = UInt16(cells)
   }
 
   /// Forgets a record. Its cells are not free yet.

@@ -18,7 +18,7 @@ struct VaultScan {
   var erasedMeanwhile = 0
   /// What should be here and is not whole.
   var fault: String?
-  /// The first place that holds no sound record.
+  /// The first byte at which there is no sound record.
   private var firstUnsound: Int?
 
   /// - Parameters:
@@ -64,9 +64,9 @@ struct VaultScan {
       }
     }
     if missing.count > names.count { names.append("\(missing.count - names.count) more") }
-    let place = firstUnsound.map { "byte \($0): no sound record; " } ?? ""
+    let byte = firstUnsound.map { "byte \($0): no sound record; " } ?? ""
     fault =
-      "\(Vault.fileName): \(place)missing: \(names.joined(separator: ", ")); restore this file from a "
+      "\(Vault.fileName): \(byte)missing: \(names.joined(separator: ", ")); restore this file from a "
       + "copy taken with the ledger"
   }
 
@@ -159,32 +159,32 @@ struct VaultScan {
   /// Takes the record that begins at a cell, or notes what is to be overwritten.
   /// - Returns: how many cells it has.
   private mutating func add(
-    _ bytes: Span<UInt8>, _ place: Range<Int>, at start: Int, _ fold: some Fold
+    _ bytes: Span<UInt8>, _ extent: Range<Int>, at start: Int, _ fold: some Fold
   ) throws -> Int {
     let cellBytes = Limits.vaultCellBytes
-    let line = bytes.extracting(place)
+    let line = bytes.extracting(extent)
     var position = LineFrame.checksumEnd
-    let isSound = place.upperBound < bytes.count && LineFrame.isSound(line)
+    let isSound = extent.upperBound < bytes.count && LineFrame.isSound(line)
     if isSound, let note = VaultNote(line) {
-      notes.append((note, (start + place.lowerBound) / cellBytes))
+      notes.append((note, (start + extent.lowerBound) / cellBytes))
       return VaultNote.cells
     }
     guard isSound, let id = VaultScan.recordID(line, &position) else {
-      let cell = start + place.lowerBound
+      let cell = start + extent.lowerBound
       firstUnsound = firstUnsound ?? cell
       leftovers.append(cell..<min(cell + cellBytes, fileBytes))
       index.free(cell / cellBytes..<cell / cellBytes + 1)
       return 1
     }
-    let cells = (place.count + cellBytes) / cellBytes
-    let from = start + place.lowerBound
-    let fill = place.upperBound..<min(place.lowerBound + cells * cellBytes, bytes.count)
+    let cells = (extent.count + cellBytes) / cellBytes
+    let from = start + extent.lowerBound
+    let fill = extent.upperBound..<min(extent.lowerBound + cells * cellBytes, bytes.count)
     if !bytes.extracting(fill).isFilled(with: UInt8(ascii: "\n")) {
       leftovers.append(start + fill.lowerBound..<start + fill.upperBound)
     }
     if !fold.stands(id) {
-      let place = from..<from + cells * cellBytes
-      if isNumbered(id, fold) { leftovers.append(place) } else { unnumbered.append(place) }
+      let extent = from..<from + cells * cellBytes
+      if isNumbered(id, fold) { leftovers.append(extent) } else { unnumbered.append(extent) }
       index.free(from / cellBytes..<from / cellBytes + cells)
     } else if index.cells(of: id) != nil {
       throw LogDamage(
@@ -197,12 +197,12 @@ struct VaultScan {
   }
 
   /// Whether a line is a whole record, fill and all, as none is while it is being written.
-  private static func isRecord(_ bytes: Span<UInt8>, _ place: Range<Int>) -> Bool {
-    let line = bytes.extracting(place)
-    if place.upperBound == bytes.count || !LineFrame.isSound(line) { return false }
+  private static func isRecord(_ bytes: Span<UInt8>, _ extent: Range<Int>) -> Bool {
+    let line = bytes.extracting(extent)
+    if extent.upperBound == bytes.count || !LineFrame.isSound(line) { return false }
     let cellBytes = Limits.vaultCellBytes
-    let end = place.lowerBound + (place.count + cellBytes) / cellBytes * cellBytes
-    return bytes.extracting(place.upperBound..<min(end, bytes.count))
+    let end = extent.lowerBound + (extent.count + cellBytes) / cellBytes * cellBytes
+    return bytes.extracting(extent.upperBound..<min(end, bytes.count))
       .isFilled(with: UInt8(ascii: "\n"))
   }
 
@@ -214,7 +214,7 @@ struct VaultScan {
     }
   }
 
-  /// `,"person":7,` or `,"value":3,`: the record's name, and the place behind it.
+  /// `,"person":7,` or `,"value":3,`: the record's name, and the position behind it.
   static func recordID(_ line: Span<UInt8>, _ position: inout Int) -> VaultRecordID? {
     if let number = LineFrame.member(",\"person\":", line, &position) {
       position += 1

@@ -42,10 +42,10 @@ struct LoadClient: Sendable {
 
   private(set) var tallies: [Tally]
   private(set) var problems = LoadProblems()
-  private(set) var lastAnswer: Int64 = 0
-  /// Requests sent, and answers taken, in this phase.
+  private(set) var lastResponse: Int64 = 0
+  /// Requests sent, and responses taken, in this phase.
   private(set) var sent = 0
-  private(set) var answers = 0
+  private(set) var responses = 0
   /// Whether as many requests were under way as are allowed, so that an open loop sent late.
   private(set) var hasReachedLimit = false
 
@@ -117,7 +117,7 @@ struct LoadClient: Sendable {
     requests = OpenRequests(limit: limit)
     inBackground = 0
     sent = 0
-    answers = 0
+    responses = 0
   }
 
   /// Whether nothing is under way.
@@ -141,7 +141,7 @@ struct LoadClient: Sendable {
   private var nextDue: Int64 { min(main?.next ?? .max, background?.next ?? .max) }
 
   /// When something is to be sent next, if nothing comes back before; `Int64.max` when that depends
-  /// on an answer, or on the service taking what is rendered.
+  /// on a response, or on the service taking what is rendered.
   var nextSend: Int64 { hasUnwritten || requests.isFull ? .max : nextDue }
 
   // MARK: Sending
@@ -242,18 +242,18 @@ struct LoadClient: Sendable {
     return lines.position
   }
 
-  /// One answer in so many is read wholly.
+  /// One response in so many is read wholly.
   private static let sampling = 64
 
   private mutating func takeLine(_ line: Span<UInt8>, _ now: Int64) {
-    answers += 1
-    if answers % LoadClient.sampling != 1, let answer = Answer(glancing: line) {
-      take(answer, line, nil, now)
+    responses += 1
+    if responses % LoadClient.sampling != 1, let response = Response(glancing: line) {
+      take(response, line, nil, now)
       return
     }
     do {
       let document = try JSONDocument(scanning: LoadClient.copy(line))
-      take(try Answer(scanning: document), line, document, now)
+      take(try Response(scanning: document), line, document, now)
     } catch let fault as JSONFault {
       problems.add(.malformed, "\(fault.message), in \(LoadClient.shown(line))")
     } catch {
@@ -263,37 +263,37 @@ struct LoadClient: Sendable {
   }
 
   private mutating func take(
-    _ answer: Answer, _ line: Span<UInt8>, _ document: JSONDocument?, _ now: Int64
+    _ response: Response, _ line: Span<UInt8>, _ document: JSONDocument?, _ now: Int64
   ) {
-    switch requests.close(answer.id) {
+    switch requests.close(response.id) {
     case .unknown:
-      problems.add(.unknown, "id \(answer.id)")
+      problems.add(.unknown, "id \(response.id)")
     case .duplicate:
-      problems.add(.duplicate, "id \(answer.id)")
+      problems.add(.duplicate, "id \(response.id)")
     case .open(let request):
       let method = tallies[request.lane].method
       if plan.background != nil, case .mix = feed, request.lane == tallies.count - 1 {
         inBackground -= 1
       }
-      if plan.isOwnService, answer.kind == .result {
+      if plan.isOwnService, response.kind == .result {
         writer.learn(from: line, of: method)
         if let result = document?.root.member("result"),
-          let fault = AnswerShape.fault(in: result, of: method)
+          let fault = ResponseShape.fault(in: result, of: method)
         {
           problems.add(.misshapen, "\(method.rawValue): \(fault), in \(LoadClient.shown(line))")
         }
       }
       if request.sent < countsFrom { return }
-      count(answer, request, line)
+      count(response, request, line)
       tallies[request.lane].latencies.record(max(0, now - request.sent))
-      lastAnswer = now
+      lastResponse = now
     }
   }
 
   private mutating func count(
-    _ answer: Answer, _ request: OpenRequests.Slot, _ line: Span<UInt8>
+    _ response: Response, _ request: OpenRequests.Slot, _ line: Span<UInt8>
   ) {
-    switch answer.kind {
+    switch response.kind {
     case .result: return
     case .refusal: tallies[request.lane].refusals += 1
     case .error:

@@ -1,5 +1,5 @@
 /// Why a load test cannot be carried out, in a sentence: an option that cannot be understood, a line
-/// that is no answer, or a service that cannot be reached.
+/// that is no response, or a service that cannot be reached.
 public struct LoadFault: Error, Equatable, Sendable {
   public let message: String
 

@@ -7,7 +7,7 @@ public protocol LoadTransport: AnyObject {
   /// Writes as many of the bytes as there is room for.
   /// - Returns: how many; nil when there is no room now.
   func write(_ bytes: ArraySlice<UInt8>) throws(LoadFault) -> Int?
-  /// Reads into a buffer from a place on.
+  /// Reads into a buffer from a position on.
   /// - Returns: how many bytes; 0 at the end, nil when there are none now.
   func read(into buffer: inout [UInt8], from start: Int) throws(LoadFault) -> Int?
   /// Waits until there is something to read, or room to write when that is wanted, or until a time.
@@ -25,11 +25,11 @@ struct LoadLoop {
     case done
     /// The service has closed its output.
     case closed
-    /// Answers were due, and none came for too long.
+    /// Responses were due, and none came for too long.
     case silent
     /// A line without an end.
     case overlong
-    /// Somebody asked for the end: before anything was measured, or while some answers were due that did
+    /// Somebody asked for the end: before anything was measured, or while some responses were due that did
     /// not come soon.
     case interrupted
   }
@@ -45,14 +45,14 @@ struct LoadLoop {
   private let transport: any LoadTransport
   private let patienceNanos: Int64
   private var input = [UInt8](repeating: 0, count: Limits.loadLineBytes + Limits.loadPipeBytes)
-  private var held = 0
+  private var buffered = 0
 
   init(_ transport: any LoadTransport, patienceNanos: Int64) {
     self.transport = transport
     self.patienceNanos = patienceNanos
   }
 
-  /// - Parameter endsAtProblem: whether a wrong answer is the end, since all that follows needs it.
+  /// - Parameter endsAtProblem: whether a wrong response is the end, since all that follows needs it.
   mutating func run(
     _ client: inout LoadClient, endsAtProblem: Bool = false
   ) throws(LoadFault) -> Ending {
@@ -72,7 +72,7 @@ struct LoadLoop {
       if client.hasUnwritten, let count = try transport.write(client.unwritten) {
         client.didWrite(count)
       }
-      if let got = try transport.read(into: &input, from: held) {
+      if let got = try transport.read(into: &input, from: buffered) {
         if got == 0 { return .closed }
         heard = transport.now
         if !take(got, &client, heard) { return .overlong }
@@ -92,7 +92,7 @@ struct LoadLoop {
   mutating func drain(_ client: inout LoadClient) throws(LoadFault) -> Bool {
     let start = transport.now
     while true {
-      let got = try transport.read(into: &input, from: held)
+      let got = try transport.read(into: &input, from: buffered)
       let now = transport.now
       if got == 0 { return true }
       if let got, !take(got, &client, now) { return true }
@@ -108,23 +108,23 @@ struct LoadLoop {
   /// Hands whole lines over and keeps the rest.
   /// - Returns: false when there is no room left for the rest of a line.
   private mutating func take(_ got: Int, _ client: inout LoadClient, _ now: Int64) -> Bool {
-    held += got
-    guard let taken = LoadLoop.offer(input, held, &client, now) else { return false }
-    held -= taken
+    buffered += got
+    guard let taken = LoadLoop.offer(input, buffered, &client, now) else { return false }
+    buffered -= taken
     if taken > 0 {
-      for index in 0..<held { input[index] = input[taken + index] }
+      for index in 0..<buffered { input[index] = input[taken + index] }
     }
     return true
   }
 
   /// - Returns: how many bytes the client took; nil when it refused a line for its length.
   private static func offer(
-    _ input: borrowing [UInt8], _ held: Int, _ client: inout LoadClient, _ now: Int64
+    _ input: borrowing [UInt8], _ buffered: Int, _ client: inout LoadClient, _ now: Int64
   ) -> Int? {
     let all = input.span
-    let bytes = all.extracting(first: held)
+    let bytes = all.extracting(first: buffered)
     let taken = client.take(bytes, now)
-    if taken > 0 || held < Limits.loadLineBytes { return taken }
+    if taken > 0 || buffered < Limits.loadLineBytes { return taken }
     client.refuseLine(bytes)
     return nil
   }

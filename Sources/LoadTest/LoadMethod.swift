@@ -1,5 +1,5 @@
 /// The methods of the service that a load test can call. A further one needs a case here, its line
-/// in `RequestWriter` and the shape of its result in `AnswerShape`.
+/// in `RequestWriter` and the shape of its result in `ResponseShape`.
 public enum LoadMethod: String, CaseIterable, Sendable {
   case health = "engine.health"
   case next = "offer.next"

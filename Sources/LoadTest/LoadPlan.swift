@@ -2,7 +2,7 @@
 public struct LoadPlan: Sendable {
   /// What sets the pace.
   public enum Pace: Equatable, Sendable {
-    /// A closed loop: a request is sent when an answer comes, so many are under way.
+    /// A closed loop: a request is sent when a response comes, so many are under way.
     case inFlight(Int)
     /// An open loop: so many a second, whatever comes back.
     case rate(Int)
@@ -36,7 +36,7 @@ public struct LoadPlan: Sendable {
   /// Whether what answers is Quid's own service: people must consent first, and results have their
   /// method's shape. Anything else is sent made-up numbers and may answer what it likes.
   public var isOwnService = true
-  /// How long no answer may come while some are due, and how long sending may go on after the end.
+  /// How long no response may come while some are due, and how long sending may go on after the end.
   public var patienceNanos: Int64 = 30_000_000_000
 
   public init(mix: Mix) {

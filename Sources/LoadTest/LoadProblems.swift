@@ -1,9 +1,9 @@
-/// What was wrong with the answers themselves, whatever they said: each kind is counted, and its
+/// What was wrong with the responses themselves, whatever they said: each kind is counted, and its
 /// first case worded.
 public struct LoadProblems: Equatable, Sendable {
   /// The kinds, in the order in which they are told.
   public enum Kind: String, CaseIterable, Sendable {
-    /// A line that is no answer of JSON-RPC.
+    /// A line that is no response of JSON-RPC.
     case malformed
     /// An id that was never sent.
     case unknown
@@ -11,7 +11,7 @@ public struct LoadProblems: Equatable, Sendable {
     case duplicate
     /// A result without its method's shape.
     case misshapen
-    /// A request without an answer.
+    /// A request without a response.
     case missing
   }
 

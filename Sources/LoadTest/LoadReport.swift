@@ -14,7 +14,7 @@ public struct LoadReport: Sendable {
   /// One for each method of the mix.
   public let methods: [Tally]
   public let background: Tally?
-  /// The time that rates are told over: from the first request counted to the last answer, and at
+  /// The time that rates are told over: from the first request counted to the last response, and at
   /// least as long as was asked for.
   public let nanos: Int64
   public let problems: LoadProblems
@@ -34,20 +34,20 @@ public struct LoadReport: Sendable {
     return all
   }
 
-  /// Whether it is a whole measurement: there were answers in the time that was asked for, every request had
-  /// one right answer that was no error, and all was sent that was due.
+  /// Whether it is a whole measurement: there were responses in the time that was asked for, every request had
+  /// one right response that was no error, and all was sent that was due.
   public var isClean: Bool {
     problems.isEmpty && unsent == 0 && serviceEnd == nil && !isCutShort && errorCount == 0
       && methods.contains { $0.latencies.count > 0 }
   }
 
-  /// Answers of the mix by which the rules said no.
+  /// Responses of the mix by which the rules said no.
   var refusalCount: Int { methods.reduce(0) { $0 + $1.refusals } }
 
-  /// Answers that were errors.
+  /// Responses that were errors.
   var errorCount: Int { (methods + (background.map { [$0] } ?? [])).reduce(0) { $0 + $1.errors } }
 
-  /// Answers of the mix a second; NaN where there was no time.
+  /// Responses of the mix a second; NaN where there was no time.
   var perSecond: Double { perSecond(latencies) }
 
   func perSecond(_ latencies: Histogram) -> Double {

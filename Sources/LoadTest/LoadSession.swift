@@ -6,7 +6,7 @@ public enum LoadSession {
   public static let setupInFlight = 256
 
   /// Asks whether somebody is there, makes people ready where the service is ours, applies the load,
-  /// and waits for the last answer.
+  /// and waits for the last response.
   /// - Throws: `LoadFault` when the load could not be applied at all.
   public static func run(
     _ plan: LoadPlan, over transport: any LoadTransport
@@ -31,7 +31,7 @@ public enum LoadSession {
       serviceEnd = "the service did not close its output when its input had ended"
     }
     let tallies = client.tallies
-    let lasted = client.lastAnswer - client.countsFrom
+    let lasted = client.lastResponse - client.countsFrom
     let planned = client.isCutShort ? max(0, client.end - client.countsFrom) : plan.durationNanos
     return LoadReport(
       plan: plan, setup: setup, methods: Array(tallies.prefix(plan.mix.parts.count)),

@@ -1,7 +1,7 @@
 import Basics
 import Tables
 
-/// What a service is to hold: `p99=1ms` is that 99 of 100 answers come within a millisecond of when their
+/// What a service is to hold: `p99=1ms` is that 99 of 100 responses come within a millisecond of when their
 /// requests were due.
 public struct Objective: Equatable, Sendable {
   /// In per cent.

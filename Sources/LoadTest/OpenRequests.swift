@@ -17,7 +17,7 @@ struct OpenRequests: Sendable {
     var isOpen: Bool
   }
 
-  /// What an id in an answer stands for.
+  /// What an id in a response stands for.
   enum Match {
     case open(Slot)
     /// It was answered before.
@@ -55,7 +55,7 @@ struct OpenRequests: Sendable {
     return id
   }
 
-  /// Looks an answer's id up, and closes its request.
+  /// Looks a response's id up, and closes its request.
   mutating func close(_ id: Int64) -> Match {
     let slot = Int(id & (1 << Int64(bits) - 1))
     guard id >= 0, slot < slots.count, id <= slots[slot].id else { return .unknown }

@@ -219,7 +219,7 @@ struct RequestWriter: Sendable {
 }
 
 extension Span<UInt8> {
-  /// The whole number, not negative, behind the first place of a text.
+  /// The whole number, not negative, behind the first position of a text.
   func number(after text: StaticString) -> Int64? {
     var position = 0
     while position + text.utf8CodeUnitCount < count {
@@ -238,7 +238,7 @@ extension Span<UInt8> {
     return false
   }
 
-  /// The digits that stand at a place, which moves behind them; nil for none, and for more than 18.
+  /// The digits that stand at a position, which moves behind them; nil for none, and for more than 18.
   func number(at position: inout Int) -> Int64? {
     var value: Int64 = 0
     let start = position

@@ -3,7 +3,7 @@ public import Basics
 /// What one method's requests came to.
 public struct Tally: Sendable {
   public let method: LoadMethod
-  /// Nanoseconds from when each was sent, or was to be sent, to its answer.
+  /// Nanoseconds from when each was sent, or was to be sent, to its response.
   public internal(set) var latencies = Histogram()
   public internal(set) var refusals = 0
   public internal(set) var errors = 0

@@ -63,7 +63,7 @@ public final class RepeatedWork<Result: Sendable> {
   private let wakeup: Wakeup
   private let work: @Sendable () -> Result
   /// The result of the work under way, once there is one; nil when none is.
-  private var found: Gate<Result?>?
+  private var found: Locked<Result?>?
   private var limit: UInt64 = 0
   /// Whether the work under way has taken too long.
   public private(set) var isGivenUp = false
@@ -91,7 +91,7 @@ public final class RepeatedWork<Result: Sendable> {
       isWantedAgain = true
       return
     }
-    let found = Gate<Result?>(nil)
+    let found = Locked<Result?>(nil)
     self.found = found
     limit = monotonicNanoseconds() + nanoseconds
     isGivenUp = false

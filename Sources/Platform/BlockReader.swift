@@ -25,7 +25,7 @@ public final class BlockReader {
     close(file)
   }
 
-  /// Reads the next bytes into a block, from its first place on.
+  /// Reads the next bytes into a block, from its first position on.
   /// - Returns: how many; 0 at the end.
   /// - Throws: `PlatformFailure` when it cannot be read.
   public func read(into block: inout [UInt8]) throws(PlatformFailure) -> Int {

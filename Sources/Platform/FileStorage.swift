@@ -198,7 +198,7 @@ public final class FileStorage: Storage {
           "lock", path(name),
           "in use by \(owner.flatMap { $0.isEmpty ? nil : $0 } ?? "another process")")
       }
-      if place(name).map({ FileStorage.isSame(file, $0) }) ?? false {
+      if entry(name).map({ FileStorage.isSame(file, $0) }) ?? false {
         if let old = locks.updateValue(file, forKey: name) { systemClose(old) }
         return true
       }
@@ -210,17 +210,17 @@ public final class FileStorage: Storage {
   /// `lstat` of the path, held against `fstat` of what is open and what is locked.
   /// - Throws: `StorageFailure` when the file was moved, replaced, cut or lengthened.
   public func recheck(_ name: String, size: Int) throws(StorageFailure) {
-    guard let place = place(name) else {
+    guard let entry = entry(name) else {
       if errno != ENOENT { throw failure("look at", name) }
       throw .changed(path(name), "removed or moved away")
     }
     for file in [open[name], locks[name]] {
-      if let file, !FileStorage.isSame(file, place) {
+      if let file, !FileStorage.isSame(file, entry) {
         throw .changed(path(name), "replaced by another file")
       }
     }
-    if place.st_size < size {
-      throw .changed(path(name), "cut to \(place.st_size) bytes, of \(size) that were written,")
+    if entry.st_size < size {
+      throw .changed(path(name), "cut to \(entry.st_size) bytes, of \(size) that were written,")
     }
   }
 
@@ -231,15 +231,15 @@ public final class FileStorage: Storage {
   }
 
   /// What stands at a path; nil, with the reason in `errno`, when nothing can be seen there.
-  private func place(_ name: String) -> stat? {
+  private func entry(_ name: String) -> stat? {
     var status = stat()
     return unsafe lstat(path(name), &status) == 0 ? status : nil
   }
 
-  private static func isSame(_ file: Int32, _ place: stat) -> Bool {
+  private static func isSame(_ file: Int32, _ entry: stat) -> Bool {
     var status = stat()
-    return unsafe fstat(file, &status) == 0 && status.st_dev == place.st_dev
-      && status.st_ino == place.st_ino
+    return unsafe fstat(file, &status) == 0 && status.st_dev == entry.st_dev
+      && status.st_ino == entry.st_ino
   }
 
   private func file(

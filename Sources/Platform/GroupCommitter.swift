@@ -9,7 +9,7 @@ public import Ledger
   import Glibc
 #endif
 
-/// When answers may leave.
+/// When responses may leave.
 public enum Durability: String, CaseIterable, Sendable {
   /// Behind the flush that covers what they tell: nothing acknowledged is lost.
   case strict
@@ -17,11 +17,11 @@ public enum Durability: String, CaseIterable, Sendable {
   case relaxed
 }
 
-/// Makes groups durable on a thread of its own, so that deciding goes on meanwhile, and writes the answers that
+/// Makes groups durable on a thread of its own, so that deciding goes on meanwhile, and writes the responses that
 /// waited for them: whatever is decided during one flush shares the next.
 ///
-///     decides ── group 1 ──▶ │ flush 1 │ answers 1
-///     decides ── groups 2, 3, 4 … one  │──▶ │ flush 2 │ answers 2, 3, 4
+///     decides ── group 1 ──▶ │ flush 1 │ responses 1
+///     decides ── groups 2, 3, 4 … one  │──▶ │ flush 2 │ responses 2, 3, 4
 ///
 /// One thread hands over and asks; the other one alone touches the stores.
 public final class GroupCommitter: CommitTarget {
@@ -33,7 +33,7 @@ public final class GroupCommitter: CommitTarget {
 
   /// - Parameters:
   ///   - stores: where groups are made durable; nobody else writes to them until `close` is over.
-  ///   - output: where answers go; nil where nobody waits for any.
+  ///   - output: where responses go; nil where nobody waits for any.
   ///   - wakeup: rung when there is room again that was asked for, and when a group failed.
   public init(_ stores: Stores, output: OutputPipe? = nil, wakeup: Wakeup? = nil) {
     worker = CommitWorker(stores, output, wakeup)
@@ -51,7 +51,7 @@ public final class GroupCommitter: CommitTarget {
   /// Why a group failed: nothing is taken any more.
   public var failure: LogFailure? { worker.failure }
 
-  /// How long groups took from the moment given with them until their answers were written, in nanoseconds.
+  /// How long groups took from when their first request came until their responses were written, in nanoseconds.
   public var latency: Histogram { worker.latency }
 
   /// Whether nothing is under way, so that what is handed over now is taken at once.
@@ -65,24 +65,24 @@ public final class GroupCommitter: CommitTarget {
   public func commit(_ group: inout CommitGroup) throws(LogFailure) {
     if group.isEmpty { return }
     var none = ByteBuffer()
-    try commit(&group, answers: &none, since: monotonicNanoseconds())
+    try commit(&group, responses: &none, since: monotonicNanoseconds())
   }
 
-  /// Hands a group over with the answers that wait for it; the group may be empty, and then the answers wait
+  /// Hands a group over with the responses that wait for it; the group may be empty, and then the responses wait
   /// for the groups before.
   /// - Parameters:
   ///   - group: what is to be durable; comes back empty, with the room of one before.
-  ///   - answers: what is written once it is; comes back empty.
-  ///   - moment: when its first request came, in nanoseconds of the clock that only goes forward.
-  /// - Throws: `LogFailure` when a group before failed; this one and the answers are left as they are.
+  ///   - responses: what is written once it is; comes back empty.
+  ///   - began: when its first request came, in nanoseconds of the clock that only goes forward.
+  /// - Throws: `LogFailure` when a group before failed; this one and the responses are left as they are.
   public func commit(
-    _ group: inout CommitGroup, answers: inout ByteBuffer, since moment: UInt64
+    _ group: inout CommitGroup, responses: inout ByteBuffer, since began: UInt64
   ) throws(LogFailure) {
-    try worker.exchange(&group, &answers, moment)
+    try worker.exchange(&group, &responses, began)
     handedOver += 1
   }
 
-  /// Answers that were handed over and not written because a group failed.
+  /// Responses that were handed over and not written because a group failed.
   public func takeUnwritten() -> ByteBuffer { worker.takeUnwritten() }
 
   /// Has the committing thread check, behind the group that it has, that the files it writes are still those at their
@@ -117,7 +117,7 @@ private final class CommitWorker {
   private let changed: UnsafeMutablePointer<pthread_cond_t>
   /// The group handed over, until the worker has taken it; afterwards the room of the one before.
   private var next = CommitGroup()
-  private var nextAnswers = ByteBuffer()
+  private var nextResponses = ByteBuffer()
   private var nextSince: UInt64 = 0
   private var isWaiting = false
   private var isWorking = false
@@ -179,23 +179,23 @@ private final class CommitWorker {
 
   func takeUnwritten() -> ByteBuffer {
     locked {
-      var answers = ByteBuffer()
-      swap(&answers, &unwritten)
-      let waiting = nextAnswers.slice
-      if isWaiting { answers.append(waiting.span) }
-      return answers
+      var responses = ByteBuffer()
+      swap(&responses, &unwritten)
+      let waiting = nextResponses.slice
+      if isWaiting { responses.append(waiting.span) }
+      return responses
     }
   }
 
   func exchange(
-    _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ moment: UInt64
+    _ group: inout CommitGroup, _ responses: inout ByteBuffer, _ began: UInt64
   ) throws(LogFailure) {
     let failure = locked {
       while isWaiting && failed == nil { sleepUntilChanged() }
       if failed == nil {
         swap(&next, &group)
-        swap(&nextAnswers, &answers)
-        nextSince = moment
+        swap(&nextResponses, &responses)
+        nextSince = began
         isWaiting = true
         tell()
       }
@@ -203,7 +203,7 @@ private final class CommitWorker {
     }
     if let failure { throw failure }
     group.clear()
-    answers.clear()
+    responses.clear()
   }
 
   func askForRecheck() {
@@ -233,10 +233,10 @@ private final class CommitWorker {
 
   func run() {
     var group = CommitGroup()
-    var answers = ByteBuffer()
+    var responses = ByteBuffer()
     var since: UInt64 = 0
     while true {
-      let work = take(&group, &answers, &since)
+      let work = take(&group, &responses, &since)
       if work == .ended { return }
       var failure: LogFailure?
       do {
@@ -244,7 +244,7 @@ private final class CommitWorker {
           try stores.recheck()
         } else {
           try stores.commit(&group)
-          if answers.count > 0 { output?.write(answers) }
+          if responses.count > 0 { output?.write(responses) }
         }
       } catch {
         failure = error
@@ -252,7 +252,7 @@ private final class CommitWorker {
       let elapsed = Int64(monotonicNanoseconds() - since)
       locked {
         if failure != nil {
-          swap(&unwritten, &answers)
+          swap(&unwritten, &responses)
         } else if work == .group {
           count += 1
           taken.record(elapsed)
@@ -265,7 +265,7 @@ private final class CommitWorker {
         wakeup?.ring()
         return
       }
-      answers.clear()
+      responses.clear()
     }
   }
 
@@ -277,7 +277,7 @@ private final class CommitWorker {
 
   /// Waits for something to do, and takes the group where it is one.
   private func take(
-    _ group: inout CommitGroup, _ answers: inout ByteBuffer, _ since: inout UInt64
+    _ group: inout CommitGroup, _ responses: inout ByteBuffer, _ since: inout UInt64
   ) -> Work {
     var isAwaited = false
     let work: Work = locked {
@@ -289,7 +289,7 @@ private final class CommitWorker {
       }
       if !isWaiting { return .ended }
       swap(&next, &group)
-      swap(&nextAnswers, &answers)
+      swap(&nextResponses, &responses)
       since = nextSince
       isWaiting = false
       isWorking = true

@@ -45,7 +45,7 @@ private final class InterruptListener {
 
   /// The signals that the first thread holds back; of no meaning to the other.
   var mask = sigset_t()
-  private let shared = Gate(Shared())
+  private let shared = Locked(Shared())
 
   private struct Shared {
     /// How many signals have come.

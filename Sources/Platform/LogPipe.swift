@@ -22,7 +22,7 @@ public final class LogPipe: Sendable {
   }
 
   private let file: Int32
-  private let state = Gate(State())
+  private let state = Locked(State())
 
   public init(_ file: Int32) {
     self.file = file

@@ -16,9 +16,9 @@ public final class OutputPipe: Sendable {
   private let file: Int32
   private let name: String
   /// Why nothing is written any more. Held while something is written, waiting for the reader included.
-  private let gate = Gate<PlatformFailure?>(nil)
-  /// How many bytes have been written: apart from the gate, which whoever waits for a reader holds.
-  private let taken = Gate(0)
+  private let outcome = Locked<PlatformFailure?>(nil)
+  /// How many bytes have been written: apart from that lock, which whoever waits for a reader holds.
+  private let taken = Locked(0)
 
   public init(_ file: Int32, name: String) {
     self.file = file
@@ -26,7 +26,7 @@ public final class OutputPipe: Sendable {
   }
 
   /// Why nothing is written any more; nil while everything is.
-  public var failure: PlatformFailure? { gate.with { $0 } }
+  public var failure: PlatformFailure? { outcome.with { $0 } }
 
   /// How many bytes have been written.
   var byteCount: Int { taken.with { $0 } }
@@ -39,7 +39,7 @@ public final class OutputPipe: Sendable {
   /// - Returns: whether they were written.
   @discardableResult
   public func write(_ bytes: ByteBuffer, beforeWaiting: (() -> Void)? = nil) -> Bool {
-    gate.with { failure in
+    outcome.with { failure in
       if failure != nil { return false }
       let slice = bytes.slice
       var done = 0

@@ -68,7 +68,7 @@ public final class PipeEnd {
     return try count(wrote, "write to")
   }
 
-  /// Reads what is there into a buffer, from a place on.
+  /// Reads what is there into a buffer, from a position on.
   /// - Returns: how many bytes; 0 at the end, nil when nothing is there or a signal came first.
   /// - Throws: `PlatformFailure` when the call fails.
   public func read(

@@ -79,19 +79,19 @@ public func flushToDisk(_ file: Int32, name: String) throws(PlatformFailure) {
   }
 }
 
-/// A place for output, where the whole of it appears or nothing.
+/// A path for output, where the whole of it appears or nothing.
 ///
-/// The bytes are written beside the place, flushed, then renamed onto it. Making one finds an
-/// unwritable place before long work begins, and leaves nothing behind when that is interrupted. A
-/// place that is no regular file (a pipe, `/dev/null`) is written to directly: a rename would
+/// The bytes are written beside the path, flushed, then renamed onto it. Making one finds an
+/// unwritable path before long work begins, and leaves nothing behind when that is interrupted. A
+/// path that is no regular file (a pipe, `/dev/null`) is written to directly: a rename would
 /// replace the device.
 public struct OutputFile: Sendable {
   private let path: String
   private let temporaryPath: String?
-  /// The permissions of the file that is replaced; nil when the place is new.
+  /// The permissions of the file that is replaced; nil when the path is new.
   private let mode: mode_t?
 
-  /// Whether the place is, or will be, a regular file: others are written to as they are, which may wait for a reader.
+  /// Whether the path is, or will be, a regular file: others are written to as they are, which may wait for a reader.
   public var isRegular: Bool { temporaryPath != nil }
 
   public init(checking path: String) throws(PlatformFailure) {
@@ -122,7 +122,7 @@ public struct OutputFile: Sendable {
     }
   }
 
-  /// Puts the bytes in their place.
+  /// Puts the bytes at the path.
   /// - Throws: `PlatformFailure` when they cannot be written; what stood there before stays.
   public func write(_ bytes: [UInt8]) throws(PlatformFailure) {
     guard let temporaryPath else {

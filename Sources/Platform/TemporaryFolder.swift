@@ -15,13 +15,13 @@ public final class TemporaryFolder {
   /// Makes it in `TMPDIR`, or in `/tmp`; only its owner may look in.
   /// - Throws: `PlatformFailure` when it cannot be made.
   public init() throws(PlatformFailure) {
-    let place = environmentValue("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-    let pattern = place + "/quid-XXXXXX"
+    let parent = environmentValue("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+    let pattern = parent + "/quid-XXXXXX"
     guard let name = unsafe strdup(pattern) else {
-      throw PlatformFailure("make a folder in", place)
+      throw PlatformFailure("make a folder in", parent)
     }
     defer { unsafe free(name) }
-    if unsafe mkdtemp(name) == nil { throw PlatformFailure("make a folder in", place) }
+    if unsafe mkdtemp(name) == nil { throw PlatformFailure("make a folder in", parent) }
     path = unsafe String(cString: name)
   }
 

@@ -3,7 +3,7 @@ import Basics
 /// Blocks of 32-bit words in a few sizes, out of pages of one size each. Taking one and giving one back
 /// touch a page at most, and a page in which nothing is taken any more gives its memory back.
 ///
-///     place = page · 4096 + word
+///     address = page · 4096 + word
 ///     page of size 6   [block][block][free → ][block][never used …]
 struct BlockArena: ~Copyable {
   /// Sizes of blocks, in words, the next at most half as large again: what a block is too large by is a
@@ -79,8 +79,8 @@ struct BlockArena: ~Copyable {
   }
 
   /// Gives a block back.
-  mutating func give(_ place: UInt32) {
-    let number = place >> BlockArena.pageBits
+  mutating func give(_ address: UInt32) {
+    let number = address >> BlockArena.pageBits
     let index = Int(number)
     takenWords -= BlockArena.sizes[Int(pages[index].sizeClass)]
     pages[index].taken -= 1
@@ -90,8 +90,8 @@ struct BlockArena: ~Copyable {
       emptyPages.append(number)
       return
     }
-    set(place, 0, pages[index].free)
-    pages[index].free = place & (BlockArena.pageWords - 1)
+    set(address, 0, pages[index].free)
+    pages[index].free = address & (BlockArena.pageWords - 1)
     if !pages[index].hasRoom { link(number) }
   }
 
@@ -133,21 +133,21 @@ struct BlockArena: ~Copyable {
   }
 
   /// Whether the blocks that are taken are just these, each once, and every page knows its own.
-  func checkInvariants(_ places: [UInt32], _ check: inout InvariantCheck) {
-    check.expect(Set(places).count == places.count, "one block is taken twice")
+  func checkInvariants(_ addresses: [UInt32], _ check: inout InvariantCheck) {
+    check.expect(Set(addresses).count == addresses.count, "one block is taken twice")
     var taken = [UInt32](repeating: 0, count: pages.count)
     var words = 0
-    for place in places {
-      let index = Int(place >> BlockArena.pageBits)
+    for address in addresses {
+      let index = Int(address >> BlockArena.pageBits)
       guard index < pages.count else {
-        check.expect(false, "block \(place) is on no page")
+        check.expect(false, "block \(address) is on no page")
         continue
       }
       let size = UInt32(BlockArena.sizes[Int(pages[index].sizeClass)])
-      let word = place & (BlockArena.pageWords - 1)
+      let word = address & (BlockArena.pageWords - 1)
       check.expect(
         word % size == 0 && word + size <= pages[index].fresh,
-        "block \(place) is none of its page")
+        "block \(address) is none of its page")
       taken[index] += 1
       words += Int(size)
     }
@@ -172,23 +172,23 @@ struct BlockArena: ~Copyable {
 
   /// The first words of a block.
   @_lifetime(borrow self)
-  func words(_ place: UInt32, _ count: Int) -> Span<UInt32> { memory.words(place, count) }
+  func words(_ address: UInt32, _ count: Int) -> Span<UInt32> { memory.words(address, count) }
 
-  func word(_ place: UInt32, _ index: Int) -> UInt32 { memory.word(place, index) }
+  func word(_ address: UInt32, _ index: Int) -> UInt32 { memory.word(address, index) }
 
-  mutating func set(_ place: UInt32, _ index: Int, _ value: UInt32) {
-    memory.set(place, index, value)
+  mutating func set(_ address: UInt32, _ index: Int, _ value: UInt32) {
+    memory.set(address, index, value)
   }
 
   /// Puts a word before the one at `index` of a block's `count` words, which has room for it.
-  mutating func insert(_ value: UInt32, at index: Int, of count: Int, in place: UInt32) {
-    memory.move(count - index, from: (place, index), to: (place, index + 1))
-    set(place, index, value)
+  mutating func insert(_ value: UInt32, at index: Int, of count: Int, in address: UInt32) {
+    memory.move(count - index, from: (address, index), to: (address, index + 1))
+    set(address, index, value)
   }
 
   /// Takes the word at `index` out of a block's `count` words.
-  mutating func remove(at index: Int, of count: Int, in place: UInt32) {
-    memory.move(count - index - 1, from: (place, index + 1), to: (place, index))
+  mutating func remove(at index: Int, of count: Int, in address: UInt32) {
+    memory.move(count - index - 1, from: (address, index + 1), to: (address, index))
   }
 
   /// Copies words from one block to another.
@@ -197,12 +197,12 @@ struct BlockArena: ~Copyable {
   }
 
   /// Moves a block's words to a block of the size that holds `room` words, when that is another size.
-  mutating func resize(_ place: inout UInt32, holding count: Int, room: Int) {
-    let sizeClass = pages[Int(place >> BlockArena.pageBits)].sizeClass
+  mutating func resize(_ address: inout UInt32, holding count: Int, room: Int) {
+    let sizeClass = pages[Int(address >> BlockArena.pageBits)].sizeClass
     if BlockArena.classes[room] == sizeClass { return }
     let target = take(room)
-    copy(0..<count, of: place, to: target)
-    give(place)
-    place = target
+    copy(0..<count, of: address, to: target)
+    give(address)
+    address = target
   }
 }

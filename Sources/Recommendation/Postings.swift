@@ -3,7 +3,7 @@ import Basics
 /// What the index knows of an item beside in how many sessions it is.
 struct ItemRecord: BitwiseCopyable {
   /// The block of the numbers, or which of the long lists holds them.
-  var place: UInt32 = 0
+  var address: UInt32 = 0
   /// Which of the caller's categories it is of, from 1 on; 0 for none.
   var category: UInt16 = 0
   var isLong = false
@@ -15,7 +15,7 @@ struct ItemRecord: BitwiseCopyable {
 struct LongPostings {
   /// By chunk: its first session's number, where it stands, and how many it holds.
   var firsts: [UInt32] = []
-  var places: [UInt32] = []
+  var addresses: [UInt32] = []
   var counts: [UInt8] = []
 
   /// The last chunk that begins at or before a session's number, else the first.
@@ -41,18 +41,18 @@ extension SessionIndex {
     let count = Int(counts[item])
     counts[item] = UInt32(count + 1)
     if record.isLong {
-      insertLong(session, Int(record.place))
+      insertLong(session, Int(record.address))
     } else if count == 0 {
-      record.place = arena.take(1)
-      arena.set(record.place, 0, session)
+      record.address = arena.take(1)
+      arena.set(record.address, 0, session)
     } else if count < SessionIndex.chunkCount {
-      arena.resize(&record.place, holding: count, room: count + 1)
+      arena.resize(&record.address, holding: count, room: count + 1)
       arena.insert(
-        session, at: position(of: session, record.place, count), of: count, in: record.place)
+        session, at: position(of: session, record.address, count), of: count, in: record.address)
     } else {
-      record.place = lengthen(record, count)
+      record.address = lengthen(record, count)
       record.isLong = true
-      insertLong(session, Int(record.place))
+      insertLong(session, Int(record.address))
     }
     items[item] = record
   }
@@ -62,18 +62,18 @@ extension SessionIndex {
     let count = Int(counts[item])
     counts[item] = UInt32(count - 1)
     if record.isLong {
-      removeLong(session, Int(record.place))
+      removeLong(session, Int(record.address))
       if count - 1 <= SessionIndex.chunkCount / 2 { shorten(&record, count - 1) }
     } else {
-      arena.remove(at: position(of: session, record.place, count), of: count, in: record.place)
+      arena.remove(at: position(of: session, record.address, count), of: count, in: record.address)
       if count == 1 {
-        arena.give(record.place)
-        record.place = 0
+        arena.give(record.address)
+        record.address = 0
       } else {
         let room = BlockArena.size(holding: count)
         // Not at once, so that a list which comes and goes does not move each time.
         if (count - 1) * 2 <= room {
-          arena.resize(&record.place, holding: count - 1, room: count - 1)
+          arena.resize(&record.address, holding: count - 1, room: count - 1)
         }
       }
     }
@@ -81,8 +81,8 @@ extension SessionIndex {
   }
 
   /// How many of a block's numbers are below a session's, looked for from the end, where it nearly always is.
-  private func position(of session: UInt32, _ place: UInt32, _ count: Int) -> Int {
-    let words = arena.words(place, count)
+  private func position(of session: UInt32, _ address: UInt32, _ count: Int) -> Int {
+    let words = arena.words(address, count)
     if words[count - 1] < session { return count }
     var (low, high) = (0, count - 1)
     while low < high {
@@ -103,26 +103,26 @@ extension SessionIndex {
       long.append(LongPostings())
     }
     long[number] = LongPostings(
-      firsts: [arena.word(record.place, 0)], places: [record.place], counts: [UInt8(count)])
+      firsts: [arena.word(record.address, 0)], addresses: [record.address], counts: [UInt8(count)])
     return UInt32(number)
   }
 
   /// Makes the list of an item short again.
   private mutating func shorten(_ record: inout ItemRecord, _ count: Int) {
-    let number = Int(record.place)
-    let place = arena.take(count)
+    let number = Int(record.address)
+    let address = arena.take(count)
     var filled = 0
-    for chunk in long[number].places.indices {
-      let source = long[number].places[chunk]
+    for chunk in long[number].addresses.indices {
+      let source = long[number].addresses[chunk]
       for index in 0..<Int(long[number].counts[chunk]) {
-        arena.set(place, filled, arena.word(source, index))
+        arena.set(address, filled, arena.word(source, index))
         filled += 1
       }
       arena.give(source)
     }
     long[number] = LongPostings()
     freeLong.append(UInt32(number))
-    record.place = place
+    record.address = address
     record.isLong = false
   }
 
@@ -132,17 +132,17 @@ extension SessionIndex {
     if count == SessionIndex.chunkCount {
       // What comes at the end leaves the full chunk as it is; what comes in its midst halves it.
       let isLast =
-        chunk == long[number].places.count - 1
-        && arena.word(long[number].places[chunk], count - 1) < session
+        chunk == long[number].addresses.count - 1
+        && arena.word(long[number].addresses[chunk], count - 1) < session
       let kept = isLast ? count : count / 2
       split(number, chunk, keeping: kept, session)
       chunk = long[number].chunk(of: session)
       count = Int(long[number].counts[chunk])
       if isLast { return }
     }
-    let place = long[number].places[chunk]
-    let index = position(of: session, place, count)
-    arena.insert(session, at: index, of: count, in: place)
+    let address = long[number].addresses[chunk]
+    let index = position(of: session, address, count)
+    arena.insert(session, at: index, of: count, in: address)
     long[number].counts[chunk] += 1
     if index == 0 { long[number].firsts[chunk] = session }
   }
@@ -151,7 +151,7 @@ extension SessionIndex {
   /// with `session`.
   private mutating func split(_ number: Int, _ chunk: Int, keeping kept: Int, _ session: UInt32) {
     let new = arena.take(SessionIndex.chunkCount)
-    let old = long[number].places[chunk]
+    let old = long[number].addresses[chunk]
     let moved = Int(long[number].counts[chunk]) - kept
     if moved == 0 {
       arena.set(new, 0, session)
@@ -159,7 +159,7 @@ extension SessionIndex {
       arena.copy(kept..<kept + moved, of: old, to: new)
     }
     long[number].counts[chunk] = UInt8(kept)
-    long[number].places.insert(new, at: chunk + 1)
+    long[number].addresses.insert(new, at: chunk + 1)
     long[number].firsts.insert(arena.word(new, 0), at: chunk + 1)
     long[number].counts.insert(UInt8(max(1, moved)), at: chunk + 1)
   }
@@ -167,19 +167,19 @@ extension SessionIndex {
   private mutating func removeLong(_ session: UInt32, _ number: Int) {
     let chunk = long[number].chunk(of: session)
     let count = Int(long[number].counts[chunk])
-    let place = long[number].places[chunk]
-    arena.remove(at: position(of: session, place, count), of: count, in: place)
+    let address = long[number].addresses[chunk]
+    arena.remove(at: position(of: session, address, count), of: count, in: address)
     long[number].counts[chunk] -= 1
     if count == 1 {
       drop(number, chunk)
       return
     }
-    long[number].firsts[chunk] = arena.word(place, 0)
+    long[number].firsts[chunk] = arena.word(address, 0)
     // Two neighbours that fit well into one become one, so that the list takes no more than it holds.
-    for left in [chunk - 1, chunk] where left >= 0 && left + 1 < long[number].places.count {
+    for left in [chunk - 1, chunk] where left >= 0 && left + 1 < long[number].addresses.count {
       let (one, two) = (Int(long[number].counts[left]), Int(long[number].counts[left + 1]))
       if one + two > SessionIndex.chunkCount / 2 { continue }
-      let (target, source) = (long[number].places[left], long[number].places[left + 1])
+      let (target, source) = (long[number].addresses[left], long[number].addresses[left + 1])
       for index in 0..<two { arena.set(target, one + index, arena.word(source, index)) }
       long[number].counts[left] = UInt8(one + two)
       drop(number, left + 1)
@@ -188,8 +188,8 @@ extension SessionIndex {
   }
 
   private mutating func drop(_ number: Int, _ chunk: Int) {
-    arena.give(long[number].places[chunk])
-    long[number].places.remove(at: chunk)
+    arena.give(long[number].addresses[chunk])
+    long[number].addresses.remove(at: chunk)
     long[number].firsts.remove(at: chunk)
     long[number].counts.remove(at: chunk)
   }
@@ -204,25 +204,25 @@ extension SessionIndex {
     let count = Int(counts[item])
     let end = start + min(most, count)
     if record.isLong {
-      let number = Int(record.place)
-      var chunk = long[number].places.count - 1
+      let number = Int(record.address)
+      var chunk = long[number].addresses.count - 1
       while filled < end {
         let count = Int(long[number].counts[chunk])
-        copyBackwards(long[number].places[chunk], count, to: &target, &filled, end)
+        copyBackwards(long[number].addresses[chunk], count, to: &target, &filled, end)
         chunk -= 1
       }
     } else if count > 0 {
-      copyBackwards(record.place, count, to: &target, &filled, end)
+      copyBackwards(record.address, count, to: &target, &filled, end)
     }
     target[filled] = 0
   }
 
   @inline(__always)
   private func copyBackwards(
-    _ place: UInt32, _ count: Int, to target: inout FixedArray<UInt32>, _ filled: inout Int,
+    _ address: UInt32, _ count: Int, to target: inout FixedArray<UInt32>, _ filled: inout Int,
     _ end: Int
   ) {
-    let words = arena.words(place, count)
+    let words = arena.words(address, count)
     var index = count - 1
     while index >= 0 && filled < end {
       target[filled] = words[index]
@@ -236,9 +236,9 @@ extension SessionIndex {
     let record = items[item]
     let count = Int(counts[item])
     if count == 0 { return 0 }
-    if !record.isLong { return arena.word(record.place, count - 1) }
-    let last = long[Int(record.place)].places.count - 1
+    if !record.isLong { return arena.word(record.address, count - 1) }
+    let last = long[Int(record.address)].addresses.count - 1
     return arena.word(
-      long[Int(record.place)].places[last], Int(long[Int(record.place)].counts[last]) - 1)
+      long[Int(record.address)].addresses[last], Int(long[Int(record.address)].counts[last]) - 1)
   }
 }

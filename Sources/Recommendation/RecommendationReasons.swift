@@ -15,7 +15,7 @@ enum RecommendationReasons {
     let session = (0..<recommender.queryCount).map {
       (item: recommender.query[$0], set: recommender.querySets[$0])
     }
-    recommender.answer(request, index)
+    recommender.respond(request, index)
     let (list, scored) = (recommender.items, recommender.scoredCount)
     var reasons = [[UInt32]](repeating: [], count: list.count)
     var falls = [Int](repeating: 0, count: list.count)
@@ -59,7 +59,7 @@ enum RecommendationReasons {
     for (item, set) in session where !part.contains(item) {
       recommender.take(item, set: set, index)
     }
-    recommender.answer(request, index)
+    recommender.respond(request, index)
     return list.map { ranked in
       (0..<recommender.bestCount).first { recommender.best[$0].item == ranked.item }
         ?? Limits.recommendedItems

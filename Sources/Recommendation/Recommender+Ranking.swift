@@ -7,8 +7,8 @@ extension Recommender {
     bestCount = 0
     let sessions = tables.log(UInt32(max(1, index.usedCount)))
     let count = min(request.count, Limits.recommendedItems)
-    for place in 0..<touchedCount {
-      let item = touched[place]
+    for slot in 0..<touchedCount {
+      let item = touched[slot]
       let cell = cells[Int(item)]
       let mark = cell.mark
       var score = cell.score
@@ -16,7 +16,7 @@ extension Recommender {
       // Dismissed by whoever has it, or counted already.
       if score == 0 { continue }
       score *= 1 + tables.rarity * (sessions - tables.log(index.counts[Int(item)]))
-      if mark & Mark.place != 0 {
+      if mark & Mark.position != 0 {
         score *= tables.selfBoost
       }
       if bestCount == count, count > 0, score < best[count - 1].score { continue }
@@ -63,9 +63,9 @@ extension Recommender {
     let category = index.items[Int(ranked.item)].category
     if request.mostOfCategory > 0, category > 0 {
       var (held, worst) = (0, 0)
-      for place in 0..<bestCount where index.items[Int(best[place].item)].category == category {
+      for slot in 0..<bestCount where index.items[Int(best[slot].item)].category == category {
         held += 1
-        worst = place
+        worst = slot
       }
       if held >= request.mostOfCategory {
         if !isBetter(ranked, best[worst], index) { return }
@@ -75,18 +75,18 @@ extension Recommender {
     if last == bestCount {
       if bestCount < count { bestCount += 1 } else { last = count - 1 }
     }
-    var place = last
-    while place > 0, isBetter(ranked, best[place - 1], index) {
-      best[place] = best[place - 1]
-      place -= 1
+    var slot = last
+    while slot > 0, isBetter(ranked, best[slot - 1], index) {
+      best[slot] = best[slot - 1]
+      slot -= 1
     }
-    best[place] = ranked
+    best[slot] = ranked
   }
 
   /// Looks at whose the neighbours are. As nearly always each is somebody else's, and then as many people
   /// stand behind an item as neighbours hold it.
   mutating func lookAtPeople(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
-    for place in 0..<poolCount { people[place] = index.sessions[Int(pool[place])].person }
+    for slot in 0..<poolCount { people[slot] = index.sessions[Int(pool[slot])].person }
     let own = index.person(of: request.owner)
     areAllDifferent = true
     var seenCount = 0
@@ -124,7 +124,7 @@ extension Recommender {
       let head = neighbours[neighbour]
       let person = people[neighbour]
       if person == own || found.holds(person) { continue }
-      let words = index.arena.words(head.place, head.length)
+      let words = index.arena.words(head.address, head.length)
       for position in words.indices where words[position] >> ActSet.bits == item {
         if !ActSet.isDismissed(words[position] & ActSet.mask) { found.add(person) }
         break
@@ -142,10 +142,10 @@ extension Recommender {
     var people = PeopleCount(most: minimumPeople)
     // Nothing else needs that room any more.
     index.copyNewest(tables.poolCount, of: Int(item), to: &lists, at: 0)
-    var place = 0
-    while lists[place] != 0 {
-      let person = index.sessions[Int(lists[place])].person
-      place += 1
+    var slot = 0
+    while lists[slot] != 0 {
+      let person = index.sessions[Int(lists[slot])].person
+      slot += 1
       if person != own, !people.holds(person) { people.add(person) }
       if people.isEnough { return true }
     }
@@ -185,15 +185,15 @@ extension Recommender {
   ) {
     let mark = cells[Int(item)].mark
     let record = index.items[Int(item)]
-    if mark & Mark.place != 0 || !isWanted(mark, record, request) { return }
-    for place in 0..<scored where best[place].item == item { return }
+    if mark & Mark.position != 0 || !isWanted(mark, record, request) { return }
+    for slot in 0..<scored where best[slot].item == item { return }
     var held = 0
     var worst = bestCount
     if request.mostOfCategory > 0, record.category > 0 {
-      for place in 0..<bestCount
-      where index.items[Int(best[place].item)].category == record.category {
+      for slot in 0..<bestCount
+      where index.items[Int(best[slot].item)].category == record.category {
         held += 1
-        worst = place
+        worst = slot
       }
     }
     let ranked = RankedItem(item: item, score: 0)
@@ -206,12 +206,12 @@ extension Recommender {
     if end < bestCount, end < scored || !isMorePopular(ranked, best[end], index) { return }
     if minimumPeople > 1, !isOfEnough(item, request, index) { return }
     if end == bestCount { bestCount += 1 }
-    var place = end
-    while place > scored, isMorePopular(ranked, best[place - 1], index) {
-      best[place] = best[place - 1]
-      place -= 1
+    var slot = end
+    while slot > scored, isMorePopular(ranked, best[slot - 1], index) {
+      best[slot] = best[slot - 1]
+      slot -= 1
     }
-    best[place] = ranked
+    best[slot] = ranked
   }
 
   private func isMorePopular(
@@ -236,7 +236,7 @@ private struct PeopleCount {
   var isEnough: Bool { count == most }
 
   func holds(_ person: UInt32) -> Bool {
-    for place in 0..<count where people[place] == person { return true }
+    for slot in 0..<count where people[slot] == person { return true }
     return false
   }
 

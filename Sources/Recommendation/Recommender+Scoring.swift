@@ -10,8 +10,8 @@ extension Recommender {
     fillPool(listCount, own: own)
     compare(index)
     chooseNeighbours()
-    for place in 0..<poolCount {
-      alike[place] = ScoringTables.power(alike[place], quarters: tables.sharpnessQuarters)
+    for slot in 0..<poolCount {
+      alike[slot] = ScoringTables.power(alike[slot], quarters: tables.sharpnessQuarters)
     }
     pullAll(index)
   }
@@ -20,15 +20,15 @@ extension Recommender {
   private mutating func gatherLists(_ index: borrowing SessionIndex) -> Int {
     var listCount = 0
     var start = 0
-    for place in 0..<queryCount {
-      let item = Int(query[place])
+    for slot in 0..<queryCount {
+      let item = Int(query[slot])
       let count = Int(index.counts[item])
       if count == 0 { continue }
       // One more than is needed, since the session itself may be among them.
       index.copyNewest(tables.poolCount + 1, of: item, to: &lists, at: start)
       heads[listCount] = start
       headSessions[listCount] = lists[start]
-      headWeights[listCount] = queryWeights[place]
+      headWeights[listCount] = queryWeights[slot]
       listCount += 1
       start += min(tables.poolCount + 1, count) + 1
     }
@@ -78,11 +78,11 @@ extension Recommender {
     let newest = index.heads[Int(index.newest)].start
     let span = newest - index.heads[Int(index.oldest)].start
     let agePerStep = Float(ScoringTables.ageSteps) / Float(max(1, span))
-    for place in 0..<poolCount {
-      let head = index.heads[Int(pool[place])]
+    for slot in 0..<poolCount {
+      let head = index.heads[Int(pool[slot])]
       let age = Int(Float(newest - head.start) * agePerStep)
-      alike[place] *= tables.length[head.length] * tables.age[age]
-      neighbours[place] = head
+      alike[slot] *= tables.length[head.length] * tables.age[age]
+      neighbours[slot] = head
     }
   }
 
@@ -92,13 +92,13 @@ extension Recommender {
   #endif
   private mutating func chooseNeighbours() {
     if poolCount <= tables.neighbourCount { return }
-    for place in 0..<poolCount { keys[place] = key(place) }
+    for slot in 0..<poolCount { keys[slot] = key(slot) }
     let least = largest(tables.neighbourCount, of: poolCount)
     var kept = 0
-    for place in 0..<poolCount where key(place) >= least {
-      pool[kept] = pool[place]
-      alike[kept] = alike[place]
-      neighbours[kept] = neighbours[place]
+    for slot in 0..<poolCount where key(slot) >= least {
+      pool[kept] = pool[slot]
+      alike[kept] = alike[slot]
+      neighbours[kept] = neighbours[slot]
       kept += 1
     }
     poolCount = kept
@@ -106,8 +106,8 @@ extension Recommender {
 
   /// Orders by how alike, then by number: bits of floating-point numbers that are not negative are in their order.
   @inline(__always)
-  private func key(_ place: Int) -> UInt64 {
-    UInt64(alike[place].bitPattern) << 32 | UInt64(pool[place])
+  private func key(_ slot: Int) -> UInt64 {
+    UInt64(alike[slot].bitPattern) << 32 | UInt64(pool[slot])
   }
 
   /// The `rank`-th largest of the first `count` keys, all different (Hoare's selection, the median of three).
@@ -151,7 +151,7 @@ extension Recommender {
     // Fetches what the loop below reads, side by side instead of one behind the other.
     var first: UInt32 = 0
     for neighbour in 0..<poolCount {
-      first |= index.arena.memory.word(neighbours[neighbour].place, 0)
+      first |= index.arena.memory.word(neighbours[neighbour].address, 0)
     }
     fetched = first
     for neighbour in 0..<poolCount { pull(neighbour, index) }
@@ -162,7 +162,7 @@ extension Recommender {
     @_noAllocation
   #endif
   private mutating func pull(_ neighbour: Int, _ index: borrowing SessionIndex) {
-    let block = neighbours[neighbour].place
+    let block = neighbours[neighbour].address
     let length = neighbours[neighbour].length
     // Safe: a session's items are below the room that was prepared, its length is at most
     // `Limits.sessionItems`, which the tables of steps and the room for touched items count on, and the table
@@ -176,16 +176,16 @@ extension Recommender {
     for position in 0..<length {
       let word = unsafe words[position]
       let item = Int(word >> ActSet.bits)
-      let place = unsafe (cells[item >> 12][item & 4_095].mark & Mark.place) &- 1
+      let slot = unsafe (cells[item >> 12][item & 4_095].mark & Mark.position) &- 1
       let isDismissed = word >> UInt32(BehaviourKind.dismiss.rawValue) & 1
       shared = min(
-        shared, (UInt32(place) | isDismissed &* 0xFF) << 8 | UInt32(truncatingIfNeeded: position))
+        shared, (UInt32(slot) | isDismissed &* 0xFF) << 8 | UInt32(truncatingIfNeeded: position))
     }
-    let place = Int(shared >> 8)
-    let pull = alike[neighbour] * tables.match[place]
+    let slot = Int(shared >> 8)
+    let pull = alike[neighbour] * tables.match[slot]
     // In the table steps are counted from its middle.
     let start =
-      (place == 0 ? ScoringTables.currentSteps : ScoringTables.otherSteps) - Int(shared & 0xFF)
+      (slot == 0 ? ScoringTables.currentSteps : ScoringTables.otherSteps) - Int(shared & 0xFF)
     var count = touchedCount
     for position in 0..<length {
       let word = unsafe words[position]

@@ -138,7 +138,7 @@ public struct Recommender: ~Copyable {
     var number = index.liveSession(of: owner)
     while number != 0 {
       let head = index.heads[Int(number)]
-      let words = index.arena.words(head.place, head.length)
+      let words = index.arena.words(head.address, head.length)
       for position in words.indices where words[position] & ActSet.bit(.purchase) != 0 {
         exclude(words[position] >> ActSet.bits)
       }
@@ -170,7 +170,7 @@ public struct Recommender: ~Copyable {
 
   /// Recommends after a session that need not be in the index, as nobody's but the caller's.
   /// - Parameters:
-  ///   - session: numbers of items, the oldest first; what stands twice counts at its newest place.
+  ///   - session: numbers of items, the oldest first; what stands twice counts at its newest position.
   ///   - count: how many items at most.
   ///   - index: what to recommend from.
   public mutating func recommend(
@@ -203,14 +203,14 @@ public struct Recommender: ~Copyable {
     if request.wantsReasons {
       RecommendationReasons.explain(request, index, by: &self)
     } else {
-      answer(request, index)
+      respond(request, index)
     }
     clearQuery()
     clearMarks()
   }
 
   /// Scores, ranks and fills up for the session taken.
-  mutating func answer(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
+  mutating func respond(_ request: RecommendationQuery, _ index: borrowing SessionIndex) {
     prepare(index.itemRoom)
     score(index, own: index.liveSession(of: request.owner))
     if minimumPeople > 1 { lookAtPeople(request, index) }
@@ -221,7 +221,7 @@ public struct Recommender: ~Copyable {
 
   // MARK: The session
 
-  /// Takes the newest items of a session, each at its newest place.
+  /// Takes the newest items of a session, each at its newest position.
   mutating func takeQuery(_ session: Span<UInt32>, _ index: borrowing SessionIndex) {
     prepare(index.itemRoom)
     queryCount = 0
@@ -244,7 +244,7 @@ public struct Recommender: ~Copyable {
     if number == 0 { return }
     let head = index.heads[Int(number)]
     if !index.goesOn(number, at: SessionIndex.second(moment)) { return }
-    let words = index.arena.words(head.place, head.length)
+    let words = index.arena.words(head.address, head.length)
     var position = words.count - 1
     while position >= 0 {
       let set = words[position] & ActSet.mask
@@ -263,12 +263,12 @@ public struct Recommender: ~Copyable {
 
   mutating func take(_ item: UInt32, set: UInt32, _ index: borrowing SessionIndex) {
     if item >= UInt32(index.itemRoom) || index.counts[Int(item)] == 0 { return }
-    if cells[Int(item)].mark & Mark.place != 0 { return }
+    if cells[Int(item)].mark & Mark.position != 0 { return }
     cells[Int(item)].mark |= UInt8(queryCount + 1)
     query[queryCount] = item
     querySets[queryCount] = set
     let count = index.counts[Int(item)]
-    var weight = tables.place[queryCount] * tables.kind[Int(set)]
+    var weight = tables.position[queryCount] * tables.kind[Int(set)]
     if count > 0, tables.matchRarityQuarters > 0 {
       let rarity = tables.log(UInt32(index.usedCount) + count) - tables.log(count)
       weight *= ScoringTables.power(max(0, rarity), quarters: tables.matchRarityQuarters)
@@ -278,7 +278,7 @@ public struct Recommender: ~Copyable {
   }
 
   mutating func clearQuery() {
-    for place in 0..<queryCount { cells[Int(query[place])].mark &= ~Mark.place }
+    for slot in 0..<queryCount { cells[Int(query[slot])].mark &= ~Mark.position }
     queryCount = 0
   }
 }
@@ -295,8 +295,8 @@ struct ItemCell: BitwiseCopyable {
 
 /// What is said of an item while a request is answered.
 enum Mark {
-  /// Its place in the session, from 1 on.
-  static let place: UInt8 = 0x1F
+  /// Its position in the session, from 1 on.
+  static let position: UInt8 = 0x1F
   static let excluded: UInt8 = 0x40
   static let allowed: UInt8 = 0x80
 }

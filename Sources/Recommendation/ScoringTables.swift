@@ -15,8 +15,8 @@ struct ScoringTables: ~Copyable {
   let sharpnessQuarters: Int
   let rarity: Float
   let selfBoost: Float
-  /// By place of an item in the session.
-  let place: FixedArray<Float>
+  /// By position of an item in the session.
+  let position: FixedArray<Float>
   let match: FixedArray<Float>
   /// By length of a session.
   let length: FixedArray<Float>
@@ -44,7 +44,7 @@ struct ScoringTables: ~Copyable {
       for index in 0..<count { table[index] = Float(value(Double(index))) }
       return table
     }
-    place = table(Limits.queryItems) { Elementary.exp(-$0 / weighting[.positionDecay]) }
+    position = table(Limits.queryItems) { Elementary.exp(-$0 / weighting[.positionDecay]) }
     match = table(Limits.queryItems) { Elementary.exp(-$0 / weighting[.matchDecay]) }
     length = table(Limits.sessionItems + 1) {
       $0 == 0 ? 0 : Elementary.exp(-weighting[.lengthExponent] * Elementary.log($0))
@@ -52,10 +52,10 @@ struct ScoringTables: ~Copyable {
     age = table(ScoringTables.ageSteps + 1) {
       Elementary.exp(-weighting[.recency] * $0 / Double(ScoringTables.ageSteps))
     }
-    near = table(4 * Limits.sessionItems) { place in
-      let isCurrent = place >= Double(2 * Limits.sessionItems)
+    near = table(4 * Limits.sessionItems) { position in
+      let isCurrent = position >= Double(2 * Limits.sessionItems)
       let steps =
-        place - Double(isCurrent ? ScoringTables.currentSteps : ScoringTables.otherSteps)
+        position - Double(isCurrent ? ScoringTables.currentSteps : ScoringTables.otherSteps)
       if steps < 0 { return weighting[.backward] * Elementary.exp(steps / weighting[.stepDecay]) }
       let follows = isCurrent && steps > 0 && steps <= Double(ScoringTables.sequenceSteps)
       return Elementary.exp(-steps / weighting[.stepDecay])

@@ -38,7 +38,7 @@ extension SessionIndex {
         put(UInt64(session.seconds))
         put(UInt64(head.length))
         for index in 0..<head.length {
-          let word = arena.word(head.place, index)
+          let word = arena.word(head.address, index)
           put(UInt64(word & ActSet.mask))
           let key = key(of: word >> ActSet.bits)
           put(UInt64(key.count))
@@ -67,14 +67,14 @@ extension SessionIndex {
   func postings(of item: Int) -> [UInt32] {
     let record = items[item]
     var all: [UInt32] = []
-    func add(_ place: UInt32, _ count: Int) {
-      for index in 0..<count { all.append(arena.word(place, index)) }
+    func add(_ address: UInt32, _ count: Int) {
+      for index in 0..<count { all.append(arena.word(address, index)) }
     }
     if record.isLong {
-      let long = long[Int(record.place)]
-      for chunk in long.places.indices { add(long.places[chunk], Int(long.counts[chunk])) }
+      let long = long[Int(record.address)]
+      for chunk in long.addresses.indices { add(long.addresses[chunk], Int(long.counts[chunk])) }
     } else if counts[item] > 0 {
-      add(record.place, Int(counts[item]))
+      add(record.address, Int(counts[item]))
     }
     return all
   }

@@ -74,8 +74,8 @@ extension SessionIndex {
   private mutating func remove(_ number: UInt32, isSuspended: Bool) {
     if isSuspended { suspendedCount -= 1 } else { put(number, inPostings: false) }
     let head = heads[Int(number)]
-    for index in 0..<head.length { release(Int(arena.word(head.place, index) >> ActSet.bits)) }
-    arena.give(head.place)
+    for index in 0..<head.length { release(Int(arena.word(head.address, index) >> ActSet.bits)) }
+    arena.give(head.address)
     sessions[Int(number)] = Session()
     heads[Int(number)] = SessionHead()
     sessionCount -= 1
@@ -138,7 +138,7 @@ extension SessionIndex {
     let start = Int64(sessions[Int(number)].start)
     let head = heads[Int(number)]
     for index in 0..<head.length {
-      let word = arena.word(head.place, index)
+      let word = arena.word(head.address, index)
       let (item, set) = (Int(word >> ActSet.bits), word & ActSet.mask)
       if ActSet.isDismissed(set) { continue }
       if isPosted {

@@ -7,11 +7,11 @@ extension SessionIndex {
   /// - Complexity: O(entries), and the pages of items and of the arena.
   package func checkInvariants() -> [String] {
     var check = InvariantCheck()
-    var places: [UInt32] = []
-    let postings = IndexInvariants.checkSessions(self, &check, &places)
+    var addresses: [UInt32] = []
+    let postings = IndexInvariants.checkSessions(self, &check, &addresses)
     IndexInvariants.checkOwners(self, &check)
-    IndexInvariants.checkPostings(self, postings, &check, &places)
-    arena.checkInvariants(places, &check)
+    IndexInvariants.checkPostings(self, postings, &check, &addresses)
+    arena.checkInvariants(addresses, &check)
     return check.broken
   }
 }
@@ -27,7 +27,7 @@ private enum IndexInvariants {
   /// Counters, times and popularity.
   /// - Returns: the sessions in use that hold each item, the oldest first.
   static func checkSessions(
-    _ index: borrowing SessionIndex, _ check: inout InvariantCheck, _ places: inout [UInt32]
+    _ index: borrowing SessionIndex, _ check: inout InvariantCheck, _ addresses: inout [UInt32]
   ) -> [[UInt32]] {
     var postings = [[UInt32]](repeating: [], count: index.itemRoom)
     var added: [(item: Int, weight: UInt64, second: Int64)] = []
@@ -37,7 +37,7 @@ private enum IndexInvariants {
     for number in kept {
       let (head, session) = (index.heads[Int(number)], index.sessions[Int(number)])
       let isSuspended = index.owners[Int(session.owner)].isSuspended
-      places.append(head.place)
+      addresses.append(head.address)
       ofPage[Int(number) / PagedArray<Session>.elementsOfPage] += 1
       entries += head.length
       suspended += isSuspended ? 1 : 0
@@ -47,7 +47,7 @@ private enum IndexInvariants {
       start = session.start
       var seen: Set<UInt32> = []
       for entry in 0..<head.length {
-        let word = index.arena.word(head.place, entry)
+        let word = index.arena.word(head.address, entry)
         let (item, set) = (word >> ActSet.bits, word & ActSet.mask)
         guard Int(item) < index.itemRoom, set != 0, seen.insert(item).inserted else {
           check.expect(
@@ -96,7 +96,7 @@ private enum IndexInvariants {
 
   static func checkPostings(
     _ index: borrowing SessionIndex, _ wanted: [[UInt32]], _ check: inout InvariantCheck,
-    _ places: inout [UInt32]
+    _ addresses: inout [UInt32]
   ) {
     var lists = Set(index.freeLong)
     check.expect(lists.count == index.freeLong.count, "a long list is free twice")
@@ -106,17 +106,17 @@ private enum IndexInvariants {
         "the postings of item \(item)")
       let record = index.items[item]
       if !record.isLong {
-        if index.counts[item] > 0 { places.append(record.place) }
+        if index.counts[item] > 0 { addresses.append(record.address) }
         continue
       }
-      let list = index.long[Int(record.place)]
+      let list = index.long[Int(record.address)]
       check.expect(
-        lists.insert(record.place).inserted, "item \(item) has a long list that is another's")
-      places += list.places
-      for (chunk, place) in list.places.enumerated() {
+        lists.insert(record.address).inserted, "item \(item) has a long list that is another's")
+      addresses += list.addresses
+      for (chunk, address) in list.addresses.enumerated() {
         check.expect(
           (1...SessionIndex.chunkCount).contains(Int(list.counts[chunk]))
-            && index.arena.word(place, 0) == list.firsts[chunk],
+            && index.arena.word(address, 0) == list.firsts[chunk],
           "chunk \(chunk) of item \(item) is empty, too full, or begins elsewhere")
       }
     }

@@ -3,13 +3,13 @@ public import Basics
 /// What scoring looks at of a session, in eight bytes.
 struct SessionHead: BitwiseCopyable {
   /// The block of its items: the number above the set of acts, in the order of the newest act with each.
-  var place: UInt32 = 0
+  var address: UInt32 = 0
   private var startAndLength: UInt32 = 0
 
   init() {}
 
-  init(place: UInt32, startSecond: UInt32) {
-    self.place = place
+  init(address: UInt32, startSecond: UInt32) {
+    self.address = address
     startAndLength = startSecond & ~0xFF
   }
 
@@ -189,7 +189,7 @@ public struct SessionIndex: ~Copyable {
 
   /// Where an item stands in a session, from its end, and the word there; below zero where it is not.
   private func find(_ item: Int, in head: SessionHead) -> (index: Int, word: UInt32) {
-    let words = arena.words(head.place, head.length)
+    let words = arena.words(head.address, head.length)
     var index = words.count - 1
     while index >= 0 {
       if words[index] >> ActSet.bits == UInt32(item) { return (index, words[index]) }
@@ -211,7 +211,7 @@ public struct SessionIndex: ~Copyable {
       sessionCount == 0 ? UInt32(second) : max(UInt32(second), sessions[Int(newest)].start)
     sessions[Int(number)] = Session(
       owner: owner, earlier: owners[Int(owner)].newest, start: start, person: person)
-    heads[Int(number)] = SessionHead(place: 0, startSecond: start)
+    heads[Int(number)] = SessionHead(address: 0, startSecond: start)
     owners[Int(owner)].newest = number
     if sessionCount == 0 { oldest = number }
     newest = number
@@ -231,17 +231,17 @@ public struct SessionIndex: ~Copyable {
       if index >= 0 {
         set = word & ActSet.mask
         wasThere = true
-        arena.remove(at: index, of: length, in: head.place)
+        arena.remove(at: index, of: length, in: head.address)
         length -= 1
       }
     }
     let newSet = ActSet.adding(kind, to: set)
     if head.length == 0 {
-      head.place = arena.take(1)
+      head.address = arena.take(1)
     } else {
-      arena.resize(&head.place, holding: length, room: length + 1)
+      arena.resize(&head.address, holding: length, room: length + 1)
     }
-    arena.set(head.place, length, UInt32(item) << ActSet.bits | newSet)
+    arena.set(head.address, length, UInt32(item) << ActSet.bits | newSet)
     head.length = length + 1
     heads[Int(number)] = head
     let start = Int64(sessions[Int(number)].start)

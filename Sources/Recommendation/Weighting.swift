@@ -71,15 +71,15 @@ public enum WeightingParameter: String, CaseIterable, Sendable {
 /// the weights of VSTAN (Ludewig, Mauro, Latifi and Jannach, UMUAI 2021) and two of our own: rarity of the shared
 /// items, and recency on the scale of what the index keeps.
 ///
-///     alike(n) = Σ shared items q: e^(−place(q) / positionDecay) · ln(1 + N/n_q)^matchRarity · kind(q)
+///     alike(n) = Σ shared items q: e^(−position(q) / positionDecay) · ln(1 + N/n_q)^matchRarity · kind(q)
 ///                · length(n)^(−lengthExponent) · e^(−recency · age(n))
-///     pull(n)  = alike(n)^sharpness · e^(−place(newest shared) / matchDecay)
+///     pull(n)  = alike(n)^sharpness · e^(−position(newest shared) / matchDecay)
 ///     score(i) = Σ neighbours n with i: pull(n) · kind(i in n) · (near(n, i) + next(n, i))
 ///                · (1 + rarity · ln(N/n_i)) · (selfBoost where i is of the session)
 ///     near     = e^(−steps / stepDecay), · backward where i stands before the newest shared item
 ///     next     = sequence / steps behind the item looked at now, up to five steps
 ///
-/// place counts from 0 for the newest item; age runs from 0 for the newest session that is kept to 1 for
+/// position counts from 0 for the newest item; age runs from 0 for the newest session that is kept to 1 for
 /// the oldest; N is the number of sessions.
 public struct Weighting: Equatable, Sendable {
   private var values: [Double]
@@ -107,18 +107,18 @@ public struct Weighting: Equatable, Sendable {
 
   /// A parameter's value; one beyond its range is taken for the nearest within.
   public subscript(parameter: WeightingParameter) -> Double {
-    get { values[Weighting.place(parameter)] }
+    get { values[Weighting.index(parameter)] }
     set {
       let range = parameter.range
       var value = min(max(newValue, range.lowerBound), range.upperBound)
       if parameter.step > 0 {
         value = Double(Int(value / parameter.step + 0.5)) * parameter.step
       }
-      values[Weighting.place(parameter)] = value
+      values[Weighting.index(parameter)] = value
     }
   }
 
-  private static func place(_ parameter: WeightingParameter) -> Int {
+  private static func index(_ parameter: WeightingParameter) -> Int {
     WeightingParameter.allCases.firstIndex(of: parameter) ?? 0
   }
 }

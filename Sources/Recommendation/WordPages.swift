@@ -6,7 +6,7 @@ struct WordPages: ~Copyable {
   static let pageBits: UInt32 = 12
   static let pageWords: UInt32 = 1 << pageBits
 
-  // Safe: a page has `pageWords` initialised words, and places are looked at against that and against the
+  // Safe: a page has `pageWords` initialised words, and addresses are looked at against that and against the
   // number of pages. A page whose memory was given back has that of the blank page.
   private var memory: UnsafeMutablePointer<UnsafeMutablePointer<UInt32>>
   private let blankPage: UnsafeMutablePointer<UInt32>
@@ -55,40 +55,40 @@ struct WordPages: ~Copyable {
     unsafe memory[page] = blankPage
   }
 
-  /// The words from a place on.
+  /// The words from an address on.
   @_lifetime(borrow self)
-  func words(_ place: UInt32, _ count: Int) -> Span<UInt32> {
-    let word = Int(place & (WordPages.pageWords - 1))
-    let number = Int(place >> WordPages.pageBits)
+  func words(_ address: UInt32, _ count: Int) -> Span<UInt32> {
+    let word = Int(address & (WordPages.pageWords - 1))
+    let number = Int(address >> WordPages.pageBits)
     invariant(number, below: self.count)
     invariant(word + count, below: Int(WordPages.pageWords) + 1)
     let span = unsafe Span(_unsafeStart: memory[number] + word, count: count)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
-  /// The word at an index of the block at a place.
+  /// The word at an index of the block at an address.
   @inline(__always)
-  func word(_ place: UInt32, _ index: Int) -> UInt32 {
-    let word = Int(place & (WordPages.pageWords - 1)) + index
-    let number = Int(place >> WordPages.pageBits)
+  func word(_ address: UInt32, _ index: Int) -> UInt32 {
+    let word = Int(address & (WordPages.pageWords - 1)) + index
+    let number = Int(address >> WordPages.pageBits)
     invariant(number, below: count)
     invariant(word, below: Int(WordPages.pageWords))
     return unsafe memory[number][word]
   }
 
-  /// The words from a place on, of which so many stand in its page.
+  /// The words from an address on, of which so many stand in its page.
   @unsafe @inline(__always)
-  func base(_ place: UInt32, _ count: Int) -> UnsafePointer<UInt32> {
-    let word = Int(place & (WordPages.pageWords - 1))
-    let number = Int(place >> WordPages.pageBits)
+  func base(_ address: UInt32, _ count: Int) -> UnsafePointer<UInt32> {
+    let word = Int(address & (WordPages.pageWords - 1))
+    let number = Int(address >> WordPages.pageBits)
     invariant(number, below: self.count)
     invariant(word + count, below: Int(WordPages.pageWords) + 1)
     return unsafe UnsafePointer(memory[number] + word)
   }
 
-  mutating func set(_ place: UInt32, _ index: Int, _ value: UInt32) {
-    let word = Int(place & (WordPages.pageWords - 1)) + index
-    let number = Int(place >> WordPages.pageBits)
+  mutating func set(_ address: UInt32, _ index: Int, _ value: UInt32) {
+    let word = Int(address & (WordPages.pageWords - 1)) + index
+    let number = Int(address >> WordPages.pageBits)
     invariant(number, below: count)
     invariant(word, below: Int(WordPages.pageWords))
     unsafe memory[number][word] = value
@@ -96,13 +96,14 @@ struct WordPages: ~Copyable {
 
   /// Moves words within a page, or from page to page; the two runs may overlap.
   mutating func move(
-    _ count: Int, from source: (place: UInt32, index: Int), to target: (place: UInt32, index: Int)
+    _ count: Int, from source: (address: UInt32, index: Int),
+    to target: (address: UInt32, index: Int)
   ) {
     if count == 0 { return }
-    let from = Int(source.place & (WordPages.pageWords - 1)) + source.index
-    let to = Int(target.place & (WordPages.pageWords - 1)) + target.index
+    let from = Int(source.address & (WordPages.pageWords - 1)) + source.index
+    let to = Int(target.address & (WordPages.pageWords - 1)) + target.index
     let (one, other) = (
-      Int(source.place >> WordPages.pageBits), Int(target.place >> WordPages.pageBits)
+      Int(source.address >> WordPages.pageBits), Int(target.address >> WordPages.pageBits)
     )
     invariant(max(one, other), below: self.count)
     invariant(max(from, to) + count, below: Int(WordPages.pageWords) + 1)

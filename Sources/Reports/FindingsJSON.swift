@@ -39,13 +39,13 @@ public enum FindingsJSON {
   }
 
   private static func write(_ report: FindingsReport, _ writer: inout JSONWriter) {
-    let review = report.review
-    let catalog = review.loaded.catalog
+    let checked = report.checked
+    let catalog = checked.loaded.catalog
     writer.member("file", report.input)
-    writer.member("catalog", review.loaded.fileName)
-    writer.member("today", review.context.today.text)
-    writer.member("moment", review.context.moment.rawValue)
-    writer.member("decision", review.verdict.decision.name)
+    writer.member("catalog", checked.loaded.fileName)
+    writer.member("today", checked.context.today.text)
+    writer.member("moment", checked.context.phase.rawValue)
+    writer.member("decision", checked.verdict.decision.name)
     writer.objects("findings", report.findings) { write($1, report.basePointer, &$0) }
     writer.objects("policy", catalog.policy.deviations) { writer, deviation in
       writer.member("name", deviation.name)
@@ -54,7 +54,7 @@ public enum FindingsJSON {
     }
     writer.object("prices") { write(report.balances, catalog.policy.prices, &$0) }
     writer.object("liability") { writer in
-      for (purpose, liability) in Balance.liabilities(of: catalog, review.context) {
+      for (purpose, liability) in Balance.liabilities(of: catalog, checked.context) {
         writer.name(purpose)
         writer.double(liability)
       }

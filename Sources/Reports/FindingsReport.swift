@@ -5,7 +5,7 @@ public import TrustRules
 
 /// What the rules say to a file, with every finding's place in it: what the texts are written from.
 public struct FindingsReport {
-  public let review: CatalogReview
+  public let checked: CheckedCatalog
   /// The file as it was named: the catalog's own, or a scenario that uses it.
   public let input: String
   /// In the order of the file's places; waived ones after those that stand.
@@ -25,13 +25,13 @@ public struct FindingsReport {
     public let place: SourcePlace
   }
 
-  public init(_ review: CatalogReview, of input: String, faultCount: Int = 0) {
-    self.review = review
+  public init(_ checked: CheckedCatalog, of input: String, faultCount: Int = 0) {
+    self.checked = checked
     self.faultCount = faultCount
     self.input = input
-    let basePointer = review.loaded.value.pointer
+    let basePointer = checked.loaded.value.pointer
     self.basePointer = basePointer
-    var index = DocumentIndex(review.loaded.value)
+    var index = DocumentIndex(checked.loaded.value)
     func placed(_ finding: Finding, _ waiver: Waiver?) -> PlacedFinding {
       let (value, _) = index.value(at: finding.place.pointer)
       let pointer = basePointer + finding.place.pointer
@@ -50,13 +50,13 @@ public struct FindingsReport {
       }
     }
     findings =
-      sorted(review.verdict.findings.map { placed($0, nil) })
-      + sorted(review.waived.map { placed($0.finding, $0.waiver) })
+      sorted(checked.verdict.findings.map { placed($0, nil) })
+      + sorted(checked.waived.map { placed($0.finding, $0.waiver) })
   }
 
   /// The price of each exchange's ask beside what is given for it.
-  var balances: [Balance] { Balance.all(of: review.loaded.catalog, review.context) }
+  var balances: [Balance] { Balance.all(of: checked.loaded.catalog, checked.context) }
 
   /// How many findings stand.
-  public var standingCount: Int { review.verdict.findings.count }
+  public var standingCount: Int { checked.verdict.findings.count }
 }

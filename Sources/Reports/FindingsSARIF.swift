@@ -45,7 +45,7 @@ public enum FindingsSARIF {
       }
     }
     for report in reports {
-      let uri = uri(report.review.loaded.fileName, in: folder)
+      let uri = uri(report.checked.loaded.fileName, in: folder)
       for finding in report.findings { write(finding, uri, &writer) }
     }
     writer.endArray()

@@ -33,7 +33,7 @@ public struct FindingsText {
 
   private func text(_ placed: FindingsReport.PlacedFinding) -> String {
     let finding = placed.finding
-    let file = cleaned(report.review.loaded.fileName)
+    let file = cleaned(report.checked.loaded.fileName)
     let place = "\(file):\(placed.place.line):\(placed.place.column):"
     let tone: TextStyle.Tone =
       placed.waiver != nil ? .dim : finding.decision == .refuse ? .bad : .warn
@@ -60,16 +60,16 @@ public struct FindingsText {
   private var summary: String { style.wrapped(summaryLine, indent: 4) + "\n" }
 
   private var summaryLine: String {
-    let catalog = report.review.loaded.catalog
-    let own = report.review.loaded.fileName
+    let catalog = report.checked.loaded.catalog
+    let own = report.checked.loaded.fileName
     let file = cleaned(report.input) + (own == report.input ? "" : ", with \(cleaned(own))")
-    let standing = report.review.verdict.findings
+    let standing = report.checked.verdict.findings
     let refusals = standing.count { $0.decision == .refuse }
     let size =
       NumberText.count(catalog.exchanges.count, "exchange", "exchanges")
-      + " on \(report.review.context.today.text)"
+      + " on \(report.checked.context.today.text)"
     let waived =
-      report.review.waived.isEmpty ? "" : ", \(report.review.waived.count) waived"
+      report.checked.waived.isEmpty ? "" : ", \(report.checked.waived.count) waived"
     if report.faultCount > 0 {
       // Told apart, with the files' places.
       return style.paint("✗", .bad) + " \(file): \(size): "
@@ -89,7 +89,7 @@ public struct FindingsText {
   private var balances: String {
     let balances = report.balances
     if balances.isEmpty { return "" }
-    let unit = report.review.loaded.catalog.policy.prices.unit
+    let unit = report.checked.loaded.catalog.policy.prices.unit
     var table = TextTable([
       TextTable.Column("exchange", .left), TextTable.Column("asks", .left, spare: 1),
       TextTable.Column("costs", .right), TextTable.Column("gives", .right),
@@ -114,7 +114,7 @@ public struct FindingsText {
 
   /// What fields say that they are not about.
   private var disclaimers: String {
-    report.review.loaded.catalog.fields.flatMap { field in
+    report.checked.loaded.catalog.fields.flatMap { field in
       field.notAbout.map { disclaimer in
         aside(
           "\(field.id) is not about \(disclaimer.about), it says: \(cleaned(disclaimer.reason))")
@@ -124,7 +124,7 @@ public struct FindingsText {
 
   /// What the catalog judges by that is not the standard.
   private var deviations: String {
-    report.review.loaded.catalog.policy.deviations.map { deviation in
+    report.checked.loaded.catalog.policy.deviations.map { deviation in
       aside(
         "the catalog's own \(deviation.name): \(deviation.own) (standard \(deviation.standard))")
     }.joined()

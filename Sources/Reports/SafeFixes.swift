@@ -14,9 +14,9 @@ public struct SafeFixes {
 
   /// Nil when there is nothing to fix.
   public init?(_ report: FindingsReport) {
-    let catalog = report.review.loaded.catalog
-    let lowered = report.review.lowered
-    var index = DocumentIndex(report.review.loaded.value)
+    let catalog = report.checked.loaded.catalog
+    let lowered = report.checked.lowered
+    var index = DocumentIndex(report.checked.loaded.value)
     var replacements: [(bytes: Range<Int>, by: String)] = []
     func replace(_ place: CatalogPlace, _ replacement: String) {
       let (value, isExact) = index.value(at: place.pointer)
@@ -33,7 +33,7 @@ public struct SafeFixes {
         CatalogPlace(.exchanges, number, "/text/version"), String(after.text.version))
     }
     if replacements.isEmpty { return nil }
-    let original = report.review.loaded.value.document.text
+    let original = report.checked.loaded.value.document.text
     var fixed: [UInt8] = []
     var end = 0
     for (range, text) in replacements.sorted(by: { $0.bytes.lowerBound < $1.bytes.lowerBound }) {
@@ -43,7 +43,7 @@ public struct SafeFixes {
     }
     fixed += original[end...]
     bytes = fixed
-    diff = SafeFixes.diff(original, fixed, report.review.loaded.fileName)
+    diff = SafeFixes.diff(original, fixed, report.checked.loaded.fileName)
   }
 
   /// Bytes shown of one line: a file may be one long line.

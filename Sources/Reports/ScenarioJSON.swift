@@ -44,7 +44,7 @@ public enum ScenarioJSON {
     writer.member("events", result.events)
     writer.member("stateDigest", result.stateDigest)
     writer.member("confidence", result.report.confidence)
-    write(scenario.review, &writer)
+    write(scenario.checked, &writer)
     ExperimentJSON.write(result.report, &writer)
     if let plan = scenario.parity { write(result, plan, &writer) }
     writer.objects("expectations", result.expectations) { writer, outcome in
@@ -56,14 +56,14 @@ public enum ScenarioJSON {
   }
 
   /// What the rules lowered, and what they refuse and the scenario runs all the same.
-  private static func write(_ review: CatalogReview, _ writer: inout JSONWriter) {
+  private static func write(_ checked: CheckedCatalog, _ writer: inout JSONWriter) {
     func write(_ finding: Finding, _ writer: inout JSONWriter) {
       writer.member("rule", finding.rule.id)
       writer.member("pointer", finding.place.pointer)
       writer.member("reason", finding.reason)
     }
-    writer.objects("lowered", review.verdict.findings) { write($1, &$0) }
-    writer.objects("waived", review.waived) { writer, waived in
+    writer.objects("lowered", checked.verdict.findings) { write($1, &$0) }
+    writer.objects("waived", checked.waived) { writer, waived in
       write(waived.finding, &writer)
       writer.member("waiver", waived.waiver.reason)
     }

@@ -65,13 +65,13 @@ public struct ScenarioText {
 
   /// What the rules lowered, and what they refuse and the scenario runs all the same.
   private var exceptions: String {
-    let review = result.scenario.review
+    let checked = result.scenario.checked
     var text = ""
-    for finding in review.verdict.findings {
+    for finding in checked.verdict.findings {
       text += note("\(finding.rule.id) lowered the request: \(finding.reason)", .plain)
     }
     var told: [Waiver] = []
-    for waived in review.waived where !told.contains(waived.waiver) {
+    for waived in checked.waived where !told.contains(waived.waiver) {
       told.append(waived.waiver)
       let exchange = waived.waiver.exchange.map { " for \($0)" } ?? ""
       text += note(

@@ -35,10 +35,10 @@ struct MappedCells {
     let answer = Answer.allCases[try index(mapping.answer, cells[1], line)]
     try checkAsk(cells, line, arm: arm)
     let delivered = try delivered(cells, line, arm: arm, answer: answer)
-    let place = try scenario.parity?.place(cells[mapping.columns.count...], line: line)
+    let cell = try scenario.parity?.cellIndex(cells[mapping.columns.count...], line: line)
     return ReplayedRows.Visit(
       person: people.insert(key.span).number, line: line, arm: arm, answer: answer,
-      delivered: delivered, place: place ?? nil)
+      delivered: delivered, cell: cell ?? nil)
   }
 
   private func arm(_ cells: [[UInt8]], _ line: Int) throws(RowFault) -> Int {

@@ -21,7 +21,7 @@ public struct ParityPlan: Sendable {
   /// People of each group, one row for each cell.
   let counts: [[Int]]
 
-  private let places: [[String]: Int]
+  private let cellIndexes: [[String]: Int]
   private let parts: [Part]
   private let day: Day
 
@@ -50,19 +50,19 @@ public struct ParityPlan: Sendable {
     self.columns = columns
     self.parts = parts
     self.day = day
-    var places: [[String]: Int] = [:]
+    var cellIndexes: [[String]: Int] = [:]
     var counts: [[Int]] = []
     for (cell, row) in zip(table.cells, table.counts) {
       // As the rules read it: a table may be finer than the level that it says.
       let key = ParityPlan.key(cell, parts, day) ?? cell
-      if let place = places[key] {
-        for group in row.indices { counts[place][group] += row[group] }
+      if let cell = cellIndexes[key] {
+        for group in row.indices { counts[cell][group] += row[group] }
       } else {
-        places[key] = counts.count
+        cellIndexes[key] = counts.count
         counts.append(row)
       }
     }
-    self.places = places
+    self.cellIndexes = cellIndexes
     self.counts = counts
   }
 
@@ -77,14 +77,14 @@ public struct ParityPlan: Sendable {
 
   /// The cell of a row; nil where a column is blank or the table does not know it.
   /// - Throws: where a column holds no value of its field.
-  func place(_ cells: ArraySlice<[UInt8]>, line: Int) throws(RowFault) -> Int? {
+  func cellIndex(_ cells: ArraySlice<[UInt8]>, line: Int) throws(RowFault) -> Int? {
     let given = cells.map { String(decoding: $0, as: UTF8.self) }
     if given.contains("") { return nil }
     guard let key = ParityPlan.key(given, parts, day) else {
       let names = columns.map { "\"\($0)\"" }.joined(separator: ", ")
       throw RowFault(line: line, message: "expected a value of the table's field in \(names)")
     }
-    return places[key]
+    return cellIndexes[key]
   }
 }
 

@@ -16,6 +16,6 @@ public struct ReplayedRows: Sendable {
     /// What arrived; nil where the rows do not say.
     let delivered: Amount?
     /// The cell of the parity plan's table; nil where there is no plan or no such cell.
-    let place: Int?
+    let cell: Int?
   }
 }

@@ -14,7 +14,7 @@ public struct Scenario: Sendable {
   public let start: Instant
   public private(set) var seed: UInt64
   /// What the rules say to the catalog.
-  public let review: CatalogReview
+  public let checked: CheckedCatalog
   /// The catalog as the rules let it be used.
   public let catalog: Catalog
   public let design: ExperimentDesign

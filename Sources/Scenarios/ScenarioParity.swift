@@ -53,10 +53,10 @@ public struct ScenarioParity: Equatable, Sendable {
     let counts = plan.counts + [plan.groups.map { _ in 0 }]
     var tallies = counts.map { _ in ArmTally() }
     for person in people {
-      let place = person.place ?? plan.counts.count
-      tallies[place].shown += 1
-      if person.accepted { tallies[place].accepted += 1 }
-      if most > .zero { tallies[place].delivered += person.delivered }
+      let cell = person.cell ?? plan.counts.count
+      tallies[cell].shown += 1
+      if person.accepted { tallies[cell].accepted += 1 }
+      if most > .zero { tallies[cell].delivered += person.delivered }
     }
     let cells = tallies.map { tally in
       GroupParity.Cell(
@@ -69,7 +69,7 @@ public struct ScenarioParity: Equatable, Sendable {
   /// What became of one person, however often they were asked.
   private struct Person {
     let arm: Int
-    let place: Int?
+    let cell: Int?
     var accepted = false
     var delivered = Amount.zero
   }
@@ -78,7 +78,7 @@ public struct ScenarioParity: Equatable, Sendable {
     var people: [Person] = []
     for visit in rows.visits {
       // People are numbered in the order of their first row.
-      if visit.person == people.count { people.append(Person(arm: visit.arm, place: visit.place)) }
+      if visit.person == people.count { people.append(Person(arm: visit.arm, cell: visit.cell)) }
       if visit.answer == .accepted { people[visit.person].accepted = true }
       people[visit.person].delivered += visit.delivered ?? .zero
     }

@@ -30,13 +30,13 @@ public struct ScenarioReader {
 
   /// The scenario, or nil after at least one report; and what the rules say to its catalog, as soon as
   /// that could be read.
-  public func read(_ value: JSONValue) -> (scenario: Scenario?, review: CatalogReview?) {
-    var review: CatalogReview?
-    let scenario = scenario(value, &review)
-    return (scenario, review)
+  public func read(_ value: JSONValue) -> (scenario: Scenario?, checked: CheckedCatalog?) {
+    var checked: CheckedCatalog?
+    let scenario = scenario(value, &checked)
+    return (scenario, checked)
   }
 
-  private func scenario(_ value: JSONValue, _ reviewed: inout CatalogReview?) -> Scenario? {
+  private func scenario(_ value: JSONValue, _ result: inout CheckedCatalog?) -> Scenario? {
     let before = problems.count
     guard var reader = ObjectReader(value, as: "a scenario", problems) else { return nil }
     if let format = reader.required("format"), format.string != ScenarioReader.format {
@@ -68,11 +68,11 @@ public struct ScenarioReader {
     // Whether the days are as many as a scenario may have is for the people's own reader to say.
     let days = peopleValue?.member("model")?.member("days")?.integer ?? 1
     if let start, loaded.isSound {
-      reviewed = review(loaded, from: start, days: days, waivers)
+      result = check(loaded, from: start, days: days, waivers)
     }
-    let review = reviewed
-    let catalog = review?.lowered ?? loaded.catalog
-    guard let experimentValue, let read = design(experimentValue, catalog, isJudged: review != nil)
+    let checked = result
+    let catalog = checked?.lowered ?? loaded.catalog
+    guard let experimentValue, let read = design(experimentValue, catalog, isJudged: checked != nil)
     else { return nil }
     let design = read.design
     let names = DesignNames(design)
@@ -92,11 +92,11 @@ public struct ScenarioReader {
         "missing member \"delivery\": \(lacking), and nothing says whether it arrived", at: value)
     }
     guard problems.count == before, let id, let title, let about, let start, let seed, let people,
-      let confidence, let expectations, let review
+      let confidence, let expectations, let checked
     else { return nil }
     return Scenario(
       id: id, title: title, about: about, source: source, start: start.start, seed: UInt64(seed),
-      review: review, catalog: catalog, design: design, armTerms: terms, people: people,
+      checked: checked, catalog: catalog, design: design, armTerms: terms, people: people,
       delivery: delivery, parity: parity, confidence: confidence, expectations: expectations)
   }
 
@@ -148,18 +148,18 @@ public struct ScenarioReader {
 
   /// What the rules say to the catalog through so many days. A waiver that waives nothing is a mistake,
   /// or what is left of one.
-  private func review(
+  private func check(
     _ loaded: LoadedCatalog, from start: Day, days: Int64, _ waivers: [(JSONValue, Waiver)]
-  ) -> CatalogReview {
+  ) -> CheckedCatalog {
     let lastDay = start.adding(days: Int(max(1, min(days, Int64(Limits.scenarioDays)))) - 1)
-    let review = CatalogReview(loaded, from: start, until: lastDay, waivers: waivers.map(\.1))
+    let checked = CheckedCatalog(loaded, from: start, until: lastDay, waivers: waivers.map(\.1))
     for (value, waiver) in waivers
-    where !review.waived.contains(where: { $0.waiver == waiver }) {
+    where !checked.waived.contains(where: { $0.waiver == waiver }) {
       problems.report(
         "there is nothing to waive: rule \(waiver.rule.id) is kept\(waiver.exchange == nil ? "" : " here")",
         at: value)
     }
-    return review
+    return checked
   }
 
   private func delivery(_ value: JSONValue) -> DeliveryPlan? {

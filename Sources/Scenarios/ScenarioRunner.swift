@@ -47,7 +47,7 @@ public struct ScenarioRunner {
     self.scenario = scenario
     self.target = target
     engine.gate = OfferGate(
-      scenario.catalog, waivers: scenario.review.waived.map(\.waiver))
+      scenario.catalog, waivers: scenario.checked.waived.map(\.waiver))
     for terms in scenario.armTerms {
       guard let id = try perform(.adoptTerms(terms)).terms else { continue }
       armTerms.append(id)
@@ -182,18 +182,18 @@ public struct ScenarioRunner {
     } catch {
       throw .refused(reason: error.reason, line: line)
     }
-    let place = ArmPlace(experiment: experiment, arm: ArmID(index: arm))
-    let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: place))
+    let own = ExperimentArm(experiment: experiment, number: ArmID(index: arm))
+    let shown = try perform(.showOffer(to: person, terms: armTerms[arm], arm: own))
     guard let offer = shown.offer else { return }
     let terms = scenario.armTerms[arm]
-    let receipt = try perform(
+    let result = try perform(
       .answerOffer(offer, answer: answer, textVersion: terms.textVersion))
-    if let promise = receipt.promise {
+    if let promise = result.promise {
       if fulfilment == nil { usesPlan = true }
       try plan(promise, terms, fulfilment ?? planned(visit: visit))
     }
     // Nobody takes back what has ended by itself.
-    if let consent = receipt.consent, let days = withdrawnAfterDays, days < terms.retention.days {
+    if let consent = result.consent, let days = withdrawnAfterDays, days < terms.retention.days {
       schedule(.withdraw(consent), inDays: days)
     }
     askedToday += 1
@@ -261,7 +261,7 @@ public struct ScenarioRunner {
   }
 
   @discardableResult
-  private mutating func perform(_ command: Command) throws(RunFault) -> Receipt {
+  private mutating func perform(_ command: Command) throws(RunFault) -> CommandResult {
     do {
       return try engine.perform(command, at: now)
     } catch {

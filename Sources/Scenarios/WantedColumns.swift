@@ -12,8 +12,8 @@ struct WantedColumns<Sink: CellSink>: RowTaker {
   private let columns: [String]
   /// Whether bytes that are not UTF-8 are a fault, also in other columns.
   private let isStrict: Bool
-  /// For each wanted column: its place in the file.
-  private var places: [Int] = []
+  /// For each wanted column: its index in the file.
+  private var columnIndexes: [Int] = []
   private var cells: [[UInt8]]
 
   init(_ columns: [String], isStrict: Bool, into sink: Sink) {
@@ -29,7 +29,7 @@ struct WantedColumns<Sink: CellSink>: RowTaker {
       let found = names.indices.filter { names[$0].elementsEqual(column.utf8) }
       // The header's own cells are not shown: a file without one begins with somebody's data.
       switch found.count {
-      case 1: places.append(found[0])
+      case 1: columnIndexes.append(found[0])
       case 0:
         throw RowFault(line: 1, message: "no column of the header is called \"\(column)\"")
       default: throw RowFault(line: 1, message: "two columns are called \"\(column)\"")
@@ -41,8 +41,8 @@ struct WantedColumns<Sink: CellSink>: RowTaker {
     _ row: Range<Int>, _ found: [RowCell], of bytes: Span<UInt8>, line: Int
   ) throws(RowFault) {
     if isStrict { try checkUTF8(bytes.extracting(row), line: line) }
-    for (index, place) in places.enumerated() {
-      cells[index] = found[place].text(in: bytes)
+    for (index, column) in columnIndexes.enumerated() {
+      cells[index] = found[column].text(in: bytes)
     }
     try sink.take(cells, line: line)
   }
@@ -53,9 +53,9 @@ func checkUTF8(_ bytes: Span<UInt8>, line: Int) throws(RowFault) {
   do {
     _ = try UTF8Span(validating: bytes)
   } catch {
-    var place = line
-    for index in 0..<error.byteOffsets.lowerBound where bytes[index] == 0x0A { place += 1 }
+    var faultLine = line
+    for index in 0..<error.byteOffsets.lowerBound where bytes[index] == 0x0A { faultLine += 1 }
     throw RowFault(
-      line: place, message: "found bytes that are not UTF-8; save the file as UTF-8")
+      line: faultLine, message: "found bytes that are not UTF-8; save the file as UTF-8")
   }
 }

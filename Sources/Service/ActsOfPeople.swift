@@ -23,7 +23,7 @@ public struct ActsOfPeople: Forgetting {
   private var uses: [UInt32] = []
   /// By consent: its newest act, or `none`.
   private var newest: [UInt32] = []
-  /// Places of acts that are gone, to be used again.
+  /// Slots of acts that are gone, to be used again.
   private var free: [UInt32] = []
   /// How many are kept.
   var count: Int { acts.count - free.count }
@@ -43,9 +43,9 @@ public struct ActsOfPeople: Forgetting {
     uses[number] += 1
     let act = Act(
       at: moment.milliseconds, earlier: newest[consent.index], item: UInt32(number), kind: kind)
-    if let place = free.popLast() {
-      acts[Int(place)] = act
-      newest[consent.index] = place
+    if let slot = free.popLast() {
+      acts[Int(slot)] = act
+      newest[consent.index] = slot
     } else {
       newest[consent.index] = UInt32(acts.count)
       acts.append(act)
@@ -56,16 +56,16 @@ public struct ActsOfPeople: Forgetting {
   /// - Complexity: O(acts under the consent).
   public mutating func forget(_ one: Forgotten) {
     guard case .consent(let consent) = one, consent < newest.count else { return }
-    var place = newest[Int(consent)]
+    var slot = newest[Int(consent)]
     newest[Int(consent)] = ActsOfPeople.none
-    while place != ActsOfPeople.none {
-      let (earlier, item) = (acts[Int(place)].earlier, Int(acts[Int(place)].item))
-      acts[Int(place)] = Act(
+    while slot != ActsOfPeople.none {
+      let (earlier, item) = (acts[Int(slot)].earlier, Int(acts[Int(slot)].item))
+      acts[Int(slot)] = Act(
         at: 0, earlier: ActsOfPeople.none, item: ActsOfPeople.none, kind: .view)
-      free.append(place)
+      free.append(slot)
       uses[item] -= 1
       if uses[item] == 0 { items.remove(item) }
-      place = earlier
+      slot = earlier
     }
   }
 
@@ -74,19 +74,19 @@ public struct ActsOfPeople: Forgetting {
   func visit(_ body: (BehaviourKind, Span<UInt8>, ConsentID, Instant) -> Void) {
     var consents = [UInt32](repeating: ActsOfPeople.none, count: acts.count)
     for consent in newest.indices {
-      var place = newest[consent]
-      while place != ActsOfPeople.none {
-        consents[Int(place)] = UInt32(consent)
-        place = acts[Int(place)].earlier
+      var slot = newest[consent]
+      while slot != ActsOfPeople.none {
+        consents[Int(slot)] = UInt32(consent)
+        slot = acts[Int(slot)].earlier
       }
     }
-    // Places are used again, so their order tells nothing once something was forgotten.
+    // Slots are used again, so their order tells nothing once something was forgotten.
     var order = acts.indices.filter { consents[$0] != ActsOfPeople.none }
     if !free.isEmpty { order.sort { (acts[$0].at, $0) < (acts[$1].at, $1) } }
-    for place in order {
-      let act = acts[place]
+    for slot in order {
+      let act = acts[slot]
       let key = items.key(Int(act.item))
-      body(act.kind, key.span, ConsentID(consents[place]), Instant(milliseconds: act.at))
+      body(act.kind, key.span, ConsentID(consents[slot]), Instant(milliseconds: act.at))
     }
   }
 
@@ -95,14 +95,14 @@ public struct ActsOfPeople: Forgetting {
     var found: [PersonStatement.Act] = []
     for consent in consents where consent.index < newest.count {
       var own: [PersonStatement.Act] = []
-      var place = newest[consent.index]
-      while place != ActsOfPeople.none {
-        let act = acts[Int(place)]
+      var slot = newest[consent.index]
+      while slot != ActsOfPeople.none {
+        let act = acts[Int(slot)]
         let item = PersonalText(Array(items.key(Int(act.item)))) ?? PersonalText("")
         own.append(
           PersonStatement.Act(
             consent: consent, at: Instant(milliseconds: act.at), kind: act.kind, item: item))
-        place = act.earlier
+        slot = act.earlier
       }
       found += own.reversed()
     }

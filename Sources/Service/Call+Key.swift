@@ -17,7 +17,7 @@ extension Call {
   }
 
   /// The digest of all that a request asks for, but for when, whatever the order or the spelling of its members.
-  /// It is kept, so what it is made of is named here and not by places in tables: each member's hash begins with
+  /// It is kept, so what it is made of is named here and not by indexes in tables: each member's hash begins with
   /// its name, and their sum has no order.
   private func digest(_ key: IdempotencyKey) -> UInt64 {
     let begun = key.digest
@@ -29,7 +29,7 @@ extension Call {
       // Safe: a static string has `utf8CodeUnitCount` bytes, which live for ever.
       hash.update(unsafe Span(_unsafeStart: name.utf8Start, count: name.utf8CodeUnitCount))
       hash.update(0xFF)
-      line.add(place(parameter), to: &hash)
+      line.add(nodeIndex(parameter), to: &hash)
       sum &+= hash.finish()
     }
     return sum
@@ -46,7 +46,7 @@ extension Call {
     }
     for parameter in Parameter.hashed where has(parameter) {
       add("\(parameter.row.name)")
-      line.forEachValue(place(parameter)) { add($0) }
+      line.forEachValue(nodeIndex(parameter)) { add($0) }
     }
     return hash
   }
@@ -68,8 +68,8 @@ extension ScannedLine {
   /// Adds each name and scalar of a value, as it means, in the order of the text: a letter for its kind, then
   /// what it is. No byte of UTF-8 is 0xFF, which ends one.
   fileprivate func add(_ index: Int, to hash: inout SipHash) {
-    for place in index..<max(index + 1, next(index)) {
-      let node = nodes[place]
+    for child in index..<max(index + 1, next(index)) {
+      let node = nodes[child]
       switch node.kind {
       case .string:
         hash.update(UInt8(ascii: "s"))
@@ -89,15 +89,15 @@ extension ScannedLine {
       case .null: hash.update(UInt8(ascii: "0"))
       case .object, .array:
         hash.update(node.kind == .object ? UInt8(ascii: "o") : UInt8(ascii: "a"))
-        hash.update(integer: Int64(node.next) - Int64(place))
+        hash.update(integer: Int64(node.next) - Int64(child))
       }
     }
   }
 
   /// Calls with each name and scalar of a value, as it means, in the order of the text.
   fileprivate func forEachValue(_ index: Int, _ body: (String) -> Void) {
-    for place in index..<max(index + 1, next(index)) {
-      let node = nodes[place]
+    for child in index..<max(index + 1, next(index)) {
+      let node = nodes[child]
       switch node.kind {
       case .string: body(node.text(bytes))
       case .number:

@@ -8,18 +8,18 @@ import JSONText
 /// A view: it lives as long as the line.
 struct Call: ~Copyable, ~Escapable {
   let line: ScannedLine
-  private let places: Span<UInt32>
+  private let valueNodes: Span<UInt32>
   private let numbers: Span<Int64>
   private let present: UInt64
   let now: Instant
 
-  @_lifetime(copy line, copy places, copy numbers)
+  @_lifetime(copy line, copy valueNodes, copy numbers)
   init(
-    _ line: ScannedLine, _ places: Span<UInt32>, _ numbers: Span<Int64>, _ present: UInt64,
+    _ line: ScannedLine, _ valueNodes: Span<UInt32>, _ numbers: Span<Int64>, _ present: UInt64,
     at now: Instant
   ) {
     self.line = line
-    self.places = places
+    self.valueNodes = valueNodes
     self.numbers = numbers
     self.present = present
     self.now = now
@@ -28,7 +28,7 @@ struct Call: ~Copyable, ~Escapable {
   /// Whether the request gives a parameter.
   func has(_ parameter: Parameter) -> Bool { present & parameter.bit != 0 }
 
-  /// The number that a parameter's value stands for: itself, milliseconds, millionths, a word's place.
+  /// The number that a parameter's value stands for: itself, milliseconds, millionths, a word's index.
   func number(_ parameter: Parameter) -> Int64 { numbers[Int(parameter.rawValue)] }
 
   /// The same, or another where the parameter is not given.
@@ -37,9 +37,9 @@ struct Call: ~Copyable, ~Escapable {
   }
 
   /// The node of a parameter's value.
-  func place(_ parameter: Parameter) -> Int { Int(places[Int(parameter.rawValue)]) }
+  func nodeIndex(_ parameter: Parameter) -> Int { Int(valueNodes[Int(parameter.rawValue)]) }
 
-  func node(_ parameter: Parameter) -> JSONNode { line[place(parameter)] }
+  func node(_ parameter: Parameter) -> JSONNode { line[nodeIndex(parameter)] }
 
   func flag(_ parameter: Parameter) -> Bool { number(parameter) == 1 }
 
@@ -47,7 +47,7 @@ struct Call: ~Copyable, ~Escapable {
     Identifier(index: Int(number(parameter)))
   }
 
-  func string(_ parameter: Parameter) -> String { line.text(place(parameter)) }
+  func string(_ parameter: Parameter) -> String { line.text(nodeIndex(parameter)) }
 
   func optionalString(_ parameter: Parameter) -> String? {
     has(parameter) ? string(parameter) : nil
@@ -57,7 +57,7 @@ struct Call: ~Copyable, ~Escapable {
 
   /// Calls with the value of a string in UTF-8.
   func withText<Result>(_ parameter: Parameter, _ body: (Span<UInt8>) -> Result) -> Result {
-    line.withText(place(parameter), body)
+    line.withText(nodeIndex(parameter), body)
   }
 
   /// The same, with something to look the value up in. It is handed on, since a closure that captures it copies it.
@@ -65,12 +65,12 @@ struct Call: ~Copyable, ~Escapable {
     _ parameter: Parameter, in table: borrowing Table,
     _ body: (Span<UInt8>, borrowing Table) -> Result
   ) -> Result {
-    line.withText(place(parameter), in: table, body)
+    line.withText(nodeIndex(parameter), in: table, body)
   }
 
   /// Calls with each element of a list of strings, in UTF-8.
   func forEachText(_ parameter: Parameter, _ body: (Span<UInt8>) -> Void) {
-    let list = place(parameter)
+    let list = nodeIndex(parameter)
     var child = list + 1
     while child < line.next(list) {
       line.withText(child, body)
@@ -82,7 +82,7 @@ struct Call: ~Copyable, ~Escapable {
   func pairs(_ parameter: Parameter) -> [(first: String, second: String)] {
     guard case .pairs(let first, _) = parameter.row.kind else { return [] }
     var pairs: [(first: String, second: String)] = []
-    let array = place(parameter)
+    let array = nodeIndex(parameter)
     var child = array + 1
     while child < line.next(array) {
       let isInOrder = line.isString(child + 1, first)

@@ -4,11 +4,11 @@ import Engine
 import Exchanges
 import JSONText
 
-/// A method that changes something, whose answer is made of a few numbers. Where the request names an idempotency key
+/// A method that changes something, whose response is made of a few numbers. Where the request names an idempotency key
 /// they are kept, so that the request sent again is answered as the first time.
 protocol ChangingMethod: KeyedMethod {
   /// Carries the request out.
-  /// - Returns: what the answer is made of: no more than `KeptAnswer.numbersAtMost`, and nothing of a person
+  /// - Returns: what the response is made of: no more than `KeptResponse.numbersAtMost`, and nothing of a person
   ///   but numbers, since they are kept in the ledger.
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
@@ -24,18 +24,18 @@ protocol ChangingMethod: KeyedMethod {
 extension ChangingMethod {
   static var keptAs: String { outline.name }
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let keyed = call.keyed
-    if let keyed, let kept = try service.keptAnswer(of: Self.self, keyed, call) {
+    if let keyed, let kept = try service.keptResponse(of: Self.self, keyed, call) {
       return write(kept.numbers, &service)
     }
     let events = service.engine.eventCount
     let numbers = try change(call, &service)
     if let keyed {
       service.engine.keep(
-        KeptAnswer(
+        KeptResponse(
           key: keyed.request.mark, method: keptAs, request: keyed.request.digest, numbers: numbers),
         decided: service.engine.eventCount > events, at: call.now)
     }
@@ -43,7 +43,7 @@ extension ChangingMethod {
   }
 
   static func isAlike(
-    _ kept: KeptAnswer, _ call: borrowing Call, _ service: inout ServiceState
+    _ kept: KeptResponse, _ call: borrowing Call, _ service: inout ServiceState
   ) -> Bool {
     if let subject, kept.numbers.first != call.number(subject) { return false }
     if kept.request != call.plainHash() { return false }
@@ -55,16 +55,16 @@ extension ChangingMethod {
 /// A method whose request may name an idempotency key. One that is sent again is recognised by its key's mark and its
 /// digest, in this process as after a restart, whoever it was about and whether or not they are still known.
 protocol KeyedMethod: ServiceMethod {
-  /// The name of the method under which its answers are kept, which is a file format.
+  /// The name of the method under which its responses are kept, which is a file format.
   static var keptAs: String { get }
 
-  /// Whether numbers out of a log are such as the method's answer is made of.
+  /// Whether numbers out of a log are such as the method's response is made of.
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool
 
   /// Whether a request is the one that a log of a version before tells of by its key: what it asked for beside anything
   /// personal, and who or what it was about. Of a person who is not known any more nobody can tell, so it is not.
   static func isAlike(
-    _ kept: KeptAnswer, _ call: borrowing Call, _ service: inout ServiceState
+    _ kept: KeptResponse, _ call: borrowing Call, _ service: inout ServiceState
   ) -> Bool
 }
 
@@ -75,11 +75,11 @@ extension KeyedMethod {
 extension ServiceState {
   /// What the request was answered before; nil where it is new.
   /// - Throws: `keyTaken` where its key came with another one.
-  mutating func keptAnswer<Method: KeyedMethod>(
+  mutating func keptResponse<Method: KeyedMethod>(
     of method: Method.Type, _ keyed: Call.Keyed, _ call: borrowing Call
-  ) throws(RequestFault) -> KeptAnswer? {
-    guard let kept = engine.keptAnswer(keyed.key) else { return nil }
-    answers.dependOnAll()
+  ) throws(RequestFault) -> KeptResponse? {
+    guard let kept = engine.keptResponse(keyed.key) else { return nil }
+    responses.dependOnAll()
     if kept.method != method.keptAs || !method.isWhole(kept.numbers, engine.state.exchange) {
       throw .keyTaken
     }
@@ -98,6 +98,6 @@ extension ServiceState {
 }
 
 /// Whether a number is one of a table's.
-func isIndex(_ numbers: [Int64], _ place: Int, below count: Int) -> Bool {
-  place < numbers.count && numbers[place] >= 0 && numbers[place] < count
+func isIndex(_ numbers: [Int64], _ index: Int, below count: Int) -> Bool {
+  index < numbers.count && numbers[index] >= 0 && numbers[index] < count
 }

@@ -6,11 +6,11 @@ import JSONText
 import Ledger
 public import Recommendation
 
-/// The service without its pipes: takes request lines, decides them with the engine, and writes answers.
+/// The service without its pipes: takes request lines, decides them with the engine, and writes responses.
 ///
-///     line ─ JSONRPC ─ Envelope ─ Bindings ─▶ Call ─▶ a ServiceMethod ─▶ ServiceState: engine, out
-///                                                                          │
-///     ready, held ◀──────────────── AnswerSchedule ◀───────────────────────┘
+///     line ─ JSONRPC ─ Bindings ─▶ Call ─▶ a ServiceMethod ─▶ ServiceState: engine, out
+///                                                                 │
+///     ready, waiting ◀───────── ResponseSchedule ◀────────────────┘
 ///
 /// One thread owns it. Time comes with each line.
 public struct ExchangeService {
@@ -22,14 +22,14 @@ public struct ExchangeService {
   /// - Parameters:
   ///   - engine: as its stores were opened, with its secret set.
   ///   - clock: where moments come from.
-  ///   - isStrict: whether answers wait until what they tell is durable.
+  ///   - isStrict: whether responses wait until what they tell is durable.
   ///   - acts: what people did, as it was read at the start.
   public init(
     _ engine: ExchangeEngine, clock: ServiceClock, isStrict: Bool,
     acts: ActsOfPeople = ActsOfPeople()
   ) {
     state = ServiceState(
-      engine: engine, derived: DerivedStores(acts), answers: AnswerSchedule(isStrict: isStrict),
+      engine: engine, derived: DerivedStores(acts), responses: ResponseSchedule(isStrict: isStrict),
       moments: ServiceMoments(clock), metrics: ServiceMetrics(table.names))
     state.takeUpPurposes(at: engine.state.exchange.latest)
   }
@@ -43,16 +43,14 @@ public struct ExchangeService {
   public mutating func take(_ line: Span<UInt8>, at arrival: Instant) {
     if line.count > Limits.lineBytes { return refuseLine() }
     state.moments.arrival = arrival
-    state.answers.beginLine()
-    JSONRPC.answer(line, &nodes, table, &bindings, &state)
-    state.answers.place(&state.out)
+    JSONRPC.respond(line, &nodes, table, &bindings, &state)
+    state.responses.enqueue(&state.out)
   }
 
   /// Answers a line that is not looked at, because it is longer than a line may be.
   public mutating func refuseLine() {
-    state.answers.beginLine()
-    JSONRPC.answerTooLong(&state)
-    state.answers.place(&state.out)
+    JSONRPC.respondTooLong(&state)
+    state.responses.enqueue(&state.out)
   }
 
   // MARK: What the owner of the pipes takes and tells
@@ -63,28 +61,28 @@ public struct ExchangeService {
     _modify { yield &state.engine }
   }
 
-  /// Answers that may leave at once, as lines. A copy, since what is written may hand over on the way.
+  /// Responses that may leave at once, as lines. A copy, since what is written may hand over on the way.
   public var ready: ByteBuffer {
-    get { state.answers.ready }
-    _modify { yield &state.answers.ready }
+    get { state.responses.ready }
+    _modify { yield &state.responses.ready }
   }
 
-  /// Answers that leave when the group being filled is durable, as lines.
-  public var held: ByteBuffer {
-    _read { yield state.answers.held }
-    _modify { yield &state.answers.held }
+  /// Responses that leave when the group being filled is durable, as lines.
+  public var waiting: ByteBuffer {
+    _read { yield state.responses.waiting }
+    _modify { yield &state.responses.waiting }
   }
 
   /// Groups handed over so far; the owner keeps it.
   public var handedOver: Int {
-    get { state.answers.handedOver }
-    set { state.answers.handedOver = newValue }
+    get { state.responses.handedOver }
+    set { state.responses.handedOver = newValue }
   }
 
   /// How many of these are durable; the owner keeps it.
   public var durable: Int {
-    get { state.answers.durable }
-    set { state.answers.durable = newValue }
+    get { state.responses.durable }
+    set { state.responses.durable = newValue }
   }
 
   /// Counts and latencies.
@@ -93,8 +91,8 @@ public struct ExchangeService {
     _modify { yield &state.metrics }
   }
 
-  /// Whether answers wait for the disk at all.
-  public var isStrict: Bool { state.answers.isStrict }
+  /// Whether responses wait for the disk at all.
+  public var isStrict: Bool { state.responses.isStrict }
 
   /// To be called when the group has been handed over.
   public mutating func forgetHandedOver() { state.derived.forgetHandedOver() }
@@ -119,7 +117,7 @@ public struct ExchangeService {
     state.enforceDeadlines(at: moment, lookingAt: count)
   }
 
-  /// Puts the moment on record where an answer told what time alone had brought about, and in a service in which
+  /// Puts the moment on record where a response told what time alone had brought about, and in a service in which
   /// nothing has happened for long: so that no clock which goes back later takes it back (Q21), and a quiet week
   /// is told from a leap.
   public mutating func noteTime(at moment: Instant) {

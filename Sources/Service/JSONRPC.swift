@@ -3,10 +3,10 @@ import Engine
 import Exchanges
 import JSONText
 
-/// From a line to its answer: JSON-RPC 2.0, a request or a batch of them.
+/// From a line to its response: JSON-RPC 2.0, a request or a batch of them.
 enum JSONRPC {
-  /// Appends the answer to a line, if it is to be answered.
-  static func answer(
+  /// Appends the response to a line, if it is to be answered.
+  static func respond(
     _ text: Span<UInt8>, _ nodes: inout [JSONNode], _ table: MethodTable,
     _ bindings: inout Bindings, _ service: inout ServiceState
   ) {
@@ -14,43 +14,43 @@ enum JSONRPC {
     do {
       try JSONScanner.scan(text, into: &nodes)
     } catch {
-      return answer(.parse("byte \(error.byte): \(error.expectation)"), &service)
+      return respond(.parse("byte \(error.byte): \(error.expectation)"), &service)
     }
     let line = ScannedLine(text, nodes.span)
     switch line[0].kind {
-    case .object: answerRequest(0, line, table, &bindings, &service)
-    case .array: answerBatch(line, table, &bindings, &service)
+    case .object: respondToRequest(0, line, table, &bindings, &service)
+    case .array: respondToBatch(line, table, &bindings, &service)
     default:
-      answer(.invalid("expected a request (an object) or a batch (an array)"), &service)
+      respond(.invalid("expected a request (an object) or a batch (an array)"), &service)
     }
   }
 
-  /// Appends the answer to a line that is longer than a line may be.
-  static func answerTooLong(_ service: inout ServiceState) {
-    answer(
+  /// Appends the response to a line that is longer than a line may be.
+  static func respondTooLong(_ service: inout ServiceState) {
+    respond(
       .invalid("a line holds at most \(Limits.lineBytes) bytes; send less at a time"), &service)
   }
 
-  /// Appends the answer to what is no request of a line.
-  private static func answer(_ fault: RequestFault, _ service: inout ServiceState) {
+  /// Appends the response to what is no request of a line.
+  private static func respond(_ fault: RequestFault, _ service: inout ServiceState) {
     service.out.append("{\"jsonrpc\":\"2.0\",\"id\":null")
     fault.write(to: &service.out)
   }
 
   private static func isBlank(_ line: Span<UInt8>) -> Bool {
-    var place = 0
-    while place < line.count, line[place] == 0x20 || line[place] == 0x0D || line[place] == 0x09 {
-      place += 1
+    var index = 0
+    while index < line.count, line[index] == 0x20 || line[index] == 0x0D || line[index] == 0x09 {
+      index += 1
     }
-    return place == line.count
+    return index == line.count
   }
 
-  private static func answerBatch(
+  private static func respondToBatch(
     _ line: ScannedLine, _ table: MethodTable, _ bindings: inout Bindings,
     _ service: inout ServiceState
   ) {
     if line.next(0) == 1 {
-      return answer(.invalid("a batch holds at least one request"), &service)
+      return respond(.invalid("a batch holds at least one request"), &service)
     }
     var count = 0
     var child = 1
@@ -59,7 +59,7 @@ enum JSONRPC {
       child = line.next(child)
     }
     if count > Limits.batchRequests {
-      return answer(
+      return respond(
         .invalid("a batch holds at most \(Limits.batchRequests) requests, found \(count)"), &service
       )
     }
@@ -67,10 +67,10 @@ enum JSONRPC {
     child = 1
     while child < line.next(0) {
       service.out.separate()
-      if service.out.count > Limits.answerBytes {
+      if service.out.count > Limits.responseBytes {
         refuseRest(child, line, &service)
       } else {
-        answerRequest(child, line, table, &bindings, &service)
+        respondToRequest(child, line, table, &bindings, &service)
       }
       child = line.next(child)
     }
@@ -82,7 +82,7 @@ enum JSONRPC {
     }
   }
 
-  /// Answers a request of a batch whose answers have grown too large, without carrying it out.
+  /// Answers a request of a batch whose responses have grown too large, without carrying it out.
   private static func refuseRest(
     _ index: Int, _ line: ScannedLine, _ service: inout ServiceState
   ) {
@@ -93,12 +93,11 @@ enum JSONRPC {
   }
 
   /// Answers one request, or nothing where it is a notification.
-  private static func answerRequest(
+  private static func respondToRequest(
     _ index: Int, _ line: ScannedLine, _ table: MethodTable, _ bindings: inout Bindings,
     _ service: inout ServiceState
   ) {
     let start = service.out.count
-    service.answers.beginRequest()
     var envelope = Envelope()
     do {
       try envelope.read(index, line)
@@ -111,7 +110,7 @@ enum JSONRPC {
     do {
       let method = try findMethod(envelope.method ?? 0, line, table)
       known = method
-      // A notification's answer is thrown away at its end.
+      // A notification's response is thrown away at its end.
       service.out.append("{\"jsonrpc\":\"2.0\",\"id\":")
       service.out.append(id: envelope.id, line)
       service.out.append(",\"result\":")
@@ -120,9 +119,9 @@ enum JSONRPC {
         bindings.moment, for: table.methods[method].time,
         after: service.engine.state.exchange.latest)
       let call = Call(
-        line, bindings.places.span, bindings.numbers.span, bindings.present, at: now)
-      service.answers.depend(on: table.methods[method].restsOn)
-      try table.methods[method].method.answer(call, &service)
+        line, bindings.valueNodes.span, bindings.numbers.span, bindings.present, at: now)
+      service.responses.depend(on: table.methods[method].restsOn)
+      try table.methods[method].method.respond(call, &service)
       service.endRequest(table.methods[method].concerns, since: eventsBefore)
       if table.methods[method].time == .told { service.moments.tell() }
       service.out.append(UInt8(ascii: "}"))
@@ -147,5 +146,72 @@ enum JSONRPC {
     throw .unknownMethod(
       "there is no such method"
         + (guess.map { "; did you mean \"\($0)\"?" } ?? "; rpc.discover lists them"))
+  }
+}
+
+/// The members of a request that stand there, by node; nil for those that do not (JSON-RPC 2.0 section 4).
+private struct Envelope {
+  var version: Int?
+  var id: Int?
+  var method: Int?
+  var parameters: Int?
+
+  /// Reads a request.
+  /// - Throws: what is wrong with it; what was read until then stands.
+  mutating func read(_ index: Int, _ line: ScannedLine) throws(RequestFault) {
+    if line[index].kind != .object {
+      throw .invalid("expected a request (an object), found \(line.summary(index))")
+    }
+    var unknown: Int?
+    var members = JSONMembers(of: index, in: line.nodes)
+    while let (name, value) = members.next(in: line.nodes) {
+      if line.isString(name, "jsonrpc") {
+        version = value
+      } else if line.isString(name, "id") {
+        id = value
+      } else if line.isString(name, "method") {
+        method = value
+      } else if line.isString(name, "params") {
+        parameters = value
+      } else {
+        unknown = name
+      }
+    }
+    if let id, Envelope.validID(id, line) == nil {
+      throw .invalid("id: expected a string, a number or null, found \(line.summary(id))")
+    }
+    guard let version, line.isString(version, "2.0") else {
+      throw .invalid("expected the member \"jsonrpc\": \"2.0\"")
+    }
+    guard let method else { throw .invalid("expected the member \"method\"") }
+    if line[method].kind != .string {
+      throw .invalid("method: expected a string, found \(line.summary(method))")
+    }
+    // An array is a request all the same (section 4.2), if one with the wrong params: see `Bindings`.
+    if let parameters, line[parameters].kind != .object, line[parameters].kind != .array {
+      throw .invalid("params: expected an object, found \(line.summary(parameters))")
+    }
+    if let unknown {
+      throw .invalid(
+        "unknown member at \(line[unknown].place); a request has jsonrpc, id, method and params")
+    }
+  }
+
+  /// The id's node where it is an id.
+  static func validID(_ id: Int?, _ line: ScannedLine) -> Int? {
+    guard let id else { return nil }
+    switch line[id].kind {
+    case .string, .number, .null: return id
+    case .object, .array, .boolean: return nil
+    }
+  }
+}
+
+extension ByteBuffer {
+  /// Appends an id as it was sent, byte for byte; null where there is none.
+  mutating func append(id: Int?, _ line: ScannedLine) {
+    guard let id else { return append("null") }
+    let node = line[id]
+    append(line.bytes.extracting(Int(node.start)..<Int(node.end)))
   }
 }

@@ -26,7 +26,7 @@ struct LineInput {
   }
 
   /// Makes room behind what is there, of a block at least, and lets `read` fill it.
-  /// - Parameter read: fills the room from a place on and says with how much.
+  /// - Parameter read: fills the room from a position on and says with how much.
   /// - Returns: how much was read.
   mutating func fill<Failure: Error>(
     _ read: (inout [UInt8], Int) throws(Failure) -> Int
@@ -44,7 +44,7 @@ struct LineInput {
 
   /// The next whole line, which is taken with its newline.
   mutating func next() -> Item {
-    let newline = newlinePlace
+    let newline = newlineIndex
     if newline < end {
       let line = start..<newline
       start = newline + 1
@@ -70,7 +70,7 @@ struct LineInput {
     overwritten = start
   }
 
-  private var newlinePlace: Int {
+  private var newlineIndex: Int {
     let span = bytes.span
     return span.extracting(0..<end).newline(from: start)
   }

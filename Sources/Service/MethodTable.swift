@@ -10,7 +10,7 @@ struct ParameterSpec {
   let parameter: Parameter
   let name: StaticString
   let code: Code
-  /// Of bytes or numbers; for words, their place in `MethodTable.words`.
+  /// Of bytes or numbers; for words, their range in `MethodTable.words`.
   let low: Int64
   let high: Int64
 }

@@ -13,10 +13,10 @@ struct MomentQueue {
     if let known = soonest[consent], known <= moment { return }
     soonest[consent] = moment
     entries.append((moment, consent))
-    var place = entries.count - 1
-    while place > 0, entries[place].moment < entries[(place - 1) / 2].moment {
-      entries.swapAt(place, (place - 1) / 2)
-      place = (place - 1) / 2
+    var index = entries.count - 1
+    while index > 0, entries[index].moment < entries[(index - 1) / 2].moment {
+      entries.swapAt(index, (index - 1) / 2)
+      index = (index - 1) / 2
     }
   }
 
@@ -26,16 +26,16 @@ struct MomentQueue {
     if soonest[first.consent] == first.moment { soonest[first.consent] = nil }
     entries.swapAt(0, entries.count - 1)
     entries.removeLast()
-    var place = 0
+    var index = 0
     while true {
-      var least = place
-      for child in [2 * place + 1, 2 * place + 2]
+      var least = index
+      for child in [2 * index + 1, 2 * index + 2]
       where child < entries.count && entries[child].moment < entries[least].moment {
         least = child
       }
-      if least == place { return first.consent }
-      entries.swapAt(place, least)
-      place = least
+      if least == index { return first.consent }
+      entries.swapAt(index, least)
+      index = least
     }
   }
 }

@@ -181,7 +181,7 @@ enum Parameter: UInt8, CaseIterable {
     }
   }
 
-  /// All rows, by place; made once.
+  /// All rows, by raw value; made once.
   private static let rows = allCases.map(\.declared)
 
   var row: Row { Parameter.rows[Int(rawValue)] }

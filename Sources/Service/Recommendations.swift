@@ -94,12 +94,12 @@ final class Recommendations: Forgetting {
   }
 
   /// Looks anew at whether a person's consents may be used, after something of theirs has changed.
-  func review(_ person: PersonID, _ state: borrowing ExchangeState, at now: Instant) {
+  func refresh(_ person: PersonID, _ state: borrowing ExchangeState, at now: Instant) {
     if purposes.isEmpty { return }
-    for consent in state.allConsents(of: person) { review(consent, state, at: now) }
+    for consent in state.allConsents(of: person) { refresh(consent, state, at: now) }
   }
 
-  private func review(_ consent: ConsentID, _ state: borrowing ExchangeState, at now: Instant) {
+  private func refresh(_ consent: ConsentID, _ state: borrowing ExchangeState, at now: Instant) {
     let number = state.purposeNumber(of: consent)
     guard number < purposes.count, let purpose = purposes[number],
       purpose.index.holds(consent.rawValue)
@@ -114,10 +114,10 @@ final class Recommendations: Forgetting {
   }
 
   /// Looks anew at everybody's.
-  func reviewAll(_ state: borrowing ExchangeState, at now: Instant) {
+  func refreshAll(_ state: borrowing ExchangeState, at now: Instant) {
     if purposes.isEmpty { return }
     for consent in 0..<state.consents.count {
-      review(ConsentID(index: consent), state, at: now)
+      refresh(ConsentID(index: consent), state, at: now)
     }
   }
 
@@ -130,7 +130,7 @@ final class Recommendations: Forgetting {
     forgetting most: Int = .max
   ) {
     while let consent = purpose.moments.next(by: use) {
-      review(ConsentID(consent), state, at: use)
+      refresh(ConsentID(consent), state, at: use)
     }
     purpose.index.enforceRetention(at: now, atMost: most)
   }

@@ -12,10 +12,10 @@ enum RequestFault: Error, Equatable {
   /// The domain or the rules say no; nothing has changed.
   case refused(Refusal)
   /// Refused because an experiment of this name runs over what another was to show.
-  case held(by: String)
+  case inExperiment(String)
   /// Refused because a field does not take the value given for it.
   case unusable(UnusableValue)
-  /// The answers to a batch have grown too large.
+  /// The responses to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
   case keyTaken
@@ -27,7 +27,7 @@ enum RequestFault: Error, Equatable {
     case .invalid: -32600
     case .unknownMethod: -32601
     case .parameters: -32602
-    case .refused, .held, .unusable: RequestFault.refusedCode
+    case .refused, .inExperiment, .unusable: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
     }
@@ -37,7 +37,7 @@ enum RequestFault: Error, Equatable {
   var refusal: Refusal? {
     switch self {
     case .refused(let refusal): refusal
-    case .held: .exchangeInExperiment
+    case .inExperiment: .exchangeInExperiment
     case .unusable: .valueUnusable
     case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
     }
@@ -50,18 +50,18 @@ enum RequestFault: Error, Equatable {
     switch self {
     case .parse(let text), .invalid(let text), .unknownMethod(let text), .parameters(let text): text
     case .refused(let refusal): refusal.reason
-    case .held(let experiment):
+    case .inExperiment(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
     case .unusable(let value):
       "\(value.field): expected \(value.expected); \(value.fault.reason)"
     case .tooMuch:
-      "the answers to this batch hold more than \(Limits.answerBytes) bytes; send less at a time"
+      "the answers to this batch hold more than \(Limits.responseBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
     }
   }
 
-  /// Appends the answer to a request.
+  /// Appends the response to a request.
   /// - Parameter id: where its id stands; nil where it has none that could be told.
   func write(for id: Int?, _ line: ScannedLine, to out: inout ByteBuffer) {
     out.append("{\"jsonrpc\":\"2.0\",\"id\":")
@@ -69,7 +69,7 @@ enum RequestFault: Error, Equatable {
     write(to: &out)
   }
 
-  /// Appends the rest of an answer, behind its id.
+  /// Appends the rest of a response, behind its id.
   func write(to out: inout ByteBuffer) {
     let message = message
     out.beginObject("error")
@@ -83,7 +83,7 @@ enum RequestFault: Error, Equatable {
       for rule in refusal.rules { out.element(rule.id) }
       out.endArray()
       out.member("reason", message)
-      if case .held(let experiment) = self { out.member("experiment", experiment) }
+      if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
       if case .unusable(let value) = self {
         out.member("field", value.field)
         out.member("expected", value.expected)

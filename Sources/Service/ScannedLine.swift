@@ -12,7 +12,7 @@ struct ScannedLine: ~Escapable {
     self.nodes = nodes
   }
 
-  /// The node at a place.
+  /// The node of an index.
   subscript(_ index: Int) -> JSONNode { nodes[index] }
 
   /// Calls with the value of a string in UTF-8.

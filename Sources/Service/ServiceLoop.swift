@@ -8,9 +8,9 @@ public import Platform
 public enum ServiceEnding: Equatable, Sendable {
   /// At the end of its input or when it was told to, with everything taken answered and durable.
   case drained
-  /// Nobody reads the answers any more; everything taken is durable.
+  /// Nobody reads the responses any more; everything taken is durable.
   case outputClosed
-  /// Answers could not be written; everything taken is durable.
+  /// Responses could not be written; everything taken is durable.
   case outputFailed(String)
   /// The stores failed: what was not acknowledged may be lost, and was answered so.
   case storesFailed(String)
@@ -20,7 +20,7 @@ public enum ServiceEnding: Equatable, Sendable {
 /// The pipes of a service: reads blocks of requests, has them decided, hands what was decided to the thread that
 /// makes it durable, and writes what may leave.
 ///
-/// Nothing is read while answers cannot be written, so a client that does not read is not read from either,
+/// Nothing is read while responses cannot be written, so a client that does not read is not read from either,
 /// and memory stays bounded whatever a client does.
 public final class ServiceLoop {
   /// Changed in place: it is large.
@@ -121,13 +121,13 @@ public final class ServiceLoop {
   }
 
   private func read() throws {
-    let moment = monotonicNanoseconds()
+    let began = monotonicNanoseconds()
     let got = try lines.fill { (room: inout [UInt8], start: Int) throws(PlatformFailure) in
       try readBlock(input, into: &room, from: start, name: "standard input")
     }
     let arrival = present()
     service.durable = committer.committed
-    if groupSince == 0 { groupSince = moment }
+    if groupSince == 0 { groupSince = began }
     var taken = 0
     while true {
       switch lines.next() {
@@ -141,7 +141,7 @@ public final class ServiceLoop {
           if case .line(let range) = lines.last() { take(range, arrival) }
         }
         flushReady()
-        service.metrics.noteAnswers(nanoseconds: Int64(monotonicNanoseconds() - moment))
+        service.metrics.noteResponses(nanoseconds: Int64(monotonicNanoseconds() - began))
         return
       }
       try relieve(taken)
@@ -159,11 +159,11 @@ public final class ServiceLoop {
   /// Keeps what one block of requests can bring about within bounds.
   private func relieve(_ taken: Int) throws {
     // A disk that is idle is given what there is, while the rest is decided.
-    if taken % ServiceLoop.linesBetweenLooks == 0, service.held.count > 0, committer.isIdle {
+    if taken % ServiceLoop.linesBetweenLooks == 0, service.waiting.count > 0, committer.isIdle {
       try handOver()
     }
-    if service.ready.count > Limits.answerBytes { flushReady() }
-    if service.held.count > Limits.answerBytes
+    if service.ready.count > Limits.responseBytes { flushReady() }
+    if service.waiting.count > Limits.responseBytes
       || service.engine.group.byteCount > Limits.groupBytes
     {
       try handOver()
@@ -180,12 +180,12 @@ public final class ServiceLoop {
       output.write(service.ready) { try? self.handOver() }
     }
     service.ready.clear()
-    service.ready.shrink(to: Limits.answerBytes)
+    service.ready.shrink(to: Limits.responseBytes)
   }
 
   /// Hands over what waits, as soon as it can be taken; with `relaxed`, when its time has come.
   private func handOverWhatIsDue() throws {
-    if service.held.count == 0 && service.engine.group.isEmpty {
+    if service.waiting.count == 0 && service.engine.group.isEmpty {
       groupSince = 0
       return
     }
@@ -199,7 +199,7 @@ public final class ServiceLoop {
   private func handOver() throws {
     service.engine.handOver(&group)
     let since = groupSince == 0 ? monotonicNanoseconds() : groupSince
-    try committer.commit(&group, answers: &service.held, since: since)
+    try committer.commit(&group, responses: &service.waiting, since: since)
     service.handedOver = committer.handedOver
     service.forgetHandedOver()
     groupSince = 0
@@ -242,10 +242,10 @@ public final class ServiceLoop {
   private func fail(_ failure: LogFailure) -> ServiceEnding {
     ends()
     flushReady()
-    let answers = committer.takeUnwritten()
-    output.write(StorageErrors.answers(instead: answers))
-    output.write(StorageErrors.answers(instead: service.held))
-    service.held.clear()
+    let responses = committer.takeUnwritten()
+    output.write(StorageErrors.responses(instead: responses))
+    output.write(StorageErrors.responses(instead: service.waiting))
+    service.waiting.clear()
     return .storesFailed(failure.message)
   }
 }

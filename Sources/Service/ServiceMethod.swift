@@ -12,7 +12,7 @@ protocol ServiceMethod: SendableMetatype {
 
   /// Does what the method says, and appends its result to `service.out`.
   /// - Throws: why there is no result.
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault)
 }
@@ -48,13 +48,13 @@ struct MethodOutline {
 enum MethodTime {
   /// It happens at none.
   case none
-  /// It counts as its moment, and what is over by then is left out of its answer.
+  /// It counts as its moment, and what is over by then is left out of its response.
   case counted
-  /// Its answer also says what is over by then, so that the moment goes on record (`noteTime`).
+  /// Its response also says what is over by then, so that the moment goes on record (`noteTime`).
   case told
 }
 
-/// What an answer tells of, beside the people whom the request names: it waits until that is durable.
+/// What a response tells of, beside the people whom the request names: it waits until that is durable.
 enum RestsOn {
   case nothing
   /// What concerns everybody, such as the catalog.
@@ -63,7 +63,7 @@ enum RestsOn {
   case everything
 }
 
-/// Whose answers must wait for what a request of the method wrote.
+/// Whose responses must wait for what a request of the method wrote.
 enum Concerns {
   /// Those that tell something of the people whom it named.
   case people

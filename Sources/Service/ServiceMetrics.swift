@@ -38,9 +38,9 @@ public struct ServiceMetrics {
   private var counts: [Int]
   /// Requests for an offer that got none, by the fate of what came nearest; one more for catalogs without anything.
   private var nones = [Int](repeating: 0, count: Fate.allCases.count + 1)
-  /// From the moment that a block of requests was read until its ready answers were written, in nanoseconds.
-  private var answering = Histogram()
-  /// From the same moment until the answers that waited for the disk were written.
+  /// From when a block of requests was read until its ready responses were written, in nanoseconds.
+  private var responding = Histogram()
+  /// From then until the responses that waited for the disk were written.
   private var committing = Histogram()
 
   /// - Parameter methods: the names of all methods, in the order of their table.
@@ -59,8 +59,8 @@ public struct ServiceMetrics {
     nones[nearest.map { Int($0.rawValue) } ?? Fate.allCases.count] += 1
   }
 
-  /// Notes how long a block's answers took.
-  public mutating func noteAnswers(nanoseconds: Int64) { answering.record(nanoseconds) }
+  /// Notes how long a block's responses took.
+  public mutating func noteResponses(nanoseconds: Int64) { responding.record(nanoseconds) }
 
   /// Takes how long all groups so far took from their first request to the end of their flush.
   public mutating func takeCommits(_ all: Histogram) { committing = all }
@@ -95,7 +95,7 @@ public struct ServiceMetrics {
     for gauge in gauges {
       writer.member(gauge.name, gauge.value)
     }
-    write("answerMicroseconds", answering, &writer)
+    write("answerMicroseconds", responding, &writer)
     write("commitMicroseconds", committing, &writer)
     writer.endObject()
     return writer.bytes
@@ -150,7 +150,7 @@ public struct ServiceMetrics {
       page.begin("\(gauge.metric)", "gauge", "\(gauge.help)")
       page.add("\(gauge.metric)", [], "\(gauge.value)")
     }
-    add("answer_seconds", "Time from reading requests to writing their answers.", answering, &page)
+    add("answer_seconds", "Time from reading requests to writing their answers.", responding, &page)
     add(
       "commit_seconds", "Time from reading requests to their events being durable.", committing,
       &page)

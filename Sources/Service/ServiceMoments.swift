@@ -47,7 +47,7 @@ struct ServiceMoments {
   let clock: ServiceClock
   /// The machine's moment at which the line being answered came.
   var arrival = Instant(milliseconds: 0)
-  /// The latest moment at which anything was answered, and at which an answer rested on that.
+  /// The latest moment at which anything was answered, and at which a response rested on that.
   private(set) var seen = Instant(milliseconds: 0)
   private var told = Instant(milliseconds: 0)
   /// The moment of the last sweep.
@@ -96,7 +96,7 @@ struct ServiceMoments {
     return seen
   }
 
-  /// Notes that an answer rested on the moment at which it was given, which is the one seen last.
+  /// Notes that a response rested on the moment at which it was given, which is the one seen last.
   mutating func tell() { told = max(told, seen) }
 
   /// Takes up what the clocks say.

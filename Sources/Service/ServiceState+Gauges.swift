@@ -24,11 +24,12 @@ extension ServiceState {
         state.promises.overdueCount(at: now)),
       ServiceGauge(
         "rightsRequestsDue", "rights_requests_due",
-        "Requests of people for their rights that are to be answered.", state.requests.openCount),
+        "Requests of people for their rights that are to be answered.",
+        state.rightsRequests.openCount),
       ServiceGauge(
         "rightsRequestsOverdue", "rights_requests_overdue",
         "Requests of people for their rights that should have been answered.",
-        state.requests.overdueCount(at: now)),
+        state.rightsRequests.overdueCount(at: now)),
       ServiceGauge("values", "values", "Values given.", state.values.count),
       ServiceGauge(
         "disclosures", "disclosures", "Disclosures to partners.", state.disclosures.count),
@@ -42,7 +43,7 @@ extension ServiceState {
         moments.endingsWait == nil ? 0 : 1),
       ServiceGauge(
         "groupsWaiting", "groups_waiting", "Groups of events that are not durable yet.",
-        answers.handedOver - answers.durable),
+        responses.handedOver - responses.durable),
     ]
   }
 }

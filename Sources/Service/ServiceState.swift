@@ -6,24 +6,24 @@ import JSONText
 import Ledger
 import Recommendation
 
-/// What methods work on: the engine, what is derived beside it, what answers wait for, and the answer being written.
+/// What methods work on: the engine, what is derived beside it, what responses wait for, and the response being written.
 struct ServiceState {
   /// The only writer of the state.
   var engine: ExchangeEngine
   var derived: DerivedStores
-  var answers: AnswerSchedule
+  var responses: ResponseSchedule
   var moments: ServiceMoments
   var metrics: ServiceMetrics
-  /// The answer being written.
+  /// The response being written.
   var out = ByteBuffer()
 
   /// The moment by which it is judged what may be used, at another that counts.
   func useMoment(_ now: Instant) -> Instant { engine.useMoment(now) }
 
-  /// Has the engine decide a command.
+  /// Has the engine perform a command.
   /// - Throws: its refusal.
   @discardableResult
-  mutating func decide(_ command: Command, at now: Instant) throws(RequestFault) -> Receipt {
+  mutating func perform(_ command: Command, at now: Instant) throws(RequestFault) -> CommandResult {
     do {
       return try engine.perform(command, at: now)
     } catch {
@@ -34,7 +34,7 @@ struct ServiceState {
   /// The person whom a request names.
   /// - Throws: that they are not known.
   mutating func person(_ call: borrowing Call) throws(RequestFault) -> PersonID {
-    try person(at: call.place(.person), call)
+    try person(at: call.nodeIndex(.person), call)
   }
 
   /// The people whom a request names; none where it names none.
@@ -42,7 +42,7 @@ struct ServiceState {
   mutating func persons(_ call: borrowing Call) throws(RequestFault) -> [PersonID] {
     if !call.has(.persons) { return [] }
     var persons: [PersonID] = []
-    let array = call.place(.persons)
+    let array = call.nodeIndex(.persons)
     var child = array + 1
     while child < call.line.next(array) {
       persons.append(try person(at: child, call))
@@ -57,11 +57,11 @@ struct ServiceState {
     let found = call.line.withText(node, in: engine.personKeys) { key, table in table.find(key) }
     guard let found else {
       // Whoever is not known may have been forgotten just now.
-      answers.dependOnAll()
+      responses.dependOnAll()
       throw .refused(.unknownPerson)
     }
     let person = PersonID(index: found)
-    answers.depend(on: person)
+    responses.depend(on: person)
     return person
   }
 
@@ -70,15 +70,15 @@ struct ServiceState {
   /// Takes up what a request wrote, in whatever is made of it.
   /// - Parameter events: how many there were before it.
   mutating func endRequest(_ concerns: Concerns, since events: Int) {
-    if !answers.isAct && engine.eventCount == events { return }
-    derived.forgetNew(engine.group.forgotten)
-    if !answers.isAct {
+    let hasDecided = engine.eventCount != events
+    if hasDecided || responses.isAct { derived.forgetNew(engine.group.forgotten) }
+    if hasDecided && !responses.isAct {
       let use = useMoment(moments.seen)
-      for person in answers.people {
-        derived.recommendations.review(person, engine.state.exchange, at: use)
+      for person in responses.people {
+        derived.recommendations.refresh(person, engine.state.exchange, at: use)
       }
     }
-    answers.noteWritten(concerns)
+    responses.endRequest(hasWritten: hasDecided || responses.isAct, concerns)
   }
 
   /// Lets the clock bring about what it does to some of everything.
@@ -93,7 +93,7 @@ struct ServiceState {
     derived.recommendations.sweep(engine.state.exchange, at: now, use: useMoment(now))
     if engine.eventCount != before {
       derived.forgetNew(engine.group.forgotten)
-      answers.noteWrittenForAll()
+      responses.noteWrittenForAll()
     }
   }
 
@@ -101,7 +101,7 @@ struct ServiceState {
   mutating func heed(_ guarded: GuardedClock) {
     let isLeap = moments.heed(guarded, &engine)
     if isLeap, let now = moments.now {
-      derived.recommendations.reviewAll(engine.state.exchange, at: useMoment(now))
+      derived.recommendations.refreshAll(engine.state.exchange, at: useMoment(now))
     }
   }
 
@@ -120,13 +120,13 @@ struct ServiceState {
           engine.state.exchange, at: moment)
       }
     }
-    recommendations.reviewAll(engine.state.exchange, at: moment)
+    recommendations.refreshAll(engine.state.exchange, at: moment)
   }
 
   /// Puts a catalog in force.
   mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
     try engine.perform(.adoptCatalog(catalog), at: moment)
     takeUpPurposes(at: moment)
-    answers.noteWrittenForAll()
+    responses.noteWrittenForAll()
   }
 }

@@ -6,17 +6,17 @@ enum StorageErrors {
   static let message =
     "the service cannot store anything any more and ends; what this request changed may be lost"
 
-  /// An error for each answer that waited.
-  /// - Parameter answers: lines as they would have been written.
-  static func answers(instead answers: ByteBuffer) -> ByteBuffer {
+  /// An error for each response that waited.
+  /// - Parameter responses: lines as they would have been written.
+  static func responses(instead responses: ByteBuffer) -> ByteBuffer {
     var errors = ByteBuffer()
-    let lines = answers.bytes.split(separator: UInt8(ascii: "\n"))
+    let lines = responses.bytes.split(separator: UInt8(ascii: "\n"))
     for line in lines {
       guard let root = try? JSONDocument(scanning: Array(line)).root else { continue }
       if root.kind == .array {
-        for (index, answer) in root.elements.enumerated() {
+        for (index, response) in root.elements.enumerated() {
           errors.append(index == 0 ? "[" : ",")
-          append(answer, to: &errors)
+          append(response, to: &errors)
         }
         errors.append("]\n")
       } else {
@@ -27,9 +27,9 @@ enum StorageErrors {
     return errors
   }
 
-  private static func append(_ answer: JSONValue, to errors: inout ByteBuffer) {
+  private static func append(_ response: JSONValue, to errors: inout ByteBuffer) {
     errors.append("{\"jsonrpc\":\"2.0\",\"id\":")
-    let id = answer.member("id")?.text ?? []
+    let id = response.member("id")?.text ?? []
     errors.append(id.span)
     errors.append(",\"error\":{\"code\":")
     errors.append(decimal: Int64(RequestFault.storageCode))

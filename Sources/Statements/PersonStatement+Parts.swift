@@ -7,9 +7,9 @@ extension PersonStatement {
   struct Given {
     let id: ConsentID
     let terms: Terms
-    /// The words shown, where the catalog in force still has that version.
+    /// The words shown; nil where the terms came without a catalog.
     let words: ExchangeText?
-    /// How to stop, as the exchange says it now; nil where it is not in the catalog any more.
+    /// How to stop: as the exchange says it now, or said it when it was shown.
     let stop: String?
     /// What it is used for, in words.
     let why: String
@@ -59,18 +59,20 @@ extension PersonStatement {
     ) {
       let record = state.consents[id.index]
       let terms = state.terms(of: id)
-      let exchange = book.exchange(terms.exchange)
+      let agreed = CatalogWords(state, agreedWith: record.offer)
       self.id = id
       self.terms = terms
       acts = parts.acts(of: id)
-      words = exchange.flatMap { $0.text.version == terms.textVersion ? $0.text : nil }
-      stop = exchange.flatMap { $0.text.stop.isEmpty ? nil : $0.text.stop }
-      why = book.why(terms.purpose)
-      category = book.purpose(terms.purpose)?.category
-      alsoFor = terms.compatibleWith.map { book.why($0) }
-      benefit = book.means(ofBenefit: terms.benefit)
-      recipients = terms.recipients.map { book.name(ofPartner: $0) }
-      items = terms.request.indices.map { Item(place: $0, of: id, state, book, text) }
+      words = agreed.text(of: terms)
+      stop = (book.exchange(terms.exchange)?.text ?? words).flatMap {
+        $0.stop.isEmpty ? nil : $0.stop
+      }
+      why = agreed.why(terms.purpose)
+      category = agreed.purpose(terms.purpose)?.category
+      alsoFor = terms.compatibleWith.map { agreed.why($0) }
+      benefit = agreed.means(ofBenefit: terms.benefit)
+      recipients = terms.recipients.map { agreed.name(ofPartner: $0) }
+      items = terms.request.indices.map { Item(ask: $0, of: id, state, agreed, text) }
       givenAt = record.givenAt
       from = record.from
       until = record.until
@@ -112,13 +114,13 @@ extension PersonStatement {
     let wasFiner: Bool
 
     init(
-      place: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
+      ask: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
       _ text: (ValueID) -> PersonalText?
     ) {
-      asked = Asked(state.terms(of: consent).request[place], book)
+      asked = Asked(state.terms(of: consent).request[ask], book)
       var newest: ValueID?
       state.forEachValue(of: consent) { value in
-        if newest == nil, state.values[value.index].place == place { newest = value }
+        if newest == nil, state.values[value.index].ask == ask { newest = value }
       }
       value = newest
       self.text = newest.flatMap { text($0) }
@@ -186,10 +188,12 @@ extension PersonStatement {
       role = clearance.role
       task = clearance.task
       purpose = read.purpose
-      why = book.why(read.purpose)
       value = read.value
       level = state.level(of: read.value)
-      means = book.means(of: level)
+      let agreed = CatalogWords(
+        state, agreedWith: state.consents[state.values[read.value.index].consent.index].offer)
+      why = agreed.purpose(read.purpose)?.why ?? book.why(read.purpose)
+      means = agreed.means(of: level)
       at = read.at
     }
   }
@@ -228,11 +232,15 @@ extension PersonStatement {
       disclosure = record.disclosure
       self.id = id
       partner = disclosure.partner
-      name = book.name(ofPartner: disclosure.partner)
-      role = book.partner(disclosure.partner)?.role
-      agreement = book.agreement(disclosure.agreement, of: disclosure.partner)
+      let known = state.agreed.partner(
+        disclosure.partner, agreement: disclosure.agreement, at: record.at)
+      name = known?.name ?? book.name(ofPartner: disclosure.partner)
+      role = known?.role ?? book.partner(disclosure.partner)?.role
+      agreement = known?.agreements.first
       level = disclosure.value.map { state.level(of: $0) }
-      means = level.map { book.means(of: $0) } ?? "that you belong to an audience"
+      let agreed = CatalogWords(
+        state, agreedWith: state.consents[disclosure.consent.index].offer)
+      means = level.map { agreed.means(of: $0) } ?? "that you belong to an audience"
       passedOnFrom = disclosure.parent.map { state.disclosures[$0.index].disclosure.partner }
       passedOnBy = passedOnFrom.map { book.name(ofPartner: $0) }
       at = record.at
@@ -256,7 +264,7 @@ extension PersonStatement {
     let id: OfferID
     let termsID: TermsID
     let terms: Terms
-    /// The words shown, where the catalog in force still has that version.
+    /// The words shown; nil where the terms came without a catalog.
     let words: ExchangeText?
     let why: String
     /// The purpose's term in the vocabulary.
@@ -280,13 +288,13 @@ extension PersonStatement {
       self.id = id
       termsID = record.terms
       terms = state.terms[record.terms.index]
-      let text = book.exchange(terms.exchange)?.text
-      words = text?.version == terms.textVersion ? text : nil
-      why = book.why(terms.purpose)
-      category = book.purpose(terms.purpose)?.category
-      data = terms.request.map { Asked($0, book) }
-      recipients = terms.recipients.map { Taker($0, book) }
-      experiment = state.place(of: record).map { state.experiments[$0.experiment.index].name }
+      let shown = CatalogWords(state, agreedWith: id)
+      words = shown.text(of: terms)
+      why = shown.why(terms.purpose)
+      category = shown.purpose(terms.purpose)?.category
+      data = terms.request.map { Asked($0, shown) }
+      recipients = terms.recipients.map { Taker($0, shown) }
+      experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
       at = record.shownAt
       answer = record.answer
       answeredAt = record.answer == nil ? nil : record.answeredAt
@@ -366,21 +374,21 @@ extension PersonStatement {
 
   /// Something that the person asked for by right.
   struct Request {
-    let id: RequestID
+    let id: RightsRequestID
     let kind: RightsRequest
     let receivedAt: Instant
     let due: Instant
     let answeredAt: Instant?
     let isOverdue: Bool
 
-    init(_ id: RequestID, _ state: ExchangeState, at now: Instant) {
-      let record = state.requests[id.index]
+    init(_ id: RightsRequestID, _ state: ExchangeState, at now: Instant) {
+      let record = state.rightsRequests[id.index]
       self.id = id
       kind = record.kind
       receivedAt = record.receivedAt
       due = record.due
-      answeredAt = record.answeredAt
-      isOverdue = record.answeredAt == nil && now > record.due
+      answeredAt = record.respondedAt
+      isOverdue = record.respondedAt == nil && now > record.due
     }
   }
 }

@@ -88,7 +88,7 @@ public struct PersonStatement: Sendable {
       Said(preference: $0, about: StatementWords.about($0.scope, book))
     }
     conflicts = PersonStatement.conflicts(of: person, state)
-    requests = state.requests.all(of: person).map { Request($0, state, at: now) }
+    requests = state.rightsRequests.all(of: person).map { Request($0, state, at: now) }
     custodyFaults = CustodyChain.faults(of: person, in: state)
   }
 
@@ -152,12 +152,23 @@ struct ConsentParts {
   }
 }
 
-/// The words of the catalog in force for the ids that the ledger has; the ids where it has none.
+/// A catalog's words for the ids that the ledger has; the ids where it has none.
 struct CatalogWords {
   private let catalog: Catalog?
 
+  /// The words of the catalog in force.
   init(_ state: ExchangeState) {
     catalog = state.catalog?.catalog
+  }
+
+  /// The words in which an offer was shown, whatever catalogs say since (Q11, Q25).
+  init(_ state: ExchangeState, agreedWith offer: OfferID) {
+    catalog = state.excerpt(of: offer)
+  }
+
+  /// The words of these very terms; nil where the catalog has others.
+  func text(of terms: Terms) -> ExchangeText? {
+    exchange(terms.exchange).flatMap { $0.text.version == terms.textVersion ? $0.text : nil }
   }
 
   /// The exchange as it is offered now.
@@ -182,11 +193,6 @@ struct CatalogWords {
   /// What is held at a level, in words.
   func means(of level: FieldLevel) -> String {
     field(level.field)?.levels.first { $0.id == level.level }?.means ?? level.name
-  }
-
-  /// The agreement that a disclosure names as `parcels-2026@1`.
-  func agreement(_ name: String, of partner: String) -> Agreement? {
-    self.partner(partner)?.agreements.first { "\($0.id)@\($0.version)" == name }
   }
 
   /// Until when the person is not asked for an exchange because they said no, or not now.

@@ -210,9 +210,9 @@ struct StatementContent {
     let found = statement.consents.flatMap(\.disclosures).sorted { $0.id < $1.id }
     let rows = found.map { shared -> [StatementBlock.Cell] in
       let by = shared.passedOnBy.map { " by \($0)" } ?? ""
-      let place = shared.agreement?.custody.map { ", in \($0.location)" } ?? ""
+      let location = shared.agreement?.custody.map { ", in \($0.location)" } ?? ""
       return [
-        .init(shared.name + place), .init(shared.means),
+        .init(shared.name + location), .init(shared.means),
         .init(
           "\(StatementWords.kind(shared.disclosure.kind))\(by) on \(StatementWords.day(shared.at))"),
         .init(

@@ -29,7 +29,7 @@ public struct Contingency: Equatable, Sendable {
   /// The rows in the order of their counts, by first group, then by second, and so on.
   let order: [Int]
   /// Where each row stood among those given.
-  private let places: [Int]
+  private let kept: [Int]
   private let givenRowCount: Int
 
   /// A table of rows of counts, one count per group.
@@ -59,15 +59,15 @@ public struct Contingency: Equatable, Sendable {
       for (group, count) in row.enumerated() { columnTotals[group] += count }
     }
     let sums = rows.map { $0.reduce(0, +) }
-    let places = rows.indices.filter { sums[$0] > 0 }
+    let kept = rows.indices.filter { sums[$0] > 0 }
     self.columnTotals = columnTotals
     total = columnTotals.reduce(0, +)
-    rowTotals = places.map { sums[$0] }
-    cells = places.flatMap { rows[$0] }
-    order = places.indices.sorted { one, other in
-      rows[places[one]].lexicographicallyPrecedes(rows[places[other]])
+    rowTotals = kept.map { sums[$0] }
+    cells = kept.flatMap { rows[$0] }
+    order = kept.indices.sorted { one, other in
+      rows[kept[one]].lexicographicallyPrecedes(rows[kept[other]])
     }
-    self.places = places
+    self.kept = kept
     givenRowCount = rows.count
   }
 
@@ -87,8 +87,8 @@ public struct Contingency: Equatable, Sendable {
     for (row, key) in distinct.enumerated() { rowOfKey[key] = row }
     let groups = columnTotals.count
     var rows = Array(repeating: Array(repeating: 0, count: groups), count: distinct.count)
-    for (row, place) in places.enumerated() {
-      guard let target = rowOfKey[keys[place]] else { continue }
+    for (row, index) in kept.enumerated() {
+      guard let target = rowOfKey[keys[index]] else { continue }
       for column in 0..<groups { rows[target][column] += cells[row * groups + column] }
     }
     return Contingency(uncheckedRows: rows, groups: groups)

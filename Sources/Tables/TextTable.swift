@@ -87,8 +87,8 @@ public struct IntervalStrip {
 
   /// A point with its interval, as one line of `width` characters.
   public func text(value: Double, low: Double, high: Double) -> String {
-    let (from, at, to) = (place(low), place(value), place(high))
-    let line = place(reference)
+    let (from, at, to) = (column(low), column(value), column(high))
+    let line = column(reference)
     return String(
       (0..<width).map { column -> Character in
         if column == at { return "●" }
@@ -99,7 +99,7 @@ public struct IntervalStrip {
       })
   }
 
-  private func place(_ value: Double) -> Int {
+  private func column(_ value: Double) -> Int {
     let share = (value - low) / (high - low)
     return min(width - 1, max(0, Int(share * Double(width - 1) + 0.5)))
   }

@@ -58,7 +58,7 @@ extension Inspection {
       guard let level = level(known) else { continue }
       let nature = nature(known.field)
       birth.formUnion(nature.birthParts(level.rule))
-      if nature.isPlace { areas.insert(known) }
+      if nature.isLocation { areas.insert(known) }
       if let count = plainCount(known) {
         counts[known.field] = max(counts[known.field] ?? 1, count)
       }
@@ -76,7 +76,7 @@ extension Inspection {
   func plainCount(_ known: FieldLevel) -> Double? {
     guard let field = field(known.field), let level = level(known) else { return nil }
     let nature = nature(known.field)
-    if nature.isPlace || !nature.birthParts(level.rule).isEmpty { return nil }
+    if nature.isLocation || !nature.birthParts(level.rule).isEmpty { return nil }
     return level.count(of: field.type) ?? (nature.concepts.contains(.gender) ? 2 : 1)
   }
 

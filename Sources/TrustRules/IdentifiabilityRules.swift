@@ -16,7 +16,7 @@ enum IdentifiabilityRules {
       findings.append(finding(index, found, beside: look.context.held, with: [], look))
     }
     // The arms of a scenario are for different people, and at run time what is held is known.
-    if look.context.moment != .definition || !look.isWhole { return }
+    if look.context.phase != .definition || !look.isWhole { return }
     let asks = look.exchanges.filter { !alone.contains($0) }
     let together = Set(asks.flatMap { look.catalog.exchanges[$0].request })
       .sorted { $0.name < $1.name }

@@ -129,12 +129,12 @@ struct Inspection {
   /// A field, and all that it is derived from, by index: itself first.
   func line(of field: Int) -> [Int] {
     var line = [field]
-    var place = 0
-    while place < line.count {
-      for source in catalog.fields[line[place]].derivedFrom {
+    var index = 0
+    while index < line.count {
+      for source in catalog.fields[line[index]].derivedFrom {
         if let index = fieldIndexes[source], !line.contains(index) { line.append(index) }
       }
-      place += 1
+      index += 1
     }
     return line
   }

@@ -64,9 +64,9 @@ enum ProxyRules {
     let tests = look.proxyTests(use.level).filter { $0.table.attribute != own }
     if let test = tests.first(where: \.isProxy) { return tested(test, use, look) }
     // A table acquits a field only of the attribute that it counts, and only with enough people.
-    let isPlace = look.natures[use.index].isPlace
+    let isLocation = look.natures[use.index].isLocation
     let suspected =
-      (field.proxyFor.isEmpty && isPlace ? ["ethnicity"] : field.proxyFor).filter { $0 != own }
+      (field.proxyFor.isEmpty && isLocation ? ["ethnicity"] : field.proxyFor).filter { $0 != own }
     let open = suspected.filter { attribute in
       !tests.contains {
         $0.table.attribute == attribute && $0.readings[0].reading.people >= Limits.testedPeople
@@ -139,7 +139,7 @@ enum ProxyRules {
   /// An attribute that is no field, but is called like a place.
   private static func namedProxy(_ decisive: DecisiveField, _ site: DecisionSite) -> Finding? {
     let nature = FieldNature(attribute: decisive.attribute)
-    if !nature.isPlace { return nil }
+    if !nature.isLocation { return nil }
     return Finding(
       .q38, site.place.within(decisive.attribute),
       "“\(decisive.attribute)” would decide, and where people live tells who they are.",

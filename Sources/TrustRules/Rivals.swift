@@ -52,15 +52,15 @@ struct Ask {
 struct Rivals {
   private var asks: [Ask] = []
   private var masks: [UInt64] = []
-  private var places: [[UInt64]: Int] = [:]
+  private var indexes: [[UInt64]: Int] = [:]
 
   mutating func add(_ ask: Ask) {
     if !ask.isAlternative { return }
     let key = ask.levels + [UInt64(ask.recipientCount)]
-    if let place = places[key] {
-      if asks[place].worth < ask.worth { asks[place] = ask }
+    if let index = indexes[key] {
+      if asks[index].worth < ask.worth { asks[index] = ask }
     } else {
-      places[key] = asks.count
+      indexes[key] = asks.count
       asks.append(ask)
       masks.append(ask.mask)
     }
@@ -69,8 +69,8 @@ struct Rivals {
   /// The first that asks for less and gives as much.
   /// - Complexity: O(asks for different levels), most of them one comparison of two words.
   func dominating(_ ask: Ask) -> Ask? {
-    for place in masks.indices where masks[place] & ~ask.mask == 0 {
-      if asks[place].worth >= ask.worth, asks[place].asksLess(than: ask) { return asks[place] }
+    for index in masks.indices where masks[index] & ~ask.mask == 0 {
+      if asks[index].worth >= ask.worth, asks[index].asksLess(than: ask) { return asks[index] }
     }
     return nil
   }

@@ -54,7 +54,7 @@ enum TimeRules {
 
   /// Outside its days an exchange is not shown; a catalog may hold it all the same.
   private static func closedExchanges(_ look: Inspection, _ findings: inout [Finding]) {
-    if look.context.moment == .definition { return }
+    if look.context.phase == .definition { return }
     for index in look.exchanges {
       let exchange = look.catalog.exchanges[index]
       if let from = exchange.from, look.today < from {

@@ -17,8 +17,8 @@ public enum Decision: Int, Comparable, Sendable {
   }
 }
 
-/// When a verdict is given (Q1).
-public enum Moment: String, Sendable {
+/// At which stage a verdict is given (Q1).
+public enum RulePhase: String, Sendable {
   /// A catalog is checked, before anybody is asked.
   case definition
   /// An experiment is about to run.
@@ -94,9 +94,9 @@ public struct CatalogPlace: Hashable, Comparable, Sendable {
 
   public static func < (left: Self, right: Self) -> Bool {
     let sections = Section.allCases
-    let places = [left, right].map { sections.firstIndex(of: $0.section) ?? 0 }
-    return (places[0], left.index, left.tail, left.member)
-      < (places[1], right.index, right.tail, right.member)
+    let ranks = [left, right].map { sections.firstIndex(of: $0.section) ?? 0 }
+    return (ranks[0], left.index, left.tail, left.member)
+      < (ranks[1], right.index, right.tail, right.member)
   }
 }
 
@@ -120,19 +120,19 @@ public struct Verdict: Equatable, Sendable {
 
 /// What a verdict depends on beside the catalog.
 public struct RuleContext: Sendable {
-  public let moment: Moment
+  public let phase: RulePhase
   public let today: Day
   /// What is already held of the person, at run time (Q47: what is asked adds to it).
   public let held: [FieldLevel]
   /// Rules that are not asked: for tests, which show that each one is needed.
   let without: Set<TrustRule>
 
-  public init(_ moment: Moment, today: Day, held: [FieldLevel] = []) {
-    self.init(moment, today: today, held: held, without: [])
+  public init(_ phase: RulePhase, today: Day, held: [FieldLevel] = []) {
+    self.init(phase, today: today, held: held, without: [])
   }
 
-  init(_ moment: Moment, today: Day, held: [FieldLevel] = [], without: Set<TrustRule>) {
-    self.moment = moment
+  init(_ phase: RulePhase, today: Day, held: [FieldLevel] = [], without: Set<TrustRule>) {
+    self.phase = phase
     self.today = today
     self.held = held
     self.without = without

@@ -25,7 +25,7 @@ struct CatalogNews: Sendable {
   ///   - loaded: the catalog as it was read.
   ///   - hasFile: whether it was read from a file that people know, so that lines of it mean something.
   init(_ loaded: LoadedCatalog, hasFile: Bool, today: Day) {
-    let report = FindingsReport(CatalogReview(loaded, today: today), of: loaded.fileName)
+    let report = FindingsReport(CheckedCatalog(loaded, today: today), of: loaded.fileName)
     let withheld = loaded.catalog.withheld(on: today)
     func count(_ decision: Decision) -> Int {
       report.findings.count { $0.finding.decision == decision }

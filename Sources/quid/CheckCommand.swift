@@ -62,12 +62,12 @@ enum CheckCommand {
     if problemCount > 0 { code = code == .storage ? code : .usage }
     faulty += file.faults
     guard
-      let report = file.review.map({ FindingsReport($0, of: path, faultCount: problemCount) })
+      let report = file.checked.map({ FindingsReport($0, of: path, faultCount: problemCount) })
     else { return nil }
     // Nothing is written for an input that is not whole.
     guard settings.fixes, problemCount == 0, let fixes = SafeFixes(report) else { return report }
     do {
-      try OutputFile(checking: report.review.loaded.fileName).write(fixes.bytes)
+      try OutputFile(checking: report.checked.loaded.fileName).write(fixes.bytes)
     } catch {
       Tool.complain("quid check: \(cleaned(error.message))\n")
       code = .storage
@@ -83,7 +83,7 @@ enum CheckCommand {
     fixed.check(today: settings.today)
     if fixed.tell() > 0 { code = .usage }
     faulty += fixed.faults
-    return fixed.review.map { FindingsReport($0, of: path) } ?? report
+    return fixed.checked.map { FindingsReport($0, of: path) } ?? report
   }
 
   private static func show(

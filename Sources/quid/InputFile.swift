@@ -21,7 +21,7 @@ final class InputFile {
   /// The problems of the scenario and of the files that it names, in the order of reading.
   private var problems: [Problems] = []
   /// What the rules say to the catalog, once it was read.
-  private(set) var review: CatalogReview?
+  private(set) var checked: CheckedCatalog?
   /// Whether a scenario was wanted, and this is a catalog: nothing to run, and no fault.
   private(set) var isCatalog = false
 
@@ -91,7 +91,7 @@ final class InputFile {
   /// What is wrong, problem by problem, for whoever tells it otherwise than `tell`.
   var messages: [String] { problems.flatMap(\.messages) }
 
-  /// Reads the file, a catalog or a scenario, for what the rules say to it: `review` then, unless no
+  /// Reads the file, a catalog or a scenario, for what the rules say to it: `checked` then, unless no
   /// catalog could be read, which was reported.
   /// - Parameter today: when a catalog is judged; a scenario has days of its own.
   func check(today: Day) {
@@ -101,7 +101,7 @@ final class InputFile {
     if root.member("format")?.string == ScenarioReader.format {
       _ = scenario(root, problems)
     } else if let catalog = catalogReader(problems, path).read(root) {
-      review = CatalogReview(
+      checked = CheckedCatalog(
         LoadedCatalog(catalog: catalog, value: root, fileName: problems.fileName), today: today)
     }
   }
@@ -111,7 +111,7 @@ final class InputFile {
       problems: problems, loadRows: { self.rows($0, $1, besides: self.path) },
       loadCatalog: { self.catalog($0) })
     let read = reader.read(root)
-    review = read.review
+    checked = read.checked
     return read.scenario
   }
 

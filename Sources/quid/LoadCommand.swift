@@ -3,7 +3,7 @@ import Evaluation
 import LoadTest
 import Platform
 
-/// `quid load`: starts a service, sends it requests, and tells how long the answers took.
+/// `quid load`: starts a service, sends it requests, and tells how long the responses took.
 enum LoadCommand {
   struct Settings {
     var plan: LoadPlan
@@ -249,7 +249,7 @@ enum LoadCommand {
     }
   }
 
-  /// Seconds that a service has to end when nobody waits for its answers any more.
+  /// Seconds that a service has to end when nobody waits for its responses any more.
   private static let haltSeconds = 2
 
   /// Waits for the end of a service, and not long once the end of all is asked for.

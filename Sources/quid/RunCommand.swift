@@ -88,7 +88,7 @@ enum RunCommand {
     for path in settings.files {
       let file = InputFile(path: path)
       let job = file.job(rows: settings.rows, seed: settings.seed, people: settings.people)
-      problemCount += file.tell() + (file.review.map { refusals($0) } ?? 0)
+      problemCount += file.tell() + (file.checked.map { refusals($0) } ?? 0)
       if let job { jobs.append(job) }
       if file.isCatalog { catalogs.append(path) }
     }
@@ -107,12 +107,12 @@ enum RunCommand {
   }
 
   /// Tells what the rules refuse, and how much; what they merely lower is part of the report.
-  private static func refusals(_ review: CatalogReview) -> Int {
-    if review.refusals.isEmpty { return 0 }
+  private static func refusals(_ checked: CheckedCatalog) -> Int {
+    if checked.refusals.isEmpty { return 0 }
     let style = Tool.style(of: Stream.error)
     Tool.write(
-      FindingsText(FindingsReport(review, of: review.loaded.fileName), style: style).findings)
-    return review.refusals.count
+      FindingsText(FindingsReport(checked, of: checked.loaded.fileName), style: style).findings)
+    return checked.refusals.count
   }
 
   /// Fresh stores in the data directory, when one is named.

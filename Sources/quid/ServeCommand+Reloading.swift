@@ -60,7 +60,12 @@ extension ServeCommand {
   ) {
     let isKept = service.engine.state.exchange.catalog == read.adopted
     if !isKept, let refusal = refusal(&service, read.adopted) {
-      return log.tell(.error, "catalogKept", [("message", .text(refusal.reason))])
+      let changes = service.engine.state.exchange.changes(by: read.adopted).map(\.text)
+      return log.tell(
+        .error, "catalogKept",
+        [("message", .text(refusal.reason))]
+          + (changes.isEmpty ? [] : [("changed", .texts(changes))])
+      )
     }
     tellOfArms(service.engine.state.exchange)
     guard let today = today(service) else { return }

@@ -119,7 +119,10 @@ enum ServeCommand {
     }
     if let read {
       if let refusal = refusal(&service, read.adopted) {
-        return fail("the catalog is refused: \(refusal.reason)", .usage)
+        let changes = service.engine.state.exchange.changes(by: read.adopted).map(\.text)
+        return fail(
+          "the catalog is refused: " + ([refusal.reason] + changes).joined(separator: "\n  "),
+          .usage)
       }
     } else if service.engine.state.exchange.catalog == nil {
       return fail("there is no catalog in force yet; name one with --catalog FILE", .usage)

@@ -38,8 +38,8 @@ import Testing
     Row(.amount, .band(1000), "-3.5"), Row(.amount, .atLeast(1000), "2750.1234567"),
     Row(.code, .first(3), "12"), Row(.code, .first(1), "-"), Row(.code, .asGiven, "Ü"),
     Row(.code, .first(3), "sw1a 1aa", "SW1"), Row(.code, .first(12), "10115"),
-    Row(.place, .decimals(1), "52.52 13.405"), Row(.place, .asGiven, "95,10"),
-    Row(.place, .asGiven, "52.52,13.405", "52.52,13.405"), Row(.choice, .asGiven, "any", "any"),
+    Row(.location, .decimals(1), "52.52 13.405"), Row(.location, .asGiven, "95,10"),
+    Row(.location, .asGiven, "52.52,13.405", "52.52,13.405"), Row(.choice, .asGiven, "any", "any"),
     Row(.text, .asGiven, " ", " "), Row(.text, .answered, "any", "yes"),
   ]
 

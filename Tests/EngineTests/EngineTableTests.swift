@@ -7,16 +7,16 @@ import Testing
 
 /// What an engine holds beside its state.
 @Suite struct EngineTableTests {
-  private func answer(_ number: Int, _ value: Int64) throws -> KeptAnswer {
+  private func answer(_ number: Int, _ value: Int64) throws -> KeptResponse {
     let text = "7f2c1a90-3b4d-4e5f-8a6b-0000000000\(number)"
     let key = KeyMark(text.utf8.span)
-    return KeptAnswer(
+    return KeptResponse(
       key: try #require(key), method: "offer.answer", request: 0, numbers: [value])
   }
 
   /// The newest answers are found, as many as there is room for, round after round; of one key the first stands.
   @Test func theNewestAnswersAreFound() throws {
-    var table = AnswerTable(limit: 3)
+    var table = ResponseTable(limit: 3)
     for number in 10..<20 {
       try table.keep(answer(number, Int64(number)))
       try table.keep(answer(number, 0))

@@ -46,7 +46,7 @@ import Testing
       let arm = random.below(state.experiments[experiment].arms.count)
       return .showOffer(
         to: person, terms: state.experiments[experiment].arms[arm].terms,
-        arm: ArmPlace(experiment: ExperimentID(index: experiment), arm: ArmID(index: arm)))
+        arm: ExperimentArm(experiment: ExperimentID(index: experiment), number: ArmID(index: arm)))
     }
     return .showOffer(
       to: person, terms: TermsID(UInt32(random.below(state.terms.count + 1))), arm: nil)
@@ -111,26 +111,27 @@ import Testing
       for (experiment, outline) in state.experiments.enumerated() {
         let found = engine.state.tallies(of: ExperimentID(index: experiment))
         for arm in outline.arms.indices {
-          let place = ArmPlace(experiment: ExperimentID(index: experiment), arm: ArmID(index: arm))
+          let place = ExperimentArm(
+            experiment: ExperimentID(index: experiment), number: ArmID(index: arm))
           #expect(found[arm] == recount(state, place), "seed \(seed), \(outline.name) arm \(arm)")
         }
       }
     }
   }
 
-  private func recount(_ state: ExchangeState, _ place: ArmPlace) -> ArmTally {
+  private func recount(_ state: ExchangeState, _ place: ExperimentArm) -> ArmTally {
     var tally = ArmTally()
-    let offers = state.offers.filter { state.place(of: $0) == place }
+    let offers = state.offers.filter { state.arm(of: $0) == place }
     tally.shown = Set(offers.map(\.person)).count
     tally.accepted = Set(offers.filter { $0.answer == .accepted }.map(\.person)).count
     tally.declined = offers.count { $0.answer == .declined }
     tally.deferred = offers.count { $0.answer == .deferred }
     for consent in state.consents
-    where state.place(of: state.offers[consent.tallyOffer.index]) == place {
+    where state.arm(of: state.offers[consent.tallyOffer.index]) == place {
       tally.withdrawn += consent.ending == .withdrawn ? 1 : 0
     }
     for promise in state.promises {
-      guard state.place(of: state.offers[promise.tallyOffer.index]) == place else { continue }
+      guard state.arm(of: state.offers[promise.tallyOffer.index]) == place else { continue }
       tally.promised += 1
       tally.kept += promise.outcome == .kept ? 1 : 0
       tally.late += promise.outcome == .late ? 1 : 0
@@ -153,7 +154,7 @@ import Testing
     try engine.perform(.adoptTerms(Samples.terms()), at: noon)
     try engine.perform(.startExperiment(Samples.outline("x", arms: [TermsID(0)])), at: noon)
     let person = try engine.person(for: "alice@example.org".utf8.span, at: noon)
-    let place = ArmPlace(experiment: ExperimentID(0), arm: ArmID(0))
+    let place = ExperimentArm(experiment: ExperimentID(0), number: ArmID(0))
     try engine.perform(.showOffer(to: person, terms: TermsID(0), arm: place), at: noon)
     try engine.perform(.answerOffer(OfferID(0), answer: .accepted, textVersion: 1), at: noon)
     try engine.perform(.deliverBenefit(PromiseID(0), value: Amount(micros: 50_000)), at: noon)

@@ -111,7 +111,7 @@ import Testing
       let decision = try next(&shop, person, "account")
       #expect(shop.engine.state.exchange.candidate(try #require(decision.exchange)).name == coffee)
       let offer = shop.engine.state.exchange.offers[try #require(decision.offer).index]
-      #expect(shop.engine.state.exchange.place(of: offer) == nil)
+      #expect(shop.engine.state.exchange.arm(of: offer) == nil)
     }
     #expect(shop.engine.state.tallies(of: ExperimentID(0)) == before)
   }
@@ -172,9 +172,9 @@ import Testing
     for person in people.dropFirst(5) {
       let offer = try #require(next(&shop, person, "account").offer)
       let state = shop.engine.state.exchange
-      let place = try #require(state.place(of: state.offers[offer.index]))
+      let place = try #require(state.arm(of: state.offers[offer.index]))
       #expect(place.experiment == ExperimentID(1))
-      let met = state.exposures.filter { $0.person == person }.map(\.place.arm.index)
+      let met = state.exposures.filter { $0.person == person }.map(\.arm.number.index)
       #expect(met.count == 2)
       arms.insert(met)
       try shop.engine.perform(.answerOffer(offer, answer: .accepted, textVersion: 1), at: shop.now)
@@ -197,8 +197,8 @@ import Testing
       var shop = try Shop()
       try shop.engine.perform(start(shop, "x", [coffee, greeting]), at: shop.now)
       let person = try shop.newcomer()
-      func accept(_ experiment: UInt32?) throws -> Receipt {
-        let place = experiment.map { ArmPlace(experiment: ExperimentID($0), arm: ArmID(0)) }
+      func accept(_ experiment: UInt32?) throws -> CommandResult {
+        let place = experiment.map { ExperimentArm(experiment: ExperimentID($0), number: ArmID(0)) }
         let show = Command.showOffer(to: person, terms: try shop.terms(coffee), arm: place)
         let offer = try #require(try shop.engine.perform(show, at: shop.now).offer)
         return try shop.engine.perform(
@@ -271,7 +271,7 @@ import Testing
         let person = try shop.newcomer()
         guard let offer = try next(&shop, person, "account").offer else { continue }
         let state = shop.engine.state.exchange
-        found.insert(state.place(of: state.offers[offer.index])?.experiment.index ?? -1)
+        found.insert(state.arm(of: state.offers[offer.index])?.experiment.index ?? -1)
       }
       return found
     }

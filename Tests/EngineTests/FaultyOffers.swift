@@ -19,7 +19,7 @@ enum FaultyOffers {
     let arms = [scene.terms, try scene.shop.terms("birthday-for-coffee")]
     try scene.shop.engine.perform(
       .startExperiment(Samples.outline("x", arms: arms)), at: scene.shop.now)
-    scene.arm = ArmPlace(experiment: ExperimentID(0), arm: ArmID(0))
+    scene.arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(0))
     return scene
   }
 
@@ -41,7 +41,7 @@ enum FaultyOffers {
       .personInAnotherArm,
       unlike: [.purposeAlreadyConsented, .coolingDown, .capReached, .offerStillOpen]
     ) { scene in
-      let place = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1))
+      let place = ExperimentArm(experiment: ExperimentID(0), number: ArmID(1))
       let terms = try scene.shop.terms("birthday-for-coffee")
       // Shown by whoever judges nothing, so that it is shown at any time.
       try scene.ungated { scene in
@@ -82,7 +82,7 @@ enum FaultyOffers {
     },
     Fault(.termsNotOfArm) { $0.terms = try $0.shop.terms("size-for-fit") },
     Fault(.unknownArm, unlike: [.termsNotOfArm, .personInAnotherArm, .experimentStopped]) {
-      $0.arm = ArmPlace(experiment: ExperimentID(0), arm: ArmID(9))
+      $0.arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(9))
     },
     Fault(.unknownTerms) { $0.terms = TermsID(Scene.far) },
     FaultyCommands.noPerson,
@@ -92,7 +92,7 @@ enum FaultyOffers {
     var scene = try Scene()
     scene.person = try scene.shop.newcomer()
     scene.terms = try scene.shop.terms("size-to-outfitter")
-    scene.values = [GivenValue(place: 0, PersonalText("38"))]
+    scene.values = [GivenValue(ask: 0, PersonalText("38"))]
     let shown = try scene.shop.engine.perform(
       .showOffer(to: scene.person, terms: scene.terms, arm: nil), at: scene.shop.now)
     scene.offer = shown.offer ?? OfferID(Scene.far)
@@ -116,10 +116,10 @@ enum FaultyOffers {
     },
     Fault(.textVersionNotShown) { $0.version = 2 },
     Fault(.valueUnusable, unlike: [.valuesWithoutConsent]) {
-      $0.values = [GivenValue(place: 0, PersonalText(""))] + $0.values.dropFirst()
+      $0.values = [GivenValue(ask: 0, PersonalText(""))] + $0.values.dropFirst()
     },
     Fault(.valueNotAskedFor, unlike: [.valuesWithoutConsent]) {
-      $0.values.append(GivenValue(place: 7, PersonalText("38")))
+      $0.values.append(GivenValue(ask: 7, PersonalText("38")))
     },
     Fault(.valuesWithoutConsent) { $0.answer = .declined },
     Fault(.unknownPerson) { try $0.erase($0.person) },

@@ -20,8 +20,8 @@ enum FaultyPeople {
   private static func asked() throws -> Scene {
     var scene = try someone()
     let receipt = try scene.shop.engine.perform(
-      .receiveRequest(scene.person, .access), at: scene.shop.now)
-    scene.request = receipt.request ?? RequestID(Scene.far)
+      .receiveRightsRequest(scene.person, .access), at: scene.shop.now)
+    scene.request = receipt.rightsRequest ?? RightsRequestID(Scene.far)
     return scene
   }
 
@@ -48,18 +48,20 @@ enum FaultyPeople {
           Preference(
             $0.scope, .deny, said: $0.shop.now.adding(milliseconds: $0.said), source: $0.source))
       },
-      FaultyCommand("receiveRequest", [FaultyCommands.noPerson], in: try someone()) {
-        .receiveRequest($0.person, .access)
+      FaultyCommand("receiveRightsRequest", [FaultyCommands.noPerson], in: try someone()) {
+        .receiveRightsRequest($0.person, .access)
       },
       FaultyCommand(
-        "answerRequest",
+        "respondToRightsRequest",
         [
           Fault(.requestAnswered) {
-            try $0.shop.engine.perform(.answerRequest($0.request), at: $0.shop.now)
+            try $0.shop.engine.perform(.respondToRightsRequest($0.request), at: $0.shop.now)
           },
-          Fault(.unknownRequest, unlike: [.requestAnswered]) { $0.request = RequestID(Scene.far) },
+          Fault(.unknownRequest, unlike: [.requestAnswered]) {
+            $0.request = RightsRequestID(Scene.far)
+          },
         ], in: try asked()
-      ) { .answerRequest($0.request) },
+      ) { .respondToRightsRequest($0.request) },
       FaultyCommand("restrictPerson", [FaultyCommands.noPerson], in: try someone()) {
         .restrictPerson($0.person, true)
       },

@@ -60,7 +60,7 @@ enum FaultyTerms {
         "stopExperiment",
         [
           Fault(.unknownArm, unlike: [.experimentStopped]) {
-            $0.arm = ArmPlace(experiment: ExperimentID(Scene.far), arm: ArmID(0))
+            $0.arm = ExperimentArm(experiment: ExperimentID(Scene.far), number: ArmID(0))
           },
           Fault(.experimentStopped) {
             try $0.shop.engine.perform(.stopExperiment(ExperimentID(0)), at: $0.shop.now)

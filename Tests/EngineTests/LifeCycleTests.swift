@@ -16,14 +16,14 @@ import Testing
     let person = try shop.neighbour()
     let consent = ConsentID(0)
     let (_, clearance) = try shop.clearedBirthday()
-    try shop.engine.perform(.receiveRequest(person, .access), at: shop.now)
-    try shop.engine.perform(.answerRequest(RequestID(0)), at: shop.now)
+    try shop.engine.perform(.receiveRightsRequest(person, .access), at: shop.now)
+    try shop.engine.perform(.respondToRightsRequest(RightsRequestID(0)), at: shop.now)
     #expect(shop.hand(person) == nil)
     #expect(shop.refusal(.passOn(DisclosureID(0), to: "courier")) == nil)
     let later = shop.now.adding(milliseconds: 1)
     let table: [(Command, Refusal)] = [
-      (.answerRequest(RequestID(1)), .unknownRequest),
-      (.answerRequest(RequestID(0)), .requestAnswered),
+      (.respondToRightsRequest(RightsRequestID(1)), .unknownRequest),
+      (.respondToRightsRequest(RightsRequestID(0)), .requestAnswered),
       (.closeClearance(ClearanceID(9)), .unknownClearance),
       (.readData(clearance, actor: "agent-7", role: "care-agent", of: person), .personNotCleared),
       (.openClearance(shop.clearance([person], minutes: 0)), .clearanceTooLong),
@@ -214,13 +214,13 @@ import Testing
     var shop = try Shop()
     let person = try shop.newcomer()
     shop.now = try #require(Day(received)).start
-    try shop.engine.perform(.receiveRequest(person, .access), at: shop.now)
+    try shop.engine.perform(.receiveRightsRequest(person, .access), at: shop.now)
     let state = shop.engine.state.exchange
-    #expect(state.requests[0].due == Day(due)?.start)
-    let end = state.requests[0].due
+    #expect(state.rightsRequests[0].due == Day(due)?.start)
+    let end = state.rightsRequests[0].due
     // Counted to the minute: once the one in which it was due is over.
-    #expect(state.requests.overdueCount(at: end.adding(milliseconds: 59_999)) == 0)
-    #expect(state.requests.overdueCount(at: end.adding(milliseconds: 60_000)) == 1)
+    #expect(state.rightsRequests.overdueCount(at: end.adding(milliseconds: 59_999)) == 0)
+    #expect(state.rightsRequests.overdueCount(at: end.adding(milliseconds: 60_000)) == 1)
   }
 
   /// Q41: a clearance begins now or within a week, and lasts up to its role's hour, to the millisecond.

@@ -41,7 +41,7 @@ import Testing
     let receipt = try engine.perform(
       .answerOffer(
         offer, answer: .accepted, textVersion: version,
-        values: values.map { GivenValue(place: $0, PersonalText($1)) }), at: Samples.day(day))
+        values: values.map { GivenValue(ask: $0, PersonalText($1)) }), at: Samples.day(day))
     if let promise = receipt.promise, isDelivered {
       try engine.perform(
         .deliverBenefit(promise, value: Amount(micros: 2_000_000)), at: Samples.day(day))

@@ -49,7 +49,7 @@ import Testing
       .answerOffer(
         try #require(shown.offer), answer: .accepted, textVersion: terms.textVersion,
         values: terms.request.enumerated().map {
-          GivenValue(place: $0, PersonalText(texts[$1.field] ?? ""))
+          GivenValue(ask: $0, PersonalText(texts[$1.field] ?? ""))
         }), at: now)
     if let promise = receipt.promise {
       try engine.perform(.deliverBenefit(promise, value: terms.worth), at: now)
@@ -243,7 +243,7 @@ import Testing
       },
       .statePreference(person, Preference(.purpose(terms.purpose), .deny, said: now)),
       .statePreference(person, Preference(.field(field, purpose: terms.purpose), .deny, said: now)),
-      .receiveRequest(person, random.element(RightsRequest.allCases)),
+      .receiveRightsRequest(person, random.element(RightsRequest.allCases)),
     ]
     if let command = random.element(commands.compactMap { $0 }) as Command? {
       _ = try? engine.perform(command, at: now)
@@ -263,7 +263,7 @@ import Testing
       var other = engine
       for _ in 0...random.below(3) { Self.no(&engine, person, terms, id, &random, at: now) }
       // The other's clock goes on too.
-      try other.perform(.receiveRequest(person, .access), at: now)
+      try other.perform(.receiveRightsRequest(person, .access), at: now)
       let fields = Set(terms.request.map(\.field))
       for days in [0, 1, 31, 70, 200, 500] {
         let moment = now.adding(days: days)

@@ -21,7 +21,7 @@ import Testing
       let id = ConsentID(index: index)
       if consent.ending != wanted.ending || consent.from != wanted.from
         || consent.until != wanted.until
-        || consent.isHeld != wanted.isHeld
+        || consent.isOnHold != wanted.isHeld
       {
         return "consent \(index): \(consent), not \(wanted)"
       }
@@ -95,7 +95,7 @@ import Testing
       let found = place.map { state.experiments[$0.experiment.index] }
       let wanted = terms.flatMap { model.held.terms.arm(showing: state.terms[$0.index]) }
       if found?.name != wanted?.experiment
-        || found.map({ $0.arms[place?.arm.index ?? 0].name }) != wanted?.arm
+        || found.map({ $0.arms[place?.number.index ?? 0].name }) != wanted?.arm
       {
         return "\(name) is shown by \(found?.name ?? "none"), not \(wanted?.experiment ?? "none")"
       }
@@ -125,9 +125,9 @@ import Testing
     let minute = Instant(milliseconds: now.milliseconds / 60_000 * 60_000)
     let late = state.promises.filter { $0.outcome == .open && $0.due < minute }.count
     if state.promises.overdueCount(at: now) != late { return "promises overdue" }
-    let open = state.requests.filter { $0.answeredAt == nil }
-    if state.requests.openCount != open.count { return "requests due" }
-    if state.requests.overdueCount(at: now) != open.filter({ $0.due < minute }).count {
+    let open = state.rightsRequests.filter { $0.respondedAt == nil }
+    if state.rightsRequests.openCount != open.count { return "requests due" }
+    if state.rightsRequests.overdueCount(at: now) != open.filter({ $0.due < minute }).count {
       return "requests overdue, counted"
     }
     if open.filter({ now > $0.due }).count != model.rights.overdue(at: now).count {
@@ -212,8 +212,8 @@ import Testing
   private static func growOld(
     _ life: inout TrustLife, _ stores: Stores, _ log: inout MemoryLog
   ) throws {
-    for request in life.state.requests.indices {
-      life.run(.answerRequest(RequestID(index: request)))
+    for request in life.state.rightsRequests.indices {
+      life.run(.respondToRightsRequest(RightsRequestID(index: request)))
     }
     let end = life.now.adding(days: 4 * 366)
     var events = -1

@@ -179,7 +179,7 @@ enum RunTimeCases {
       return try shop.happens(
         .answerOffer(
           offer, answer: .accepted, textVersion: 1,
-          values: [GivenValue(place: 0, PersonalText("38"))], isSpecific: false),
+          values: [GivenValue(ask: 0, PersonalText("38"))], isSpecific: false),
         unless: .signalDenies
       ) { $0.consents.count == 1 && $0.values.count == 1 }
     },

@@ -16,7 +16,7 @@ struct Scene {
   var newTerms = Samples.terms("own", purpose: "research")
   var changes: [(String, String?)] = [("/policy/groupAtLeast", "4")]
   var outline = Samples.outline("y", arms: [])
-  var arm: ArmPlace?
+  var arm: ExperimentArm?
   var offer = OfferID(0)
   var answer = Answer.accepted
   var version = 1
@@ -29,7 +29,7 @@ struct Scene {
   var scope = Preference.Scope.everything
   var said: Int64 = 0
   var source = StatementSource.person
-  var request = RequestID(0)
+  var request = RightsRequestID(0)
   var actor = "agent-7"
   var role = "care-agent"
   var task = "ticket-12"

@@ -42,7 +42,7 @@ import Testing
       var engine = ExchangeEngine()
       try engine.perform(.registerPerson(key: PersonalText("ada")), at: Samples.day(0))
       engine.keep(
-        KeptAnswer(key: key.mark, method: "person.restrict", request: 0, numbers: [0]),
+        KeptResponse(key: key.mark, method: "person.restrict", request: 0, numbers: [0]),
         decided: false,
         at: Samples.day(days))
       engines.append(engine)
@@ -50,9 +50,9 @@ import Testing
     let digests = engines.map(\.state.digest)
     #expect(digests[0] != digests[1])
     for index in engines.indices {
-      try engines[index].perform(.receiveRequest(PersonID(0), .access), at: Samples.day(0))
+      try engines[index].perform(.receiveRightsRequest(PersonID(0), .access), at: Samples.day(0))
     }
-    let dues = engines.map { $0.state.exchange.requests[0].due }
+    let dues = engines.map { $0.state.exchange.rightsRequests[0].due }
     #expect(dues[0].adding(days: 15) == dues[1])
   }
 
@@ -87,7 +87,7 @@ import Testing
           .showOffer(to: PersonID(0), terms: TermsID(0), arm: nil),
           .answerOffer(
             OfferID(0), answer: .accepted, textVersion: 1,
-            values: [GivenValue(place: 0, PersonalText("04-12"))]),
+            values: [GivenValue(ask: 0, PersonalText("04-12"))]),
         ] {
           try engine.perform(command, at: Samples.day(0))
         }

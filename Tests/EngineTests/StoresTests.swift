@@ -29,7 +29,7 @@ func take(
   let receipt = try engine.perform(
     .answerOffer(
       try #require(shown.offer), answer: .accepted, textVersion: 1,
-      values: [GivenValue(place: 0, PersonalText(value))]), at: now)
+      values: [GivenValue(ask: 0, PersonalText(value))]), at: now)
   let consent = try #require(receipt.consent)
   try engine.record(.view, item: item.utf8.span, under: consent, at: now)
   return (person, consent)
@@ -126,7 +126,7 @@ private func sealed(_ members: String) -> [UInt8] {
   /// What a person gave is in no description of what carries it.
   @Test func personalTextNeverShowsItself() {
     let command = Command.registerPerson(key: PersonalText(secrets[0]))
-    let value = GivenValue(place: 0, PersonalText(secrets[1]))
+    let value = GivenValue(ask: 0, PersonalText(secrets[1]))
     var dumped = ""
     dump((command, value), to: &dumped)
     for text in ["\(command)", String(reflecting: value), dumped] {

@@ -47,10 +47,12 @@ extension TrustLife {
       if let idle { return .forgetIdlePerson(PersonID(index: idle)) }
     }
     switch random.below(12) {
-    case 0..<4: return .receiveRequest(person, random.element(RightsRequest.allCases))
+    case 0..<4: return .receiveRightsRequest(person, random.element(RightsRequest.allCases))
     case 4..<7:
-      return recent(state.requests.count).map { .answerRequest(RequestID(index: $0)) }
-        ?? .receiveRequest(person, .access)
+      return recent(state.rightsRequests.count).map {
+        .respondToRightsRequest(RightsRequestID(index: $0))
+      }
+        ?? .receiveRightsRequest(person, .access)
     case 7..<10: return .restrictPerson(person, random.below(4) == 0)
     case 10: return .forgetIdlePerson(person)
     default: return .erasePerson(person)

@@ -96,7 +96,7 @@ struct TrustLife {
   }
 
   /// Queues what usually comes next.
-  private mutating func follow(_ command: Command, _ receipt: Receipt) {
+  private mutating func follow(_ command: Command, _ receipt: CommandResult) {
     switch command {
     case .showOffer:
       if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }
@@ -203,10 +203,10 @@ struct TrustLife {
     case 9: return .passOn(DisclosureID(far), to: "parcels")
     case 10: return .reviewPartner("nobody", by: "eve")
     case 11: return .reviewPartner("parcels", by: "*")
-    case 12: return .answerRequest(RequestID(far))
+    case 12: return .respondToRightsRequest(RightsRequestID(far))
     case 13: return .activateAudience(random.element(["likes", "none"]), [anyPerson()])
     case 14: return .startExperiment(Samples.outline("x *", arms: [TermsID(0)]))
-    case 15: return .receiveRequest(person, .access)
+    case 15: return .receiveRightsRequest(person, .access)
     case 16: return .restrictPerson(person, true)
     case 17: return .invalidateConsent(anyConsent(), .withdrawn)
     case 18:
@@ -269,13 +269,14 @@ struct TrustLife {
         running.isEmpty || random.below(6) == 0
         ? random.below(state.experiments.count) : random.element(running)
       let arm = random.below(state.experiments[experiment].arms.count)
-      let place = ArmPlace(experiment: ExperimentID(index: experiment), arm: ArmID(index: arm))
+      let place = ExperimentArm(
+        experiment: ExperimentID(index: experiment), number: ArmID(index: arm))
       let isWrong = random.below(8) == 0
       return .showOffer(
         to: person, terms: isWrong ? TermsID(0) : state.experiments[experiment].arms[arm].terms,
         arm: isWrong
-          ? ArmPlace(
-            experiment: ExperimentID(index: experiment), arm: ArmID(UInt32(random.below(4))))
+          ? ExperimentArm(
+            experiment: ExperimentID(index: experiment), number: ArmID(UInt32(random.below(4))))
           : place)
     }
     let newest = state.terms.indices.filter {
@@ -301,11 +302,11 @@ struct TrustLife {
     var values: [GivenValue] = []
     if (answer == .accepted) != (random.below(20) == 0), random.below(8) > 0 {
       for (place, asked) in terms.request.enumerated() where random.below(12) > 0 {
-        values.append(GivenValue(place: place, PersonalText(given(asked))))
+        values.append(GivenValue(ask: place, PersonalText(given(asked))))
       }
     }
     if random.below(40) == 0 {
-      values.append(GivenValue(place: random.below(4) - 1, PersonalText("red")))
+      values.append(GivenValue(ask: random.below(4) - 1, PersonalText("red")))
     }
     return .answerOffer(
       OfferID(index: pick), answer: answer,
@@ -378,7 +379,7 @@ struct TrustLife {
       }
       return .resolveCase(cases.isEmpty ? id : ConsentID(index: random.element(cases)))
     case 7:
-      let held = state.consents.indices.filter { state.consents[$0].isHeld }
+      let held = state.consents.indices.filter { state.consents[$0].isOnHold }
         .map { ConsentID(index: $0) }
       // Mostly the one whose law is the first to let go.
       let first = held.min { end(ofHold: $0) < end(ofHold: $1) }

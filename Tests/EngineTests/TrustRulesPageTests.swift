@@ -58,16 +58,16 @@ import Testing
     return found
   }
 
-  private func moments(of rule: TrustRule) -> String {
-    var moments: [String] = []
-    if RuleBook.checks.contains(where: { $0.rule == rule }) { moments.append("definition") }
+  private func phases(of rule: TrustRule) -> String {
+    var phases: [String] = []
+    if RuleBook.checks.contains(where: { $0.rule == rule }) { phases.append("definition") }
     if Refusal.allCases.contains(where: { $0.rules.contains(rule) })
       || RunTimeCases.all.contains(where: { $0.rule == rule })
     {
-      moments.append("serving")
+      phases.append("serving")
     }
-    if let other = TrustRulesPageTests.elsewhere[rule] { moments.append(other) }
-    return moments.joined(separator: ", ")
+    if let other = TrustRulesPageTests.elsewhere[rule] { phases.append(other) }
+    return phases.joined(separator: ", ")
   }
 
   private func tests(of rule: TrustRule, _ named: [TrustRule: [String]]) -> [String] {
@@ -89,7 +89,7 @@ import Testing
     This page is made of the code: do not change it by hand. `QUID_UPDATE_GOLDEN=1 swift test --filter
     TrustRulesPageTests` writes it anew.
 
-    A rule binds at one or more moments:
+    A rule binds in one or more phases:
 
     - **definition**: `quid check` looks for it in a catalog, and so does every scenario from its first day to its last and
       every offer at the moment that it is shown. A finding has the rule's id, a place, a reason and a fix.
@@ -123,11 +123,11 @@ import Testing
     let (named, examples) = (try namesByRule(), try examples())
     var text = TrustRulesPageTests.head
     for rule in TrustRule.allCases {
-      let (moments, tests) = (moments(of: rule), tests(of: rule, named))
-      #expect(!moments.isEmpty, "\(rule.id) binds at no moment: say where in `elsewhere`")
+      let (phases, tests) = (phases(of: rule), tests(of: rule, named))
+      #expect(!phases.isEmpty, "\(rule.id) binds in no phase: say where in `elsewhere`")
       #expect(!tests.isEmpty, "\(rule.id) is held by no test: name one by its id")
       let codes = Refusal.allCases.filter { $0.rules.contains(rule) }.map { "`\($0.rawValue)`" }
-      text += "| \(rule.id) | \(rule.title) | \(moments) | \(codes.joined(separator: ", ")) | "
+      text += "| \(rule.id) | \(rule.title) | \(phases) | \(codes.joined(separator: ", ")) | "
       text += tests.map { "`\($0)`" }.joined(separator: ", ") + " |\n"
     }
     text += "\n## A catalog for each\n\n"

@@ -25,7 +25,7 @@ enum WireRows {
   private static let moment = Instant(milliseconds: 1_767_312_000_000)
 
   private static var people: [WireRow] {
-    let arm = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1))
+    let arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(1))
     let rows: [WireRow] = [
       WireRow(
         .experiment(.started(ExperimentID(1), Samples.outline("y", arms: [TermsID(1)]))),
@@ -72,7 +72,9 @@ enum WireRows {
       WireRow(
         .person(.restricted(PersonID(0), false)),
         #""event":"personRestricted","person":0,"restricted":false"#),
-      WireRow(.person(.requestAnswered(RequestID(3))), #""event":"requestAnswered","request":3"#),
+      WireRow(
+        .person(.rightsRequestResponded(RightsRequestID(3))),
+        #""event":"requestAnswered","request":3"#),
       WireRow(.person(.erased(PersonID(0), isIdle: false)), #""event":"personErased","person":0"#),
       WireRow(
         .person(.erased(PersonID(0), isIdle: true)),
@@ -87,7 +89,7 @@ enum WireRows {
     return rows
       + rights.map { right, name in
         WireRow(
-          .person(.requestReceived(RequestID(3), PersonID(0), right)),
+          .person(.rightsRequestReceived(RightsRequestID(3), PersonID(0), right)),
           #""event":"requestReceived","request":3,"person":0,"right":"\#(name)""#)
       }
   }
@@ -96,8 +98,8 @@ enum WireRows {
     let text = "7f2c1a90-3b4d-4e5f-8a6b-0c1d2e3f4a5b"
     return IdempotencyKey(text.utf8.span).map { key in
       WireRow(
-        .answerKept(
-          KeptAnswer(key: key.itself, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
+        .responseKept(
+          KeptResponse(key: key.itself, method: "offer.answer", request: .max, numbers: [0, 2, -1])),
         #""event":"answerKept","key":"\#(text)","method":"offer.answer","request":-1,"numbers":[0,2,-1]"#
       )
     }
@@ -122,11 +124,11 @@ enum WireRows {
         .promise(.compensated(PromiseID(0), value: Amount(micros: 3))),
         #""event":"promiseCompensated","promise":0,"valueMicros":3"#),
       WireRow(
-        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: true)),
+        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: true)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay","cut":true"#
       ),
       WireRow(
-        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false)),
+        .consent(.valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: false)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
       WireRow(.consent(.withdrawn(ConsentID(0))), #""event":"consentWithdrawn","consent":0"#),
       WireRow(.consent(.expired(ConsentID(0))), #""event":"consentExpired","consent":0"#),
@@ -184,7 +186,7 @@ enum WireRows {
       terms(.age, .atLeast(18), #"{"atLeast":18}"#, "age"),
       terms(.amount, .band(10), #"{"band":10}"#, "amount"),
       terms(.code, .first(3), #"{"first":3}"#, "code"),
-      terms(.place, .decimals(1), #"{"decimals":1}"#, "place"),
+      terms(.location, .decimals(1), #"{"decimals":1}"#, "place"),
       terms(.choice, .groups([group]), #"{"groups":{"warm":["red","amber"]}}"#, "choice"),
       terms(.text, .answered, #""answered""#, "text"),
       terms(

@@ -20,7 +20,7 @@ import Testing
       .registerPerson(key: PersonalText("ada")),
       .showOffer(
         to: PersonID(0), terms: TermsID(0),
-        arm: ArmPlace(experiment: ExperimentID(0), arm: ArmID(0))),
+        arm: ExperimentArm(experiment: ExperimentID(0), number: ArmID(0))),
       .answerOffer(OfferID(0), answer: .accepted, textVersion: 1),
     ] {
       try engine.perform(command, at: WireTests.at)

@@ -26,21 +26,21 @@ private func sampleState() throws -> ExchangeState {
 private func answer(_ answer: Answer, _ values: [(Int, String)]) -> Command {
   .answerOffer(
     OfferID(1), answer: answer, textVersion: 1,
-    values: values.map { GivenValue(place: $0.0, PersonalText($0.1)) })
+    values: values.map { GivenValue(ask: $0.0, PersonalText($0.1)) })
 }
 
 private func deny(_ scope: Preference.Scope) -> Command {
   .statePreference(PersonID(0), Preference(scope, .deny, said: Samples.day(0)))
 }
 
-private func arm(_ number: UInt32) -> ArmPlace {
-  ArmPlace(experiment: ExperimentID(0), arm: ArmID(number))
+private func arm(_ number: UInt32) -> ExperimentArm {
+  ExperimentArm(experiment: ExperimentID(0), number: ArmID(number))
 }
 
 @discardableResult
 private func perform(
   _ command: Command, on state: inout ExchangeState, day: Int
-) throws -> (receipt: Receipt, facts: [Fact]) {
+) throws -> (receipt: CommandResult, facts: [Fact]) {
   var facts: [Fact] = []
   let receipt = try state.decide(command, at: Samples.day(day), into: &facts)
   for fact in facts {
@@ -62,7 +62,7 @@ private func perform(
       (
         .showOffer(
           to: PersonID(0), terms: TermsID(0),
-          arm: ArmPlace(experiment: ExperimentID(1), arm: ArmID(0))), 1, .unknownArm
+          arm: ExperimentArm(experiment: ExperimentID(1), number: ArmID(0))), 1, .unknownArm
       ),
       (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(2)), 1, .unknownArm),
       (.answerOffer(OfferID(9), answer: .declined, textVersion: 1), 1, .unknownOffer),
@@ -192,7 +192,7 @@ private func perform(
       var state = try sampleState()
       let command = Command.answerOffer(OfferID(1), answer: answer, textVersion: 1)
       let (receipt, facts) = try perform(command, on: &state, day: 0)
-      #expect(receipt == Receipt())
+      #expect(receipt == CommandResult())
       #expect(facts == [.offer(.answered(OfferID(1), answer))])
     }
   }
@@ -359,7 +359,7 @@ private func perform(
     var state = try sampleState()
     func accepts(_ value: UInt32, _ consent: UInt32, place: Int) -> Bool {
       let fact = ConsentFact.valueCollected(
-        ValueID(value), consent: ConsentID(consent), place: place, wasFiner: false)
+        ValueID(value), consent: ConsentID(consent), ask: place, wasFiner: false)
       return state.accepts(Event(at: Samples.day(1), fact: .consent(fact)))
     }
     #expect(accepts(0, 0, place: 0))
@@ -371,7 +371,7 @@ private func perform(
       Event(
         at: Samples.day(1),
         fact: .consent(
-          .valueCollected(ValueID(0), consent: ConsentID(0), place: 0, wasFiner: false))))
+          .valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: false))))
     #expect(!accepts(1, 0, place: 0), "the field has its value")
     var ended = try sampleState()
     try perform(.withdrawConsent(ConsentID(0)), on: &ended, day: 1)

@@ -29,7 +29,7 @@ import Testing
   private static var numbers: [Row] {
     [
       ("begins a chain that is not there", { $0.people[0].newestOffer = 999 }),
-      ("is of nobody or of no arm", { put(ArmID(9), \.place.arm, in: &$0.exposures[0]) }),
+      ("is of nobody or of no arm", { put(ArmID(9), \.arm.number, in: &$0.exposures[0]) }),
       ("offer 0 names what is not there", { put(TermsID(999), \.terms, in: &$0.offers[0]) }),
       ("consent 0 names what is not there", { $0.consents[0].promise = 999 }),
       ("a promise is of no consent", { put(ConsentID(999), \.consent, in: &$0.promises[0]) }),
@@ -39,7 +39,7 @@ import Testing
         "a disclosure is of nothing",
         { put(DisclosureID(9), \.disclosure.parent, in: &$0.disclosures[0]) }
       ),
-      ("a request is nobody's", { put(PersonID(999), \.person, in: &$0.requests[0]) }),
+      ("a request is nobody's", { put(PersonID(999), \.person, in: &$0.rightsRequests[0]) }),
       ("a no was said to nothing", { put(TermsID(999), \.terms, in: &$0.refusals[0]) }),
     ]
   }
@@ -71,7 +71,7 @@ import Testing
   /// The consent to the advertiser, which was taken back and which no law holds.
   private static func withdrawn(_ state: ExchangeState) -> Int {
     state.consents.indices.first {
-      state.consents[$0].ending == .withdrawn && !state.consents[$0].isHeld
+      state.consents[$0].ending == .withdrawn && !state.consents[$0].isOnHold
     } ?? 0
   }
 
@@ -81,13 +81,13 @@ import Testing
       ("counts from before it was given", { $0.consents[0].from = moment }),
       ("is counted where it was not given", { $0.consents[0].tallyOffer = OfferID(1) }),
       ("consent 0 is not chained", { $0.consents[0].earlier = 3 }),
-      ("consent 0 has ended and not ended", { $0.consents[0].isHeld = true }),
+      ("consent 0 has ended and not ended", { $0.consents[0].isOnHold = true }),
       ("of a forgotten person stands", { $0.people[0].isErased = true }),
       ("ended later than anything", { $0.consents[withdrawn($0)].endedAt = never }),
-      ("is held by no law", { $0.consents[withdrawn($0)].isHeld = true }),
+      ("is held by no law", { $0.consents[withdrawn($0)].isOnHold = true }),
       ("the consents of person 0", { $0.people[0].newestConsent = none }),
       ("value 0 is not chained", { put(3, \.earlier, in: &$0.values[0]) }),
-      ("value 0 is not chained", { put(9, \.place, in: &$0.values[0]) }),
+      ("value 0 is not chained", { put(9, \.ask, in: &$0.values[0]) }),
       ("read 0 is not chained", { $0.reads[0].earlier = 1 }),
       ("the values of consent 0", { $0.consents[0].newestValue = none }),
       ("the reads of consent 0", { $0.consents[0].newestRead = none }),
@@ -116,8 +116,8 @@ import Testing
       ("the promise of consent 0", { $0.consents[0].promise = none }),
       ("how many promises are due", { $0.promises.dues.add(moment) }),
       ("how many promises are due", { $0.promises.dues = DueCounts() }),
-      ("request 1 was answered before it came", { $0.requests[1].answeredAt = moment }),
-      ("how many requests are due", { $0.requests.dues.add(never) }),
+      ("request 1 was answered before it came", { $0.rightsRequests[1].respondedAt = moment }),
+      ("how many requests are due", { $0.rightsRequests.dues.add(never) }),
     ]
   }
 
@@ -166,10 +166,10 @@ import Testing
       ("terms 0 are not found by their names", { $0.terms.purposeNumbers[0] = 9 }),
       (
         "an arm of experiment 0 is not found by its name",
-        { $0.experiments.armPlaces[0] = ArmPlace(experiment: ExperimentID(0), arm: ArmID(1)) }
+        { $0.experiments.arms[0] = ExperimentArm(experiment: ExperimentID(0), number: ArmID(1)) }
       ),
       ("experiment 1 stopped before it began", { $0.experiments[1].stoppedAt = moment }),
-      ("the places of arms", { $0.experiments.armPlaces.append($0.experiments.armPlaces[0]) }),
+      ("the places of arms", { $0.experiments.arms.append($0.experiments.arms[0]) }),
       ("which arms show which terms", { $0.experiments.armOfTerms[0] = nil }),
       ("candidates for", { $0.candidates.keys.removeLast() }),
       (

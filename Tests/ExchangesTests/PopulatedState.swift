@@ -23,7 +23,7 @@ struct PopulatedState {
   }
 
   @discardableResult
-  private mutating func run(_ command: Command) throws -> Receipt {
+  private mutating func run(_ command: Command) throws -> CommandResult {
     var facts: [Fact] = []
     let receipt = try state.decide(command, at: now, into: &facts)
     for fact in facts { state.apply(Event(at: now, fact: fact)) }
@@ -38,15 +38,15 @@ struct PopulatedState {
   @discardableResult
   private mutating func ask(
     _ person: Int, _ exchange: String, _ answer: Answer?, _ values: [String] = [],
-    arm: ArmPlace? = nil, delivering micros: Int64? = nil
-  ) throws -> Receipt {
+    arm: ExperimentArm? = nil, delivering micros: Int64? = nil
+  ) throws -> CommandResult {
     let shown = try run(
       .showOffer(to: PersonID(index: person), terms: terms(exchange), arm: arm))
     guard let offer = shown.offer, let answer else { return shown }
     let receipt = try run(
       .answerOffer(
         offer, answer: answer, textVersion: state.terms(of: offer).textVersion,
-        values: values.enumerated().map { GivenValue(place: $0, PersonalText($1)) }))
+        values: values.enumerated().map { GivenValue(ask: $0, PersonalText($1)) }))
     if let micros, let promise = receipt.promise {
       try run(.deliverBenefit(promise, value: Amount(micros: micros)))
     }
@@ -67,7 +67,7 @@ struct PopulatedState {
       try run(.startExperiment(Samples.outline(name, arms: arms.map { terms($0) })))
     }
     try run(.stopExperiment(ExperimentID(1)))
-    let arm = { ArmPlace(experiment: ExperimentID(0), arm: ArmID($0)) }
+    let arm = { ExperimentArm(experiment: ExperimentID(0), number: ArmID($0)) }
     for person in 0..<4 {
       try ask(
         person, "birthday", .accepted, ["1990-04-12"], arm: arm(0),
@@ -88,9 +88,9 @@ struct PopulatedState {
     wait(days: 20)
     try run(.breakPromise(PromiseID(index: state.promises.count - 2)))
     try run(.restrictPerson(PersonID(3), true))
-    try run(.receiveRequest(PersonID(0), .access))
-    try run(.receiveRequest(PersonID(1), .portability))
-    try run(.answerRequest(RequestID(1)))
+    try run(.receiveRightsRequest(PersonID(0), .access))
+    try run(.receiveRightsRequest(PersonID(1), .portability))
+    try run(.respondToRightsRequest(RightsRequestID(1)))
     try run(.erasePerson(PersonID(5)))
     try ask(1, "survey", .accepted, ["04", "red"])
   }

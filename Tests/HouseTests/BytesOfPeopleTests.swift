@@ -8,7 +8,7 @@ import Testing
   private static let page = "Sources/quid/quid.docc/Data/WhereBytesAre.md"
   /// The modules that serve people.
   private static let folders = [
-    "Basics/ByteBuffer.swift", "Basics/HeldBytes.swift", "Basics/KeyTable.swift", "Ledger",
+    "Basics/ByteBuffer.swift", "Basics/OwnedBytes.swift", "Basics/KeyTable.swift", "Ledger",
     "Platform", "Recommendation",
     "Exchanges", "Engine", "Service",
   ]
@@ -20,7 +20,7 @@ import Testing
       #/^\s*(?:@\w+ )*(?:(?:public|private|package|internal|fileprivate|unsafe)(?:\(set\))? )*(?:var|let) (\w+)/#
     // Types that hold bytes, of whomever.
     let types =
-      #/\b(ByteBuffer|KeyTable|PersonalText|HeldBytes|LineInput|CommitGroup|ValueTable|KeptAnswers|AnswerTable|ActsOfPeople|Recommendations|SessionIndex|ItemFacts|EventWriter|JSONDocument|JSONValue|JSONWriter|Data|ExchangeEngine|ExchangeService|ServiceState|AnswerSchedule|DerivedStores)\b|\[UInt8\]|ArraySlice<UInt8>|UnsafeMutable\w*Pointer<UInt8>/#
+      #/\b(ByteBuffer|KeyTable|PersonalText|OwnedBytes|LineInput|CommitGroup|ValueTable|KeptResponses|ResponseTable|ActsOfPeople|Recommendations|SessionIndex|ItemFacts|EventWriter|JSONDocument|JSONValue|JSONWriter|Data|ExchangeEngine|ExchangeService|ServiceState|ResponseSchedule|DerivedStores)\b|\[UInt8\]|ArraySlice<UInt8>|UnsafeMutable\w*Pointer<UInt8>/#
     var scopes: [String?] = []
     var found: [String] = []
     for line in lines {

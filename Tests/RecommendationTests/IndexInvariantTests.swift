@@ -38,8 +38,8 @@ import Testing
     expect("how many sessions each page keeps") { $0.keptOfPage[0] += 1 }
     expect("began before the one before it") { $0.sessions[20].start = 1 }
     expect("holds an item twice") { index in
-      let place = index.heads[20].place
-      index.arena.set(place, 0, index.arena.word(place, 1))
+      let address = index.heads[20].address
+      index.arena.set(address, 0, index.arena.word(address, 1))
     }
     expect("is not of owner") { $0.sessions[20].owner = 2 }
     expect("sessions are somebody's of") { $0.owners[20] = Owner() }
@@ -47,11 +47,11 @@ import Testing
     expect("the postings of item 1") { $0.unpost($0.newestSession(of: 1), 1) }
     expect("a long list is free twice") { $0.freeLong += [7, 7] }
     expect("a long list is lost") { $0.long.append(LongPostings()) }
-    expect("has a long list that is another's") { $0.freeLong.append($0.items[0].place) }
+    expect("has a long list that is another's") { $0.freeLong.append($0.items[0].address) }
     expect("begins elsewhere") { $0.long[0].firsts[0] += 1 }
     expect("items are held") { $0.itemCount += 1 }
     expect("the popularity of item 2") { $0.popularity.add(1, 2, 1_700_000_000) }
-    expect("is taken twice") { $0.heads[20].place = $0.heads[21].place }
+    expect("is taken twice") { $0.heads[20].address = $0.heads[21].address }
     expect("words are said to be taken of") { _ = $0.arena.take(3) }
     expect("page 0 counts") { _ = $0.arena.take(1) }
     // Pages' own lists and the largest of blocks are held to the same by private code alone; nothing from

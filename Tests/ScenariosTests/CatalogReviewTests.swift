@@ -10,12 +10,12 @@ import TrustRules
 @Suite struct CatalogReviewTests {
   private func review(
     _ replacements: [(String, String)]
-  ) throws -> (review: CatalogReview?, scenario: Scenario?, messages: [String]) {
+  ) throws -> (review: CheckedCatalog?, scenario: Scenario?, messages: [String]) {
     let problems = Problems(fileName: "s.json")
     let text = try ScenarioSamples.modelText(replacements)
     let root = try JSONDocument(scanning: Array(text.utf8)).root
     let read = ScenarioReader(problems: problems) { _ in nil }.read(root)
-    return (read.review, read.scenario, problems.messages)
+    return (read.checked, read.scenario, problems.messages)
   }
 
   private let early = ("\"reviewBy\": \"2027-01-31\"", "\"reviewBy\": \"2026-01-05\"")
@@ -77,7 +77,7 @@ import TrustRules
 
   @Test func aWaiverOfAnExchangeIsForThatOneAlone() throws {
     let stale = ("\"on\": \"2025-12-01\"", "\"on\": \"2024-12-01\"")
-    func read(_ exchange: String) throws -> CatalogReview? {
+    func read(_ exchange: String) throws -> CheckedCatalog? {
       let waivers =
         "\"waivers\": [{\"rule\": \"Q30\", \"exchange\": \"\(exchange)\", \"reason\": \"r\"}], "
         + "\"experiment\""
@@ -122,7 +122,7 @@ import TrustRules
       ("\"why\": \"A treat.\"", "\"acceptsCoarser\": true, \"why\": \"A treat.\""),
     ])
     let scenario = try #require(read.scenario, "\(read.messages)")
-    #expect(scenario.review.verdict.decision == .downgrade)
+    #expect(scenario.checked.verdict.decision == .downgrade)
     #expect(scenario.armTerms[1].request == [FieldLevel(field: "birthDate", level: "monthDay")])
   }
 

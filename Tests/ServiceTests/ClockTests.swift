@@ -261,7 +261,7 @@ struct ClockTests {
     let consent = try #require(machine.state.consents.dropLast().last)
     #expect(consent.from == machine.wall && machine.stands("eve") && !machine.stands("ada"))
     #expect(consent.until == machine.wall.adding(days: 365))
-    #expect(machine.state.requests.last?.due == machine.wall.nextMonth)
+    #expect(machine.state.rightsRequests.last?.due == machine.wall.nextMonth)
     #expect(machine.state.clearances.map(\.closedAt) == [machine.wall, machine.wall])
     #expect(machine.state.checkInvariants().isEmpty, "\(machine.state.checkInvariants())")
     // And replay says the same.

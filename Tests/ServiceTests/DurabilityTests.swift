@@ -18,18 +18,18 @@ import Testing
 
   /// Where the answer to a line went.
   private mutating func isHeld(_ method: String, _ parameters: String) -> Bool? {
-    let (ready, held) = (service.ready.count, service.held.count)
+    let (ready, held) = (service.ready.count, service.waiting.count)
     let line = Array(
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"\(method)\",\"params\":{\(parameters)}}".utf8)
     service.take(line.span, at: now)
-    if service.held.count > held { return true }
+    if service.waiting.count > held { return true }
     return service.ready.count > ready ? false : nil
   }
 
   private mutating func makeDurable() {
     var group = CommitGroup()
     service.engine.handOver(&group)
-    service.held.clear()
+    service.waiting.clear()
     service.handedOver += 1
     service.forgetHandedOver()
     service.durable = service.handedOver

@@ -41,7 +41,7 @@ import Testing
     let lines = try requests.indices.map { number in
       let text = key(number)
       let wanted = IdempotencyKey(text.utf8.span)
-      let kept = wanted.flatMap { counter.service.engine.keptAnswer($0) }
+      let kept = wanted.flatMap { counter.service.engine.keptResponse($0) }
       let answer = try #require(kept)
       return "\(answer.method) \(Int64(bitPattern: answer.request)) \(answer.numbers)"
     }

@@ -44,7 +44,7 @@ import Testing
       }
       if wanted == 2 {
         _ = try accept("ada", "home")
-        counter.service.metrics.noteAnswers(nanoseconds: 1_500_000)
+        counter.service.metrics.noteResponses(nanoseconds: 1_500_000)
         var commits = Histogram()
         for nanos in 1...1_000 { commits.record(Int64(nanos) * 1_000) }
         counter.service.metrics.takeCommits(commits)

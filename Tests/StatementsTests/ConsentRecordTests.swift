@@ -52,7 +52,7 @@ private enum Way: CaseIterable {
       try engine.perform(
         .answerOffer(
           offer, answer: answer, textVersion: 1,
-          values: value.map { [GivenValue(place: 0, PersonalText($0))] } ?? []),
+          values: value.map { [GivenValue(ask: 0, PersonalText($0))] } ?? []),
         at: Samples.day(day))
     }
     let first = try show(0)

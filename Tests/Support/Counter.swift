@@ -30,11 +30,11 @@ public final class Counter {
   /// Sends a line; the answers that may leave at once, and those that wait.
   public func send(_ line: String) -> (ready: String, held: String) {
     let bytes = Array(line.utf8)
-    let held = service.held.count
+    let held = service.waiting.count
     service.take(bytes.span, at: now)
     let ready = String(decoding: service.ready.bytes, as: UTF8.self)
     service.ready.clear()
-    return (ready, String(decoding: service.held.bytes.dropFirst(held), as: UTF8.self))
+    return (ready, String(decoding: service.waiting.bytes.dropFirst(held), as: UTF8.self))
   }
 
   /// Sends a line, makes everything durable, and gives the answer without its newline.
@@ -59,7 +59,7 @@ public final class Counter {
     group = CommitGroup()
     service.engine.handOver(&group)
     handedOver.append(group)
-    service.held.clear()
+    service.waiting.clear()
     service.handedOver += 1
     service.forgetHandedOver()
   }

@@ -5,7 +5,8 @@ public import Exchanges
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
     answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent, expireConsent,
-    invalidateConsent, resolveCase, releaseHold, statePreference, receiveRequest, answerRequest,
+    invalidateConsent, resolveCase, releaseHold, statePreference, receiveRightsRequest,
+    respondToRightsRequest,
     restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
     activateAudience, tellPartner, receiveDisposition, reportOverdue, reviewPartner, erasePerson,
     forgetIdlePerson
@@ -42,8 +43,8 @@ extension Command {
     case .resolveCase: .resolveCase
     case .releaseHold: .releaseHold
     case .statePreference: .statePreference
-    case .receiveRequest: .receiveRequest
-    case .answerRequest: .answerRequest
+    case .receiveRightsRequest: .receiveRightsRequest
+    case .respondToRightsRequest: .respondToRightsRequest
     case .restrictPerson: .restrictPerson
     case .openClearance: .openClearance
     case .closeClearance: .closeClearance
@@ -88,8 +89,8 @@ extension Fact {
     case .consent(.holdReleased): .holdReleased
     case .person(.preferenceStated): .preferenceStated
     case .person(.restricted): .personRestricted
-    case .person(.requestReceived): .requestReceived
-    case .person(.requestAnswered): .requestAnswered
+    case .person(.rightsRequestReceived): .requestReceived
+    case .person(.rightsRequestResponded): .requestAnswered
     case .clearance(.opened): .clearanceOpened
     case .clearance(.closed): .clearanceClosed
     case .clearance(.dataRead): .dataRead
@@ -103,7 +104,7 @@ extension Fact {
     case .person(.erased): .personErased
     case .timeNoted: .timeNoted
     case .clockSet: .clockSet
-    case .answerKept: .answerKept
+    case .responseKept: .answerKept
     }
   }
 }

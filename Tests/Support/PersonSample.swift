@@ -205,7 +205,7 @@ struct PersonStory {
     let shown = try engine.perform(
       .showOffer(to: person, terms: TermsID(index: terms), arm: nil), at: now)
     guard let answer, let offer = shown.offer else { return ConsentID(0) }
-    let given = value.map { [GivenValue(place: 0, PersonalText($0))] } ?? []
+    let given = value.map { [GivenValue(ask: 0, PersonalText($0))] } ?? []
     let receipt = try engine.perform(
       .answerOffer(
         offer, answer: answer, textVersion: engine.state.exchange.terms[terms].textVersion,
@@ -269,13 +269,13 @@ struct PersonStory {
     let club = try ask("club", .accepted, "Countess", at: day(62))
     try engine.perform(.tellPartner(parcels), at: day(65))
     try engine.perform(.tellPartner(media), at: day(66))
-    try engine.perform(.receiveRequest(person, .portability), at: day(70))
-    try engine.perform(.answerRequest(RequestID(0)), at: day(72))
+    try engine.perform(.receiveRightsRequest(person, .portability), at: day(70))
+    try engine.perform(.respondToRightsRequest(RightsRequestID(0)), at: day(72))
     let promise = PromiseID(engine.state.exchange.consents[plans.index].promise)
     try engine.perform(.breakPromise(promise), at: day(80))
     try engine.perform(.reportOverdue(media), at: day(81))
     try engine.perform(.receiveDisposition(parcels, items: 1), at: day(82))
-    try engine.perform(.receiveRequest(person, .access), at: day(90))
+    try engine.perform(.receiveRightsRequest(person, .access), at: day(90))
     try engine.perform(.expireConsent(club), at: day(95))
     try ask("visit", nil, at: day(99))
   }

@@ -99,14 +99,14 @@ public struct Shop {
   @discardableResult
   public mutating func answer(
     _ exchange: String, _ answer: Answer = .accepted, by person: PersonID, _ values: [String] = []
-  ) throws -> Receipt {
+  ) throws -> CommandResult {
     let id = try terms(exchange)
     let shown = try engine.perform(.showOffer(to: person, terms: id, arm: nil), at: now)
     guard let offer = shown.offer else { throw ShopFault.noSuch(exchange) }
     return try engine.perform(
       .answerOffer(
         offer, answer: answer, textVersion: engine.state.exchange.terms[id.index].textVersion,
-        values: values.enumerated().map { GivenValue(place: $0, PersonalText($1)) }), at: now)
+        values: values.enumerated().map { GivenValue(ask: $0, PersonalText($1)) }), at: now)
   }
 
   /// Shows an exchange, is told yes, and delivers at once what is promised.

@@ -76,7 +76,7 @@ public struct StoresWorkload {
     }
     let offer = OfferID(index: random.element(open))
     let value = name("value", &random)
-    let values = random.below(4) == 0 ? [] : [GivenValue(place: 0, PersonalText(value))]
+    let values = random.below(4) == 0 ? [] : [GivenValue(ask: 0, PersonalText(value))]
     try engine.perform(
       .answerOffer(offer, answer: .accepted, textVersion: 1, values: values), at: now)
     return .consented(

@@ -15,14 +15,14 @@ struct BadCase: Sendable, CustomTestStringConvertible {
   /// Where the finding must stand.
   let place: String
   var decision = Decision.refuse
-  var moment = Moment.definition
+  var phase = RulePhase.definition
   var today = CatalogSamples.today
 
   var testDescription: String { "\(rule.id) \(name)" }
 
   init(
     _ rule: TrustRule, _ name: String, at place: String, _ changes: [(String, String?)],
-    _ decision: Decision = .refuse, moment: Moment = .definition,
+    _ decision: Decision = .refuse, moment: RulePhase = .definition,
     today: Day = CatalogSamples.today
   ) {
     self.rule = rule
@@ -30,7 +30,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
     self.place = place
     self.changes = changes.map { (pointer: $0.0, json: $0.1) }
     self.decision = decision
-    self.moment = moment
+    self.phase = moment
     self.today = today
   }
 
@@ -42,7 +42,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
   }
 
   func verdict(without: Set<TrustRule> = []) throws -> Verdict {
-    RuleBook.verdict(on: try catalog(), RuleContext(moment, today: today, without: without))
+    RuleBook.verdict(on: try catalog(), RuleContext(phase, today: today, without: without))
   }
 }
 
@@ -51,8 +51,8 @@ struct BadCase: Sendable, CustomTestStringConvertible {
 @Suite struct RuleTests {
   @Test func theSoundCatalogIsSound() throws {
     let catalog = try #require(try CatalogSamples.read(CatalogSamples.tree()).catalog)
-    for moment in [Moment.definition, .scenario, .runTime] {
-      let verdict = RuleBook.verdict(on: catalog, RuleContext(moment, today: CatalogSamples.today))
+    for phase in [RulePhase.definition, .scenario, .runTime] {
+      let verdict = RuleBook.verdict(on: catalog, RuleContext(phase, today: CatalogSamples.today))
       #expect(verdict.findings == [])
       #expect(verdict.decision == .permit)
     }
@@ -112,7 +112,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
   @Test func q2TheOrderOfRulesNeverMatters() throws {
     for bad in BadCases.some {
       let inspection = Inspection(
-        try bad.catalog(), RuleContext(bad.moment, today: bad.today))
+        try bad.catalog(), RuleContext(bad.phase, today: bad.today))
       let expected = RuleBook.verdict(inspection)
       forAll(seeds: 5) { _, random in
         var order = RuleBook.checks
@@ -196,7 +196,7 @@ struct BadCase: Sendable, CustomTestStringConvertible {
   @Test func loweredRequestsAreClean() throws {
     for bad in BadCases.all where bad.decision == .downgrade {
       let catalog = try bad.catalog()
-      let context = RuleContext(bad.moment, today: bad.today)
+      let context = RuleContext(bad.phase, today: bad.today)
       let lowered = catalog.lowered(by: RuleBook.verdict(on: catalog, context))
       #expect(lowered != catalog)
       #expect(!RuleBook.verdict(on: lowered, context).rules.contains(bad.rule))

@@ -11,10 +11,10 @@ extension EventWriter {
       piece(",\"event\":\"consentGiven\",\"consent\":", consent.rawValue)
       piece(",\"offer\":", offer.rawValue)
       moment(",\"until\":", until)
-    case .valueCollected(let value, let consent, let place, let wasFiner):
+    case .valueCollected(let value, let consent, let ask, let wasFiner):
       piece(",\"event\":\"valueCollected\",\"value\":", value.rawValue)
       piece(",\"consent\":", consent.rawValue)
-      let wanted = names.terms(of: consent).request[place]
+      let wanted = names.terms(of: consent).request[ask]
       string(",\"field\":", wanted.field)
       string(",\"level\":", wanted.level)
       if wasFiner { buffer.append(",\"cut\":true") }
@@ -88,10 +88,10 @@ extension EventReader {
       let consent: ConsentID = cursor.id(bytes), consent.index < names.consents.count,
       cursor.skip(",\"field\":", bytes), let field = cursor.string(bytes),
       cursor.skip(",\"level\":", bytes), let level = cursor.string(bytes),
-      let place = names.terms(of: consent).request
+      let ask = names.terms(of: consent).request
         .firstIndex(of: FieldLevel(field: field, level: level))
     else { return nil }
     return .valueCollected(
-      value, consent: consent, place: place, wasFiner: cursor.skip(",\"cut\":true", bytes))
+      value, consent: consent, ask: ask, wasFiner: cursor.skip(",\"cut\":true", bytes))
   }
 }

@@ -10,9 +10,9 @@ extension EventWriter {
     case .started(_, let outline): write(outline, names)
     case .stopped(let id):
       string(",\"event\":\"experimentStopped\",\"experiment\":", names.experiments[id.index].name)
-    case .exposed(let person, let place):
+    case .exposed(let person, let arm):
       piece(",\"event\":\"personExposed\",\"person\":", person.rawValue)
-      write(place, names)
+      write(arm, names)
     }
   }
 
@@ -35,10 +35,10 @@ extension EventReader {
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
   ) -> ExperimentFact? {
     if cursor.skip("personExposed\",\"person\":", bytes) {
-      guard let person: PersonID = cursor.id(bytes), let place = place(&cursor, bytes, names) else {
+      guard let person: PersonID = cursor.id(bytes), let arm = arm(&cursor, bytes, names) else {
         return nil
       }
-      return .exposed(person, place)
+      return .exposed(person, arm)
     }
     if cursor.skip("experimentStarted\",\"experiment\":", bytes) {
       return outline(&cursor, bytes, names).map {

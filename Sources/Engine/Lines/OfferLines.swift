@@ -7,12 +7,12 @@ import JSONText
 extension EventWriter {
   mutating func write(_ fact: OfferFact, _ names: ExchangeState) {
     switch fact {
-    case .shown(let offer, let person, let terms, let place):
+    case .shown(let offer, let person, let terms, let arm):
       piece(",\"event\":\"offerShown\",\"offer\":", offer.rawValue)
       piece(",\"person\":", person.rawValue)
       buffer.append(",\"terms\":")
       buffer.append(quoting: names.terms.names.key(terms.index).span)
-      if let place { write(place, names) }
+      if let arm { write(arm, names) }
     case .answered(let offer, let answer):
       piece(",\"event\":\"offerAnswered\",\"offer\":", offer.rawValue)
       switch answer {
@@ -90,8 +90,8 @@ extension EventReader {
     if cursor.position + 1 == bytes.count {
       return .shown(offer, to: person, terms: terms, arm: nil)
     }
-    guard let place = place(&cursor, bytes, names) else { return nil }
-    return .shown(offer, to: person, terms: terms, arm: place)
+    guard let arm = arm(&cursor, bytes, names) else { return nil }
+    return .shown(offer, to: person, terms: terms, arm: arm)
   }
 
   private func decided(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> OfferFact? {

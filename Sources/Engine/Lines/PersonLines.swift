@@ -24,11 +24,11 @@ extension EventWriter {
     case .restricted(let person, let isRestricted):
       piece(",\"event\":\"personRestricted\",\"person\":", person.rawValue)
       buffer.append(isRestricted ? ",\"restricted\":true" : ",\"restricted\":false")
-    case .requestReceived(let request, let person, let kind):
+    case .rightsRequestReceived(let request, let person, let kind):
       piece(",\"event\":\"requestReceived\",\"request\":", request.rawValue)
       piece(",\"person\":", person.rawValue)
       string(",\"right\":", kind.rawValue)
-    case .requestAnswered(let request):
+    case .rightsRequestResponded(let request):
       piece(",\"event\":\"requestAnswered\",\"request\":", request.rawValue)
     }
   }
@@ -53,14 +53,14 @@ extension EventReader {
       return cursor.skip(",\"restricted\":false", bytes) ? .restricted(person, false) : nil
     }
     if cursor.skip("requestReceived\",\"request\":", bytes) {
-      guard let request: RequestID = cursor.id(bytes),
+      guard let request: RightsRequestID = cursor.id(bytes),
         let person: PersonID = cursor.id(",\"person\":", bytes),
         let right = cursor.string(",\"right\":", bytes).flatMap({ RightsRequest(rawValue: $0) })
       else { return nil }
-      return .requestReceived(request, person, right)
+      return .rightsRequestReceived(request, person, right)
     }
     if cursor.skip("requestAnswered\",\"request\":", bytes) {
-      return cursor.id(bytes).map { .requestAnswered($0) }
+      return cursor.id(bytes).map { .rightsRequestResponded($0) }
     }
     return nil
   }

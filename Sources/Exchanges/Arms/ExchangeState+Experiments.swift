@@ -5,7 +5,7 @@ import Catalogs
 extension ExchangeState {
   /// The first running experiment that shows an exchange of these arms, whichever version of its text.
   /// - Complexity: O(experiments + arms of those that run).
-  public func holder(of outline: ExperimentOutline) -> ExperimentRecord? {
+  public func running(sharing outline: ExperimentOutline) -> ExperimentRecord? {
     let wanted = Set(outline.arms.map { terms.exchange(of: $0.terms) })
     return experiments.first { experiment in
       experiment.isRunning
@@ -25,6 +25,6 @@ extension ExchangeState {
 
   /// Whether an offer was shown in an experiment that has been stopped since.
   func hasStopped(_ offer: OfferRecord) -> Bool {
-    place(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false
+    arm(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false
   }
 }

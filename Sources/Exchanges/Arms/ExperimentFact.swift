@@ -8,7 +8,7 @@ public enum ExperimentFact: Equatable, Sendable {
   indirect case started(ExperimentID, ExperimentOutline)
   case stopped(ExperimentID)
   /// The first time that a person met an arm of the experiment.
-  case exposed(PersonID, ArmPlace)
+  case exposed(PersonID, ExperimentArm)
 
   func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
@@ -18,8 +18,8 @@ public enum ExperimentFact: Equatable, Sendable {
     case .stopped(let id):
       state.experiments.stop(id, at: now)
       ExperimentFact.markCandidates(of: id, in: &state)
-    case .exposed(let person, let place):
-      state.exposures.append(person, place, of: &state.people[person.index])
+    case .exposed(let person, let arm):
+      state.exposures.append(person, arm, of: &state.people[person.index])
     }
   }
 
@@ -37,9 +37,9 @@ public enum ExperimentFact: Equatable, Sendable {
         && state.experiments.find(outline.name) == nil
     case .stopped(let id):
       id.index < state.experiments.count && state.experiments[id.index].isRunning
-    case .exposed(let person, let place):
-      state.knows(person) && state.experiments.isRunning(place)
-        && state.exposures.index(of: state.people[person.index], to: place.experiment)
+    case .exposed(let person, let arm):
+      state.knows(person) && state.experiments.isRunning(arm)
+        && state.exposures.index(of: state.people[person.index], to: arm.experiment)
           == ExchangeState.none
     }
   }

@@ -6,10 +6,10 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
   @usableFromInline var records: [ExperimentRecord] = []
   /// The arms' names, each as its experiment's, a NUL and its own, in the order of their numbers.
   var armNames = KeyTable()
-  /// The place of each name in `armNames`.
-  var armPlaces: [ArmPlace] = []
+  /// By number of the name in `armNames`.
+  var arms: [ExperimentArm] = []
   /// For each of all terms, the newest arm of a running experiment that shows them.
-  var armOfTerms: [ArmPlace?] = []
+  var armOfTerms: [ExperimentArm?] = []
 
   public var startIndex: Int { 0 }
   @inlinable public var endIndex: Int { records.count }
@@ -25,25 +25,25 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
   }
 
   /// The newest arm of a running experiment that shows terms.
-  func arm(of terms: TermsID) -> ArmPlace? { armOfTerms[terms.index] }
+  func arm(of terms: TermsID) -> ExperimentArm? { armOfTerms[terms.index] }
 
   /// Takes the number of terms that were adopted: no arm shows them yet.
   mutating func appendTerms() { armOfTerms.append(nil) }
 
-  func isThere(_ place: ArmPlace) -> Bool {
-    place.experiment.index < records.count
-      && place.arm.index < records[place.experiment.index].arms.count
+  func isThere(_ arm: ExperimentArm) -> Bool {
+    arm.experiment.index < records.count
+      && arm.number.index < records[arm.experiment.index].arms.count
   }
 
-  func isRunning(_ place: ArmPlace) -> Bool {
-    isThere(place) && records[place.experiment.index].isRunning
+  func isRunning(_ arm: ExperimentArm) -> Bool {
+    isThere(arm) && records[arm.experiment.index].isRunning
   }
 
   /// The arm of a name in an experiment of a name; nil when there is none.
   /// - Complexity: O(length of the names), expected.
-  func place(experiment: Span<UInt8>, arm: Span<UInt8>) -> ArmPlace? {
+  func arm(experiment: Span<UInt8>, arm: Span<UInt8>) -> ExperimentArm? {
     let key = ExperimentTable.armKey(experiment, arm).slice
-    return armNames.find(key.span).map { armPlaces[$0] }
+    return armNames.find(key.span).map { arms[$0] }
   }
 
   /// What `armNames` holds for an arm.
@@ -61,7 +61,7 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     for (index, arm) in outline.arms.enumerated() {
       let key = ExperimentTable.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
       _ = armNames.insert(key.span)
-      armPlaces.append(ArmPlace(experiment: id, arm: ArmID(index: index)))
+      arms.append(ExperimentArm(experiment: id, number: ArmID(index: index)))
     }
     showArms(of: id)
   }
@@ -77,7 +77,7 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
 
   private mutating func showArms(of id: ExperimentID) {
     for (index, arm) in records[id.index].arms.enumerated() {
-      armOfTerms[arm.terms.index] = ArmPlace(experiment: id, arm: ArmID(index: index))
+      armOfTerms[arm.terms.index] = ExperimentArm(experiment: id, number: ArmID(index: index))
     }
   }
 
@@ -102,19 +102,20 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     }
   }
 
-  /// Names and their places, and which arm shows which terms.
+  /// Names and the arms that they are of, and which arm shows which terms.
   func checkInvariants(_ check: inout InvariantCheck, terms count: Int, at latest: Instant) {
     check.expect(armOfTerms.count == count, "not all terms have their numbers")
     if !check.broken.isEmpty { return }
-    var shown = [ArmPlace?](repeating: nil, count: count)
-    var places: [ArmPlace] = []
+    var shown = [ExperimentArm?](repeating: nil, count: count)
+    var found: [ExperimentArm] = []
     for (number, experiment) in records.enumerated() {
       for (index, arm) in experiment.arms.enumerated() {
-        let place = ArmPlace(experiment: ExperimentID(index: number), arm: ArmID(index: index))
-        places.append(place)
-        if experiment.isRunning { shown[arm.terms.index] = place }
+        let own = ExperimentArm(
+          experiment: ExperimentID(index: number), number: ArmID(index: index))
+        found.append(own)
+        if experiment.isRunning { shown[arm.terms.index] = own }
         check.expect(
-          self.place(experiment: experiment.name.utf8.span, arm: arm.name.utf8.span) == place,
+          self.arm(experiment: experiment.name.utf8.span, arm: arm.name.utf8.span) == own,
           "an arm of experiment \(number) is not found by its name")
       }
       check.expect(
@@ -122,7 +123,7 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
           && experiment.stoppedAt ?? latest <= latest,
         "experiment \(number) stopped before it began, or later than now")
     }
-    check.expect(places == armPlaces && armNames.count == places.count, "the places of arms")
+    check.expect(found == arms && armNames.count == arms.count, "the places of arms")
     check.expect(shown == armOfTerms, "which arms show which terms")
   }
 }

@@ -6,27 +6,32 @@ enum CatalogDecisions {
   /// Adopting what is adopted already changes nothing and gives the number it has.
   static func adopt(
     _ terms: Terms, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    var receipt = Receipt()
+  ) throws(Refusal) -> CommandResult {
+    var result = CommandResult()
     if let number = state.terms.find(terms) {
       if state.terms[number.index] != terms { throw .textChangedWithoutVersion }
-      receipt.terms = number
+      result.terms = number
     } else {
       let id = TermsID(index: state.terms.count)
       facts.append(.catalog(.termsAdopted(id, terms)))
-      receipt.terms = id
+      result.terms = id
     }
-    return receipt
+    return result
   }
 
-  /// A catalog brings all its terms with it. One whose text changed under an old version is refused whole.
+  /// A catalog brings all its terms with it. One that says anything else of what was agreed to under an old version
+  /// is refused whole.
   static func adopt(
     _ adopted: AdoptedCatalog, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    if state.catalog == adopted { return Receipt() }
+  ) throws(Refusal) -> CommandResult {
+    if state.catalog == adopted { return CommandResult() }
+    if !state.changes(by: adopted).isEmpty {
+      throw .textChangedWithoutVersion
+    }
     var count = state.terms.count
+    let index = CatalogIndex(adopted.catalog)
     for exchange in adopted.catalog.exchanges {
-      guard let terms = adopted.catalog.terms(of: exchange) else { continue }
+      guard let terms = index.excerpt(of: exchange).terms(of: exchange) else { continue }
       if let number = state.terms.find(terms) {
         if state.terms[number.index] != terms { throw .textChangedWithoutVersion }
       } else {
@@ -35,6 +40,6 @@ enum CatalogDecisions {
       }
     }
     facts.append(.catalog(.adopted(adopted)))
-    return Receipt()
+    return CommandResult()
   }
 }

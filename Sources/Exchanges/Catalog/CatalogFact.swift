@@ -7,7 +7,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
   case termsAdopted(TermsID, Terms)
   case adopted(AdoptedCatalog)
 
-  func apply(to state: inout ExchangeState) {
+  func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
     case .termsAdopted(_, let terms):
       state.terms.append(terms)
@@ -15,6 +15,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
       state.candidates.appendTerms()
     case .adopted(let adopted):
       state.catalog = adopted
+      state.agreed.adopt(adopted.catalog, state.terms, at: now)
       state.candidates.adopt(adopted, &state.terms, state.experiments)
     }
   }
@@ -24,12 +25,16 @@ public indirect enum CatalogFact: Equatable, Sendable {
     case .termsAdopted(let id, let terms):
       id.index == state.terms.count && state.terms.find(terms) == nil
     case .adopted(let adopted):
-      adopted.isRanked
-        && adopted.catalog.exchanges.allSatisfy { exchange in
-          adopted.catalog.terms(of: exchange).map { terms in
-            state.terms.find(terms).map { state.terms[$0.index] == terms } ?? false
-          } ?? true
-        }
+      adopted.isRanked && CatalogFact.hasAllTerms(adopted.catalog, state)
+    }
+  }
+
+  private static func hasAllTerms(_ catalog: Catalog, _ state: ExchangeState) -> Bool {
+    let index = CatalogIndex(catalog)
+    return catalog.exchanges.allSatisfy { exchange in
+      index.excerpt(of: exchange).terms(of: exchange).map { terms in
+        state.terms.find(terms).map { state.terms[$0.index] == terms } ?? false
+      } ?? true
     }
   }
 }

@@ -25,8 +25,11 @@ public struct TermsTable: RandomAccessCollection, Sendable {
   func purpose(of id: TermsID) -> Int32 { purposeNumbers[id.index] }
 
   /// The number that terms of the same name have; nil where none were adopted.
-  func find(_ terms: Terms) -> TermsID? {
-    names.find(terms.name.utf8.span).map { TermsID(index: $0) }
+  func find(_ terms: Terms) -> TermsID? { find(terms.exchange, version: terms.textVersion) }
+
+  /// The number of the terms of an exchange under a version of its text; nil where none were adopted.
+  func find(_ exchange: String, version: Int) -> TermsID? {
+    names.find(Terms.name(exchange, version).utf8.span).map { TermsID(index: $0) }
   }
 
   mutating func append(_ terms: Terms) {

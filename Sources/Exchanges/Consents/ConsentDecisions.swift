@@ -5,25 +5,25 @@ import Catalogs
 enum ConsentDecisions {
   static func withdraw(
     _ id: ConsentID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     try state.checkNotEnded(id)
     if !state.stands(id, at: now) { throw .consentExpired }
     facts.append(.consent(.withdrawn(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func expire(
     _ id: ConsentID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     try state.checkNotEnded(id)
     if now < state.consents[id.index].until { throw .consentNotExpired }
     facts.append(lapsed(id, in: state, at: now))
-    return Receipt()
+    return CommandResult()
   }
 
   static func resolve(
     _ id: ConsentID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     try state.checkNotEnded(id)
     if !state.stands(id, at: now) { throw .consentExpired }
     if state.terms(of: id).retention.anchor != .caseResolved
@@ -32,28 +32,28 @@ enum ConsentDecisions {
       throw .caseNotOpen
     }
     facts.append(.consent(.caseResolved(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func release(
     _ id: ConsentID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.consents.count { throw .unknownConsent }
     if !state.isHoldOver(of: id, at: now) { throw .holdNotOver }
     facts.append(.consent(.holdReleased(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func invalidate(
     _ id: ConsentID, _ ending: ConsentEnding, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     try state.checkNotEnded(id)
     if !mayInvalidate(id, ending, in: state, at: now) { throw .consentStillGood }
     facts.append(
       ending == .promiseBroken ? lapsed(id, in: state, at: now) : .consent(.invalidated(id, ending))
     )
-    return Receipt()
+    return CommandResult()
   }
 
   /// Whether a consent may be ended without the person's word, for a reason.

@@ -9,7 +9,7 @@ public enum ConsentFact: Equatable, Sendable {
   case renewed(ConsentID, offer: OfferID, until: Instant)
   /// A value for one of the fields asked for is in the vault: never the value itself, but whether more
   /// was given than was asked for and cut away (Q15).
-  case valueCollected(ValueID, consent: ConsentID, place: Int, wasFiner: Bool)
+  case valueCollected(ValueID, consent: ConsentID, ask: Int, wasFiner: Bool)
   case withdrawn(ConsentID)
   case expired(ConsentID)
   case invalidated(ConsentID, ConsentEnding)
@@ -22,9 +22,9 @@ public enum ConsentFact: Equatable, Sendable {
       OfferAnswering.applyConsent(to: offer, until, in: &state, at: now)
     case .renewed(let consent, let offer, let until):
       OfferAnswering.applyRenewal(consent, offer, until, in: &state, at: now)
-    case .valueCollected(_, let consent, let place, let wasFiner):
+    case .valueCollected(_, let consent, let ask, let wasFiner):
       state.values.append(
-        under: consent, place: place, wasFiner: wasFiner, of: &state.consents[consent.index])
+        under: consent, ask: ask, wasFiner: wasFiner, of: &state.consents[consent.index])
     case .withdrawn(let consent):
       state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
       state.end(consent, .withdrawn, at: now)
@@ -35,7 +35,7 @@ public enum ConsentFact: Equatable, Sendable {
       state.consents[consent.index].until = state.terms(of: consent).retention.end(
         from: state.consents[consent.index].from, anchoredAt: now)
     case .holdReleased(let consent):
-      state.consents[consent.index].isHeld = false
+      state.consents[consent.index].isOnHold = false
       state.see(state.person(of: consent), at: now)
     }
   }
@@ -49,10 +49,10 @@ public enum ConsentFact: Equatable, Sendable {
       consent.index < state.consents.count && state.consents[consent.index].stands(at: now)
         && ConsentFact.isAccepted(offer, until: until, in: state, at: now)
         && state.offers[offer.index].person == state.person(of: consent)
-    case .valueCollected(let id, let consent, let place, _):
+    case .valueCollected(let id, let consent, let ask, _):
       id.index == state.values.count && state.isStanding(consent)
-        && state.terms(of: consent).request.indices.contains(place)
-        && state.values.newest(of: state.consents[consent.index], place: place) == nil
+        && state.terms(of: consent).request.indices.contains(ask)
+        && state.values.newest(of: state.consents[consent.index], ask: ask) == nil
     case .withdrawn(let consent):
       consent.index < state.consents.count && state.consents[consent.index].stands(at: now)
     case .expired(let consent):
@@ -67,7 +67,7 @@ public enum ConsentFact: Equatable, Sendable {
         && (!state.consents[consent.index].isResolved || !state.binds(.q18))
         && state.terms(of: consent).retention.anchor == .caseResolved
     case .holdReleased(let consent):
-      consent.index < state.consents.count && state.consents[consent.index].isHeld
+      consent.index < state.consents.count && state.consents[consent.index].isOnHold
         && state.holdEnd(of: consent).map { now >= $0 } ?? false
     }
   }

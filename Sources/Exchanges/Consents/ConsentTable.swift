@@ -25,7 +25,7 @@ public struct ConsentRecord: Equatable, Sendable {
   /// Whether the case that it was given for is resolved.
   public internal(set) var isResolved = false
   /// Whether it has ended and a law keeps its values.
-  public internal(set) var isHeld = false
+  public internal(set) var isOnHold = false
   /// The person's next older consent that has not ended.
   public internal(set) var earlier = ExchangeState.none
 
@@ -89,7 +89,7 @@ public struct ConsentTable: RandomAccessCollection, Sendable {
       writer.add(consent.givenAt)
       writer.add(consent.from)
       writer.add(consent.until)
-      writer.add(consent.isHeld, consent.isResolved)
+      writer.add(consent.isOnHold, consent.isResolved)
       writer.add(Int64(consent.ending.rawValue))
       if consent.ending != .none { writer.add(consent.endedAt) }
     }

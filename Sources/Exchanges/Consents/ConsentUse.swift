@@ -56,7 +56,7 @@ public enum ConsentUse {
   private static func covers(
     _ terms: Terms, _ purpose: String, _ field: String?, in state: ExchangeState
   ) -> Bool {
-    if let field, terms.place(of: field) == nil { return false }
+    if let field, terms.askIndex(of: field) == nil { return false }
     if terms.purpose == purpose || !state.binds(.q5) { return true }
     return state.binds(.q16)
       ? terms.compatibleWith.contains(purpose) : terms.purpose.hasPrefix(purpose)

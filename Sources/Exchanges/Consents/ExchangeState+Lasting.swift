@@ -48,7 +48,7 @@ extension ExchangeState {
 
   /// Whether the values given with a consent are still kept: until it ends, or a law lets them go.
   public func keepsValues(of id: ConsentID) -> Bool {
-    consents[id.index].ending == .none || consents[id.index].isHeld
+    consents[id.index].ending == .none || consents[id.index].isOnHold
   }
 
   /// Whether a consent stood at a moment, which may long be past: taking it back does not change what was
@@ -62,7 +62,7 @@ extension ExchangeState {
 
   /// Whether a law kept the values of a consent, and does not any more.
   package func isHoldOver(of id: ConsentID, at now: Instant) -> Bool {
-    consents[id.index].isHeld && now >= holdEnd(of: id) ?? now
+    consents[id.index].isOnHold && now >= holdEnd(of: id) ?? now
   }
 
   /// The moment from which on no law keeps the values of a consent; nil without such a law.

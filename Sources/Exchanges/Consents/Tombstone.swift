@@ -16,7 +16,7 @@ public struct Tombstone: Equatable, Sendable {
   /// time is over.
   public init?(of id: ConsentID, in state: ExchangeState, at now: Instant) {
     let consent = state.consents[id.index]
-    if consent.ending == .none || consent.isHeld { return nil }
+    if consent.ending == .none || consent.isOnHold { return nil }
     // What a law kept went when it let go, at the earliest.
     let held = consent.newestValue == ExchangeState.none ? nil : state.holdEnd(of: id)
     at = max(consent.endedAt, held ?? consent.endedAt)

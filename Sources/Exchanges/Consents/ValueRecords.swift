@@ -3,8 +3,8 @@ public import Basics
 /// That a value is in the vault; never the value.
 public struct ValueRecord: Equatable, Sendable {
   public let consent: ConsentID
-  /// The place of the field in the terms' request.
-  public let place: Int32
+  /// The index of the field in the terms' request.
+  public let ask: Int32
   /// Whether more had been given, and was cut away.
   public let wasFiner: Bool
   /// The next older value under the same consent.
@@ -23,19 +23,19 @@ public struct ValueRecords: RandomAccessCollection, Sendable {
   }
 
   mutating func append(
-    under id: ConsentID, place: Int, wasFiner: Bool, of consent: inout ConsentRecord
+    under id: ConsentID, ask: Int, wasFiner: Bool, of consent: inout ConsentRecord
   ) {
     let earlier = consent.newestValue
     consent.newestValue = UInt32(records.count)
     records.append(
-      ValueRecord(consent: id, place: Int32(place), wasFiner: wasFiner, earlier: earlier))
+      ValueRecord(consent: id, ask: Int32(ask), wasFiner: wasFiner, earlier: earlier))
   }
 
-  /// The newest value of a consent at a place of its terms' request; nil when none was given.
-  func newest(of consent: ConsentRecord, place: Int) -> ValueID? {
+  /// The newest value of a consent for an element of its terms' request; nil when none was given.
+  func newest(of consent: ConsentRecord, ask: Int) -> ValueID? {
     var index = consent.newestValue
     while index != ExchangeState.none {
-      if Int(records[Int(index)].place) == place { return ValueID(index) }
+      if Int(records[Int(index)].ask) == ask { return ValueID(index) }
       index = records[Int(index)].earlier
     }
     return nil
@@ -44,7 +44,7 @@ public struct ValueRecords: RandomAccessCollection, Sendable {
   func digest(into writer: inout DigestWriter) {
     for value in records {
       writer.add(value.consent.rawValue, after: .other)
-      writer.add(Int64(value.place) << 1 | (value.wasFiner ? 1 : 0))
+      writer.add(Int64(value.ask) << 1 | (value.wasFiner ? 1 : 0))
     }
   }
 }

@@ -4,15 +4,15 @@ import Catalogs
 /// What is asked of the exchanges of the catalog in force.
 extension ExchangeState {
   /// The name of a candidate, its terms and its arm, by the index of its exchange in the catalog in force.
-  public func candidate(_ index: Int) -> (name: String, terms: TermsID?, arm: ArmPlace?) {
+  public func candidate(_ index: Int) -> (name: String, terms: TermsID?, arm: ExperimentArm?) {
     let terms = candidates.keys[index].terms
     return (candidates.candidates[index].name, terms, terms.flatMap { experiments.arm(of: $0) })
   }
 
   /// The experiments that the candidates of the catalog in force belong to, in order.
   public var experimentsOfCandidates: [ExperimentID] {
-    let places = candidates.keys.compactMap { $0.terms.flatMap { experiments.arm(of: $0) } }
-    return Set(places.map(\.experiment)).sorted()
+    let arms = candidates.keys.compactMap { $0.terms.flatMap { experiments.arm(of: $0) } }
+    return Set(arms.map(\.experiment)).sorted()
   }
 
   /// Whether the catalog in force has such a placement and such a channel; nil is any.

@@ -102,8 +102,8 @@ public enum Funnel {
     guard let terms = key.terms else { return .incomplete }
     let person = request.person
     if key.isSpecial {
-      if let place = state.experiments.arm(of: terms) {
-        if Funnel.arm(of: person, in: place.experiment, arm, in: state) != place.arm {
+      if let shown = state.experiments.arm(of: terms) {
+        if Funnel.arm(of: person, in: shown.experiment, arm, in: state) != shown.number {
           return .otherArm
         }
       } else if state.candidates.candidates[index].isControlOnly {
@@ -133,7 +133,7 @@ public enum Funnel {
   ) -> ArmID? {
     let exposure = state.exposures.index(of: state.people[person.index], to: experiment)
     return exposure == ExchangeState.none
-      ? assigned(experiment) : state.exposures[Int(exposure)].place.arm
+      ? assigned(experiment) : state.exposures[Int(exposure)].arm.number
   }
 
   static func isEligible(_ candidate: Candidate, _ request: OfferRequest) -> Bool {

@@ -73,14 +73,14 @@ extension StateInvariants {
           standing.add(index, to: person) == consent.earlier,
           "consent \(index) is not chained to the one before it")
         check.expect(
-          consent.endedAt == Instant(milliseconds: 0) && !consent.isHeld,
+          consent.endedAt == Instant(milliseconds: 0) && !consent.isOnHold,
           "consent \(index) has ended and not ended")
         check.expect(
           !state.people[person].isErased, "consent \(index) of a forgotten person stands")
       } else {
         check.expect(consent.endedAt <= state.latest, "consent \(index) ended later than anything")
         check.expect(
-          !consent.isHeld
+          !consent.isOnHold
             || state.holdEnd(of: ConsentID(index: index)) != nil
               && consent.newestValue != ExchangeState.none,
           "consent \(index) is held by no law, or of no value")
@@ -95,7 +95,7 @@ extension StateInvariants {
       let request = state.terms(of: value.consent).request
       check.expect(
         given.add(index, to: value.consent.index) == value.earlier
-          && request.indices.contains(Int(value.place)),
+          && request.indices.contains(Int(value.ask)),
         "value \(index) is not chained to the one before it, or was not asked for")
     }
     var read = Chains(of: state.consents.count)
@@ -131,9 +131,9 @@ extension StateInvariants {
     for (index, consent) in state.consents.enumerated() {
       check.expect(consent.promise == newest.newest[index], "the promise of consent \(index)")
     }
-    for (index, request) in state.requests.enumerated() {
+    for (index, request) in state.rightsRequests.enumerated() {
       check.expect(
-        request.receivedAt <= request.answeredAt ?? state.latest
+        request.receivedAt <= request.respondedAt ?? state.latest
           && request.receivedAt < request.due,
         "request \(index) was answered before it came, or is due before")
     }
@@ -141,7 +141,7 @@ extension StateInvariants {
       state.promises.countedDues(at: state.latest) == state.promises.dues,
       "how many promises are due")
     check.expect(
-      state.requests.countedDues(at: state.latest) == state.requests.dues,
+      state.rightsRequests.countedDues(at: state.latest) == state.rightsRequests.dues,
       "how many requests are due")
   }
 }

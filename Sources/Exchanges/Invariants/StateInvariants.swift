@@ -41,11 +41,11 @@ enum StateInvariants {
         "person \(index) begins a chain that is not there")
     }
     for (index, exposure) in state.exposures.enumerated() {
-      let place = exposure.place
+      let arm = exposure.arm
       check.expect(
         exposure.person.index < state.people.count
-          && place.experiment.index < state.experiments.count
-          && place.arm.index < state.experiments[place.experiment.index].arms.count,
+          && arm.experiment.index < state.experiments.count
+          && arm.number.index < state.experiments[arm.experiment.index].arms.count,
         "exposure \(index) is of nobody or of no arm")
     }
     for (index, offer) in state.offers.enumerated() {
@@ -80,7 +80,8 @@ enum StateInvariants {
           && record.disclosure.parent.map { $0.index < index } ?? true
       }, "a disclosure is of nothing, or passes on one that came later")
     check.expect(
-      state.requests.allSatisfy { $0.person.index < state.people.count }, "a request is nobody's")
+      state.rightsRequests.allSatisfy { $0.person.index < state.people.count },
+      "a request is nobody's")
     check.expect(
       state.refusals.allSatisfy { $0.terms.index < state.terms.count }, "a no was said to nothing")
   }

@@ -1,10 +1,10 @@
 public import Basics
 import Catalogs
 
-/// A person's place in one experiment.
+/// A person's arm in one experiment.
 public struct ExposureRecord: Equatable, Sendable {
   public let person: PersonID
-  public let place: ArmPlace
+  public let arm: ExperimentArm
   /// Whether the person has accepted within this experiment, so that they count once.
   public internal(set) var hasAccepted = false
   let earlier: UInt32
@@ -21,10 +21,10 @@ public struct ExposureTable: RandomAccessCollection, Sendable {
     _modify { yield &records[index] }
   }
 
-  mutating func append(_ person: PersonID, _ place: ArmPlace, of record: inout PersonRecord) {
+  mutating func append(_ person: PersonID, _ arm: ExperimentArm, of record: inout PersonRecord) {
     let earlier = record.newestExposure
     record.newestExposure = UInt32(records.count)
-    records.append(ExposureRecord(person: person, place: place, earlier: earlier))
+    records.append(ExposureRecord(person: person, arm: arm, earlier: earlier))
   }
 
   /// The index of a person's exposure to an experiment, or `none`.
@@ -32,7 +32,7 @@ public struct ExposureTable: RandomAccessCollection, Sendable {
   func index(of person: PersonRecord, to experiment: ExperimentID) -> UInt32 {
     var index = person.newestExposure
     while index != ExchangeState.none {
-      if records[Int(index)].place.experiment == experiment { return index }
+      if records[Int(index)].arm.experiment == experiment { return index }
       index = records[Int(index)].earlier
     }
     return ExchangeState.none
@@ -41,8 +41,8 @@ public struct ExposureTable: RandomAccessCollection, Sendable {
   func digest(into writer: inout DigestWriter) {
     for exposure in records {
       writer.add(exposure.person.rawValue, after: .person)
-      writer.add(Int64(exposure.place.experiment.rawValue))
-      writer.add(Int64(exposure.place.arm.rawValue))
+      writer.add(Int64(exposure.arm.experiment.rawValue))
+      writer.add(Int64(exposure.arm.number.rawValue))
       writer.add(exposure.hasAccepted)
     }
   }

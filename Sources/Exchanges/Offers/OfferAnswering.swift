@@ -1,5 +1,5 @@
-import Basics
-import Catalogs
+public import Basics
+public import Catalogs
 
 /// Everything that changes when an offer is answered, from the command to the records.
 ///
@@ -9,14 +9,14 @@ enum OfferAnswering {
   static func answer(
     _ id: OfferID, _ answer: Answer, _ textVersion: Int, _ values: [GivenValue],
     isSpecific: Bool, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.offers.count { throw .unknownOffer }
     let offer = state.offers[id.index]
     if !state.knows(offer.person) { throw .unknownPerson }
     if offer.answer != nil { throw .offerAlreadyAnswered }
     let terms = state.terms[offer.terms.index]
     if terms.textVersion != textVersion { throw .textVersionNotShown }
-    var receipt = Receipt()
+    var result = CommandResult()
     if answer == .accepted {
       // A no counts whenever it comes; a yes only to what is still offered.
       if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
@@ -24,25 +24,25 @@ enum OfferAnswering {
       if !isSpecific, let refusal = Objection.denying(offer.person, terms, in: state).refusal {
         throw refusal
       }
-      (receipt.kept, receipt.areFiner) = try GivenValues.generalized(
+      (result.kept, result.areFiner) = try OfferAnswering.generalized(
         values, terms, in: state, at: now)
     } else if !values.isEmpty {
       throw .valuesWithoutConsent
     }
     facts.append(.offer(.answered(id, answer)))
-    if answer == .accepted { accept(id, terms, in: state, at: now, &receipt, &facts) }
-    return receipt
+    if answer == .accepted { accept(id, terms, in: state, at: now, &result, &facts) }
+    return result
   }
 
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
   private static func accept(
     _ id: OfferID, _ terms: Terms, in state: ExchangeState, at now: Instant,
-    _ receipt: inout Receipt, _ facts: inout [Fact]
+    _ result: inout CommandResult, _ facts: inout [Fact]
   ) {
     let standing = state.standingConsent(state.offers[id.index].person, terms.purpose, at: now)
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
-    if let standing, receipt.kept.isEmpty, state.terms(of: standing) == terms,
+    if let standing, result.kept.isEmpty, state.terms(of: standing) == terms,
       !state.isOwed(standing)
     {
       consent = standing
@@ -52,20 +52,68 @@ enum OfferAnswering {
       consent = ConsentID(index: state.consents.count)
       facts.append(.consent(.given(consent, offer: id, until: until)))
     }
-    receipt.consent = consent
+    result.consent = consent
     if let due = terms.due(from: now) {
       let promise = PromiseID(index: state.promises.count)
       facts.append(.promise(.made(promise, consent: consent, due: due)))
-      receipt.promise = promise
+      result.promise = promise
     }
-    for (index, value) in receipt.kept.enumerated() {
+    for (index, value) in result.kept.enumerated() {
       facts.append(
         .consent(
           .valueCollected(
-            ValueID(index: state.values.count + index), consent: consent, place: value.place,
-            wasFiner: receipt.areFiner[index])))
+            ValueID(index: state.values.count + index), consent: consent, ask: value.ask,
+            wasFiner: result.areFiner[index])))
     }
   }
+
+  // MARK: Values
+
+  /// The values as they may be kept: at most one for each field asked for, cut down to what was asked.
+  private static func generalized(
+    _ values: [GivenValue], _ terms: Terms, in state: ExchangeState, at now: Instant
+  ) throws(Refusal) -> ([GivenValue], areFiner: [Bool]) {
+    if values.isEmpty { return ([], []) }
+    guard let today = Day(of: now) else { throw .instantOutOfRange }
+    var kept: [GivenValue] = []
+    var areFiner: [Bool] = []
+    for (index, value) in values.enumerated()
+    where !terms.request.indices.contains(value.ask)
+      || values[..<index].contains(where: { $0.ask == value.ask })
+    {
+      throw .valueNotAskedFor
+    }
+    for value in values {
+      guard let coarse = generalized(value, terms, on: today, in: state) else {
+        throw .valueUnusable
+      }
+      if !state.binds(.q15) {
+        kept.append(value)
+        areFiner.append(false)
+        continue
+      }
+      kept.append(GivenValue(ask: value.ask, PersonalText(coarse.text)))
+      areFiner.append(coarse.wasFiner)
+    }
+    return (kept, areFiner)
+  }
+
+  /// A value as its level holds it; nil when the field takes none such.
+  fileprivate static func generalized(
+    _ value: GivenValue, _ terms: Terms, on today: Day, in state: ExchangeState
+  ) -> GeneralizedValue? {
+    let given = String(decoding: value.text.bytes, as: UTF8.self)
+    if form(of: value.ask, of: terms, in: state).fault(in: given, on: today) != nil { return nil }
+    return terms.rules[value.ask].generalize(given, on: today)
+  }
+
+  /// How a value is written for an element of a request. The catalog in force says what a choice takes and what
+  /// bounds a number: the terms that an offer is pinned to hold no more than their own level.
+  fileprivate static func form(of ask: Int, of terms: Terms, in state: ExchangeState) -> ValueForm {
+    ValueForm(terms.rules[ask], of: state.catalog?.catalog.field(terms.request[ask].field))
+  }
+
+  // MARK: What the facts change
 
   /// The offer waits no longer; a no is remembered, a yes counted once in the experiment.
   static func applyAnswer(
@@ -105,4 +153,39 @@ enum OfferAnswering {
       state.consents[consent.index].tallyOffer = offer
     }
   }
+}
+
+extension ExchangeState {
+  /// Whether an offer can no longer be accepted: its text has been replaced, or it is too old.
+  public func isVoid(_ offer: OfferRecord, at now: Instant) -> Bool {
+    now >= offer.shownAt.adding(days: Limits.offerDays) || offer.isSuperseded
+      || (catalog != nil && candidates.index(of: offer.terms) == nil)
+  }
+
+  /// Why an acceptance was refused as `valueUnusable`: the first value that its field does not take.
+  public func unusableValue(
+    among values: [GivenValue], of terms: Terms, at now: Instant
+  ) -> UnusableValue? {
+    guard let today = Day(of: now) else { return nil }
+    for value in values where OfferAnswering.generalized(value, terms, on: today, in: self) == nil {
+      let form = OfferAnswering.form(of: value.ask, of: terms, in: self)
+      let given = String(decoding: value.text.bytes, as: UTF8.self)
+      return UnusableValue(
+        field: terms.request[value.ask].field,
+        expected: value.text.bytes.count > Limits.valueBytes
+          ? "at most \(Limits.valueBytes) bytes" : form.expected,
+        fault: form.fault(in: given, on: today) ?? .partMissing)
+    }
+    return nil
+  }
+}
+
+/// A value that its field does not take. Nothing of the value is in it.
+public struct UnusableValue: Error, Equatable {
+  /// The field that it was given for.
+  public let field: String
+  /// Which forms are taken.
+  public let expected: String
+  /// Why this is none of them.
+  public let fault: ValueFault
 }

@@ -5,15 +5,15 @@ import Catalogs
 public enum OfferFact: Equatable, Sendable {
   /// What the decision for the offer that follows rested on, and what became of every candidate.
   indirect case decided(PersonID, Circumstances)
-  case shown(OfferID, to: PersonID, terms: TermsID, arm: ArmPlace?)
+  case shown(OfferID, to: PersonID, terms: TermsID, arm: ExperimentArm?)
   case answered(OfferID, Answer)
 
   func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
     // Changes nothing but the time.
     case .decided: break
-    case .shown(_, let person, let terms, let place):
-      OfferFact.applyShown(person, terms, place, to: &state, at: now)
+    case .shown(_, let person, let terms, let arm):
+      OfferFact.applyShown(person, terms, arm, to: &state, at: now)
     case .answered(let offer, let answer):
       OfferAnswering.applyAnswer(offer, answer, in: &state, at: now)
     }
@@ -26,9 +26,9 @@ public enum OfferFact: Equatable, Sendable {
         && (circumstances.outcomes.isEmpty
           || circumstances.outcomes.count == state.candidates.keys.count
             && circumstances.outcomes.count { $0.fate == .offered } == 1)
-    case .shown(let id, let person, let terms, let place):
+    case .shown(let id, let person, let terms, let arm):
       id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
-        && OfferFact.isExposed(person, place, to: terms, in: state)
+        && OfferFact.isExposed(person, arm, to: terms, in: state)
     case .answered(let offer, _):
       offer.index < state.offers.count && state.offers[offer.index].answer == nil
         && state.knows(state.offers[offer.index].person)
@@ -36,18 +36,18 @@ public enum OfferFact: Equatable, Sendable {
   }
 
   private static func isExposed(
-    _ person: PersonID, _ place: ArmPlace?, to terms: TermsID, in state: ExchangeState
+    _ person: PersonID, _ arm: ExperimentArm?, to terms: TermsID, in state: ExchangeState
   ) -> Bool {
-    guard let place else { return true }
-    guard state.experiments.isRunning(place),
-      state.experiments[place.experiment.index].arms[place.arm.index].terms == terms
+    guard let arm else { return true }
+    guard state.experiments.isRunning(arm),
+      state.experiments[arm.experiment.index].arms[arm.number.index].terms == terms
     else { return false }
-    let exposure = state.exposures.index(of: state.people[person.index], to: place.experiment)
-    return exposure != ExchangeState.none && state.exposures[Int(exposure)].place == place
+    let exposure = state.exposures.index(of: state.people[person.index], to: arm.experiment)
+    return exposure != ExchangeState.none && state.exposures[Int(exposure)].arm == arm
   }
 
   private static func applyShown(
-    _ person: PersonID, _ terms: TermsID, _ place: ArmPlace?, to state: inout ExchangeState,
+    _ person: PersonID, _ terms: TermsID, _ arm: ExperimentArm?, to state: inout ExchangeState,
     at now: Instant
   ) {
     // What was never answered is not asked twice at a time: the newer showing stands.
@@ -55,7 +55,7 @@ public enum OfferFact: Equatable, Sendable {
       of: &state.people[person.index], sharing: state.terms.exchange(of: terms),
       state.terms.exchangeNumbers)
     let exposure =
-      place.map { state.exposures.index(of: state.people[person.index], to: $0.experiment) }
+      arm.map { state.exposures.index(of: state.people[person.index], to: $0.experiment) }
       ?? ExchangeState.none
     state.offers.append(
       OfferRecord(person: person, terms: terms, exposure: exposure, shownAt: now),

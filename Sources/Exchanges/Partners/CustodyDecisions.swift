@@ -55,7 +55,7 @@ public enum CustodyDecisions {
   static func disclose(
     _ person: PersonID, _ purpose: String, _ field: String, to partner: String,
     _ kind: Disclosure.Kind, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(person) { throw .unknownPerson }
     if !state.isPartner(partner) { throw .unknownPartner }
     if state.preference(of: person, on: .partner(partner))?.choice == .deny {
@@ -84,12 +84,12 @@ public enum CustodyDecisions {
     _ kind: Disclosure.Kind, parent: DisclosureID?, number: Int = 0, in state: ExchangeState,
     at now: Instant,
     _ facts: inout [Fact]
-  ) -> Receipt {
+  ) -> CommandResult {
     let days = agreement.control?.retentionDays ?? 0
     let term = agreement.until.adding(days: 1).start
     var until = min(now.adding(days: days), term, state.consents[consent.index].until)
     if let parent { until = min(until, state.disclosures[parent.index].disclosure.until) }
-    var receipt = Receipt()
+    var result = CommandResult()
     let id = DisclosureID(index: state.disclosures.count + number)
     facts.append(
       .custody(
@@ -99,16 +99,16 @@ public enum CustodyDecisions {
             consent: consent, value: value, partner: partner,
             agreement: "\(agreement.id)@\(agreement.version)", kind: kind, parent: parent,
             until: until, dispositionDays: agreement.disposition?.withinDays ?? 0))))
-    receipt.disclosure = id
-    if let value { receipt.values = [value] }
-    return receipt
+    result.disclosure = id
+    if let value { result.values = [value] }
+    return result
   }
 
   /// Lets a partner pass on what it holds to another, who needs an agreement of its own.
   static func passOn(
     _ id: DisclosureID, to partner: String, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.isPartner(partner) { throw .unknownPartner }
     if id.index >= state.disclosures.count { throw .unknownDisclosure }
     let record = state.disclosures[id.index]
@@ -146,7 +146,7 @@ public enum CustodyDecisions {
   static func activate(
     _ name: String, _ persons: [PersonID], in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !persons.allSatisfy({ state.knows($0) }) { throw .unknownPerson }
     guard let catalog = state.catalog?.catalog,
       let activation = catalog.activations.first(where: { $0.id == name }), !activation.isLookalike
@@ -166,14 +166,14 @@ public enum CustodyDecisions {
       }
     }
     try refusals.check()
-    var receipt = Receipt()
+    var result = CommandResult()
     for (number, link) in links.enumerated() {
-      receipt = disclosed(
+      result = disclosed(
         link.consent, nil, partner, link.agreement, .activation, parent: nil, number: number,
         in: state, at: now, &facts)
     }
     facts.append(.custody(.audienceActivated(name, people: persons.count)))
-    return receipt
+    return result
   }
 
   /// What lets one person be of an audience; nil where something does not, which is noted.
@@ -207,20 +207,20 @@ public enum CustodyDecisions {
   /// Tells a partner that its right has ended, or takes its receipt.
   static func tell(
     _ id: DisclosureID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.disclosures.count { throw .unknownDisclosure }
     if state.disclosures[id.index].disposedAt != nil { throw .custodyEnded }
     if state.obligation(id, at: now) == nil || state.disclosures[id.index].toldAt != nil {
       throw .nothingToTell
     }
     facts.append(.custody(.partnerTold(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   /// - Parameter items: how many values the receipt names; a link holds one.
   static func dispose(
     _ id: DisclosureID, items: Int, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.disclosures.count { throw .unknownDisclosure }
     if state.disclosures[id.index].disposedAt != nil, state.binds(.q56) { throw .custodyEnded }
     let holdsMore = state.disclosures.contains {
@@ -229,27 +229,27 @@ public enum CustodyDecisions {
     if holdsMore { throw .onwardStillHeld }
     if items != 1, state.binds(.q56) { throw .receiptUnsound }
     facts.append(.custody(.dispositionReceived(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func breach(
     _ id: DisclosureID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.disclosures.count { throw .unknownDisclosure }
     guard let obligation = state.obligation(id, at: now), now >= obligation.due,
       state.disclosures[id.index].breachedAt == nil
     else { throw .nothingToTell }
     facts.append(.custody(.dispositionOverdue(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func review(
     _ partner: String, by staff: String, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.isPartner(partner) { throw .unknownPartner }
     if !isID(staff) { throw .clearanceUnnamed }
     facts.append(.custody(.partnerReviewed(partner, by: staff)))
-    return Receipt()
+    return CommandResult()
   }
 
   /// Whether what was disclosed could be disclosed anew: then its value may be told again, and else not.

@@ -32,8 +32,8 @@ public enum CustodyFact: Equatable, Sendable {
         && disclosure.parent.map { $0.index < state.disclosures.count } ?? true
     case .audienceActivated(_, let people): people > 0
     case .partnerTold(let id):
-      state.disclosures.isHeld(id) && state.disclosures[id.index].toldAt == nil
-    case .dispositionReceived(let id): state.disclosures.isHeld(id)
+      state.disclosures.isUnreturned(id) && state.disclosures[id.index].toldAt == nil
+    case .dispositionReceived(let id): state.disclosures.isUnreturned(id)
     case .dispositionOverdue(let id):
       id.index < state.disclosures.count && state.disclosures[id.index].breachedAt == nil
         && state.obligation(id, at: now).map { now >= $0.due } ?? false

@@ -6,9 +6,9 @@ public struct DisclosureRecord: Equatable, Sendable {
   public internal(set) var at: Instant
   /// When the partner was told that its right has ended (GDPR 19).
   public internal(set) var toldAt: Instant?
-  /// When a receipt said that it was returned or destroyed.
+  /// When a disposition said that it was returned or destroyed.
   public internal(set) var disposedAt: Instant?
-  /// When it was stated that the receipt is overdue.
+  /// When it was stated that the disposition is overdue.
   public internal(set) var breachedAt: Instant?
   /// The consent's next older disclosure.
   var earlier = ExchangeState.none
@@ -48,12 +48,12 @@ public struct DisclosureTable: RandomAccessCollection, Sendable {
   }
 
   /// Whether something was disclosed and is not known to be disposed of.
-  func isHeld(_ id: DisclosureID) -> Bool {
+  func isUnreturned(_ id: DisclosureID) -> Bool {
     id.index < records.count && records[id.index].disposedAt == nil
   }
 
   /// What a partner holds, oldest first.
-  public func held(by partner: String) -> [DisclosureID] {
+  public func unreturned(by partner: String) -> [DisclosureID] {
     (open[partner] ?? []).map { DisclosureID($0) }
   }
 

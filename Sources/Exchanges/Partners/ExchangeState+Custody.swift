@@ -11,7 +11,7 @@ extension ExchangeState {
   /// What a partner holds beyond its term at a moment, oldest first (Q56).
   /// - Complexity: O(what the partner holds).
   public func overdue(_ partner: String, at now: Instant) -> [DisclosureID] {
-    disclosures.held(by: partner).filter { id in
+    disclosures.unreturned(by: partner).filter { id in
       obligation(id, at: now).map { now >= $0.due } ?? false
     }
   }
@@ -51,8 +51,8 @@ extension ExchangeState {
 
   /// The newest value of a field under a consent; nil when none was given.
   func value(of consent: ConsentID, field: String) -> ValueID? {
-    terms(of: consent).place(of: field).flatMap {
-      values.newest(of: consents[consent.index], place: $0)
+    terms(of: consent).askIndex(of: field).flatMap {
+      values.newest(of: consents[consent.index], ask: $0)
     }
   }
 }

@@ -31,16 +31,16 @@ extension ExchangeState {
     // First what costs nothing: a sweep asks this of everybody.
     let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
     if now < seen.adding(days: Limits.idleDays) { return false }
-    for consent in allConsents(of: id) where consents[consent.index].isHeld || isOwed(consent) {
+    for consent in allConsents(of: id) where consents[consent.index].isOnHold || isOwed(consent) {
       return false
     }
     if refusals.isQuiet(person, after: now) { return false }
-    // While a partner holds something, it must be known whose it is: for as long again when no receipt comes.
+    // While a partner holds something, it must be known whose it is: for as long again when no disposition comes.
     for disclosure in disclosures(of: id) where disclosures[disclosure.index].disposedAt == nil {
       let due = obligation(disclosure, at: now)?.due
       if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
     }
-    return !requests.contains { $0.person == id && $0.answeredAt == nil }
+    return !rightsRequests.contains { $0.person == id && $0.respondedAt == nil }
   }
 
   /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.
@@ -71,12 +71,12 @@ extension ExchangeState {
 
   /// The law that keeps what was given with an ended consent, and until when; nil where none does.
   public func hold(of consent: ConsentID) -> LegalHold? {
-    consents[consent.index].isHeld ? terms(of: consent).retention.hold : nil
+    consents[consent.index].isOnHold ? terms(of: consent).retention.hold : nil
   }
 
   /// The level at which a value is held.
   public func level(of value: ValueID) -> FieldLevel {
     let record = values[value.index]
-    return terms(of: record.consent).request[Int(record.place)]
+    return terms(of: record.consent).request[Int(record.ask)]
   }
 }

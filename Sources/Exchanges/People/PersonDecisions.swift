@@ -5,20 +5,20 @@ import Catalogs
 enum PersonDecisions {
   static func register(
     _ key: PersonalText, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !(1...Limits.personKeyBytes).contains(key.bytes.count) { throw .personKeyUnusable }
-    var receipt = Receipt()
+    var result = CommandResult()
     let id = PersonID(index: state.people.count)
     facts.append(.person(.registered(id)))
-    receipt.person = id
-    return receipt
+    result.person = id
+    return result
   }
 
   /// Names must be the catalog's, so that nothing personal enters the ledger by way of a name.
   static func state(
     _ preference: Preference, of person: PersonID, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(person) { throw .unknownPerson }
     if !isUsable(preference, in: state) { throw .preferenceUnusable }
     if !Instant.range.contains(preference.said) || preference.said > now { throw .saidLater }
@@ -28,7 +28,7 @@ enum PersonDecisions {
       throw .basisMissing
     }
     facts.append(.person(.preferenceStated(person, preference)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func isUsable(_ preference: Preference, in state: ExchangeState) -> Bool {
@@ -47,7 +47,7 @@ enum PersonDecisions {
     case .purpose(let name): isPurpose(name, in: state)
     case .field(let name, let purpose):
       isPurpose(purpose, in: state)
-        && state.terms.contains { $0.purpose == purpose && $0.place(of: name) != nil }
+        && state.terms.contains { $0.purpose == purpose && $0.askIndex(of: name) != nil }
     case .everything, .globalPrivacyControl, .frequency: true
     }
   }
@@ -59,38 +59,38 @@ enum PersonDecisions {
 
   static func receive(
     _ kind: RightsRequest, of person: PersonID, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(person) { throw .unknownPerson }
-    var receipt = Receipt()
-    let id = RequestID(index: state.requests.count)
-    facts.append(.person(.requestReceived(id, person, kind)))
-    receipt.request = id
-    return receipt
+    var result = CommandResult()
+    let id = RightsRequestID(index: state.rightsRequests.count)
+    facts.append(.person(.rightsRequestReceived(id, person, kind)))
+    result.rightsRequest = id
+    return result
   }
 
-  static func answer(
-    _ id: RequestID, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
-    if id.index >= state.requests.count { throw .unknownRequest }
-    if state.requests[id.index].answeredAt != nil { throw .requestAnswered }
-    facts.append(.person(.requestAnswered(id)))
-    return Receipt()
+  static func respond(
+    _ id: RightsRequestID, in state: ExchangeState, _ facts: inout [Fact]
+  ) throws(Refusal) -> CommandResult {
+    if id.index >= state.rightsRequests.count { throw .unknownRequest }
+    if state.rightsRequests[id.index].respondedAt != nil { throw .requestAnswered }
+    facts.append(.person(.rightsRequestResponded(id)))
+    return CommandResult()
   }
 
   static func restrict(
     _ person: PersonID, _ isRestricted: Bool, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(person) { throw .unknownPerson }
     if state.people[person.index].isRestricted != isRestricted {
       facts.append(.person(.restricted(person, isRestricted)))
     }
-    return Receipt()
+    return CommandResult()
   }
 
   static func erase(
     _ id: PersonID, isIdle: Bool, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(id) { throw .unknownPerson }
     if isIdle, !state.isIdle(id, at: now) { throw .personNotIdle }
     // What is broken by the clock is broken, not lapsed with the person (Q3).
@@ -99,6 +99,6 @@ enum PersonDecisions {
       if state.promises.isBroken(promise, at: now) { facts.append(.promise(.broken(promise))) }
     }
     facts.append(.person(.erased(id, isIdle: isIdle)))
-    return Receipt()
+    return CommandResult()
   }
 }

@@ -6,8 +6,8 @@ public enum PersonFact: Equatable, Sendable {
   case registered(PersonID)
   indirect case preferenceStated(PersonID, Preference)
   case restricted(PersonID, Bool)
-  case requestReceived(RequestID, PersonID, RightsRequest)
-  case requestAnswered(RequestID)
+  case rightsRequestReceived(RightsRequestID, PersonID, RightsRequest)
+  case rightsRequestResponded(RightsRequestID)
   /// All consents of the person end, and the caller's id of them goes: because they asked for it, or
   /// because nothing is kept of them any more.
   case erased(PersonID, isIdle: Bool)
@@ -24,10 +24,10 @@ public enum PersonFact: Equatable, Sendable {
     case .restricted(let person, let isRestricted):
       state.people[person.index].isRestricted = isRestricted
       state.see(person, at: now)
-    case .requestReceived(_, let person, let kind):
-      state.requests.append(kind, of: person, at: now)
+    case .rightsRequestReceived(_, let person, let kind):
+      state.rightsRequests.append(kind, of: person, at: now)
       state.see(person, at: now)
-    case .requestAnswered(let request): state.requests.answer(request, at: now)
+    case .rightsRequestResponded(let request): state.rightsRequests.respond(request, at: now)
     case .erased(let person, _): PersonFact.applyErasure(of: person, in: &state, at: now)
     }
   }
@@ -40,10 +40,10 @@ public enum PersonFact: Equatable, Sendable {
         && preference.said <= now
     case .restricted(let person, let isRestricted):
       state.knows(person) && state.people[person.index].isRestricted != isRestricted
-    case .requestReceived(let id, let person, _):
-      id.index == state.requests.count && state.knows(person)
-    case .requestAnswered(let id):
-      id.index < state.requests.count && state.requests[id.index].answeredAt == nil
+    case .rightsRequestReceived(let id, let person, _):
+      id.index == state.rightsRequests.count && state.knows(person)
+    case .rightsRequestResponded(let id):
+      id.index < state.rightsRequests.count && state.rightsRequests[id.index].respondedAt == nil
     case .erased(let person, let isIdle):
       state.knows(person) && (!isIdle || state.isIdle(person, at: now))
     }
@@ -53,7 +53,9 @@ public enum PersonFact: Equatable, Sendable {
   public var forgotten: PersonID? {
     switch self {
     case .erased(let person, _): person
-    case .registered, .preferenceStated, .restricted, .requestReceived, .requestAnswered: nil
+    case .registered, .preferenceStated, .restricted, .rightsRequestReceived,
+      .rightsRequestResponded:
+      nil
     }
   }
 
@@ -61,7 +63,9 @@ public enum PersonFact: Equatable, Sendable {
   public var endsByTime: Bool {
     switch self {
     case .erased(_, let isIdle): isIdle
-    case .registered, .preferenceStated, .restricted, .requestReceived, .requestAnswered: false
+    case .registered, .preferenceStated, .restricted, .rightsRequestReceived,
+      .rightsRequestResponded:
+      false
     }
   }
 

@@ -5,13 +5,13 @@ public enum RightsRequest: String, CaseIterable, Sendable {
   case access, portability, rectification, erasure, restriction, objection
 }
 
-/// A request, by when it must be answered, and when it was.
+/// A request by right, by when a response is due, and when it was given.
 public struct RightsRecord: Equatable, Sendable {
   public let person: PersonID
   public let kind: RightsRequest
   public internal(set) var receivedAt: Instant
   public internal(set) var due: Instant
-  public internal(set) var answeredAt: Instant?
+  public internal(set) var respondedAt: Instant?
 }
 
 /// Every request for a right, in the order of its numbers, and how many are open by when they are due.
@@ -26,18 +26,18 @@ public struct RightsTable: RandomAccessCollection, Sendable {
     _modify { yield &records[index] }
   }
 
-  /// Takes a request, which is to be answered within a month (GDPR 12).
+  /// Takes a request, to which a response is due within a month (GDPR 12).
   mutating func append(_ kind: RightsRequest, of person: PersonID, at now: Instant) {
     records.append(RightsRecord(person: person, kind: kind, receivedAt: now, due: now.nextMonth))
     dues.add(now.nextMonth)
   }
 
-  mutating func answer(_ id: RequestID, at now: Instant) {
-    records[id.index].answeredAt = now
+  mutating func respond(_ id: RightsRequestID, at now: Instant) {
+    records[id.index].respondedAt = now
     dues.remove(records[id.index].due)
   }
 
-  /// How many are to be answered still.
+  /// How many wait for a response.
   public var openCount: Int { dues.open }
 
   /// How many of them are past their month, to the minute.
@@ -46,15 +46,15 @@ public struct RightsTable: RandomAccessCollection, Sendable {
 
   /// Every request that a person made, oldest first.
   /// - Complexity: O(requests).
-  public func all(of person: PersonID) -> [RequestID] {
-    indices.filter { records[$0].person == person }.map { RequestID(index: $0) }
+  public func all(of person: PersonID) -> [RightsRequestID] {
+    indices.filter { records[$0].person == person }.map { RightsRequestID(index: $0) }
   }
 
   /// How many are open, by when they are due, counted anew.
   /// - Complexity: O(requests).
   func countedDues(at latest: Instant) -> DueCounts {
     var dues = DueCounts()
-    for request in records where request.answeredAt == nil { dues.add(request.due) }
+    for request in records where request.respondedAt == nil { dues.add(request.due) }
     dues.advance(to: latest)
     return dues
   }
@@ -64,7 +64,7 @@ public struct RightsTable: RandomAccessCollection, Sendable {
     for index in records.indices {
       if records[index].receivedAt > now { records[index].due = now.nextMonth }
       records[index].receivedAt = Swift.min(records[index].receivedAt, now)
-      records[index].answeredAt = records[index].answeredAt.map { Swift.min($0, now) }
+      records[index].respondedAt = records[index].respondedAt.map { Swift.min($0, now) }
     }
     dues = countedDues(at: now)
   }
@@ -75,7 +75,7 @@ public struct RightsTable: RandomAccessCollection, Sendable {
       writer.add(request.kind.rawValue)
       writer.add(request.receivedAt)
       writer.add(request.due)
-      writer.add(request.answeredAt)
+      writer.add(request.respondedAt)
     }
   }
 }

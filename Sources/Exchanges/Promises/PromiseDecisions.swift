@@ -6,7 +6,7 @@ enum PromiseDecisions {
   static func deliver(
     _ id: PromiseID, _ value: Amount, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.promises.count { throw .unknownPromise }
     if state.promises[id.index].outcome != .open || state.promises.isBroken(id, at: now),
       state.binds(.q10)
@@ -15,13 +15,13 @@ enum PromiseDecisions {
     }
     if !isDeliverable(value, in: state) { throw .valueOutOfRange }
     facts.append(.promise(.benefitDelivered(id, value: value)))
-    return Receipt()
+    return CommandResult()
   }
 
   static func compensate(
     _ id: PromiseID, _ value: Amount, in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.promises.count { throw .unknownPromise }
     let promise = state.promises[id.index]
     if promise.outcome != .short && !state.promises.isBroken(id, at: now) {
@@ -38,7 +38,7 @@ enum PromiseDecisions {
       facts.append(ConsentDecisions.lapsed(promise.consent, in: state, at: now))
     }
     facts.append(.promise(.compensated(id, value: value)))
-    return Receipt()
+    return CommandResult()
   }
 
   private static func isDeliverable(_ value: Amount, in state: ExchangeState) -> Bool {
@@ -47,7 +47,7 @@ enum PromiseDecisions {
 
   static func breakPromise(
     _ id: PromiseID, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.promises.count { throw .unknownPromise }
     let promise = state.promises[id.index]
     if promise.outcome != .open { throw .promiseAlreadySettled }
@@ -58,6 +58,6 @@ enum PromiseDecisions {
     {
       facts.append(ConsentDecisions.lapsed(promise.consent, in: state, at: now))
     }
-    return Receipt()
+    return CommandResult()
   }
 }

@@ -6,7 +6,7 @@ enum ClearanceDecisions {
   /// Opens a clearance when everything about it is named, short and approved by somebody else.
   static func open(
     _ wanted: Clearance, in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !wanted.persons.allSatisfy({ state.knows($0) }) { throw .unknownPerson }
     guard let role = state.catalog?.catalog.roles.first(where: { $0.id == wanted.role }) else {
       throw .unknownRole
@@ -48,22 +48,22 @@ enum ClearanceDecisions {
   }
 
   private static func opened(_ wanted: Clearance, in state: ExchangeState, _ facts: inout [Fact])
-    -> Receipt
+    -> CommandResult
   {
-    var receipt = Receipt()
+    var result = CommandResult()
     let id = ClearanceID(index: state.clearances.count)
     facts.append(.clearance(.opened(id, wanted)))
-    receipt.clearance = id
-    return receipt
+    result.clearance = id
+    return result
   }
 
   static func close(
     _ id: ClearanceID, in state: ExchangeState, _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if id.index >= state.clearances.count { throw .unknownClearance }
     if state.clearances[id.index].closedAt != nil { throw .clearanceNotOpen }
     facts.append(.clearance(.closed(id)))
-    return Receipt()
+    return CommandResult()
   }
 
   /// The clearance under which somebody reads now.
@@ -96,11 +96,11 @@ enum ClearanceDecisions {
     _ id: ClearanceID, _ actor: String, _ role: String, _ person: PersonID, in state: ExchangeState,
     at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     if !state.knows(person) { throw .unknownPerson }
     let clearance = try openClearance(id, actor, role, in: state, at: now)
     if !clearance.persons.contains(person) { throw .personNotCleared }
-    var receipt = Receipt()
+    var result = CommandResult()
     for wanted in clearance.fields {
       // What is held at a finer level only is made coarser before it is told.
       let covered = usableValue(person, clearance.purpose, wanted.field, in: state, at: now) {
@@ -112,11 +112,11 @@ enum ClearanceDecisions {
           ?? usableValue(person, clearance.purpose, wanted.field, in: state, at: now, { _ in true })
       else { continue }
       facts.append(.clearance(.dataRead(id, value)))
-      receipt.values.append(value)
-      receipt.levels.append(level(held: value, clearedFor: wanted, in: state))
+      result.values.append(value)
+      result.levels.append(level(held: value, clearedFor: wanted, in: state))
     }
-    if receipt.values.isEmpty { throw .purposeNotConsented }
-    return receipt
+    if result.values.isEmpty { throw .purposeNotConsented }
+    return result
   }
 
   /// The level at which a value is told: as it is held, or as coarse as the clearance is.
@@ -164,7 +164,7 @@ enum ClearanceDecisions {
     _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel,
     in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
-  ) throws(Refusal) -> Receipt {
+  ) throws(Refusal) -> CommandResult {
     let clearance = try openClearance(id, actor, role, level, in: state, at: now)
     let least = state.catalog?.catalog.policy.groupAtLeast ?? Policy.standard.groupAtLeast
     let counted = countable(clearance.purpose, level, in: state, at: now)
@@ -180,8 +180,8 @@ enum ClearanceDecisions {
       if !difference.isEmpty && difference.count < least { throw .wouldSingleOut }
     }
     facts.append(.clearance(.dataCounted(id, level, people: counted.count)))
-    var receipt = Receipt()
-    receipt.values = counted.map(\.value)
-    return receipt
+    var result = CommandResult()
+    result.values = counted.map(\.value)
+    return result
   }
 }

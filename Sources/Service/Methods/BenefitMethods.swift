@@ -21,8 +21,8 @@ enum BenefitMethods {
       throw .refused(.unknownPromise)
     }
     let consent = service.engine.state.exchange.promises[promise.index].consent
-    service.answers.depend(on: service.engine.state.exchange.person(of: consent))
-    try service.decide(command(promise, Amount(micros: call.number(.value))), at: call.now)
+    service.responses.depend(on: service.engine.state.exchange.person(of: consent))
+    try service.perform(command(promise, Amount(micros: call.number(.value))), at: call.now)
     let outcome = service.engine.state.exchange.promises[promise.index].outcome
     return [call.number(.promise), Int64(outcome.rawValue)]
   }

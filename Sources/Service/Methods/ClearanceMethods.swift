@@ -33,8 +33,8 @@ enum OpenClearance: ChangingMethod {
       purpose: call.string(.purpose), fields: fields, persons: try service.persons(call),
       from: call.has(.from) ? call.moment(.from) : call.now, until: call.moment(.until),
       approver: call.string(.approver), approverRole: call.string(.approverRole))
-    let receipt = try service.decide(.openClearance(clearance), at: call.now)
-    return [Int64(receipt.clearance?.rawValue ?? 0)]
+    let result = try service.perform(.openClearance(clearance), at: call.now)
+    return [Int64(result.clearance?.rawValue ?? 0)]
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
@@ -61,7 +61,7 @@ enum CloseClearance: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    try service.decide(.closeClearance(call.id(.clearance)), at: call.now)
+    try service.perform(.closeClearance(call.id(.clearance)), at: call.now)
     return [call.number(.clearance)]
   }
 
@@ -84,7 +84,7 @@ enum ReadData: ReadingMethod {
       )
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -122,7 +122,7 @@ enum CountData: ReadingMethod {
       ("withheld", .identifier),
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let level = FieldLevel(field: call.string(.field), level: call.string(.level))

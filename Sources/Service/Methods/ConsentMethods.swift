@@ -18,7 +18,7 @@ enum ConsentMethods {
     guard consent.index < service.engine.state.exchange.consents.count else {
       throw .refused(.unknownConsent)
     }
-    service.answers.depend(on: service.engine.state.exchange.person(of: consent))
+    service.responses.depend(on: service.engine.state.exchange.person(of: consent))
     return consent
   }
 
@@ -33,11 +33,11 @@ enum ConsentMethods {
     _ call: borrowing Call, _ service: inout ServiceState, by command: (ConsentID) -> Command
   ) throws(RequestFault) -> [Int64] {
     let consent = try consent(call, &service)
-    try service.decide(command(consent), at: call.now)
+    try service.perform(command(consent), at: call.now)
     var values = 0
     service.engine.state.exchange.forEachValue(of: consent) { _ in values += 1 }
-    let isHeld = service.engine.state.exchange.consents[consent.index].isHeld
-    return [call.number(.consent), call.now.milliseconds, Int64(values), isHeld ? 1 : 0]
+    let isOnHold = service.engine.state.exchange.consents[consent.index].isOnHold
+    return [call.number(.consent), call.now.milliseconds, Int64(values), isOnHold ? 1 : 0]
   }
 
   fileprivate static func isEnded(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
@@ -79,7 +79,7 @@ enum ListConsents: ReadingMethod {
       ),
     ])
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -164,7 +164,7 @@ enum ResolveConsent: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let consent = try ConsentMethods.consent(call, &service)
-    try service.decide(.resolveCase(consent), at: call.now)
+    try service.perform(.resolveCase(consent), at: call.now)
     let until = service.engine.state.exchange.consents[consent.index].until
     return [call.number(.consent), until.milliseconds]
   }

@@ -28,13 +28,13 @@ enum TellHealth: ReadingMethod {
         ),
       ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
-    // A request that does nothing else: what is the same in every answer is one piece.
+    // A request that does nothing else: what is the same in every response is one piece.
     service.out.append("{\"status\":\"serving\"")
     service.out.append(
-      member: "durability", service.answers.isStrict ? "\"strict\"" : "\"relaxed\"")
+      member: "durability", service.responses.isStrict ? "\"strict\"" : "\"relaxed\"")
     service.out.append(
       member: "clock", service.moments.clock == .system ? "\"system\"" : "\"input\"")
     if let wait = service.moments.endingsWait { service.out.member("endingsWait", wait.rawValue) }
@@ -49,7 +49,7 @@ enum TellMetrics: ReadingMethod {
     required: [], optional: [], time: .none, restsOn: .nothing, concerns: .people,
     result: .anyObject)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let bytes = service.metrics.json(service.gauges())
@@ -64,7 +64,7 @@ enum Discover: ReadingMethod {
     required: [], optional: [], time: .none, restsOn: .nothing, concerns: .people,
     result: .anyObject)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let document = ExchangeService.openRPC

@@ -42,12 +42,12 @@ enum StartExperiment: ChangingMethod {
     let arms = try arms(call, &service)
     let outline = ExperimentOutline(name: call.string(.experiment), arms: arms)
     do throws(RequestFault) {
-      try service.decide(.startExperiment(outline), at: call.now)
+      try service.perform(.startExperiment(outline), at: call.now)
     } catch {
       if error == .refused(.exchangeInExperiment),
-        let holder = service.engine.state.exchange.holder(of: outline)
+        let other = service.engine.state.exchange.running(sharing: outline)
       {
-        throw .held(by: holder.name)
+        throw .inExperiment(other.name)
       }
       throw error
     }
@@ -59,19 +59,19 @@ enum StartExperiment: ChangingMethod {
   ) throws(RequestFault) -> [ExperimentOutline.Arm] {
     let exchanges = service.engine.state.exchange.catalog?.catalog.exchanges ?? []
     var arms: [ExperimentOutline.Arm] = []
-    var unknown: (name: String, place: Int)?
-    for (place, (arm, exchange)) in call.pairs(.arms).enumerated() {
+    var unknown: (name: String, index: Int)?
+    for (number, (arm, exchange)) in call.pairs(.arms).enumerated() {
       let index = exchanges.firstIndex { $0.id == exchange }
       if let index, let terms = service.engine.state.exchange.candidate(index).terms {
         arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
       } else {
-        unknown = unknown ?? (exchange, place)
+        unknown = unknown ?? (exchange, number)
       }
     }
     guard let unknown else { return arms }
     let guess = didYouMean(unknown.name, among: exchanges.map(\.id))
     throw .parameters(
-      "params.arms[\(unknown.place)].exchange: the catalog in force has no such exchange"
+      "params.arms[\(unknown.index)].exchange: the catalog in force has no such exchange"
         + (guess.map { "; did you mean \"\($0)\"?" } ?? ""))
   }
 
@@ -103,7 +103,7 @@ enum StopExperiment: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let experiment = try ExperimentMethods.experiment(call, &service)
-    try service.decide(.stopExperiment(experiment), at: call.now)
+    try service.perform(.stopExperiment(experiment), at: call.now)
     return [Int64(experiment.rawValue), call.now.milliseconds]
   }
 
@@ -135,7 +135,7 @@ enum ListExperiments: ReadingMethod {
     ("stoppedAt", .described("Null while it runs.", .orNull(.moment))),
   ])
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     service.out.beginObject()
@@ -174,18 +174,18 @@ enum ReportExperiment: ReadingMethod {
     required: [.experiment], optional: [],
     time: .told, restsOn: .everything, concerns: .people, result: .anyObject)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let id = try ExperimentMethods.experiment(call, &service)
     let state = service.engine.state.exchange
     let experiment = state.experiments[id.index]
-    let exchanges = state.catalog?.catalog.exchanges ?? []
     let design = ExperimentDesign(
       id: experiment.name, factors: [],
       arms: experiment.arms.map { arm in
         let terms = state.terms[arm.terms.index]
-        let exchange = exchanges.first { $0.id == terms.exchange }
+        let exchange = state.agreed.excerpt(of: arm.terms, at: experiment.startedAt)?
+          .exchanges.first
         return ExperimentDesign.Arm(
           id: arm.name, exchange: terms.exchange, levels: [], weight: 1, worth: terms.worth,
           unit: terms.unit, isNudge: exchange?.choice.isNudge ?? false)

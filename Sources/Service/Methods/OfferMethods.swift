@@ -77,7 +77,7 @@ enum NextOffer: ReadingMethod {
         ("expected", .phrase),
       ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     // Nobody becomes known by a request that is refused.
@@ -89,7 +89,7 @@ enum NextOffer: ReadingMethod {
     let decision: OfferDecision
     do {
       let person = try personMet(call, &service)
-      service.answers.depend(on: person)
+      service.responses.depend(on: person)
       request = OfferMethods.request(person, call)
       decision = try service.engine.nextOffer(request, at: call.now)
     } catch {
@@ -145,10 +145,10 @@ enum NextOffer: ReadingMethod {
       service.out.append(member: "inputs")
       service.out.append(inputs.utf8.span)
     }
-    if let place = service.engine.state.exchange.place(of: offer) {
-      let experiment = service.engine.state.exchange.experiments[place.experiment.index]
+    if let arm = service.engine.state.exchange.arm(of: offer) {
+      let experiment = service.engine.state.exchange.experiments[arm.experiment.index]
       service.out.member("experiment", experiment.name)
-      service.out.member("arm", experiment.arms[place.arm.index].name)
+      service.out.member("arm", experiment.arms[arm.number.index].name)
     }
     service.out.endObject()
   }
@@ -179,7 +179,7 @@ enum ExplainOffer: ReadingMethod {
     required: [.person], optional: [.placement, .channel, .attributes],
     time: .told, restsOn: .shared, concerns: .people, result: OfferMethods.decision)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -215,29 +215,29 @@ enum AnswerOffer: ChangingMethod {
     guard offer.index < service.engine.state.exchange.offers.count else {
       throw .refused(.unknownOffer)
     }
-    service.answers.depend(on: service.engine.state.exchange.offers[offer.index].person)
+    service.responses.depend(on: service.engine.state.exchange.offers[offer.index].person)
     let terms = service.engine.state.exchange.terms(of: offer)
     let values = try values(of: terms, call)
     let answer = Answer.allCases[Int(call.number(.answer))]
-    let receipt: Receipt
-    do {
-      receipt = try service.decide(
+    let result: CommandResult
+    do throws(Refusal) {
+      result = try service.engine.perform(
         .answerOffer(
           offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
           isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)
     } catch {
-      guard error.refusal == .valueUnusable,
+      guard error == .valueUnusable,
         let value = service.engine.state.exchange.unusableValue(
           among: values, of: terms, at: call.now)
-      else { throw error }
+      else { throw .refused(error) }
       throw .unusable(value)
     }
     var numbers: [Int64] = [call.number(.offer), answer.code]
-    if let consent = receipt.consent {
+    if let consent = result.consent {
       let until = service.engine.state.exchange.consents[consent.index].until
       numbers += [Int64(consent.rawValue), until.milliseconds]
     }
-    if let promise = receipt.promise {
+    if let promise = result.promise {
       let due = service.engine.state.exchange.promises[promise.index].due
       numbers += [Int64(promise.rawValue), due.milliseconds]
     }
@@ -249,13 +249,13 @@ enum AnswerOffer: ChangingMethod {
   ) throws(RequestFault) -> [GivenValue] {
     var values: [GivenValue] = []
     if !call.has(.values) { return values }
-    var members = JSONMembers(of: call.place(.values), in: call.line.nodes)
+    var members = JSONMembers(of: call.nodeIndex(.values), in: call.line.nodes)
     while let (name, value) = members.next(in: call.line.nodes) {
-      guard let place = terms.place(of: call.line.text(name)) else {
+      guard let ask = terms.askIndex(of: call.line.text(name)) else {
         throw .refused(.valueNotAskedFor)
       }
       if let text = PersonalText(call.line[value].bytes(call.line.bytes)) {
-        values.append(GivenValue(place: place, text))
+        values.append(GivenValue(ask: ask, text))
       }
     }
     return values

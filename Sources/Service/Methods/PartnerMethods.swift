@@ -15,11 +15,11 @@ enum PartnerMethods {
     required: ["disclosure", "until"],
     [("disclosure", .identifier), ("until", .moment), ("value", .phrase)])
 
-  /// The disclosure of a receipt, and until when it may be held.
+  /// The disclosure that a command made, and until when it may be held.
   fileprivate static func disclosed(
-    _ receipt: Receipt, _ service: inout ServiceState
+    _ result: CommandResult, _ service: inout ServiceState
   ) -> [Int64] {
-    let id = receipt.disclosure ?? DisclosureID(0)
+    let id = result.disclosure ?? DisclosureID(0)
     let until = service.engine.state.exchange.disclosures[id.index].disclosure.until
     return [Int64(id.rawValue), until.milliseconds]
   }
@@ -32,7 +32,7 @@ enum PartnerMethods {
   }
 
   /// The disclosure, until when it may be held, and the value that is handed over, as long as it could be handed
-  /// over anew: an answer that is asked for again must not tell what nobody would be told any more.
+  /// over anew: a response that is asked for again must not tell what nobody would be told any more.
   fileprivate static func writeDisclosed(_ numbers: [Int64], _ service: inout ServiceState) {
     let id = DisclosureID(index: Int(numbers[1]))
     service.out.beginObject()
@@ -67,11 +67,11 @@ enum Disclose: ChangingMethod {
     let kind =
       call.has(.disclosureKind)
       ? Parameter.disclosureKinds[Int(call.number(.disclosureKind))] : .transfer
-    let receipt = try service.decide(
+    let result = try service.perform(
       .disclose(
         of: person, purpose: call.string(.purpose), field: call.string(.field),
         to: call.string(.partner), kind: kind), at: call.now)
-    return [Int64(person.rawValue)] + PartnerMethods.disclosed(receipt, &service)
+    return [Int64(person.rawValue)] + PartnerMethods.disclosed(result, &service)
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
@@ -96,9 +96,9 @@ enum PassOn: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let receipt = try service.decide(
+    let result = try service.perform(
       .passOn(call.id(.disclosure), to: call.string(.partner)), at: call.now)
-    return [call.number(.disclosure)] + PartnerMethods.disclosed(receipt, &service)
+    return [call.number(.disclosure)] + PartnerMethods.disclosed(result, &service)
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
@@ -126,7 +126,7 @@ enum ListOwed: ReadingMethod {
       )
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let partner = call.string(.partner)
@@ -134,7 +134,7 @@ enum ListOwed: ReadingMethod {
     guard partners.contains(where: { $0.id == partner }) else { throw .refused(.unknownPartner) }
     service.out.beginObject()
     service.out.beginArray("owed")
-    for id in service.engine.state.exchange.disclosures.held(by: partner) {
+    for id in service.engine.state.exchange.disclosures.unreturned(by: partner) {
       guard let obligation = service.engine.state.exchange.obligation(id, at: call.now) else {
         continue
       }
@@ -164,7 +164,7 @@ enum TellPartner: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    try service.decide(.tellPartner(call.id(.disclosure)), at: call.now)
+    try service.perform(.tellPartner(call.id(.disclosure)), at: call.now)
     return [call.number(.disclosure)]
   }
 
@@ -188,7 +188,7 @@ enum ReceiveDisposition: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let items = Int(call.number(.items, or: 1))
-    try service.decide(.receiveDisposition(call.id(.disclosure), items: items), at: call.now)
+    try service.perform(.receiveDisposition(call.id(.disclosure), items: items), at: call.now)
     return [call.number(.disclosure)]
   }
 
@@ -209,7 +209,7 @@ enum ReviewPartner: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    try service.decide(
+    try service.perform(
       .reviewPartner(call.string(.partner), by: call.string(.staff)), at: call.now)
     return []
   }
@@ -233,7 +233,7 @@ enum ActivateAudience: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let persons = try service.persons(call)
-    try service.decide(.activateAudience(call.string(.activation), persons), at: call.now)
+    try service.perform(.activateAudience(call.string(.activation), persons), at: call.now)
     return []
   }
 

@@ -7,8 +7,8 @@ import Statements
 /// People's own rights: to see, to be forgotten, to restrict, and whatever else they ask for by law.
 enum PersonMethods {
   static let all: [any ServiceMethod.Type] = [
-    ExportPerson.self, ErasePerson.self, RestrictPerson.self, ReceiveRequest.self,
-    AnswerRequest.self,
+    ExportPerson.self, ErasePerson.self, RestrictPerson.self, ReceiveRightsRequest.self,
+    RespondToRightsRequest.self,
   ]
 }
 
@@ -19,7 +19,7 @@ enum ExportPerson: ReadingMethod {
     required: [.person], optional: [],
     time: .told, restsOn: .shared, concerns: .people, result: .anyObject)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)
@@ -50,7 +50,7 @@ enum ErasePerson: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
-    try service.decide(.erasePerson(person), at: call.now)
+    try service.perform(.erasePerson(person), at: call.now)
     return [Int64(person.rawValue), call.now.milliseconds]
   }
 
@@ -79,7 +79,7 @@ enum RestrictPerson: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
-    try service.decide(.restrictPerson(person, call.flag(.isRestricted)), at: call.now)
+    try service.perform(.restrictPerson(person, call.flag(.isRestricted)), at: call.now)
     return [Int64(person.rawValue)]
   }
 
@@ -91,7 +91,7 @@ enum RestrictPerson: ChangingMethod {
 }
 
 /// Takes a request by right.
-enum ReceiveRequest: ChangingMethod {
+enum ReceiveRightsRequest: ChangingMethod {
   static let outline = MethodOutline(
     name: "request.receive", summary: "Takes a request that a person makes by right.",
     required: [.person, .right], optional: [],
@@ -106,11 +106,11 @@ enum ReceiveRequest: ChangingMethod {
   ) throws(RequestFault) -> [Int64] {
     let person = try service.person(call)
     let right = RightsRequest.allCases[Int(call.number(.right))]
-    let receipt = try service.decide(.receiveRequest(person, right), at: call.now)
-    let id = receipt.request ?? RequestID(0)
+    let result = try service.perform(.receiveRightsRequest(person, right), at: call.now)
+    let id = result.rightsRequest ?? RightsRequestID(0)
     return [
       Int64(person.rawValue), Int64(id.rawValue),
-      service.engine.state.exchange.requests[id.index].due.milliseconds,
+      service.engine.state.exchange.rightsRequests[id.index].due.milliseconds,
     ]
   }
 
@@ -126,8 +126,8 @@ enum ReceiveRequest: ChangingMethod {
   }
 }
 
-/// States that a request by right was answered.
-enum AnswerRequest: ChangingMethod {
+/// States that there was a response to a request by right.
+enum RespondToRightsRequest: ChangingMethod {
   static let outline = MethodOutline(
     name: "request.answer", summary: "States that a request by right was answered.",
     required: [.request], optional: [],
@@ -139,11 +139,11 @@ enum AnswerRequest: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let id: RequestID = call.id(.request)
-    if id.index < service.engine.state.exchange.requests.count {
-      service.answers.depend(on: service.engine.state.exchange.requests[id.index].person)
+    let id: RightsRequestID = call.id(.request)
+    if id.index < service.engine.state.exchange.rightsRequests.count {
+      service.responses.depend(on: service.engine.state.exchange.rightsRequests[id.index].person)
     }
-    try service.decide(.answerRequest(id), at: call.now)
+    try service.perform(.respondToRightsRequest(id), at: call.now)
     return [call.number(.request)]
   }
 

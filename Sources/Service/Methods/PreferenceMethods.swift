@@ -37,7 +37,7 @@ enum SetPreference: ChangingMethod {
     let source: StatementSource =
       call.has(.staff) ? .staff(call.string(.staff), basis: call.string(.basis)) : .person
     let said = call.has(.said) ? call.moment(.said) : call.now
-    try service.decide(
+    try service.perform(
       .statePreference(person, Preference(scope, choice, said: said, source: source)), at: call.now)
     return [Int64(person.rawValue)]
   }
@@ -62,7 +62,7 @@ enum ListPreferences: ReadingMethod {
       )
     ]))
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let person = try service.person(call)

@@ -50,11 +50,11 @@ enum RecordBehaviour: KeyedMethod {
 
   static var keptAs: String { outline.name }
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let keyed = call.keyed
-    if let keyed, try service.keptAnswer(of: Self.self, keyed, call) != nil {
+    if let keyed, try service.keptResponse(of: Self.self, keyed, call) != nil {
       return service.out.done()
     }
     try keep(call, as: keyed?.request, &service)
@@ -83,7 +83,7 @@ enum RecordBehaviour: KeyedMethod {
     } catch {
       throw .refused(error)
     }
-    service.answers.noteAct()
+    service.responses.noteAct()
   }
 
   private static func record(
@@ -103,7 +103,7 @@ enum RecordBehaviour: KeyedMethod {
   }
 
   static func isAlike(
-    _ kept: KeptAnswer, _ call: borrowing Call, _ service: inout ServiceState
+    _ kept: KeptResponse, _ call: borrowing Call, _ service: inout ServiceState
   ) -> Bool {
     let consent = ConsentID(index: Int(kept.numbers[0]))
     let purpose = service.engine.state.exchange.terms(of: consent).purpose
@@ -125,7 +125,7 @@ enum RecommendItems: ReadingMethod {
     time: .counted, restsOn: .shared, concerns: .people,
     result: RecommendationMethods.recommended)
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     if call.has(.person) && call.has(.session) {
@@ -133,18 +133,18 @@ enum RecommendItems: ReadingMethod {
         "params: expected \"person\", or \"session\" for one that nobody keeps, not both")
     }
     let purpose = try Recommending.purpose(call, &service)
-    if !call.has(.person) { return Recommending.answer(purpose, after: nil, call, &service) }
+    if !call.has(.person) { return Recommending.respond(purpose, after: nil, call, &service) }
     // Whoever is not known is shown what is popular, as is who consented to nothing.
     let found = call.withText(.person, in: service.engine.personKeys) { key, table in
       table.find(key)
     }
     // That somebody is not known may be what a crash takes back.
-    if found == nil { service.answers.dependOnAll() }
+    if found == nil { service.responses.dependOnAll() }
     var consent: ConsentID?
     if let found {
       consent = Recommending.usedConsent(of: PersonID(index: found), call, &service)
     }
-    Recommending.answer(purpose, after: consent, call, &service)
+    Recommending.respond(purpose, after: consent, call, &service)
   }
 }
 
@@ -160,17 +160,17 @@ enum RecommendAfter: KeyedMethod {
   // What somebody did is kept the same way by both methods.
   static var keptAs: String { RecordBehaviour.keptAs }
 
-  static func answer(
+  static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let keyed = call.keyed
     var isKept = false
-    if let keyed { isKept = try service.keptAnswer(of: Self.self, keyed, call) != nil }
+    if let keyed { isKept = try service.keptResponse(of: Self.self, keyed, call) != nil }
     let purpose = try Recommending.purpose(call, &service)
     if !isKept { try RecordBehaviour.keep(call, as: keyed?.request, &service) }
     let person = try service.person(call)
     let consent = Recommending.usedConsent(of: person, call, &service)
-    Recommending.answer(purpose, after: consent, call, &service)
+    Recommending.respond(purpose, after: consent, call, &service)
   }
 
   static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
@@ -178,7 +178,7 @@ enum RecommendAfter: KeyedMethod {
   }
 
   static func isAlike(
-    _ kept: KeptAnswer, _ call: borrowing Call, _ service: inout ServiceState
+    _ kept: KeptResponse, _ call: borrowing Call, _ service: inout ServiceState
   ) -> Bool {
     RecordBehaviour.isAlike(kept, call, &service)
   }

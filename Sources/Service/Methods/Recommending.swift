@@ -31,7 +31,7 @@ enum Recommending {
     of person: PersonID, _ call: borrowing Call, _ service: inout ServiceState
   ) -> ConsentID? {
     if !service.engine.state.exchange.knows(person) { return nil }
-    service.answers.depend(on: person)
+    service.responses.depend(on: person)
     let use = service.useMoment(call.now)
     return call.withText(.purpose, in: service.engine.state.exchange) { name, state in
       state.consent(of: person, for: name, at: use)
@@ -40,7 +40,7 @@ enum Recommending {
 
   /// Appends the list.
   /// - Parameter consent: under which what the person did is used; nil for what is popular, or a session.
-  static func answer(
+  static func respond(
     _ purpose: Recommendations.OfPurpose, after consent: ConsentID?, _ call: borrowing Call,
     _ service: inout ServiceState
   ) {

@@ -62,7 +62,7 @@ struct FuzzLife {
 
   /// Has the service take a line; gives what it answered, and what is wrong with where it put that.
   mutating func take(_ line: [UInt8]) -> (answer: [UInt8], fault: String?) {
-    let (ready, held) = (service.ready.count, service.held.count)
+    let (ready, held) = (service.ready.count, service.waiting.count)
     let (bytes, events) = (service.engine.group.byteCount, service.engine.eventCount)
     if line.count > Limits.lineBytes {
       service.refuseLine()
@@ -70,7 +70,7 @@ struct FuzzLife {
       service.take(line.span, at: setting.now)
     }
     let answers = [
-      Array(service.ready.slice[ready...]), Array(service.held.slice[held...]),
+      Array(service.ready.slice[ready...]), Array(service.waiting.slice[held...]),
     ]
     isReady = !answers[0].isEmpty
     var fault: String?
@@ -123,7 +123,7 @@ struct FuzzLife {
     var group = CommitGroup()
     service.engine.handOver(&group)
     waiting.append(group)
-    service.held.clear()
+    service.waiting.clear()
     service.handedOver += 1
     service.forgetHandedOver()
   }

@@ -14,14 +14,14 @@ public struct NaiveOffers {
   }
 
   /// A given value made coarse, with its place in the request.
-  typealias Kept = (place: Int, text: String, wasFiner: Bool)
+  typealias Kept = (ask: Int, text: String, wasFiner: Bool)
 
   var all: [Offer] = []
 
   // MARK: Showing
 
   mutating func show(
-    _ person: Int, _ id: Int, _ arm: ArmPlace?, _ held: inout NaiveHoldings, _ now: Instant
+    _ person: Int, _ id: Int, _ arm: ExperimentArm?, _ held: inout NaiveHoldings, _ now: Instant
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     if !held.people.isKnown(person) { why.insert(.unknownPerson) }
@@ -65,10 +65,11 @@ public struct NaiveOffers {
   }
 
   private mutating func record(
-    _ person: Int, _ wanted: Terms, _ arm: ArmPlace?, _ people: inout NaivePeople, _ now: Instant
+    _ person: Int, _ wanted: Terms, _ arm: ExperimentArm?, _ people: inout NaivePeople,
+    _ now: Instant
   ) {
     if let arm, people.all[person].arms[arm.experiment.index] == nil {
-      people.all[person].arms[arm.experiment.index] = arm.arm.index
+      people.all[person].arms[arm.experiment.index] = arm.number.index
     }
     for index in people.all[person].offers
     where all[index].answer == nil && all[index].terms.exchange == wanted.exchange {
@@ -80,16 +81,16 @@ public struct NaiveOffers {
   }
 
   private func meets(
-    _ person: NaivePeople.Person, _ id: Int, _ arm: ArmPlace, _ terms: NaiveTerms
+    _ person: NaivePeople.Person, _ id: Int, _ arm: ExperimentArm, _ terms: NaiveTerms
   ) -> Set<Refusal> {
     guard arm.experiment.index < terms.experiments.count,
-      arm.arm.index < terms.experiments[arm.experiment.index].arms.count
+      arm.number.index < terms.experiments[arm.experiment.index].arms.count
     else { return [.unknownArm] }
     var why: Set<Refusal> = []
     if terms.stops[arm.experiment.index] != nil { why.insert(.experimentStopped) }
     let outline = terms.experiments[arm.experiment.index]
-    if outline.arms[arm.arm.index].terms.index != id { why.insert(.termsNotOfArm) }
-    if let met = person.arms[arm.experiment.index], met != arm.arm.index {
+    if outline.arms[arm.number.index].terms.index != id { why.insert(.termsNotOfArm) }
+    if let met = person.arms[arm.experiment.index], met != arm.number.index {
       why.insert(.personInAnotherArm)
     }
     return why
@@ -159,19 +160,19 @@ public struct NaiveOffers {
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     for (index, value) in given.enumerated() {
-      if value.place < 0 || value.place >= asked.request.count
-        || given[..<index].contains(where: { $0.place == value.place })
+      if value.ask < 0 || value.ask >= asked.request.count
+        || given[..<index].contains(where: { $0.ask == value.ask })
       {
         why.insert(.valueNotAskedFor)
         continue
       }
       let text = String(decoding: value.text.bytes, as: UTF8.self)
-      if let coarse = NaiveLevels.coarse(text, asked.rules[value.place]), text.utf8.count <= 4_096,
-        isListed(text, asked.request[value.place], asked.rules[value.place], terms),
-        terms.inForce == nil || asked.request[value.place].field != "birthDate"
+      if let coarse = NaiveLevels.coarse(text, asked.rules[value.ask]), text.utf8.count <= 4_096,
+        isListed(text, asked.request[value.ask], asked.rules[value.ask], terms),
+        terms.inForce == nil || asked.request[value.ask].field != "birthDate"
           || NaiveLevels.isPlausibleBirth(text, now)
       {
-        kept.append((value.place, coarse.text, coarse.wasFiner))
+        kept.append((value.ask, coarse.text, coarse.wasFiner))
       } else {
         why.insert(.valueUnusable)
       }

@@ -40,8 +40,8 @@ public struct TrustModel {
         held.people.restrict(person.index, isRestricted, now, &happened)
       case .erasePerson(let person): erase(person.index, isIdle: false, now)
       case .forgetIdlePerson(let person): erase(person.index, isIdle: true, now)
-      case .receiveRequest(let person, _): rights.receive(person.index, &held.people, now)
-      case .answerRequest(let request): rights.answer(request.index)
+      case .receiveRightsRequest(let person, _): rights.receive(person.index, &held.people, now)
+      case .respondToRightsRequest(let request): rights.answer(request.index)
       case .showOffer(let person, let terms, let arm):
         offers.show(person.index, terms.index, arm, &held, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):

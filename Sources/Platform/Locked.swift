@@ -11,7 +11,7 @@
 /// Its lock is POSIX's, not the standard library's `Mutex`: on Linux (Swift 6.3) that hands a contended lock on
 /// in the kernel, where ThreadSanitizer sees no order, and reports races that are none.
 @safe
-final class Gate<Value>: @unchecked Sendable {
+final class Locked<Value>: @unchecked Sendable {
   private let lock: UnsafeMutablePointer<pthread_mutex_t>
   private var value: Value
 

@@ -1,5 +1,5 @@
 /// Bytes that are overwritten when nobody holds them any more.
-public final class HeldBytes: @unchecked Sendable {
+public final class OwnedBytes: @unchecked Sendable {
   // Changed at the end alone, when nobody else can look.
   public private(set) var bytes: [UInt8]
 

@@ -2,7 +2,7 @@ import Basics
 import JSONText
 
 /// What one line from the service says.
-struct Answer: Equatable, Sendable {
+struct Response: Equatable, Sendable {
   enum Kind: Equatable, Sendable {
     case result
     /// The rules say no: an error with a verdict in its data.
@@ -34,7 +34,7 @@ struct Answer: Equatable, Sendable {
   }
 
   /// Reads a line wholly.
-  /// - Throws: `LoadFault` when it is no answer of JSON-RPC 2.0 with a whole number as its id.
+  /// - Throws: `LoadFault` when it is no response of JSON-RPC 2.0 with a whole number as its id.
   init(scanning line: JSONDocument) throws(LoadFault) {
     let root = line.root
     if root.kind != .object { throw LoadFault("not an object") }
@@ -62,7 +62,7 @@ struct Answer: Equatable, Sendable {
 }
 
 /// The shape of each method's result.
-enum AnswerShape {
+enum ResponseShape {
   /// What is wrong with a result of our service; nil when nothing is.
   static func fault(in result: JSONValue, of method: LoadMethod) -> String? {
     switch method {

@@ -22,7 +22,7 @@ public struct LoadedCatalog: Sendable {
 }
 
 /// What the rules say to a catalog: what stands, and what a scenario lets pass for a stated reason.
-public struct CatalogReview: Sendable {
+public struct CheckedCatalog: Sendable {
   public let loaded: LoadedCatalog
   public let context: RuleContext
   /// What stands.
@@ -35,7 +35,7 @@ public struct CatalogReview: Sendable {
     public let waiver: Waiver
   }
 
-  /// A review of a catalog by itself.
+  /// What the rules say to a catalog by itself.
   public init(_ loaded: LoadedCatalog, today: Day) {
     self.loaded = loaded
     context = RuleContext(.definition, today: today)
@@ -43,16 +43,16 @@ public struct CatalogReview: Sendable {
     waived = []
   }
 
-  /// A review of a scenario's catalog from its first day to its last: what lapses on the way is
+  /// What the rules say to a scenario's catalog from its first day to its last: what lapses on the way is
   /// found before anybody is asked (Q1).
   init(_ loaded: LoadedCatalog, from first: Day, until last: Day, waivers: [Waiver]) {
     self.loaded = loaded
     context = RuleContext(.scenario, today: first)
     var findings = RuleBook.verdict(on: loaded.catalog, context).findings
-    var found = Set(findings.map { CatalogReview.key($0) })
-    for day in CatalogReview.turns(of: loaded.catalog) where first < day && day <= last {
+    var found = Set(findings.map { CheckedCatalog.key($0) })
+    for day in CheckedCatalog.turns(of: loaded.catalog) where first < day && day <= last {
       let later = RuleBook.verdict(on: loaded.catalog, RuleContext(.scenario, today: day))
-      for finding in later.findings where found.insert(CatalogReview.key(finding)).inserted {
+      for finding in later.findings where found.insert(CheckedCatalog.key(finding)).inserted {
         findings.append(finding)
       }
     }

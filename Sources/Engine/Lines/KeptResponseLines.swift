@@ -2,16 +2,16 @@ import Basics
 import Exchanges
 import JSONText
 
-/// The lines of answers that are kept for requests that come again, as they are written and read.
+/// The lines of responses that are kept for requests that come again, as they are written and read.
 extension EventWriter {
-  mutating func write(_ answer: KeptAnswer) {
+  mutating func write(_ response: KeptResponse) {
     buffer.append(",\"event\":\"answerKept\",\"key\":\"")
-    answer.key.write(to: &buffer)
-    string("\",\"method\":", answer.method)
+    response.key.write(to: &buffer)
+    string("\",\"method\":", response.method)
     buffer.append(",\"request\":")
-    buffer.append(decimal: Int64(bitPattern: answer.request))
+    buffer.append(decimal: Int64(bitPattern: response.request))
     buffer.append(",\"numbers\":[")
-    for (index, number) in answer.numbers.enumerated() {
+    for (index, number) in response.numbers.enumerated() {
       if index > 0 { buffer.append(UInt8(ascii: ",")) }
       buffer.append(decimal: number)
     }
@@ -20,7 +20,7 @@ extension EventWriter {
 }
 
 extension EventReader {
-  func keptAnswer(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {
+  func keptResponse(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Fact? {
     guard cursor.skip("answerKept\",\"key\":", bytes), let key = cursor.key(bytes),
       let method = cursor.string(",\"method\":", bytes),
       cursor.skip(",\"request\":", bytes), let request = cursor.integer(bytes),
@@ -32,8 +32,8 @@ extension EventReader {
       guard let number = cursor.integer(bytes) else { return nil }
       numbers.append(number)
     }
-    return .answerKept(
-      KeptAnswer(
+    return .responseKept(
+      KeptResponse(
         key: key, method: method, request: UInt64(bitPattern: request), numbers: numbers))
   }
 }

@@ -1,21 +1,21 @@
 import Basics
 import Exchanges
 
-/// When an answer may leave, and the answers that wait.
+/// When a response may leave, and the responses that wait.
 ///
-/// An answer is *ready* when all that it tells is durable; otherwise it is *held* and leaves with the group
-/// of events that is being filled. A request that only reads is held just where what it reads is not yet
+/// A response is *ready* when all that it tells is durable; otherwise it is *waiting* and leaves with the group
+/// of events that is being filled. A request that only reads waits just where what it reads is not yet
 /// durable: so it never waits for a flush that it does not depend on, and never shows what a crash
 /// could take back.
-struct AnswerSchedule {
-  /// Answers that may leave at once, as lines.
+struct ResponseSchedule {
+  /// Responses that may leave at once, as lines.
   var ready = ByteBuffer()
-  /// Answers that leave when the group being filled is durable, as lines.
-  var held = ByteBuffer()
+  /// Responses that leave when the group being filled is durable, as lines.
+  var waiting = ByteBuffer()
   /// Groups handed over so far, and how many of these are durable.
   var handedOver = 0
   var durable = 0
-  /// Whether answers wait for the disk at all.
+  /// Whether responses wait for the disk at all.
   let isStrict: Bool
 
   /// The newest group that the line being answered tells something of.
@@ -36,16 +36,7 @@ struct AnswerSchedule {
   /// The number that the group being filled will have.
   private var filling: Int { handedOver + 1 }
 
-  /// Begins a line.
-  mutating func beginLine() { waitsFor = 0 }
-
-  /// Begins a request within a line.
-  mutating func beginRequest() {
-    people.removeAll(keepingCapacity: true)
-    isAct = false
-  }
-
-  /// Says that the answer tells something of a person.
+  /// Says that the response tells something of a person.
   mutating func depend(on person: PersonID) {
     people.append(person)
     if person.index < newestGroup.count {
@@ -53,10 +44,10 @@ struct AnswerSchedule {
     }
   }
 
-  /// Says that the answer tells something that anybody's requests may have changed.
+  /// Says that the response tells something that anybody's requests may have changed.
   mutating func dependOnAll() { waitsFor = max(waitsFor, newestGroupOfAny) }
 
-  /// Says what the answer tells of beside the people that the request names.
+  /// Says what the response tells of beside the people that the request names.
   mutating func depend(on what: RestsOn) {
     switch what {
     case .nothing: break
@@ -68,15 +59,19 @@ struct AnswerSchedule {
   /// Notes that the request kept what somebody did.
   mutating func noteAct() { isAct = true }
 
-  /// Notes what a request wrote: whoever is told of it waits for the group being filled.
-  mutating func noteWritten(_ concerns: Concerns) {
-    waitsFor = filling
-    newestGroupOfAny = filling
-    if concerns == .everybody { newestSharedGroup = filling }
-    for person in people {
-      while newestGroup.count <= person.index { newestGroup.append(0) }
-      newestGroup[person.index] = filling
+  /// Ends a request within a line: whoever is told of what it wrote waits for the group being filled.
+  mutating func endRequest(hasWritten: Bool, _ concerns: Concerns) {
+    if hasWritten {
+      waitsFor = filling
+      newestGroupOfAny = filling
+      if concerns == .everybody { newestSharedGroup = filling }
+      for person in people {
+        while newestGroup.count <= person.index { newestGroup.append(0) }
+        newestGroup[person.index] = filling
+      }
     }
+    people.removeAll(keepingCapacity: true)
+    isAct = false
   }
 
   /// Notes that something was written for everybody, without a request.
@@ -85,16 +80,17 @@ struct AnswerSchedule {
     newestSharedGroup = filling
   }
 
-  /// Puts the answer to a line where it belongs.
-  mutating func place(_ out: inout ByteBuffer) {
+  /// Ends a line: puts its response behind those that may leave at once, or behind those that wait.
+  mutating func enqueue(_ out: inout ByteBuffer) {
+    defer { waitsFor = 0 }
     if out.count == 0 { return }
     out.append(UInt8(ascii: "\n"))
     if isStrict && waitsFor > durable {
-      held.append(out.slice.span)
+      waiting.append(out.slice.span)
     } else {
       ready.append(out.slice.span)
     }
     out.clear()
-    out.shrink(to: Limits.answerBytes)
+    out.shrink(to: Limits.responseBytes)
   }
 }

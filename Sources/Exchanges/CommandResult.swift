@@ -1,8 +1,8 @@
 public import Basics
 public import Catalogs
 
-/// What a command made, by number.
-public struct Receipt: Equatable, Sendable {
+/// What a command that was not refused came to: what it made, by number.
+public struct CommandResult: Equatable, Sendable {
   public internal(set) var terms: TermsID?
   public internal(set) var experiment: ExperimentID?
   public internal(set) var person: PersonID?
@@ -16,7 +16,7 @@ public struct Receipt: Equatable, Sendable {
   /// Values that may be handed out, and for a read the level of each: what is held finer is made coarser.
   public internal(set) var values: [ValueID] = []
   public internal(set) var levels: [FieldLevel] = []
-  public internal(set) var request: RequestID?
+  public internal(set) var rightsRequest: RightsRequestID?
   public internal(set) var clearance: ClearanceID?
   public internal(set) var disclosure: DisclosureID?
 
