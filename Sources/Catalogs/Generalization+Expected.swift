@@ -102,7 +102,7 @@ extension ValueForm {
     case .amount where bounds?.atMost != nil || field?.bounds?.atLeast != nil:
       let example = ValueForm.example(2750, in: bounds)
       return "a number\(ValueForm.words(of: bounds)), such as \(example), with at most six decimals"
-    case .date, .amount, .code, .place, .text: break
+    case .date, .amount, .code, .location, .text: break
     }
     let words = rule.expected(of: type)
     guard let length = field?.length else { return words }

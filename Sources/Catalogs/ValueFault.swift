@@ -6,7 +6,7 @@ public enum ValueFault: String, CaseIterable, Sendable {
   case ambiguousDate, dateOrder, monthAsWord, timeOfDay, shortPart, noSuchDay, partMissing
   case inFuture, tooLongAgo
   case notANumber, ambiguousNumber, leadingZero, notWhole, tooManyDecimals, tooSmall, tooLarge
-  case notAPlace
+  case notCoordinates
   case notAnOption, otherSpelling, tooCoarse
 
   /// The sentence, without its capital and its full stop: it stands behind what is expected.
@@ -38,7 +38,7 @@ public enum ValueFault: String, CaseIterable, Sendable {
     case .tooManyDecimals: "this has more decimals"
     case .tooSmall: "this is less"
     case .tooLarge: "this is more"
-    case .notAPlace: "write latitude, a comma, and longitude, each with a point before decimals"
+    case .notCoordinates: "write latitude, a comma, and longitude, each with a point before decimals"
     case .notAnOption: "this is none of them"
     case .otherSpelling: "write it as it stands there, capitals and spaces too"
     case .tooCoarse: "this says less than is asked for"

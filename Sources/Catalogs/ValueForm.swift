@@ -45,7 +45,7 @@ public struct ValueForm: Sendable {
     case .amount:
       return NumberForm.fault(in: given, decimals: 6, bounds)
     case .code: return codeFault(given)
-    case .place: return ValueForm.placeFault(given)
+    case .location: return ValueForm.locationFault(given)
     case .choice, .text: return nil
     }
   }
@@ -62,11 +62,11 @@ public struct ValueForm: Sendable {
     case .amount:
       ValueBounds(
         atLeast: max(field?.bounds?.atLeast ?? .zero, .zero), atMost: field?.bounds?.atMost)
-    case .date, .code, .place, .choice, .text: nil
+    case .date, .code, .location, .choice, .text: nil
     }
   }
 
-  /// What is wrong with the characters of a date, a number, a code or a place.
+  /// What is wrong with the characters of a date, a number, a code or a location.
   private static func signFault(_ given: String) -> ValueFault? {
     if given.utf8.allSatisfy({ (UInt8(ascii: "!")...UInt8(ascii: "~")).contains($0) }) {
       return nil
@@ -107,9 +107,9 @@ public struct ValueForm: Sendable {
     return letters == 0 ? .tooShort : nil
   }
 
-  private static func placeFault(_ given: String) -> ValueFault? {
+  private static func locationFault(_ given: String) -> ValueFault? {
     let parts = given.split(separator: ",", omittingEmptySubsequences: false)
-    if parts.count != 2 { return .notAPlace }
+    if parts.count != 2 { return .notCoordinates }
     for (part, most) in zip(parts, [Int64(90), 180]) {
       let bound = Amount(micros: most * Amount.microsPerUnit)
       let bounds = ValueBounds(atLeast: Amount(micros: -bound.micros), atMost: bound)
@@ -118,7 +118,7 @@ public struct ValueForm: Sendable {
       case .tooSmall: return .tooSmall
       case .tooLarge: return .tooLarge
       case .tooManyDecimals: return .tooManyDecimals
-      default: return .notAPlace
+      default: return .notCoordinates
       }
     }
     return nil

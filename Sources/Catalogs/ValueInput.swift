@@ -88,7 +88,7 @@ extension ValueForm {
     case (.date, _): .date
     case (.age, _), (.amount, _): .number
     case (.choice, _): inputOptions.isEmpty ? .text : .choice
-    case (.code, _), (.place, _), (.text, _): .text
+    case (.code, _), (.location, _), (.text, _): .text
     }
   }
 

@@ -147,12 +147,12 @@ import Testing
       ("1٠٤115", .refused(.otherDigits)), ("10.115", .refused(.otherCharacter)),
     ]
     Self.expect(code, of: Self.field("plz", .code, .first(3)))
-    let place: [Row] = [
-      ("52.52,13.405", .held("52.5,13.4")), ("52.52 13.405", .refused(.notAPlace)),
-      ("52,52,13,405", .refused(.notAPlace)), ("90.1,0", .refused(.tooLarge)),
-      ("0,-180.1", .refused(.tooSmall)), ("52.52, 13.405", .refused(.notAPlace)),
+    let location: [Row] = [
+      ("52.52,13.405", .held("52.5,13.4")), ("52.52 13.405", .refused(.notCoordinates)),
+      ("52,52,13,405", .refused(.notCoordinates)), ("90.1,0", .refused(.tooLarge)),
+      ("0,-180.1", .refused(.tooSmall)), ("52.52, 13.405", .refused(.notCoordinates)),
     ]
-    Self.expect(place, of: Self.field("spot", .place, .decimals(1)))
+    Self.expect(location, of: Self.field("spot", .location, .decimals(1)))
   }
 
   /// Whatever is refused by the form is told with a reason, and whatever passes it has a value at its level.
@@ -166,8 +166,8 @@ import Testing
       Self.field("dob", .date, .band(10)), Self.field("a", .age, .asGiven),
       Self.field("a", .age, .band(5)), Self.field("a", .amount, .asGiven),
       Self.field("a", .amount, .atLeast(5)), Self.field("c", .code, .first(2)),
-      Self.field("c", .code, .asGiven), Self.field("p", .place, .decimals(2)),
-      Self.field("p", .place, .asGiven), Self.field("t", .text, .asGiven),
+      Self.field("c", .code, .asGiven), Self.field("p", .location, .decimals(2)),
+      Self.field("p", .location, .asGiven), Self.field("t", .text, .asGiven),
       Self.field("o", .choice, .groups([.init(id: "g", values: ["1", "2"])])),
     ]
     for _ in 0..<sampled(4_000, thorough: 200_000) {
