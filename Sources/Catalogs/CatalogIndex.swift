@@ -35,3 +35,10 @@ public struct CatalogIndex: Sendable {
       policy: catalog.policy)
   }
 }
+
+extension Partner {
+  /// The partner with one of its agreements alone.
+  public func excerpt(of agreement: Agreement) -> Partner {
+    Partner(id: id, name: name, role: role, agreements: [agreement])
+  }
+}

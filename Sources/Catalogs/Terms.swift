@@ -26,6 +26,7 @@ public struct Terms: Equatable, Sendable {
   /// The exchange and the version of its text: `cash-50@1`.
   public var name: String { Terms.name(exchange, textVersion) }
 
+  /// The name of terms: of an exchange, under a version of its text.
   public static func name(_ exchange: String, _ textVersion: Int) -> String {
     "\(exchange)@\(textVersion)"
   }

@@ -158,7 +158,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
       "a running experiment shows an exchange of these arms; stop it first, or show others"
     case .experimentStopped: "this experiment has been stopped; start one under another name"
     case .textChangedWithoutVersion:
-      "something else was agreed to under the same version; what was agreed to stands as it was, so raise the version"
+      "something else was agreed to under the same version, and stands as it was; raise it"
     case .termsNotOfArm: "this arm of the experiment shows other terms"
     case .personInAnotherArm: "this person has met another arm of the experiment"
     case .offerStillOpen: "an earlier offer of these terms to this person has no answer yet"

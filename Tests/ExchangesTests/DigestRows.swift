@@ -333,6 +333,8 @@ enum DigestRows {
     "TermsTable.purposeNumbers": "the terms and the numbers of purposes",
     "ExperimentTable.armOfTerms": "the running experiments, the newest last",
     "CandidateTable.numbers": catalogGives,
+    "ExchangeState.agreed":
+      "the catalogs of the log; fed where they say something else than the one in force",
     "ExchangeState.unbound": "a test alone sets it, never an event",
     "AdoptedCatalog.catalog": "its text and its files", "AdoptedCatalog.inputs": catalogGives,
     "PersonRecord.newestConsent": chain, "PersonRecord.newestExposure": chain,

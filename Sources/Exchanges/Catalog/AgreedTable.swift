@@ -7,35 +7,35 @@ public import Catalogs
 /// It follows from the catalogs that the log holds. Since a catalog that says anything else under an old version is
 /// refused, there is one entry for each; logs of older versions, which let that pass, have one for each change.
 public struct AgreedTable: Sendable {
-  private struct Version {
+  private struct Version<Excerpt: Sendable>: Sendable {
     let from: Instant
-    /// For terms an excerpt with one exchange, for an agreement a catalog with one partner that has one agreement.
-    let catalog: Catalog
+    let excerpt: Excerpt
     let words: AgreedWords
   }
 
   /// By the number of the terms; empty for terms that came without a catalog.
-  private var terms: [[Version]] = []
+  private var terms: [[Version<Catalog>]] = []
   /// By partner and name of the agreement: `parcels/parcels-2026@1`.
-  private var agreements: [String: [Version]] = [:]
+  private var agreements: [String: [Version<Partner>]] = [:]
 
   // MARK: Reading
 
   /// The part of the catalog that terms were offered under at a moment; nil where they came without one.
   /// - Complexity: O(versions), of which there is one.
   public func excerpt(of id: TermsID, at moment: Instant) -> Catalog? {
-    id.index < terms.count ? AgreedTable.version(of: terms[id.index], at: moment)?.catalog : nil
+    id.index < terms.count ? AgreedTable.version(of: terms[id.index], at: moment)?.excerpt : nil
   }
 
   /// A partner as it was known, with the one agreement of a name, at a moment; nil where no catalog had it.
   /// - Complexity: O(versions), of which there is one.
   public func partner(_ id: String, agreement name: String, at moment: Instant) -> Partner? {
-    agreements["\(id)/\(name)"].flatMap { AgreedTable.version(of: $0, at: moment) }?
-      .catalog.partners.first
+    agreements["\(id)/\(name)"].flatMap { AgreedTable.version(of: $0, at: moment) }?.excerpt
   }
 
   /// What was in force at a moment; the earliest where all is later.
-  private static func version(of versions: [Version], at moment: Instant) -> Version? {
+  private static func version<Excerpt>(
+    of versions: [Version<Excerpt>], at moment: Instant
+  ) -> Version<Excerpt>? {
     versions.last { $0.from <= moment } ?? versions.first
   }
 
@@ -76,33 +76,23 @@ public struct AgreedTable: Sendable {
     }
     for partner in catalog.partners {
       for agreement in partner.agreements {
-        let excerpt = AgreedTable.excerpt(of: partner, agreement)
         AgreedTable.add(
-          excerpt, AgreedWords(of: agreement, with: partner),
+          partner.excerpt(of: agreement), AgreedWords(of: agreement, with: partner),
           to: &agreements[AgreedTable.key(partner, agreement), default: []], at: now)
       }
     }
   }
 
-  private static func add(
-    _ excerpt: Catalog, _ words: AgreedWords, to versions: inout [Version], at now: Instant
+  private static func add<Excerpt>(
+    _ excerpt: Excerpt, _ words: AgreedWords, to versions: inout [Version<Excerpt>],
+    at now: Instant
   ) {
     if versions.last?.words == words { return }
-    versions.append(Version(from: now, catalog: excerpt, words: words))
+    versions.append(Version(from: now, excerpt: excerpt, words: words))
   }
 
   private static func key(_ partner: Partner, _ agreement: Agreement) -> String {
     "\(partner.id)/\(agreement.id)@\(agreement.version)"
-  }
-
-  private static func excerpt(of partner: Partner, _ agreement: Agreement) -> Catalog {
-    Catalog(
-      fields: [], purposes: [], benefits: [], exchanges: [], valuations: [],
-      partners: [
-        Partner(
-          id: partner.id, name: partner.name, role: partner.role, agreements: [agreement])
-      ], activations: [], roles: [], aggregates: [], context: [], channels: [], topics: [],
-      policy: .standard)
   }
 
   // MARK: Proving
@@ -121,8 +111,8 @@ public struct AgreedTable: Sendable {
     }
   }
 
-  private static func digest(
-    _ key: String, _ versions: [Version], besides current: AgreedWords?,
+  private static func digest<Excerpt>(
+    _ key: String, _ versions: [Version<Excerpt>], besides current: AgreedWords?,
     into writer: inout DigestWriter
   ) {
     if versions.count == 1, versions.first?.words == current { return }
