@@ -193,6 +193,8 @@ public enum Limits {
   public static let vaultStepBytes = 1 << 20
   /// Size of one value of a person's: a field at a level. Documents are not values.
   public static let valueBytes = 4 << 10
+  /// The largest bound of a number that people give, in units.
+  public static let valueUnits: Int64 = 1_000_000_000_000
   /// Words of a choice, and characters of each, in a message that tells what the field takes.
   public static let toldWords = 8
   public static let toldWordCharacters = 32

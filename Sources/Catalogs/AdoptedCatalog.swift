@@ -11,6 +11,8 @@ public struct AdoptedCatalog: Equatable, Sendable {
   /// For each exchange, how many are offered before it where several could be: as they stand in the catalog,
   /// until somebody ranks them. The log keeps them, so that a replay asks no rules and no prices of today.
   public private(set) var ranks: [Int]
+  /// For each exchange, what a form needs to ask for its values: a JSON array of hints, made once.
+  public let inputs: [String]
 
   /// The text says all; what was read of it may differ in how its conditions were spelt, and ranks in the day
   /// on which they were found.
@@ -50,6 +52,7 @@ public struct AdoptedCatalog: Equatable, Sendable {
     text = AdoptedCatalog.compact(value.text)
     files = loaded.files
     ranks = Array(catalog.exchanges.indices)
+    inputs = catalog.inputs
   }
 
   /// The same catalog with other ranks.

@@ -21,6 +21,11 @@ public struct Catalog: Equatable, Sendable {
   public let topics: [String]
   public let policy: Policy
 
+  /// The field of an id; nil where there is none.
+  public func field(_ id: String) -> Field? {
+    fields.indices.first { fields[$0].id == id }.map { fields[$0] }
+  }
+
   /// The terms under which an exchange is offered now; nil for one that the rules refuse because
   /// its terms are incomplete (Q17, Q24).
   /// - Complexity: O(entries of the catalog).

@@ -19,18 +19,22 @@ extension CatalogReader {
     let notAbout = reader.optionalElements("notAbout", atMost: Limits.levels)
       .compactMap { disclaimer($0) }
     let isStoredApart = reader.flag("storedApart")
+    let options = reader.optional("options").flatMap { self.options($0, type) } ?? []
+    let bounds = reader.optional("bounds").flatMap { self.bounds($0, type) }
+    let length = reader.optional("length").flatMap { self.length($0, type) }
     let levelsValue = reader.optional("levels")
     let levels = list(&reader, "levels", id: \Level.id) { level($0, type) }
     reader.finish()
     if let type, let levelsValue, levels.isComplete {
       checkOrder(levels.entries, type, levelsValue)
+      checkGroups(levels.entries, options, levelsValue)
     }
     guard let id, let category, let type, let origin, let sensitivity else { return nil }
     return Field(
       id: id, category: category, type: type, origin: origin, sensitivity: sensitivity,
       justification: justification, owner: owner, reviewBy: reviewBy, proxyFor: proxyFor,
       derivedFrom: derivedFrom, notAbout: notAbout, isStoredApart: isStoredApart,
-      levels: levels.entries)
+      options: options, bounds: bounds, length: length, levels: levels.entries)
   }
 
   private func disclaimer(_ value: JSONValue) -> Disclaimer? {

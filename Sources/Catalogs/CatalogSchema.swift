@@ -79,6 +79,9 @@ public enum CatalogSchema {
     ),
   ]
 
+  private static let amountBound = SchemaNode.number(
+    -Double(Limits.valueUnits)...Double(Limits.valueUnits))
+
   private static let field = SchemaNode.object(
     required: ["id", "category", "type", "origin", "sensitivity", "levels"],
     [
@@ -105,6 +108,22 @@ public enum CatalogSchema {
             0...Limits.levels))
       ),
       ("storedApart", .flag),
+      (
+        "options",
+        .described(
+          "All that a choice takes. Where levels have groups, the same as all of theirs.",
+          .list(sentence, 1...Limits.entryParts))
+      ),
+      (
+        "bounds",
+        .described(
+          "Between what an age or an amount lies.",
+          .object(required: [], [("atLeast", amountBound), ("atMost", amountBound)]))
+      ),
+      (
+        "length",
+        .described("The most characters of a text or a code.", .whole(1...Limits.valueBytes))
+      ),
       (
         "levels",
         .described("From coarse to fine.", .list(.named("level"), 1...Limits.catalogEntries))

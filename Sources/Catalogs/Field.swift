@@ -22,8 +22,43 @@ public struct Field: Equatable, Sendable {
   public let notAbout: [Disclaimer]
   /// Whether its values lie apart from others, under a key of their own (Q40).
   public let isStoredApart: Bool
+  /// What a choice takes; empty where its levels list it, or nothing does.
+  public let options: [String]
+  /// Between what an age or an amount lies.
+  public let bounds: ValueBounds?
+  /// The most characters (Unicode scalars) of a text or a code.
+  public let length: Int?
   /// From the coarsest to the finest; never empty.
   public let levels: [Level]
+  /// Whether it tells when somebody was born: then it lies neither in the future nor in another century's past.
+  let isAboutBirth: Bool
+
+  init(
+    id: String, category: String, type: ValueType, origin: Origin, sensitivity: Sensitivity,
+    justification: String?, owner: String?, reviewBy: Day?, proxyFor: [String],
+    derivedFrom: [String], notAbout: [Disclaimer], isStoredApart: Bool, options: [String] = [],
+    bounds: ValueBounds? = nil, length: Int? = nil, levels: [Level]
+  ) {
+    self.id = id
+    self.category = category
+    self.type = type
+    self.origin = origin
+    self.sensitivity = sensitivity
+    self.justification = justification
+    self.owner = owner
+    self.reviewBy = reviewBy
+    self.proxyFor = proxyFor
+    self.derivedFrom = derivedFrom
+    self.notAbout = notAbout
+    self.isStoredApart = isStoredApart
+    self.options = options
+    self.bounds = bounds
+    self.length = length
+    self.levels = levels
+    let concepts = Concept.all(of: id, category, notAbout)
+    isAboutBirth =
+      type == .date && (concepts.contains(.birthDate) || concepts.contains(.birthYear))
+  }
 }
 
 /// That a field is not about what a word of its id means elsewhere. Reports print it; it says nothing

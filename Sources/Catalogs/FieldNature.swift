@@ -5,9 +5,7 @@ public struct FieldNature: Sendable {
   public let concepts: [Concept]
 
   public init(_ field: Field) {
-    self.init(
-      Concept.named(field.id).filter { !field.denies($0) }.union(
-        Vocabulary.line(of: field.category).compactMap { Concept.categories[$0] }.prefix(1)))
+    self.init(Concept.all(of: field.id, field.category, field.notAbout))
   }
 
   /// What an attribute that is no field is about.
@@ -65,9 +63,21 @@ public struct FieldNature: Sendable {
 
 extension Field {
   /// Whether the catalog says, with a reason, that the field is not about something.
-  public func denies(_ concept: Concept) -> Bool {
-    notAbout.contains {
-      $0.about == concept.rawValue && !Vagueness.isPlaceholder($0.reason)
-    }
+  public func denies(_ concept: Concept) -> Bool { notAbout.contains { $0.denies(concept) } }
+}
+
+extension Disclaimer {
+  fileprivate func denies(_ concept: Concept) -> Bool {
+    about == concept.rawValue && !Vagueness.isPlaceholder(reason)
+  }
+}
+
+extension Concept {
+  /// What a field of an id and a category is about, without what its disclaimers take away from the id.
+  static func all(
+    of id: String, _ category: String, _ notAbout: [Disclaimer]
+  ) -> Set<Concept> {
+    Concept.named(id).filter { concept in !notAbout.contains { $0.denies(concept) } }.union(
+      Vocabulary.line(of: category).compactMap { Concept.categories[$0] }.prefix(1))
   }
 }

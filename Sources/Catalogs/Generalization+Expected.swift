@@ -12,8 +12,7 @@ extension Generalization {
     if self == .answered { return "a text that is not empty" }
     return switch type {
     case .date: expectedDate
-    case .age:
-      self == .asGiven ? "whole years from 0 to 150, such as 34" : "whole years, such as 34"
+    case .age: "whole years from 0 to 150, such as 34"
     case .amount:
       self == .asGiven
         ? "a number such as 2750.50, with at most six decimals"
@@ -59,17 +58,16 @@ extension Generalization {
 }
 
 extension Field {
-  /// Whether a choice takes a word at a level: where levels of it list its values, no others.
+  /// Whether a choice takes a word at a level: where the catalog lists its values, no others.
   public func takes(_ word: String, at rule: Generalization) -> Bool {
-    let groups = listedGroups(at: rule)
-    return groups.isEmpty
-      || groups.contains { $0.values.contains(word) || (rule != .asGiven && $0.id == word) }
+    words(at: rule)?.contains(word) ?? true
   }
 
-  /// What a choice takes at a level: of a coarser level its groups and their values, of the finest the values of
-  /// all; nil where no level lists any.
+  /// What a choice takes at a level: of a coarser level its groups and their values, of the finest its options, or
+  /// the values of all groups; nil where the catalog lists none.
   public func words(at rule: Generalization) -> [String]? {
     let groups = listedGroups(at: rule)
+    if !rule.isGroups, !options.isEmpty { return options }
     if groups.isEmpty { return nil }
     var seen: Set<String> = []
     let words = (rule == .asGiven ? [] : groups.map(\.id)) + groups.flatMap(\.values)
@@ -78,10 +76,54 @@ extension Field {
 
   private func listedGroups(at rule: Generalization) -> [Generalization.Group] {
     if type != .choice { return [] }
-    if case .groups(let groups) = rule { return groups }
-    return levels.flatMap { level -> [Generalization.Group] in
-      if case .groups(let groups) = level.rule { return groups }
-      return []
+    return rule.isGroups ? rule.groups : levels.flatMap(\.rule.groups)
+  }
+}
+
+extension Generalization {
+  /// The groups of a rule that has any.
+  var groups: [Group] {
+    if case .groups(let groups) = self { groups } else { [] }
+  }
+
+  var groupIDs: [String] { groups.map(\.id) }
+  var isGroups: Bool { !groups.isEmpty }
+}
+
+extension ValueForm {
+  /// What is taken, in words; they follow from the catalog alone.
+  public var expected: String {
+    if rule == .answered, type != .choice { return rule.expected(of: type) }
+    switch type {
+    case .choice: return rule.expected(of: type, words: field?.words(at: rule))
+    case .age:
+      let example = ValueForm.example(34, in: bounds)
+      return "whole years\(ValueForm.words(of: bounds)), such as \(example)"
+    case .amount where bounds?.atMost != nil || field?.bounds?.atLeast != nil:
+      let example = ValueForm.example(2750, in: bounds)
+      return "a number\(ValueForm.words(of: bounds)), such as \(example), with at most six decimals"
+    case .date, .amount, .code, .location, .text: break
     }
+    let words = rule.expected(of: type)
+    guard let length = field?.length else { return words }
+    return "\(words), of at most \(length) characters"
+  }
+
+  /// ` from 0 to 150`, ` from 0 on`, ` up to 150`.
+  private static func words(of bounds: ValueBounds?) -> String {
+    switch (bounds?.atLeast?.decimal, bounds?.atMost?.decimal) {
+    case (let least?, let most?): " from \(least) to \(most)"
+    case (let least?, nil): " from \(least) on"
+    case (nil, let most?): " up to \(most)"
+    case (nil, nil): ""
+    }
+  }
+
+  /// A number that people know, or one that the bounds let through.
+  private static func example(_ number: Int64, in bounds: ValueBounds?) -> String {
+    var example = Amount(micros: number * Amount.microsPerUnit)
+    if let most = bounds?.atMost, example > most { example = most }
+    if let least = bounds?.atLeast, example < least { example = least }
+    return example.decimal
   }
 }

@@ -14,7 +14,7 @@ enum RequestFault: Error, Equatable {
   /// Refused because an experiment of this name runs over what another was to show.
   case inExperiment(String)
   /// Refused because a field does not take the value given for it.
-  case unusable(field: String, expected: String)
+  case unusable(UnusableValue)
   /// Refused although the person said yes, because of what stands against the use now.
   case stopped(Refusal)
   /// The responses to a batch have grown too large.
@@ -61,7 +61,8 @@ enum RequestFault: Error, Equatable {
     case .inExperiment(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
-    case .unusable(let field, let expected): "\(field): expected \(expected)"
+    case .unusable(let value):
+      "\(value.field): expected \(value.expected); \(value.fault.reason)"
     case .stopped(let cause): cause.reason
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.responseBytes) bytes; send less at a time"
@@ -93,9 +94,10 @@ enum RequestFault: Error, Equatable {
       if case .stopped(let cause) = self { out.member("because", cause.rawValue) }
       out.member("reason", message)
       if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
-      if case .unusable(let field, let expected) = self {
-        out.member("field", field)
-        out.member("expected", expected)
+      if case .unusable(let value) = self {
+        out.member("field", value.field)
+        out.member("expected", value.expected)
+        out.member("fault", value.fault.rawValue)
       }
       out.endObject()
     }

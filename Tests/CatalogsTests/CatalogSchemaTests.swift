@@ -14,7 +14,9 @@ import Testing
     "levels go from coarse to fine", " makes no \"", "before it begins", "at most six decimals",
     "\"low\" is above \"high\"", "in two groups", "two groups have the same name",
     "are of the same cell", "\"capDays\" says", "need a \"standard\" price",
-    "this table cannot be used", "counts over",
+    "this table cannot be used", "counts over", "is for fields of type",
+    "\"atLeast\" is above \"atMost\"", "the option stands here twice",
+    "is in no group", "is not among \"options\"",
     // Conditions have a lint of their own, which says where.
     "/eligibility", "/audience",
     // A cell has as many values as its table has fields, a row as many counts as groups.
@@ -96,7 +98,9 @@ import Testing
 
   /// Whether a pointer leads through the first element of each list, or an only one of its kind.
   private static func isFirst(_ pointer: String) -> Bool {
-    let rare = ["/fields/2", "/aggregates/1", "/exchanges/2"]
+    let rare = [
+      "/fields/2", "/fields/3", "/fields/4", "/fields/5", "/aggregates/1", "/exchanges/2",
+    ]
     return rare.contains { pointer.hasPrefix($0) && !pointer.dropFirst($0.count).contains("/1") }
       || !pointer.split(separator: "/").contains { Int($0).map { $0 > 0 } ?? false }
   }
@@ -111,6 +115,12 @@ import Testing
       .with("/fields/0/levels/0/cells", "2")
       .with("/fields/0/levels/0/leapDay", #""03-01""#)
       .with("/fields/-", CatalogSchemaTests.place)
+      .with("/fields/-", CatalogSchemaTests.valued("choice", #""options": ["a"]"#))
+      .with(
+        "/fields/-",
+        CatalogSchemaTests.valued("amount", #""bounds": {"atLeast": 0, "atMost": 1.5}"#)
+      )
+      .with("/fields/-", CatalogSchemaTests.valued("text", #""length": 9"#))
       .with("/purposes/0/compatibleWith", #"["fitting"]"#)
       .with("/purposes/0/necessities", #"[{"field": "birthDate", "reason": "a law"}]"#)
       .with(
@@ -145,6 +155,15 @@ import Testing
        {"id": "near", "means": "about where", "rule": {"decimals": 1}},
        {"id": "exact", "means": "where", "rule": "asGiven"}]}
     """#
+  /// A field with what bounds its values.
+  private static func valued(_ type: String, _ member: String) -> String {
+    #"""
+    {"id": "\#(type)", "category": "pd:Preference", "type": "\#(type)", "origin": "provided",
+     "sensitivity": "ordinary", \#(member),
+     "levels": [{"id": "exact", "means": "it", "rule": "asGiven"}]}
+    """#
+  }
+
   private static let table = #"""
     {"fields": [{"field": "shoeSize", "level": "exact"}], "attribute": "gender",
      "groups": ["f", "m"], "source": "a study", "rows": [{"cell": ["34"], "counts": [3, 4]}]}
@@ -184,6 +203,9 @@ import Testing
       ("/purposes/0/retention/days", "36500", true), ("/purposes/0/retention/days", "36501", false),
       ("/roles/0/atMostMinutes", "10080", true), ("/roles/0/atMostMinutes", "10081", false),
       ("/policy/uniqueAtMost", "1", true), ("/policy/uniqueAtMost", "1.0001", false),
+      ("/fields/5/length", "4096", true), ("/fields/5/length", "4097", false),
+      ("/fields/4/bounds/atMost", "1000000000000", true),
+      ("/fields/4/bounds/atMost", "1000000000001", false),
       ("/policy/proxy/auc", "0.5", true), ("/policy/proxy/auc", "0.4999", false),
     ]
     forEachRow(rows) { (pointer, value, isSound) in

@@ -84,7 +84,6 @@ import Testing
         "at least three characters, each a letter from A to Z or a digit",
         "latitude and longitude in degrees, such as 52.52,13.405",
         "whole years from 0 to 150, such as 34",
-        "whole years, such as 34",
       ])
   }
 

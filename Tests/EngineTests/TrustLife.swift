@@ -347,8 +347,14 @@ struct TrustLife {
     case "birthDate":
       let day = "\(two(1 + random.below(12)))-\(two(1 + random.below(30)))"
       let year = "19\(60 + random.below(40))-\(day)"
-      text = random.below(20) == 0 ? day + "-1" : random.element([year, year, day, "--\(day)"])
-    case "shoe": text = "qv-shoe-\(random.below(20))"
+      if random.below(20) == 0 {
+        let wrong = [day + "-1", "3000-\(day)", "1369-\(day)", "--\(year)", "12/04/1990", "٠٤-١٢"]
+        text = random.element(wrong)
+      } else {
+        text = random.element([year, year, day, "--\(day)"])
+      }
+    case "shoe":
+      text = random.below(30) == 0 ? "s99" : random.element(TrustCatalog.shoes)
     case "colour":
       // A family is too coarse for the colour itself.
       let families = asked.level == "family" ? ["warm", "cool"] : ["red", "teal"]

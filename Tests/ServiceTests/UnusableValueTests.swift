@@ -1,3 +1,4 @@
+import Catalogs
 import TestSupport
 import Testing
 
@@ -6,7 +7,8 @@ import Testing
   private struct Row {
     let placement: String
     let field: String
-    let wrong: [String]
+    /// Each with its fault.
+    let wrong: [(given: String, fault: String)]
     let right: String
     let expected: String
   }
@@ -14,15 +16,27 @@ import Testing
   private static let rows = [
     Row(
       placement: "account", field: "birthDate",
-      wrong: ["29.02.2000", "2000-02-30", "2000-02-29T00:00:00Z", "banana", "1990", "\u{7}"],
+      wrong: [
+        ("12/04/1990", "ambiguousDate"), ("29.02.2000", "dateOrder"),
+        ("2000-02-30", "noSuchDay"), ("2000-02-29T00:00:00Z", "timeOfDay"),
+        ("banana", "monthAsWord"), ("1990", "partMissing"), ("\u{7}", "hiddenCharacter"),
+        ("٠٤-١٢", "otherDigits"), ("3000-04-12", "inFuture"), ("1369-04-12", "tooLongAgo"),
+      ],
       right: "--02-29",
       expected: "a date such as 2000-02-29, or a day such as --02-29, that the calendar has"),
     Row(
       placement: "product", field: "clothesSize",
-      wrong: ["banana", "44 ", "L", " ", "40\u{200B}", "4444444", "small"], right: "44",
+      wrong: [
+        ("banana", "notAnOption"), ("44 ", "otherSpelling"), ("L", "notAnOption"),
+        (" ", "notAnOption"), ("40\u{200B}", "notAnOption"), ("4444444", "notAnOption"),
+        ("small", "tooCoarse"),
+      ], right: "44",
       expected: "one of the catalog's values: 34, 36, 38, 40, 42, 44"),
     Row(
-      placement: "basket", field: "postalCode", wrong: ["12", "Zü-r", "- -"],
+      placement: "basket", field: "postalCode",
+      wrong: [
+        ("12", "tooShort"), ("Zü-r", "otherCharacter"), ("- -", "tooShort"),
+      ],
       right: "101", expected: "at least three characters, each a letter from A to Z or a digit"),
   ]
 
@@ -44,19 +58,51 @@ import Testing
             #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"\#(row.field)":\#(text)}}"#)
         )
       }
-      for value in row.wrong {
+      for (value, fault) in row.wrong {
         let told = try answer(value)
-        let message = "\(row.field): expected \(row.expected)"
+        let reason = ValueFault(rawValue: fault)?.reason ?? ""
+        let message = "\(row.field): expected \(row.expected); \(reason)"
         #expect(told["/error/code"] == .number("-32001"), "\(value): \(told.text)")
         #expect(told["/error/message"] == .string(message), "\(value): \(told.text)")
         #expect(told["/error/data/refusal"] == .string("valueUnusable"), "\(value)")
         #expect(told["/error/data/reason"] == .string(message), "\(value)")
         #expect(told["/error/data/field"] == .string(row.field), "\(value)")
         #expect(told["/error/data/expected"] == .string(row.expected), "\(value)")
+        #expect(told["/error/data/fault"] == .string(fault), "\(value): \(told.text)")
         #expect(value.count < 2 || !told.text.contains(value) || row.expected.contains(value))
       }
       // Nothing has changed by any of them.
       #expect(try answer(row.right)["/result/answer"] == .string("accepted"), "\(row)")
+    }
+  }
+
+  /// An offer brings along what a form needs to ask for its values.
+  @Test func anOfferSaysHowItsValuesAreAskedFor() throws {
+    let wanted = [
+      "account": """
+      [{"field":"birthDate","label":"day and month of your birth","type":"monthDay",\
+      "expected":"a date such as 2000-02-29, or a day such as --02-29, that the calendar has"}]
+      """,
+      "product": """
+      [{"field":"clothesSize","label":"your size","type":"choice",\
+      "options":["34","36","38","40","42","44"],\
+      "expected":"one of the catalog's values: 34, 36, 38, 40, 42, 44"}]
+      """,
+      "basket": """
+      [{"field":"postalCode","label":"the first three digits of your postal code","type":"text","length":1024,\
+      "expected":"at least three characters, each a letter from A to Z or a digit"}]
+      """,
+      // What is observed nobody types.
+      "home": "[]",
+    ]
+    for (placement, inputs) in wanted {
+      let counter = try Counter()
+      let offer = try counter.result(
+        "offer.next",
+        #"{"person":"ada","placement":"\#(placement)","attributes":{"basketItems":2,"postalCode":{"region":"1"}}}"#
+      )
+      let found = offer?["/offer/inputs"]
+      #expect(try found == JSONTree(text: inputs), "\(placement): \(found?.text ?? "")")
     }
   }
 }

@@ -29,9 +29,14 @@ public enum TrustCatalog {
     fatalError("no catalog: \(found ?? ["no JSON"])")
   }
 
-  private static func field(_ id: String, _ type: String, _ levels: String) -> String {
+  /// What the field `shoe` takes.
+  public static let shoes = (0..<18).map { "s\($0)" }
+
+  private static func field(
+    _ id: String, _ type: String, _ levels: String, _ more: String = ""
+  ) -> String {
     #"{"id": "\#(id)", "category": "pd:PhysicalCharacteristic", "type": "\#(type)", "#
-      + #""origin": "provided", "sensitivity": "ordinary", "levels": [\#(levels)]}"#
+      + #""origin": "provided", "sensitivity": "ordinary", \#(more)"levels": [\#(levels)]}"#
   }
 
   private static func level(_ id: String, _ rule: String) -> String {
@@ -89,7 +94,8 @@ public enum TrustCatalog {
         level("fullDate", #""asGiven""#),
       ]
       .joined(separator: ", ")),
-    field("shoe", "choice", level("exact", #""asGiven""#)),
+    field(
+      "shoe", "choice", level("exact", #""asGiven""#), #""options": \#(shoes), "#),
     field(
       "colour", "choice",
       level("family", #"{"groups": {"warm": ["red", "amber"], "cool": ["blue", "teal"]}}"#) + ", "

@@ -129,18 +129,15 @@ enum OfferAnswering {
   fileprivate static func generalized(
     _ value: GivenValue, _ terms: Terms, on today: Day, in state: ExchangeState
   ) -> GeneralizedValue? {
-    if !(1...Limits.valueBytes).contains(value.text.bytes.count) { return nil }
     let given = String(decoding: value.text.bytes, as: UTF8.self)
-    let rule = terms.rules[value.ask]
-    let field = rule.type == .choice ? choice(at: value.ask, of: terms, in: state) : nil
-    if let field, !field.takes(given, at: rule.rule) { return nil }
-    return rule.generalize(given, on: today)
+    if form(of: value.ask, of: terms, in: state).fault(in: given, on: today) != nil { return nil }
+    return terms.rules[value.ask].generalize(given, on: today)
   }
 
-  /// The field for an element of a request, in the catalog in force, which lists what a choice takes: the terms that
-  /// an offer is pinned to hold no more than their own level.
-  fileprivate static func choice(at ask: Int, of terms: Terms, in state: ExchangeState) -> Field? {
-    state.catalog?.catalog.fields.first { $0.id == terms.request[ask].field }
+  /// How a value is written for an element of a request. The catalog in force says what a choice takes and what
+  /// bounds a number: the terms that an offer is pinned to hold no more than their own level.
+  fileprivate static func form(of ask: Int, of terms: Terms, in state: ExchangeState) -> ValueForm {
+    ValueForm(terms.rules[ask], of: state.catalog?.catalog.field(terms.request[ask].field))
   }
 
   // MARK: What the facts change
@@ -199,22 +196,30 @@ extension ExchangeState {
       || (catalog != nil && candidates.index(of: offer.terms) == nil)
   }
 
-  /// Why an acceptance was refused as `valueUnusable`: the first field whose value it does not take, and what it
-  /// takes. Nothing of the value is in either.
+  /// Why an acceptance was refused as `valueUnusable`: the first value that its field does not take.
   public func unusableValue(
     among values: [GivenValue], of terms: Terms, at now: Instant
-  ) -> (field: String, expected: String)? {
+  ) -> UnusableValue? {
     guard let today = Day(of: now) else { return nil }
     for value in values where OfferAnswering.generalized(value, terms, on: today, in: self) == nil {
-      let rule = terms.rules[value.ask]
-      let field =
-        rule.type == .choice ? OfferAnswering.choice(at: value.ask, of: terms, in: self) : nil
-      let expected =
-        value.text.bytes.count > Limits.valueBytes
-        ? "at most \(Limits.valueBytes) bytes"
-        : rule.rule.expected(of: rule.type, words: field?.words(at: rule.rule))
-      return (terms.request[value.ask].field, expected)
+      let form = OfferAnswering.form(of: value.ask, of: terms, in: self)
+      let given = String(decoding: value.text.bytes, as: UTF8.self)
+      return UnusableValue(
+        field: terms.request[value.ask].field,
+        expected: value.text.bytes.count > Limits.valueBytes
+          ? "at most \(Limits.valueBytes) bytes" : form.expected,
+        fault: form.fault(in: given, on: today) ?? .partMissing)
     }
     return nil
   }
+}
+
+/// A value that its field does not take. Nothing of the value is in it.
+public struct UnusableValue: Error, Equatable {
+  /// The field that it was given for.
+  public let field: String
+  /// Which forms are taken.
+  public let expected: String
+  /// Why this is none of them.
+  public let fault: ValueFault
 }

@@ -63,8 +63,23 @@ enum NextOffer: ReadingMethod {
       ),
       ("keepDays", .whole(0...Limits.retentionDays)),
       ("text", .members(["ask", "why", "get", "keep", "who", "stop"].map { ($0, .phrase) })),
+      ("inputs", .list(input, 0...Limits.catalogEntries)),
       ("experiment", .phrase), ("arm", .phrase),
     ])
+
+  private static let input = SchemaNode.described(
+    "What a form needs to ask for one of the values; an answer with another is refused.",
+    .object(
+      required: ["field", "label", "type", "expected"],
+      [
+        ("field", .phrase), ("label", .phrase),
+        ("type", .words(InputType.allCases.map(\.rawValue))),
+        ("options", .list(.phrase, 1...Limits.entryParts * 2)),
+        ("atLeast", .number(-Double(Limits.valueUnits)...Double(Limits.valueUnits))),
+        ("atMost", .number(-Double(Limits.valueUnits)...Double(Limits.valueUnits))),
+        ("decimals", .whole(0...6)), ("length", .whole(1...Limits.valueBytes)),
+        ("expected", .phrase),
+      ]))
 
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
@@ -111,6 +126,10 @@ enum NextOffer: ReadingMethod {
         service.out.append(quoting: part.words.utf8.span)
       }
       service.out.endObject()
+    }
+    if let inputs = service.engine.state.exchange.catalog?.inputs[index] {
+      service.out.append(member: "inputs")
+      service.out.append(inputs.utf8.span)
     }
     if let arm = service.engine.state.exchange.arm(of: offer) {
       let experiment = service.engine.state.exchange.experiments[arm.experiment.index]
@@ -210,10 +229,10 @@ enum AnswerOffer: ChangingMethod {
           isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)
     } catch {
       guard error == .valueUnusable,
-        let (field, expected) = service.engine.state.exchange.unusableValue(
+        let value = service.engine.state.exchange.unusableValue(
           among: values, of: terms, at: call.now)
       else { throw .refused(error) }
-      throw .unusable(field: field, expected: expected)
+      throw .unusable(value)
     }
     var numbers: [Int64] = [call.number(.offer), answer.code]
     if let consent = result.consent {

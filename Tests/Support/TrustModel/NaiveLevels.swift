@@ -26,6 +26,7 @@ enum NaiveLevels {
       return nil
     }
     let hasYear = parts[0].count == 4
+    if hasYear && text.hasPrefix("--") { return nil }
     let rest = hasYear ? Array(parts.dropFirst()) : parts
     if rest.count > 2 || rest.contains(where: { $0.count != 2 }) { return nil }
     let year = hasYear ? parts[0] : "2000"
@@ -39,5 +40,14 @@ enum NaiveLevels {
     case .monthDay: return rest.count < 2 ? nil : ("\(rest[0])-\(rest[1])", hasYear)
     default: return hasYear && rest.count == 2 ? (bare, false) : nil
     }
+  }
+
+  /// Whether somebody living can have been born on a date: not after today, nor more than 120 years before. What
+  /// has no year says nothing of it.
+  static func isPlausibleBirth(_ text: String, _ now: Instant) -> Bool {
+    if text.count < 5 || text.prefix(4).contains("-") { return true }
+    let today = String(now.text.prefix(10))
+    guard let year = Int(today.prefix(4)) else { return false }
+    return text <= today && text >= "\(year - 120)\(today.dropFirst(4))"
   }
 }

@@ -181,7 +181,7 @@ public struct NaiveOffers {
       }
       if held.people.all[offer.person].isRestricted { why.insert(.personRestricted) }
       if !isSpecific { why.formUnion(held.people.objections(offer.person, to: offer.terms)) }
-      why.formUnion(coarsen(given, offer.terms, held.terms, &kept))
+      why.formUnion(coarsen(given, offer.terms, held.terms, now, &kept))
     } else if !given.isEmpty {
       why.insert(.valuesWithoutConsent)
     }
@@ -206,7 +206,8 @@ public struct NaiveOffers {
   }
 
   private func coarsen(
-    _ given: [GivenValue], _ asked: Terms, _ terms: NaiveTerms, _ kept: inout [Kept]
+    _ given: [GivenValue], _ asked: Terms, _ terms: NaiveTerms, _ now: Instant,
+    _ kept: inout [Kept]
   ) -> Set<Refusal> {
     var why: Set<Refusal> = []
     for (index, value) in given.enumerated() {
@@ -218,7 +219,9 @@ public struct NaiveOffers {
       }
       let text = String(decoding: value.text.bytes, as: UTF8.self)
       if let coarse = NaiveLevels.coarse(text, asked.rules[value.ask]), text.utf8.count <= 4_096,
-        isListed(text, asked.request[value.ask], asked.rules[value.ask], terms)
+        isListed(text, asked.request[value.ask], asked.rules[value.ask], terms),
+        terms.inForce == nil || asked.request[value.ask].field != "birthDate"
+          || NaiveLevels.isPlausibleBirth(text, now)
       {
         kept.append((value.ask, coarse.text, coarse.wasFiner))
       } else {
@@ -228,13 +231,13 @@ public struct NaiveOffers {
     return why
   }
 
-  /// Whether a choice given as it is stands in one of its field's groups, where there are any.
+  /// Whether a choice given as it is is an option of its field, or stands in one of its groups, where there are any.
   private func isListed(
     _ text: String, _ asked: FieldLevel, _ rule: ValueRule, _ terms: NaiveTerms
   ) -> Bool {
     guard rule.type == .choice, rule.rule == .asGiven else { return true }
     let field = terms.inForce?.catalog.fields.first { $0.id == asked.field }
-    var listed: Set<String> = []
+    var listed = Set(field?.options ?? [])
     for level in field?.levels ?? [] {
       if case .groups(let groups) = level.rule {
         for group in groups { listed.formUnion(group.values) }
