@@ -1,6 +1,7 @@
 import Basics
 import Catalogs
 import Exchanges
+import TestSupport
 
 /// Values of fields as people write them: fine, coarse, or no value at all.
 enum TrustValues {
