@@ -7,7 +7,7 @@ import TestSupport
 /// What people say in a random life, and who else asks for what they gave.
 extension TrustLife {
   mutating func preference() -> Command {
-    if random.below(5) == 0 { return signals() }
+    if random.below(5) == 0 { return TrustValues.signals(of: somebody(), &random) }
     let purpose = random.element(TrustCatalog.purposes + ["none"])
     let field = random.element(TrustCatalog.fields)
     let scope: Preference.Scope =
@@ -37,15 +37,6 @@ extension TrustLife {
       heard, heard, day, day.adding(days: -random.below(9)), heard.adding(days: 1),
     ])
     return .statePreference(somebody(), Preference(scope, choice, said: said, source: source))
-  }
-
-  /// What a browser sends with each request: mostly what it sent before.
-  private mutating func signals() -> Command {
-    var heard = SignalsHeard()
-    for signal in Signal.allCases where random.below(3) > 0 {
-      heard.note(signal, isOn: random.below(3) > 0)
-    }
-    return .hearSignals(random.below(12) == 0 ? PersonID(900_000_000) : somebody(), heard)
   }
 
   mutating func right() -> Command {

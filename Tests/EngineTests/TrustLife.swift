@@ -339,34 +339,11 @@ struct TrustLife {
       isSpecific: random.below(4) > 0)
   }
 
-  /// A value of a field as people write it: fine, coarse, or no value at all.
-  private mutating func given(_ asked: FieldLevel) -> String {
-    func two(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
-    let text: String
-    switch asked.field {
-    case "birthDate":
-      let day = "\(two(1 + random.below(12)))-\(two(1 + random.below(30)))"
-      let year = "19\(60 + random.below(40))-\(day)"
-      if random.below(20) == 0 {
-        let wrong = [day + "-1", "3000-\(day)", "1369-\(day)", "--\(year)", "12/04/1990", "٠٤-١٢"]
-        text = random.element(wrong)
-      } else {
-        text = random.element([year, year, day, "--\(day)"])
-      }
-    case "shoe":
-      text = random.below(30) == 0 ? "s99" : random.element(TrustCatalog.shoes)
-    case "colour":
-      // A family is too coarse for the colour itself.
-      let families = asked.level == "family" ? ["warm", "cool"] : ["red", "teal"]
-      text = random.element(["red", "amber", "blue", "teal"] + families)
-      if random.below(30) == 0 { return "grey" }
-    case "postalCode":
-      text = random.element(["q", "Q", ""]) + random.element(["v1w2x", "9z8y", "7 x 7", "v1-w2"])
-    default:
-      names += 1
-      text = "qv-note-\(names)"
-    }
-    secrets.insert(text)
+  /// A value of a field as people write it.
+  mutating func given(_ asked: FieldLevel) -> String {
+    let text = TrustValues.text(of: asked, &random, &names)
+    // What no level takes is never kept.
+    if text != "grey" { secrets.insert(text) }
     return text
   }
 
