@@ -40,7 +40,7 @@ import Testing
     _ engine: inout ExchangeEngine, _ person: PersonID, _ id: TermsID, at now: Instant
   ) throws {
     let texts = [
-      "birthDate": "04-12", "shoe": "44", "colour": "red", "postalCode": "10115",
+      "birthDate": "04-12", "shoe": "s4", "colour": "red", "postalCode": "10115",
       "note": "it squeaks",
     ]
     let terms = engine.state.exchange.terms[id.index]
