@@ -41,7 +41,7 @@ import Testing
   ) throws {
     let texts = [
       "birthDate": "04-12", "shoe": "s4", "colour": "red", "postalCode": "10115",
-      "note": "it squeaks",
+      "note": "it squeaks", "views": "a lamp",
     ]
     let terms = engine.state.exchange.terms[id.index]
     let shown = try engine.perform(.showOffer(to: person, terms: id, arm: nil), at: now)
