@@ -44,6 +44,10 @@ public struct AgreedWords: Equatable, Sendable {
       add("fields/\(field.id)/category", field.category)
       add("fields/\(field.id)/type", field.type.rawValue)
       add("fields/\(field.id)/origin", field.origin.rawValue)
+      add("fields/\(field.id)/options", field.options.joined(separator: ", "))
+      add("fields/\(field.id)/bounds/atLeast", field.bounds?.atLeast.map(\.decimal) ?? "")
+      add("fields/\(field.id)/bounds/atMost", field.bounds?.atMost.map(\.decimal) ?? "")
+      add("fields/\(field.id)/length", field.length.map { "\($0)" } ?? "")
       for level in field.levels where level.id == asked.level {
         add("fields/\(field.id)/levels/\(level.id)/means", level.means)
         add("fields/\(field.id)/levels/\(level.id)/rule", "\(level.rule)")

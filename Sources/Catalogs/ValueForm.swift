@@ -6,7 +6,7 @@ public import Basics
 ///     number  digits 0 to 9, a minus before them, a point before at most six decimals
 ///     choice  one of the options, as the catalog spells it
 ///     code    letters A to Z, digits 0 to 9, spaces and hyphens
-///     place   latitude,longitude in degrees
+///     location  latitude,longitude in degrees
 ///     text    anything that is not empty
 ///
 /// It looks at what a person gives. What is held already is made coarser by `Generalization` alone, so that

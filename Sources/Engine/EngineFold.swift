@@ -37,6 +37,9 @@ public final class EngineFold: Fold {
   public func hasEnded(consent: UInt32) -> Bool { folded.hasEnded(consent: consent) }
 
   /// As the ledger folded so far says.
+  public func coversBehaviour(consent: UInt32) -> Bool { folded.coversBehaviour(consent: consent) }
+
+  /// As the ledger folded so far says.
   public func stands(_ id: VaultRecordID) -> Bool { folded.stands(id) }
 
   /// As the ledger folded so far says.
@@ -114,6 +117,11 @@ private struct FoldedStores {
 
   func hasEnded(consent: UInt32) -> Bool {
     consent < state.exchange.consents.count && state.exchange.consents[Int(consent)].ending != .none
+  }
+
+  func coversBehaviour(consent: UInt32) -> Bool {
+    consent < state.exchange.consents.count
+      && ConsentUse.coversBehaviour(ConsentID(consent), in: state.exchange)
   }
 
   func stands(_ id: VaultRecordID) -> Bool {

@@ -29,6 +29,7 @@ extension Refusal {
     case .groupTooSmall: [.q43, .q57]
     case .recipientNotConsented: [.q51]
     case .notUnderAgreement: [.q52]
+    case .behaviourNotConsented: [.q49]
     case .partnerReviewOverdue, .dispositionOverdue: [.q53]
     case .accessIsDisclosure: [.q54]
     case .custodyEnded: [.q55]

@@ -70,6 +70,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case clearanceOfAnother
   case personNotCleared
   case purposeNotConsented
+  case behaviourNotConsented
   case groupTooSmall
   case wouldSingleOut
   case recipientNotConsented
@@ -117,6 +118,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .caseNotOpen: "this consent waits for no case, or its case is resolved already"
     case .holdNotOver: "no law keeps these values, or one still does"
     case .purposeNotConsented: "this person gave no consent to this use of this field"
+    case .behaviourNotConsented:
+      "this consent is to no field that is observed, so nothing that this person does is kept under it"
     case .promiseOverdue: "what was promised for this data has not come; it may not be used"
     case .personRestricted: "the use of this person's data is restricted"
     case .personNotIdle: "something of this person is still kept, owed or remembered"

@@ -5,6 +5,8 @@ struct BehaviourScan {
   var index = BehaviourIndex()
   /// Lines that are not to be kept and are not overwritten yet.
   var redactions: [BehaviourIndex.Extent] = []
+  /// How many of them are under consents that stand and cover no behaviour.
+  var uncoveredCount = 0
   /// Lines that are overwritten, but perhaps not durably: after a process that did not end cleanly, since
   /// a flush that failed may have left the old bytes on the disk and the new ones in memory only.
   var rewrites: [BehaviourIndex.Extent] = []
@@ -43,7 +45,7 @@ struct BehaviourScan {
     let consentCount = fold.numbers.consents
     let isRedaction: RedactionTest = { line, members in
       try BehaviourStore.isTornRedaction(line, members) {
-        if fold.hasEnded(consent: $0) { return true }
+        if fold.dropsBehaviour(consent: $0) { return true }
         return try since?.hasEnded(consent: $0) ?? false
       }
     }
@@ -54,11 +56,12 @@ struct BehaviourScan {
       if scan.ledgerLines > lines { return }
       let consent = BehaviourStore.consent(members)
       if let consent, consent >= consentCount { scan.unnumberedCount += 1 }
-      var isKept = consent.map { fold.stands(consent: $0) } ?? true
+      var isKept = consent.map { fold.keepsBehaviour(consent: $0) } ?? true
       if isKept {
         isKept = try scan.keep(line, members, consent, fold, since)
       } else if !line.isSound || !BehaviourStore.isRedacted(members) {
         scan.redactions.append(BehaviourIndex.Extent(segment: segment, bytes: line.bytes))
+        if let consent, fold.stands(consent: consent) { scan.uncoveredCount += 1 }
       } else if !isClean {
         scan.rewrites.append(BehaviourIndex.Extent(segment: segment, bytes: line.bytes))
       }

@@ -16,8 +16,9 @@ final class BehaviourStore {
   private var index: BehaviourIndex
   /// Consents of the lines appended since the last flush, and where each line begins in the group.
   private var unwritten: [(consent: UInt32, start: Int)] = []
-  /// How many lines opening overwrote.
+  /// How many lines opening overwrote since their consents have ended, and since their consents cover no behaviour.
   let overwrittenCount: Int
+  let uncoveredCount: Int
 
   var tornTail: TornTail? { log.tornTail }
 
@@ -32,7 +33,8 @@ final class BehaviourStore {
       opening: folder, on: storage, .behaviour, identity: identity, segmentBytes: segmentBytes,
       isRedaction: { BehaviourStore.isTornRedaction($0, $1, hasEnded: hasEnded) })
     index = scan.index
-    overwrittenCount = scan.redactions.count
+    overwrittenCount = scan.redactions.count - scan.uncoveredCount
+    uncoveredCount = scan.uncoveredCount
     for segment in scan.droppedAndThere {
       try storage.remove(DurableLog.name(segment, in: folder))
     }

@@ -12,6 +12,10 @@ public protocol Fold: AnyObject {
   /// Whether a consent has been given and has ended, as far as the ledger says.
   func hasEnded(consent: UInt32) -> Bool
 
+  /// Whether a consent that has been given covers what its person does, as far as the ledger says: under any other,
+  /// versions before kept it all the same.
+  func coversBehaviour(consent: UInt32) -> Bool
+
   /// Whether a record belongs in the vault, as far as the ledger says.
   func stands(_ id: VaultRecordID) -> Bool
 
@@ -26,6 +30,18 @@ public protocol Fold: AnyObject {
 
   /// Takes the members of a record that is kept, behind its name.
   func addRecord(_ id: VaultRecordID, _ members: Span<UInt8>) throws
+}
+
+extension Fold {
+  /// Whether what was done under a consent is kept.
+  func keepsBehaviour(consent: UInt32) -> Bool {
+    stands(consent: consent) && coversBehaviour(consent: consent)
+  }
+
+  /// Whether what was done under a consent is to go.
+  func dropsBehaviour(consent: UInt32) -> Bool {
+    hasEnded(consent: consent) || stands(consent: consent) && !coversBehaviour(consent: consent)
+  }
 }
 
 /// How many bytes of the stores have been read, of how many.

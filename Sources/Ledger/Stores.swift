@@ -20,6 +20,9 @@ public final class Stores: CommitTarget {
   private var failure: LogFailure?
   /// What opening found left by a crash, for telling; empty after a clean end.
   public let recovery: [String]
+  /// How many lines of behaviour opening has overwritten because they were under consents that cover none, which
+  /// versions before let be: zero from the second time on.
+  public let uncoveredCount: Int
 
   private static let lockName = "lock"
   private static let lockedSegment = DurableLog.name(0, in: "ledger")
@@ -82,7 +85,7 @@ public final class Stores: CommitTarget {
       behaviour = try BehaviourStore(
         scan.behaviour, in: "behaviour", on: storage, identity: ledger.identity,
         segmentBytes: segmentBytes,
-        hasEnded: { fold.hasEnded(consent: $0) })
+        hasEnded: { fold.dropsBehaviour(consent: $0) })
       vault = try Vault(
         scan.vault, on: storage, stepBytes: min(Limits.vaultStepBytes, segmentBytes))
       // The first note of a vault, and the first after a version that wrote none.
@@ -91,6 +94,7 @@ public final class Stores: CommitTarget {
     } catch let failure as StorageFailure {
       throw LogFailure(failure.message)
     }
+    uncoveredCount = behaviour.uncoveredCount
     var recovery = [ledger.tornTail, behaviour.tornTail].compactMap { $0?.message }
     if behaviour.overwrittenCount > 0 {
       recovery.append("behaviour: \(behaviour.overwrittenCount) lines overwritten")

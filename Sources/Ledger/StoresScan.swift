@@ -79,6 +79,7 @@ private final class NumbersAlone: Fold {
   func addEvent(_ members: Span<UInt8>) {}
   func stands(consent: UInt32) -> Bool { fold.stands(consent: consent) }
   func hasEnded(consent: UInt32) -> Bool { fold.hasEnded(consent: consent) }
+  func coversBehaviour(consent: UInt32) -> Bool { fold.coversBehaviour(consent: consent) }
   func stands(_ id: VaultRecordID) -> Bool { fold.stands(id) }
   var numbers: (people: Int, values: Int, consents: Int) { fold.numbers }
   func branch() -> any Fold { fold.branch() }

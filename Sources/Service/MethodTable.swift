@@ -37,7 +37,7 @@ final class MethodTable: Sendable {
   static let subjects: [[any ServiceMethod.Type]] = [
     OfferMethods.all, BenefitMethods.all, ConsentMethods.all, PreferenceMethods.all,
     RecommendationMethods.all, PersonMethods.all, ClearanceMethods.all, PartnerMethods.all,
-    ExperimentMethods.all, EngineMethods.all,
+    ExperimentMethods.all, CatalogMethods.all, EngineMethods.all,
   ]
 
   let methods: [MethodSpec]

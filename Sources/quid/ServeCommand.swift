@@ -120,6 +120,7 @@ enum ServeCommand {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
     try found(&service)
+    tellOfActs(stores.uncoveredCount)
     if let read {
       if let refusal = refusal(&service, read.adopted) {
         let changes = service.engine.state.exchange.changes(by: read.adopted).map(\.text)
@@ -203,6 +204,22 @@ enum ServeCommand {
     let inForce = loaded ?? service.engine.state.exchange.catalog.flatMap { LoadedCatalog($0) }
     guard let inForce, let today = today(service) else { return log.tell(.info, "ready", members) }
     CatalogNews(inForce, hasFile: loaded != nil, today: today).tell("ready", members, to: log)
+  }
+
+  /// Tells of what people did that stood under consents to something else, as versions before let it, and is gone now.
+  private static func tellOfActs(_ count: Int) {
+    if count == 0 { return }
+    log.tell(
+      .warning, "actsForgotten",
+      [
+        ("acts", .number(count)),
+        (
+          "message",
+          .text(
+            "what people did is kept under consents to an observed field only; these stood under others, and "
+              + "are overwritten")
+        ),
+      ])
   }
 
   /// Warns of what others than the owner may read or change of the stores. Whoever allowed it is to close it.

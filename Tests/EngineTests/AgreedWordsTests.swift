@@ -40,7 +40,7 @@ import Testing
     case "fields":
       let field = catalog.fields[index]
       if !asked.contains(where: { $0.field == field.id }) { return false }
-      if has(2, "category", "type", "origin") { return true }
+      if has(2, "category", "type", "origin", "options", "bounds", "length") { return true }
       guard has(2, "levels"), let level = Int(steps[3]) else { return false }
       return has(4, "means", "rule")
         && asked.contains(FieldLevel(field: field.id, level: field.levels[level].id))
@@ -101,6 +101,44 @@ import Testing
       }
     }
     #expect(refused > 200 && taken > 60 && unread > 0, "\(refused) refused, \(taken) taken")
+  }
+
+  /// A member of the catalog, and what it says before and after; nil for nothing.
+  private struct Written {
+    let member: String
+    let before: String?
+    let after: String?
+    var type = #""choice""#
+  }
+
+  /// What people may write is of what they are asked: members that the shop does without.
+  @Test(.namesItsRow) func whatMayBeWrittenChangesUnderNoOldVersion() throws {
+    let options = "/fields/3/options"
+    let bounds = "/fields/3/bounds"
+    let rows = [
+      Written(member: options, before: #"["nuts", "milk"]"#, after: #"["nuts", "eggs"]"#),
+      Written(member: options, before: #"["nuts", "milk"]"#, after: #"["nuts"]"#),
+      Written(member: options, before: nil, after: #"["nuts"]"#),
+      Written(
+        member: bounds, before: #"{"atLeast": 1}"#, after: #"{"atLeast": 2}"#, type: #""amount""#),
+      Written(
+        member: bounds, before: #"{"atMost": 9}"#, after: #"{"atMost": 8}"#, type: #""amount""#),
+      Written(member: bounds, before: #"{"atMost": 9}"#, after: nil, type: #""amount""#),
+      Written(member: "/fields/3/length", before: "8", after: "6", type: #""text""#),
+      Written(member: "/fields/3/length", before: nil, after: "6", type: #""text""#),
+    ]
+    forEachRow(rows) { row in
+      let type = ("/fields/3/type", Optional(row.type))
+      let before = row.before.map { [type, (row.member, $0)] } ?? [type]
+      let after = row.after.map { [type, (row.member, $0)] } ?? [type]
+      var shop = try Shop(changes: before)
+      let changed = try #require(try Shop.catalog(after))
+      #expect(shop.refusal(.adoptCatalog(changed)) == .textChangedWithoutVersion)
+      let told = shop.engine.state.exchange.changes(by: changed).map(\.text)
+      #expect(told.first?.hasPrefix("allergies-for-warnings@1 (fields/foodAllergies/") == true)
+      #expect(told.count == 1)
+      try shop.adopt(after + [("/exchanges/4/text/version", "2")])
+    }
   }
 
   /// What changed is told by the version that has to be raised, and where.

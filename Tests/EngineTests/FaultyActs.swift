@@ -7,6 +7,14 @@ import TestSupport
 enum FaultyActs {
   /// What people do is kept without a command.
   static let acts: [Fault] = [
+    // Agreed to under a catalog in which nothing of it is observed.
+    Fault(.behaviourNotConsented) { scene in
+      try scene.shop.adopt([
+        ("/fields/4/origin", #""provided""#), ("/exchanges/5/text/version", "2"),
+      ])
+      scene.person = try scene.shop.newcomer()
+      scene.consent = try scene.shop.trade("views-for-finds", with: scene.person)
+    },
     Fault(.promiseOverdue, unlike: [.consentAlreadyWithdrawn, .unknownPerson]) { scene in
       scene.person = try scene.shop.newcomer()
       let receipt = try scene.shop.answer("views-for-finds", by: scene.person)

@@ -89,7 +89,7 @@ import Testing
   /// Q13: a yes to the purpose is narrower than a no to everything, whether a consent came before or after.
   @Test(arguments: [38, 41]) func q13AConsentTakesNoYesAway(said: Int) throws {
     var engine = try engine()
-    try accept(&engine, "size@1", day: 40, [(0, "44")])
+    try accept(&engine, "size@1", day: 40, [(0, "s4")])
     try say(&engine, .purpose("fitting"), .allow, said: said, day: 41)
     try say(&engine, .everything, .deny, said: 42, day: 42)
     #expect(mayUse(engine, "fitting", "shoe", day: 43))
@@ -229,7 +229,7 @@ import Testing
   /// Q43: a purpose may be served by several consents; one without a value hides no other.
   @Test func q43AConsentWithoutAValueHidesNoOther() throws {
     var engine = try engine()
-    try accept(&engine, "style@1", day: 40, [(0, "44"), (1, "red")])
+    try accept(&engine, "style@1", day: 40, [(0, "s4"), (1, "red")])
     try accept(&engine, "size@1", day: 41)
     let level = FieldLevel(field: "shoe", level: "exact")
     let id = try clear(&engine, "care", "advice", level, of: [PersonID(0)], day: 42)

@@ -40,8 +40,8 @@ import Testing
     _ engine: inout ExchangeEngine, _ person: PersonID, _ id: TermsID, at now: Instant
   ) throws {
     let texts = [
-      "birthDate": "04-12", "shoe": "44", "colour": "red", "postalCode": "10115",
-      "note": "it squeaks",
+      "birthDate": "04-12", "shoe": "s4", "colour": "red", "postalCode": "10115",
+      "note": "it squeaks", "views": "a lamp",
     ]
     let terms = engine.state.exchange.terms[id.index]
     let shown = try engine.perform(.showOffer(to: person, terms: id, arm: nil), at: now)

@@ -306,6 +306,16 @@ enum RunTimeCases {
         .answerOffer(offer, answer: .accepted, textVersion: 1), unless: .offerVoid
       ) { $0.consents.count == 1 }
     },
+    RunTimeCase(.q49, "what people do is kept under a consent to their birthday") { shop in
+      let person = try shop.newcomer()
+      let consent = try shop.trade("birthday-for-coffee", with: person, ["04-12"])
+      do throws(Refusal) {
+        try shop.engine.record(.purchase, item: "test".utf8.span, under: consent, at: shop.now)
+      } catch {
+        if error != .behaviourNotConsented { throw CaseFault.refused(error) }
+      }
+      return shop.engine.group.behaviour.slice.count > 0
+    },
     RunTimeCase(.q49, "what people do is kept although they said no") { shop in
       let person = try shop.newcomer()
       let consent = try shop.trade("views-for-finds", with: person)

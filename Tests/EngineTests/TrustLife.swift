@@ -64,7 +64,7 @@ struct TrustLife {
   /// What a person does is kept while their consent lets it be used.
   mutating func record() {
     names += 1
-    let consent = random.below(30) == 0 ? ConsentID(9_999_999) : usableOrAnyConsent()
+    let consent = random.below(30) == 0 ? ConsentID(9_999_999) : watchedOrAnyConsent()
     let item = random.below(20) == 0 ? "" : "qi-\(names)"
     let isPermitted = model.held.mayRecord(consent.index, at: model.clamped(now)) && !item.isEmpty
     var tally = counts["record", default: (0, 0)]
@@ -265,6 +265,16 @@ struct TrustLife {
       state.refusesUse($0, state.terms(of: $0).purpose, nil, at: moment) == nil
     }
     return usable.isEmpty || random.below(5) == 0 ? anyConsent() : random.element(usable)
+  }
+
+  /// A young consent to being observed, where there is one; often any, which nearly always is to something else.
+  private mutating func watchedOrAnyConsent() -> ConsentID {
+    let state = state
+    let watched = state.consents.indices.suffix(300).map { ConsentID(index: $0) }.filter {
+      ["finds", "warranty"].contains(state.terms(of: $0).purpose)
+    }
+    return watched.isEmpty || random.below(3) == 0
+      ? usableOrAnyConsent() : random.element(watched)
   }
 
   /// One of so many, rather a late one.

@@ -327,6 +327,6 @@ enum WireRows {
     let adopted = TrustCatalog.adopted(version: 1)
     return WireRow(
       .catalog(.adopted(adopted)),
-      #""event":"catalogAdopted","files":[],"ranks":[0,1,2,3,4,5,6],"catalog":\#(adopted.text)"#)
+      #""event":"catalogAdopted","files":[],"ranks":[0,1,2,3,4,5,6,7],"catalog":\#(adopted.text)"#)
   }
 }

@@ -14,6 +14,7 @@ private final class NumberedPeople: Fold {
   var numbers: (people: Int, values: Int, consents: Int) { (count, 0, 0) }
   func stands(consent: UInt32) -> Bool { false }
   func hasEnded(consent: UInt32) -> Bool { false }
+  func coversBehaviour(consent: UInt32) -> Bool { false }
   func stands(_ id: VaultRecordID) -> Bool {
     if case .person(let number) = id { return number < count }
     return false

@@ -9,6 +9,7 @@ private final class NoFold: Fold {
   func addEvent(_ members: Span<UInt8>) throws {}
   func stands(consent: UInt32) -> Bool { true }
   func hasEnded(consent: UInt32) -> Bool { false }
+  func coversBehaviour(consent: UInt32) -> Bool { true }
   func stands(_ id: VaultRecordID) -> Bool { true }
   var numbers: (people: Int, values: Int, consents: Int) { (0, 0, 0) }
   func branch() -> any Fold { self }

@@ -171,11 +171,12 @@ import Testing
   /// What a person took back is gone from memory too, with what they did.
   @Test func actsGoWithTheirConsent() throws {
     let counter = try begun()
-    _ = counter.call("offer.answer", accept)
+    _ = counter.call("offer.next", #"{"person":"ada","placement":"home"}"#)
+    _ = counter.call("offer.answer", #"{"offer":2,"answer":"accepted","textVersion":1}"#)
     for item in 0..<5 {
       _ = counter.call(
         "behaviour.record",
-        "{\"person\":\"ada\",\"purpose\":\"birthday-gift\",\"act\":\"view\",\"item\":\"i\(item)\"}"
+        "{\"person\":\"ada\",\"purpose\":\"recommendations\",\"act\":\"view\",\"item\":\"i\(item)\"}"
       )
     }
     #expect(counter.call("person.export", #"{"person":"ada"}"#).contains("\"i4\""))
@@ -186,7 +187,7 @@ import Testing
     #expect(
       counter.call(
         "behaviour.record",
-        #"{"person":"ada","purpose":"birthday-gift","act":"view","item":"x"}"#
+        #"{"person":"ada","purpose":"recommendations","act":"view","item":"x"}"#
       ).contains("purposeNotConsented"))
   }
 }

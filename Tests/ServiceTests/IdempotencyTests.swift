@@ -36,8 +36,10 @@ import Testing
     let first = counter.call("offer.answer", answer(key(1)))
     let delivered = counter.call(
       "benefit.deliver", #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(2))"}"#)
+    _ = counter.call("offer.next", #"{"person":"ada","placement":"home"}"#)
+    _ = counter.call("offer.answer", #"{"offer":1,"answer":"accepted","textVersion":1}"#)
     let act =
-      #"{"person":"ada","purpose":"birthday-gift","act":"view","item":"x","idempotencyKey":"\#(key(3))"}"#
+      #"{"person":"ada","purpose":"recommendations","act":"view","item":"x","idempotencyKey":"\#(key(3))"}"#
     #expect(counter.call("behaviour.record", act).contains("\"result\":true"))
     let next = try counter.restarted()
     #expect(next.call("offer.answer", answer(key(1))) == first)

@@ -152,7 +152,9 @@ import Testing
       for one in all where one["/required"] == .boolean(true) {
         guard case .string(let word)? = one["/name"], let schema = one["/schema"] else { continue }
         var value = ParameterTests.samples[word] ?? ParameterTests.sample(schema)
-        if name.hasPrefix("recommend."), word == "purpose" { value = .string("recommendations") }
+        if name.hasPrefix("recommend.") || name == "behaviour.record", word == "purpose" {
+          value = .string("recommendations")
+        }
         if name == "experiment.start", word == "experiment" { value = .string("fresh") }
         #expect(try SchemaValidator(schema.text).accepts(value), "\(name): \(word)")
         params.append(JSONTree.Member(word, value))
@@ -222,6 +224,8 @@ import Testing
       #"request.receive {"person":"ada","right":"access"}"#,
       #"clearance.open {"actor":"kim","role":"delivery-desk","task":"t-1","purpose":"delivery-times","fields":[{"field":"postalCode","level":"area"}],"persons":["ada"],"until":"2026-11-24T10:30:00.000Z","approver":"lee","approverRole":"data-protection"}"#,
       #"experiment.start {"experiment":"begun","arms":[{"arm":"a","exchange":"birthday-for-coffee"},{"arm":"b","exchange":"birthday-for-greeting"}]}"#,
+      #"offer.next {"person":"ada","placement":"home"}"#,
+      #"offer.answer {"offer":2,"answer":"accepted","textVersion":1}"#,
     ] {
       let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
       let answer = counter.call(parts[0], parts[1])

@@ -105,4 +105,23 @@ import Testing
       #expect(try found == JSONTree(text: inputs), "\(placement): \(found?.text ?? "")")
     }
   }
+
+  /// The catalog tells it of every exchange, without showing anybody anything.
+  @Test func theCatalogSaysHowValuesAreAskedFor() throws {
+    let counter = try Counter()
+    let told = try counter.result("catalog.get")
+    guard case .array(let exchanges)? = told?["/exchanges"] else {
+      Issue.record("\(told?.text ?? "nothing")")
+      return
+    }
+    #expect(exchanges.count == 6)
+    for (index, placement) in [(0, "account"), (2, "product")] {
+      let offer = try counter.result(
+        "offer.next", #"{"person":"p\#(index)","placement":"\#(placement)"}"#)
+      #expect(offer?["/offer/exchange"] == exchanges[index]["/exchange"])
+      #expect(offer?["/offer/asks"] == exchanges[index]["/asks"])
+      #expect(offer?["/offer/inputs"] == exchanges[index]["/inputs"])
+    }
+    #expect(exchanges[5]["/inputs"] == .array([]))
+  }
 }

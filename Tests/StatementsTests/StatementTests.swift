@@ -138,7 +138,7 @@ let renderings: [(file: String, render: @Sendable (PersonStatement) -> String)] 
     #expect(birthday?["/value"] == .string("04-12"))
     #expect(birthday?["/wasFiner"] == .boolean(true))
     #expect(birthday?["/portable"] == .boolean(true))
-    #expect(tree["/consents/1/behaviour/1/item"] == .string("boot <\"39\">"))
+    #expect(tree["/consents/3/behaviour/1/item"] == .string("boot <\"39\">"))
     #expect(tree["/consents/3/data/0/value"] == .string(PersonSample.nickname))
     #expect(tree["/conflicts/0/holds"] == .string("signal"))
     #expect(tree["/consents/2/disclosures/0/state"] == .string("overdue"))

@@ -171,7 +171,6 @@ public enum PersonSample {
     let birthday = try story.ask("birthday", .accepted, "1990-04-12", at: day(31))
     let size = try story.ask("size", .accepted, "39", at: day(31, minutes: 10))
     try story.deliver(size, 3_000_000, at: day(31, minutes: 20))
-    try story.act(under: size)
     try story.read("birthDate:monthDay", for: "gift", task: "ticket-118", at: day(33))
     try story.share(at: day(33, minutes: 30))
     let adverts = try story.ask("adverts", .accepted, "39", at: day(34))
@@ -181,7 +180,8 @@ public enum PersonSample {
       at: day(34, minutes: 9))
     try story.say(.globalPrivacyControl, .deny, at: day(35))
     try story.deliver(birthday, 3_500_000, at: day(36))
-    try story.ask("greeting", .accepted, nickname, at: day(40))
+    let greeting = try story.ask("greeting", .accepted, nickname, at: day(40))
+    try story.act(under: greeting)
     let warranty = try story.ask("warranty", .accepted, "39", at: day(41))
     try story.deliver(warranty, 1_000_000, at: day(41, minutes: 5))
     try story.engine.perform(.withdrawConsent(warranty), at: day(43))
@@ -243,7 +243,7 @@ struct PersonStory {
     ]
     for (index, (kind, item)) in acts.enumerated() {
       try engine.record(
-        kind, item: item.utf8.span, under: consent, at: PersonSample.day(32, minutes: index))
+        kind, item: item.utf8.span, under: consent, at: PersonSample.day(40, minutes: 10 + index))
     }
   }
 

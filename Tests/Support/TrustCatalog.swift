@@ -4,9 +4,9 @@ public import Catalogs
 /// A catalog in which everything that can happen to a consent does happen, for long lives.
 public enum TrustCatalog {
   public static let purposes = [
-    "gift", "fitting", "advice", "delivery", "warranty", "ads", "insight", "research",
+    "gift", "fitting", "advice", "delivery", "warranty", "ads", "insight", "finds", "research",
   ]
-  public static let fields = ["birthDate", "shoe", "colour", "postalCode", "note"]
+  public static let fields = ["birthDate", "shoe", "colour", "postalCode", "note", "views"]
   public static let partners = ["parcels", "couriers", "adnet", "printers", "nobody"]
   public static let levels = [
     FieldLevel(field: "birthDate", level: "month"),
@@ -14,7 +14,7 @@ public enum TrustCatalog {
     FieldLevel(field: "birthDate", level: "fullDate"), FieldLevel(field: "shoe", level: "exact"),
     FieldLevel(field: "colour", level: "family"), FieldLevel(field: "colour", level: "exact"),
     FieldLevel(field: "postalCode", level: "area"), FieldLevel(field: "postalCode", level: "full"),
-    FieldLevel(field: "note", level: "given"),
+    FieldLevel(field: "note", level: "given"), FieldLevel(field: "views", level: "items"),
   ]
 
   /// The catalog of a version: every text is raised, and every second version has other numbers.
@@ -22,7 +22,9 @@ public enum TrustCatalog {
     let isOdd = version % 2 == 1
     let text = text.replacing("@V", with: "\(version)").replacing("@ASK", with: ask)
       .replacing("@SUSPENDED", with: version % 4 == 2 ? "true" : "false")
-      .replacing("@GROUP", with: isOdd ? "3" : "4")
+      .replacing("@ORIGIN", with: version % 3 == 2 ? "observed" : "provided").replacing(
+        "@GROUP", with: isOdd ? "3" : "4"
+      )
       .replacing("@HOLD", with: ["2029-06-30", "2026-10-31", "2027-06-30"][version % 3])
     if let adopted = AdoptedCatalog(text: text, files: []) { return adopted }
     let found = try? CatalogSamples.read(JSONTree(text: text)).messages
@@ -33,10 +35,11 @@ public enum TrustCatalog {
   public static let shoes = (0..<18).map { "s\($0)" }
 
   private static func field(
-    _ id: String, _ type: String, _ levels: String, _ more: String = ""
+    _ id: String, _ type: String, _ levels: String, _ more: String = "",
+    origin: String = "provided"
   ) -> String {
     #"{"id": "\#(id)", "category": "pd:PhysicalCharacteristic", "type": "\#(type)", "#
-      + #""origin": "provided", "sensitivity": "ordinary", \#(more)"levels": [\#(levels)]}"#
+      + #""origin": "\#(origin)", "sensitivity": "ordinary", \#(more)"levels": [\#(levels)]}"#
   }
 
   private static func level(_ id: String, _ rule: String) -> String {
@@ -102,7 +105,8 @@ public enum TrustCatalog {
         + level("exact", #""asGiven""#)),
     field(
       "postalCode", "code", level("area", #"{"first": 3}"#) + ", " + level("full", #""asGiven""#)),
-    field("note", "text", level("given", #""asGiven""#)),
+    field("note", "text", level("given", #""asGiven""#), origin: "@ORIGIN"),
+    field("views", "text", level("items", #""asGiven""#), origin: "observed"),
   ]
 
   private static let purposeTexts = [
@@ -125,6 +129,7 @@ public enum TrustCatalog {
     purpose(
       "insight", at("birthDate", "month") + ", " + at("colour", "family"),
       #""days": 30, "from": "lastUsed", "atMostDays": 90"#, #", "compatibleWith": ["gift"]"#),
+    purpose("finds", at("views", "items"), #""days": 90, "from": "collected""#),
   ]
 
   private static let partnerTexts = [
@@ -192,6 +197,8 @@ public enum TrustCatalog {
     exchange(
       "survey", "insight", at("birthDate", "month") + ", " + at("colour", "family"), "tips",
       #""spacingDays": 2, "declinedDays": 45"#),
+    exchange(
+      "watch", "finds", at("views", "items"), "tips", #""spacingDays": 1, "declinedDays": 30"#),
   ]
 
   private static let text: String = {

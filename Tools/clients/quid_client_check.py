@@ -44,16 +44,16 @@ def main(quid, folder):
     subprocess.run((quid, "init", shop), check=True, stdout=subprocess.DEVNULL)
     service = (quid, "serve", "--data", data, "--catalog", shop + "/catalog.json")
     with Quid(*service) as client:
-        offer = client.call("offer.next", person="ada", placement="account")["offer"]
+        offer = client.call("offer.next", person="ada", placement="home")["offer"]
         client.change("offer.answer", offer=offer["number"], answer="accepted",
-                      textVersion=offer["textVersion"], values={"birthDate": "1990-04-12"})
+                      textVersion=offer["textVersion"])
         assert expect("in use", Ended, service, 2).code == 3
         done, ending, kills = [], threading.Event(), 0
 
         def record():
             while not ending.is_set():
                 item = f"item-{len(done)}"
-                client.change("behaviour.record", person="ada", purpose="birthday-gift",
+                client.change("behaviour.record", person="ada", purpose="recommendations",
                               act="view", item=item)
                 done.append(item)
 

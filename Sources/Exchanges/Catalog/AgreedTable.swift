@@ -26,6 +26,15 @@ public struct AgreedTable: Sendable {
     id.index < terms.count ? AgreedTable.version(of: terms[id.index], at: moment)?.excerpt : nil
   }
 
+  /// Whether terms ask for something that is observed, as they were offered at a moment; nil where they came without a
+  /// catalog. Each act of a person asks it, so nothing is copied.
+  /// - Complexity: O(versions, of which there is one, + fields asked for).
+  func observes(_ id: TermsID, at moment: Instant) -> Bool? {
+    guard id.index < terms.count, !terms[id.index].isEmpty else { return nil }
+    let index = terms[id.index].lastIndex { $0.from <= moment } ?? 0
+    return terms[id.index][index].excerpt.fields.contains { $0.origin == .observed }
+  }
+
   /// A partner as it was known, with the one agreement of a name, at a moment; nil where no catalog had it.
   /// - Complexity: O(versions), of which there is one.
   public func partner(_ id: String, agreement name: String, at moment: Instant) -> Partner? {

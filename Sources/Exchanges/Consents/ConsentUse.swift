@@ -95,6 +95,14 @@ public enum ConsentUse {
     return consent
   }
 
+  /// Whether what somebody does may be kept under a consent, as far as they agreed to being observed: its terms ask
+  /// for a field whose origin is `observed` (Q49). Without a catalog no field has an origin, and nothing is asked.
+  /// - Parameter id: a consent that is there, ended or not.
+  public static func coversBehaviour(_ id: ConsentID, in state: ExchangeState) -> Bool {
+    let offer = state.offers[state.consents[id.index].offer.index]
+    return state.agreed.observes(offer.terms, at: offer.shownAt) ?? (state.catalog == nil)
+  }
+
   /// Whether something that a person does may be kept under a consent, now.
   public static func checkBehaviour(
     under id: ConsentID, item: Span<UInt8>, in state: ExchangeState, at now: Instant
@@ -105,6 +113,7 @@ public enum ConsentUse {
     if state.binds(.q49), let refusal = refusal(of: id, nil, nil, in: state, at: now) {
       throw refusal
     }
+    if state.binds(.q49), !coversBehaviour(id, in: state) { throw .behaviourNotConsented }
     if item.isEmpty || item.count > Limits.itemBytes { throw .itemUnusable }
   }
 }

@@ -63,23 +63,9 @@ enum NextOffer: ReadingMethod {
       ),
       ("keepDays", .whole(0...Limits.retentionDays)),
       ("text", .members(["ask", "why", "get", "keep", "who", "stop"].map { ($0, .phrase) })),
-      ("inputs", .list(input, 0...Limits.catalogEntries)),
+      ("inputs", CatalogMethods.inputs),
       ("experiment", .phrase), ("arm", .phrase),
     ])
-
-  private static let input = SchemaNode.described(
-    "What a form needs to ask for one of the values; an answer with another is refused.",
-    .object(
-      required: ["field", "label", "type", "expected"],
-      [
-        ("field", .phrase), ("label", .phrase),
-        ("type", .words(InputType.allCases.map(\.rawValue))),
-        ("options", .list(.phrase, 1...Limits.entryParts * 2)),
-        ("atLeast", .number(-Double(Limits.valueUnits)...Double(Limits.valueUnits))),
-        ("atMost", .number(-Double(Limits.valueUnits)...Double(Limits.valueUnits))),
-        ("decimals", .whole(0...6)), ("length", .whole(1...Limits.valueBytes)),
-        ("expected", .phrase),
-      ]))
 
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState

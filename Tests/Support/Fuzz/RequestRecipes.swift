@@ -23,7 +23,8 @@ enum RequestRecipes {
       if random.below(3) > 0 { (recipe["by"], recipe["basis"]) = ("", "") }
       if random.below(2) > 0 { recipe["said"] = "" }
     case "behaviour.record":
-      guard let one = someone(nil, &random) else { break }
+      let purpose = random.below(4) == 0 ? nil : "recommendations"
+      guard let one = someone(purpose, &random) else { break }
       recipe = ["person": one.person, "purpose": "\"\(one.purpose)\""]
     case "recommend.items":
       recipe = ["purpose": "\"recommendations\""]

@@ -50,9 +50,9 @@ public struct NaiveHoldings {
     people.all[person].consents.reversed().filter { permitsUse($0, purpose, field, now) }
   }
 
-  /// Whether what a person does may be kept under a consent.
+  /// Whether what a person does may be kept under a consent: one that may be used, to being observed (Q49).
   public func mayRecord(_ consent: Int, at now: Instant) -> Bool {
-    consent < consents.all.count
+    consent < consents.all.count && terms.isToBeObserved(under: consents.all[consent].terms)
       && permitsUse(consent, consents.all[consent].terms.purpose, nil, now)
   }
 

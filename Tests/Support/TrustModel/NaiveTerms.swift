@@ -9,6 +9,8 @@ public struct NaiveTerms {
   /// When each experiment was stopped, by its number.
   public internal(set) var stops: [Int: Instant] = [:]
   var inForce: AdoptedCatalog?
+  /// Of terms that a catalog held: whether they ask for something that is observed, as the first such catalog had it.
+  private var observing: [String: Bool] = [:]
   /// What the catalog in force offers, and on which terms.
   private var offered: [(exchange: Exchange, terms: Terms)] = []
 
@@ -36,6 +38,11 @@ public struct NaiveTerms {
     }
     if isChanged { return [.textChangedWithoutVersion] }
     for (_, wanted) in brought where !all.contains(wanted) { all.append(wanted) }
+    for (_, wanted) in brought where observing[wanted.name] == nil {
+      observing[wanted.name] = wanted.request.contains { asked in
+        new.catalog.fields.contains { $0.id == asked.field && $0.origin == .observed }
+      }
+    }
     inForce = new
     offered = brought
     return []
@@ -109,6 +116,9 @@ public struct NaiveTerms {
   func exchange(of terms: Terms) -> Exchange? {
     offered.first { $0.terms == terms }?.exchange
   }
+
+  /// Whether somebody who agreed to terms agreed to being observed: as it was when they were first told (Q16, Q49).
+  func isToBeObserved(under terms: Terms) -> Bool { observing[terms.name] ?? false }
 
   func partner(_ name: String) -> Partner? {
     inForce?.catalog.partners.first { $0.id == name }
