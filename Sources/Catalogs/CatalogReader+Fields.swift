@@ -19,15 +19,16 @@ extension CatalogReader {
     let notAbout = reader.optionalElements("notAbout", atMost: Limits.levels)
       .compactMap { disclaimer($0) }
     let isStoredApart = reader.flag("storedApart")
-    let options = reader.optional("options").flatMap { self.options($0, type) } ?? []
-    let bounds = reader.optional("bounds").flatMap { self.bounds($0, type) }
-    let length = reader.optional("length").flatMap { self.length($0, type) }
+    let limits = ValueLimitsReader(problems: problems)
+    let options = reader.optional("options").flatMap { limits.options($0, type) } ?? []
+    let bounds = reader.optional("bounds").flatMap { limits.bounds($0, type) }
+    let length = reader.optional("length").flatMap { limits.length($0, type) }
     let levelsValue = reader.optional("levels")
     let levels = list(&reader, "levels", id: \Level.id) { level($0, type) }
     reader.finish()
     if let type, let levelsValue, levels.isComplete {
       checkOrder(levels.entries, type, levelsValue)
-      checkGroups(levels.entries, options, levelsValue)
+      limits.checkGroups(levels.entries, options, levelsValue)
     }
     guard let id, let category, let type, let origin, let sensitivity else { return nil }
     return Field(

@@ -38,7 +38,8 @@ public enum ValueFault: String, CaseIterable, Sendable {
     case .tooManyDecimals: "this has more decimals"
     case .tooSmall: "this is less"
     case .tooLarge: "this is more"
-    case .notCoordinates: "write latitude, a comma, and longitude, each with a point before decimals"
+    case .notCoordinates:
+      "write latitude, a comma, and longitude, each with a point before decimals"
     case .notAnOption: "this is none of them"
     case .otherSpelling: "write it as it stands there, capitals and spaces too"
     case .tooCoarse: "this says less than is asked for"

@@ -96,6 +96,7 @@ extension EventKind {
         number("person"), text("scope"), text("choice"), number("said"), text("by", true),
         text("basis", true),
       ]),
+    EventKind("signalsHeard", "person", [number("person"), texts("on"), texts("off")]),
     EventKind(
       "personRestricted", "person", [number("person"), Member(name: "restricted", node: .flag)]),
     EventKind("requestReceived", "request", [number("request"), number("person"), text("right")]),
@@ -113,6 +114,7 @@ extension EventKind {
         number("offer"), number("person"), text("terms"), text("experiment", true),
         text("arm", true),
       ]),
+    EventKind("offerWished", "offer", [number("offer"), number("person"), text("terms")]),
     EventKind(
       "offerAnswered", "offer",
       [

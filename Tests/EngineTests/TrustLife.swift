@@ -129,6 +129,7 @@ struct TrustLife {
       for person in wanted.persons where random.below(3) > 0 {
         pending.append(.readData(id, actor: wanted.actor, role: wanted.role, of: person))
       }
+      if random.below(3) == 0 { pending.append(.closeClearance(id)) }
     case .disclose:
       if let id = receipt.disclosure, random.below(2) == 0 {
         pending.append(.passOn(id, to: "couriers"))

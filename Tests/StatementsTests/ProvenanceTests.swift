@@ -106,21 +106,21 @@ import Testing
     for (isOver, state) in [(false, "held"), (true, "gone")] {
       let visitor = ActsOfPerson(PersonID(1))
       var engine = try PersonSample.engine(visitor: visitor)
-      let size = ConsentID(1)
-      if isOver { try engine.perform(.withdrawConsent(size), at: PersonSample.statementDay) }
+      let watched = ConsentID(3)
+      if isOver { try engine.perform(.withdrawConsent(watched), at: PersonSample.statementDay) }
       let found = PersonStatement(
         of: PersonSample.key.utf8.span, in: engine, acts: { _ in visitor.acts },
         at: PersonSample.statementDay)
       let export = ProvenanceExport(try #require(found))
       let graph = try JSONTree(text: text(export.bytes))
-      #expect(graph["/entity/store:behaviour-1/quid:state"] == .string(state))
-      #expect(graph["/entity/store:behaviour-1/quid:acts/$"] == .string("3"))
+      #expect(graph["/entity/store:behaviour-3/quid:state"] == .string(state))
+      #expect(graph["/entity/store:behaviour-3/quid:acts/$"] == .string("3"))
       #expect(
         edges("wasGeneratedBy", "entity", "activity", graph).contains {
-          $0 == ("store:behaviour-1", "store:observing-1")
+          $0 == ("store:behaviour-3", "store:observing-3")
         })
       let ends = edges("wasInvalidatedBy", "entity", "activity", graph)
-      #expect(ends.contains { $0 == ("store:behaviour-1", "store:forgetting-1") } == isOver)
+      #expect(ends.contains { $0 == ("store:behaviour-3", "store:forgetting-3") } == isOver)
     }
   }
 

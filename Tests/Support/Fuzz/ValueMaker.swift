@@ -204,7 +204,7 @@ struct ValueMaker {
   }
 
   private func key(_ random: inout Random) -> String {
-    let number = random.below(3) == 0 ? random.below(40) : 1_000 + random.below(1_000_000_000)
+    let number = random.below(3) == 0 ? random.below(24) : 1_000 + random.below(1_000_000_000)
     return "0b1f7d9e-3c55-4222-8333-" + DecimalText.padded(number, to: 12)
   }
 

@@ -2,7 +2,9 @@ import Basics
 import JSONText
 
 /// What a field takes beyond its type: options of a choice, bounds of a number, length of a text.
-extension CatalogReader {
+struct ValueLimitsReader {
+  let problems: Problems
+
   func options(_ value: JSONValue, _ type: ValueType?) -> [String]? {
     guard isFor([.choice], "options", value, type),
       let words = problems.elements(value, count: 1...Limits.entryParts)
