@@ -125,7 +125,8 @@ enum ServeCommand {
       if let refusal = refusal(&service, read.adopted) {
         let changes = service.engine.state.exchange.changes(by: read.adopted).map(\.text)
         return fail(
-          "the catalog is refused: " + ([refusal.reason] + changes).joined(separator: "\n  "),
+          "the catalog is refused: \(refusal.reason)"
+            + (changes.isEmpty ? "" : ": " + changes.joined(separator: ", ")),
           .usage)
       }
     } else if service.engine.state.exchange.catalog == nil {
