@@ -37,6 +37,12 @@ public struct CatalogIndex: Sendable {
   }
 }
 
+extension CatalogIndex {
+  /// The terms under which an exchange is offered now, as `Catalog.terms(of:)` has them.
+  /// - Complexity: O(entries that the exchange names).
+  public func terms(of exchange: Exchange) -> Terms? { excerpt(of: exchange).terms(of: exchange) }
+}
+
 extension Partner {
   /// The partner with one of its agreements alone.
   public func excerpt(of agreement: Agreement) -> Partner {

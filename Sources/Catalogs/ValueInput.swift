@@ -14,14 +14,12 @@ extension Catalog {
   /// The hints of each exchange as a JSON array: one for each value that the person is to give. What is observed or
   /// inferred nobody types.
   var inputs: [String] {
-    let indexes = Dictionary(fields.enumerated().map { ($1.id, $0) }) { first, _ in first }
-    return exchanges.map { exchange in
-      inputs(
-        exchange.request.compactMap { asked in indexes[asked.field].map { (asked, fields[$0]) } })
-    }
+    let index = CatalogIndex(self)
+    return exchanges.map { Catalog.inputs(Array(zip($0.request, index.excerpt(of: $0).fields))) }
   }
 
-  private func inputs(_ request: [(FieldLevel, Field)]) -> String {
+  /// - Parameter request: what is asked for, each with its field; a catalog names no field that it lacks.
+  private static func inputs(_ request: [(FieldLevel, Field)]) -> String {
     var writer = JSONWriter(isIndented: false)
     writer.beginArray()
     for (asked, field) in request where field.origin == .provided {

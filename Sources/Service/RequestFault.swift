@@ -88,9 +88,7 @@ enum RequestFault: Error, Equatable {
       out.beginObject("data")
       out.member("verdict", "refuse")
       out.member("refusal", refusal.rawValue)
-      out.beginArray("rules")
-      for rule in rules { out.element(rule.id) }
-      out.endArray()
+      out.member("rules", rules)
       if case .stopped(let cause) = self { out.member("because", cause.rawValue) }
       out.member("reason", message)
       if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }

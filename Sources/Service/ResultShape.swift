@@ -47,6 +47,13 @@ extension ByteBuffer {
     member(name, bytes.span)
   }
 
+  /// Rules, by their ids.
+  mutating func member(_ name: StaticString, _ rules: [TrustRule]) {
+    beginArray(name)
+    for rule in rules { element(rule.id) }
+    endArray()
+  }
+
   /// Fields, each at a level.
   mutating func member(_ name: StaticString, _ levels: [FieldLevel]) {
     beginArray(name)

@@ -31,7 +31,7 @@ enum CatalogDecisions {
     var count = state.terms.count
     let index = CatalogIndex(adopted.catalog)
     for exchange in adopted.catalog.exchanges {
-      guard let terms = index.excerpt(of: exchange).terms(of: exchange) else { continue }
+      guard let terms = index.terms(of: exchange) else { continue }
       if let number = state.terms.find(terms) {
         if !state.terms[number.index].isSame(as: terms) { throw .textChangedWithoutVersion }
       } else {

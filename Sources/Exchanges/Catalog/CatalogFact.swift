@@ -32,7 +32,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
   private static func hasAllTerms(_ catalog: Catalog, _ state: ExchangeState) -> Bool {
     let index = CatalogIndex(catalog)
     return catalog.exchanges.allSatisfy { exchange in
-      index.excerpt(of: exchange).terms(of: exchange).map { terms in
+      index.terms(of: exchange).map { terms in
         state.terms.find(terms).map { state.terms[$0.index].isSame(as: terms) } ?? false
       } ?? true
     }

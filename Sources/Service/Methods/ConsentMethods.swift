@@ -115,9 +115,7 @@ enum ListConsents: ReadingMethod {
     if consent.ending == .none, let refusal = state.refusesUse(id, nil, nil, at: use) {
       out.beginObject("stopped")
       out.member("refusal", refusal.rawValue)
-      out.beginArray("rules")
-      for rule in refusal.rules { out.element(rule.id) }
-      out.endArray()
+      out.member("rules", refusal.rules)
       out.member("reason", refusal.reason)
       out.endObject()
     }
