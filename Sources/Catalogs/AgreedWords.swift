@@ -63,7 +63,7 @@ public struct AgreedWords: Equatable, Sendable {
   /// What a version of an agreement says, under which a partner may hold data (Q51, Q52). Its last day and its
   /// suspension bind as they stand today.
   public init(of agreement: Agreement, with partner: Partner) {
-    let path = "partners/\(partner.id)/agreements/\(agreement.id)@\(agreement.version)"
+    let path = "partners/\(partner.id)/agreements/\(agreement.name)"
     add("\(path)/from", agreement.from.text)
     add("\(path)/care", agreement.care ?? "")
     if let custody = agreement.custody {
@@ -113,6 +113,11 @@ public struct AgreedWords: Equatable, Sendable {
     add("\(path)/deliverWithinDays", benefit.deliverWithinDays.map { "\($0)" } ?? "")
     add("\(path)/evidence", benefit.evidence ?? "")
     add("\(path)/ifUndeliverable", benefit.ifUndeliverable?.rawValue ?? "")
+  }
+
+  /// Where the language of an exchange's text stands: it is pinned once it is stated, and may be stated later.
+  public static func languagePath(of exchange: Exchange) -> String {
+    "exchanges/\(exchange.id)/text/language"
   }
 
   /// The paths of what one says and the other does not, or says otherwise, in the order of this.

@@ -26,6 +26,9 @@ public struct Catalog: Equatable, Sendable {
     fields.indices.first { fields[$0].id == id }.map { fields[$0] }
   }
 
+  /// The language of an exchange's text; nil where nobody says.
+  public func language(of exchange: Exchange) -> String? { exchange.text.language ?? language }
+
   /// The terms under which an exchange is offered now; nil for one that the rules refuse because
   /// its terms are incomplete (Q17, Q24).
   /// - Complexity: O(entries of the catalog).
@@ -46,7 +49,7 @@ public struct Catalog: Equatable, Sendable {
       .contains { $0 == "dpv:PersonalisedAdvertising" || $0 == "dpv:TargetedAdvertising" }
     return Terms(
       exchange: exchange.id, textVersion: exchange.text.version,
-      textDigest: exchange.text.digest, language: exchange.text.language ?? language,
+      textDigest: exchange.text.digest, language: self.language(of: exchange),
       purpose: purpose.id, request: exchange.request,
       rules: rules, retention: retention, recipients: exchange.recipients,
       compatibleWith: purpose.compatibleWith,

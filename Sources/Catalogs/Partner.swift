@@ -32,6 +32,9 @@ public struct Agreement: Equatable, Sendable {
   public let control: Control?
   public let disposition: DispositionTerms?
 
+  /// The id and the version: `parcels-2026@1`.
+  public var name: String { "\(id)@\(version)" }
+
   /// Who holds the data, and where.
   public struct Custody: Equatable, Sendable {
     public let holder: String

@@ -29,8 +29,13 @@ public struct CatalogChanges {
         add(name(exchange), "new; nobody was asked it")
         continue
       }
-      let paths = AgreedWords(newIndex.excerpt(of: exchange))
+      var paths = AgreedWords(newIndex.excerpt(of: exchange))
         .paths(differingFrom: AgreedWords(oldIndex.excerpt(of: earlier)))
+      if let stated = old.language(of: earlier), let language = new.language(of: exchange),
+        language != stated
+      {
+        paths.append(AgreedWords.languagePath(of: exchange))
+      }
       if exchange.text.version == earlier.text.version {
         if !paths.isEmpty { refuse(name(exchange), paths) }
       } else {
@@ -54,7 +59,7 @@ public struct CatalogChanges {
     func all(_ catalog: Catalog) -> [(name: String, words: AgreedWords)] {
       catalog.partners.flatMap { partner in
         partner.agreements.map {
-          ("\(partner.id)/\($0.id)@\($0.version)", AgreedWords(of: $0, with: partner))
+          ("\(partner.id)/\($0.name)", AgreedWords(of: $0, with: partner))
         }
       }
     }

@@ -189,9 +189,10 @@ struct CatalogWords {
   /// The language of the words that were shown: as they were pinned, or as the catalog in force says of the same words.
   func language(of terms: Terms) -> String? {
     if let language = terms.language { return language }
-    guard let catalog, let text = exchange(terms.exchange)?.text, text.version == terms.textVersion
+    guard let catalog, let exchange = exchange(terms.exchange),
+      exchange.text.version == terms.textVersion
     else { return nil }
-    return text.language ?? catalog.language
+    return catalog.language(of: exchange)
   }
 
   /// What a purpose is for, in words.

@@ -55,6 +55,18 @@ import Testing
         == true)
   }
 
+  /// As at a start: a language that was stated is pinned, one that was not may be stated.
+  @Test func anotherLanguageIsRefused() throws {
+    let text = String(decoding: try Places.bytes(shop), as: UTF8.self)
+    let stated = try #require(text.firstMatch(of: /"language": "[a-z]+"/)).output
+    let changed = try against(String(stated), #""language": "fr""#)
+    #expect(changed.exitCode == 1)
+    #expect(
+      told(changed)?.contains(
+        "size-for-fit@1: refused: says something else than people agreed to (exchanges/size-for-fit/text/language)"
+      ) == true, "\(changed.output)")
+  }
+
   @Test func whatOnlyOrganisesChangesNothing() throws {
     let result = try against(#""reviewBy": ""#, #""reviewBy": ""#)
     #expect(result.exitCode == 0 && told(result) == "✓ nothing changes for people\n")

@@ -60,9 +60,9 @@ public struct AgreedTable: Sendable {
       var paths = AgreedWords(index.excerpt(of: exchange)).paths(differingFrom: old.words)
       // One that nobody stated may be stated.
       if let pinned = table[id.index].language,
-        let language = exchange.text.language ?? catalog.language, language != pinned
+        let language = catalog.language(of: exchange), language != pinned
       {
-        paths.append("exchanges/\(exchange.id)/text/language")
+        paths.append(AgreedWords.languagePath(of: exchange))
       }
       if !paths.isEmpty { changes.append(AgreedChange(name: table[id.index].name, paths: paths)) }
     }
@@ -71,7 +71,7 @@ public struct AgreedTable: Sendable {
         guard let old = agreements[AgreedTable.key(partner, agreement)]?.last else { continue }
         let paths = AgreedWords(of: agreement, with: partner).paths(differingFrom: old.words)
         if !paths.isEmpty {
-          changes.append(AgreedChange(name: "\(agreement.id)@\(agreement.version)", paths: paths))
+          changes.append(AgreedChange(name: agreement.name, paths: paths))
         }
       }
     }
@@ -107,7 +107,7 @@ public struct AgreedTable: Sendable {
   }
 
   private static func key(_ partner: Partner, _ agreement: Agreement) -> String {
-    "\(partner.id)/\(agreement.id)@\(agreement.version)"
+    "\(partner.id)/\(agreement.name)"
   }
 
   // MARK: Proving

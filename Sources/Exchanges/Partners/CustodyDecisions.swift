@@ -97,7 +97,7 @@ public enum CustodyDecisions {
           id,
           Disclosure(
             consent: consent, value: value, partner: partner,
-            agreement: "\(agreement.id)@\(agreement.version)", kind: kind, parent: parent,
+            agreement: agreement.name, kind: kind, parent: parent,
             until: until, dispositionDays: agreement.disposition?.withinDays ?? 0))))
     result.disclosure = id
     if let value { result.values = [value] }
