@@ -46,8 +46,9 @@ public enum Limits {
   public static let paceDays = 3_660
   /// Days of a retention as a catalog may state it; the rules know four of them.
   public static let retentionDays = 36_500
-  /// Verdicts of one day kept by the gate that every offer passes.
-  public static let gateVerdicts = 100_000
+  /// Milliseconds that a service waits at its start until its catalog is judged: what is not by then is not offered
+  /// before it is.
+  public static let judgingMilliseconds = 2_000
   /// Findings, and exchanges that cannot be offered, that the service's log tells one by one; it counts all.
   public static let findingsLogged = 20
   /// Days until the next review of a field's need: two years.

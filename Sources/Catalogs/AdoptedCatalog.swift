@@ -1,3 +1,4 @@
+public import Basics
 public import JSONText
 
 /// A catalog in force, with the text that the ledger keeps of it: so that the log explains every
@@ -11,6 +12,8 @@ public struct AdoptedCatalog: Equatable, Sendable {
   /// For each exchange, how many are offered before it where several could be: as they stand in the catalog,
   /// until somebody ranks them. The log keeps them, so that a replay asks no rules and no prices of today.
   public private(set) var ranks: [Int]
+  /// The day on which they were found, where somebody ranked them here.
+  public private(set) var rankedOn: Day?
   /// For each exchange, what a form needs to ask for its values: a JSON array of hints, made once.
   public let inputs: [String]
 
@@ -56,9 +59,11 @@ public struct AdoptedCatalog: Equatable, Sendable {
   }
 
   /// The same catalog with other ranks.
-  public func ranked(_ ranks: [Int]) -> AdoptedCatalog {
+  /// - Parameter day: the one on which they were found; nil where they come out of a log.
+  public func ranked(_ ranks: [Int], on day: Day? = nil) -> AdoptedCatalog {
     var other = self
     other.ranks = ranks
+    other.rankedOn = day
     return other
   }
 

@@ -44,7 +44,7 @@ extension ExchangeEngine {
     guard let chosen = runFunnel(request, at: useMoment(now)) else {
       return OfferDecision(
         offer: nil, exchange: nil, isRepeat: false,
-        nearest: run.fates.max { $0.rawValue < $1.rawValue })
+        nearest: run.nearest)
     }
     let (_, terms, arm) = state.exchange.candidate(chosen)
     guard let terms else { return OfferDecision(offer: nil, exchange: nil, isRepeat: false) }
@@ -108,26 +108,27 @@ extension ExchangeEngine {
   mutating func runFunnel(_ request: OfferRequest, at now: Instant) -> Int? {
     var run = FunnelRun()
     swap(&run, &self.run)
-    var judging = gate
-    gate = nil
+    var judging: OfferGate?
+    swap(&judging, &gate)
     judging?.look(at: request.person, in: state.exchange, at: now)
     let chosen = Funnel.choose(
       request, in: state.exchange, at: now, &run,
-      refuses: { judging?.refuses($0, in: $1) ?? false },
+      judge: { judging?.fate(of: $0, in: $1) ?? .offered },
       arm: { assignedArm(of: request.person, in: $0) })
-    gate = judging
+    swap(&judging, &gate)
     swap(&run, &self.run)
     return chosen
   }
 
   /// What became of each candidate of the decision made last, as `run` has it.
   private var outcomes: [Outcome] {
-    run.fates.indices.map { index in
-      let fate = run.fates[index]
-      if fate != .refusedByTrustRules { return Outcome(fate) }
-      let terms = state.exchange.candidate(index).terms
-      return Outcome(fate, refusedBy: terms.flatMap { gate?.rule(refusing: $0) })
+    var outcomes = Array(repeating: Outcome(.elsewhere), count: run.fates.count)
+    for index in run.met {
+      let fate = run.fates[Int(index)]
+      let terms = fate == .refusedByTrustRules ? state.exchange.candidate(Int(index)).terms : nil
+      outcomes[Int(index)] = Outcome(fate, refusedBy: terms.flatMap { gate?.rule(refusing: $0) })
     }
+    return outcomes
   }
 
   /// The arm that a person belongs to: a pure function of the experiment's name and the caller's id of the

@@ -7,108 +7,86 @@ public import TrustRules
 /// person by then: what was fair when it was defined may have lapsed since (Q1), or may single out
 /// somebody of whom more is known (Q47).
 ///
-/// Only the day and what is held make a difference, so a verdict is given once for each. What is held
-/// follows from the terms that the person's standing consents were given to.
+/// What an exchange is by itself is judged once a day, ahead and elsewhere where there is somebody to do it; what is
+/// held of a person, with each ask that comes into question for them.
 public struct OfferGate {
-  private let rules: Rules
-  /// For each of the terms, by number: the exchange that holds them; nil when the catalog does not.
+  private let catalog: GatedCatalog
+  /// For each of the terms, by number: the exchange that holds them, nil when the catalog does not; and the numbers of
+  /// the levels asked for under them.
   private var exchangeOfTerms: [Int?] = []
-  private var day: Day?
-  /// Every set of terms that somebody was seen to have consented to today: their numbers, in order.
-  private var termSets = KeyTable()
-  /// What is known of each of them about each exchange.
-  private var judgements: [Judgement] = []
-  private var agreed: [UInt32] = []
-  private var key: [UInt8] = []
-  private var termSet = 0
+  private var levelsOfTerms: [[Int]] = []
+  /// What the rules say today, and on another day: the one that comes, or the one that a second clock says.
+  private var today: DayVerdicts
+  private var other: DayVerdicts?
+  /// What levels tell, with what was computed of it so far.
+  private var levels: IdentifyingLevels
+  private var judge: ExchangeJudge?
+  /// Whether what nobody has judged is judged when it is asked about. Otherwise it is not shown until somebody has:
+  /// see `wanted`.
+  public var judgesWhenAsked = true
+
+  /// Levels that the person looked at last has consented to, by number, in order.
+  private var held: [Int] = []
+  /// For each different ask: whether it would single that person out, once that was found.
+  private var singledOut: [Bool?]
 
   /// - Parameters:
   ///   - catalog: the one in force: what it does not hold is refused.
   ///   - waivers: a scenario's; a service has none.
   public init(_ catalog: Catalog, waivers: [Waiver] = []) {
-    rules = Rules(catalog, waivers)
+    self.init(GatedCatalog(catalog, waivers))
   }
 
-  /// What the trust rules say to an exchange.
-  private enum Judgement {
-    case notAsked, permits
-    case refuses(by: TrustRule?)
+  /// A gate that begins with what was judged ahead.
+  public init(_ judged: JudgedDay) {
+    self.init(judged.catalog)
+    other = DayVerdicts(judged.verdicts)
   }
 
-  /// What does not change, out of line, so that a gate is cheap to hand around.
-  private final class Rules: Sendable {
-    let catalog: Catalog
-    let waivers: [Waiver]
-    let exchanges: [String: Int]
-
-    init(_ catalog: Catalog, _ waivers: [Waiver]) {
-      self.catalog = catalog
-      self.waivers = waivers
-      exchanges = Dictionary(zip(catalog.exchanges.map(\.id), catalog.exchanges.indices)) {
-        first, _ in first
-      }
-    }
+  private init(_ catalog: GatedCatalog) {
+    self.catalog = catalog
+    today = DayVerdicts(nil, exchanges: catalog.catalog.exchanges.count)
+    levels = catalog.levels
+    singledOut = Array(repeating: nil, count: catalog.asks.count)
   }
+
+  // MARK: A person
 
   /// Looks at what is held of a person, for the questions that follow.
-  /// - Complexity: O(consents of the person that have not ended).
+  /// - Complexity: O(consents of the person that have not ended), and O(exchanges) once a day.
   public mutating func look(at person: PersonID, in state: ExchangeState, at now: Instant) {
-    let today = Day(of: now)
-    // Days go by and people differ: what was asked before today is not asked again.
-    if today != day || judgements.count > Limits.gateVerdicts {
-      day = today
-      termSets = KeyTable()
-      judgements.removeAll(keepingCapacity: true)
-    }
-    agreed.removeAll(keepingCapacity: true)
+    if let day = Day(of: now), day != today.day { turn(to: day) }
+    held.removeAll(keepingCapacity: true)
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
       let consent = state.consents[Int(index)]
-      let terms = state.offers[consent.offer.index].terms.rawValue
-      if state.stands(ConsentID(index), at: now), !agreed.contains(terms) { agreed.append(terms) }
+      if state.stands(ConsentID(index), at: now) {
+        let terms = state.offers[consent.offer.index].terms
+        learn(upTo: terms, in: state)
+        for level in levelsOfTerms[terms.index] where !held.contains(level) { held.append(level) }
+      }
       index = consent.earlier
     }
-    agreed.sort()
-    key.removeAll(keepingCapacity: true)
-    key.append(0)
-    for number in agreed {
-      for shift in [0, 8, 16, 24] as [UInt32] {
-        key.append(UInt8(truncatingIfNeeded: number >> shift))
-      }
-    }
-    let bytes = key
-    termSet = termSets.insert(bytes.span).number
-    let wanted = (termSet + 1) * rules.catalog.exchanges.count
-    while judgements.count < wanted { judgements.append(.notAsked) }
+    held.sort()
+    for index in singledOut.indices { singledOut[index] = nil }
   }
 
-  /// Whether terms may not be offered to the person now: a verdict short of permit, since the terms that
-  /// are shown are what they are, or terms that the catalog does not hold.
-  /// - Complexity: O(1), once the day's verdict is known.
+  /// What the rules say to offering terms to the person now: `offered` where nothing stands against it; `unjudged` where
+  /// nobody can tell yet; otherwise `refusedByTrustRules`, also where the catalog does not hold the terms.
+  /// - Complexity: O(levels held and asked for), once the day's verdict is known.
+  public mutating func fate(of id: TermsID, in state: ExchangeState) -> Fate {
+    learn(upTo: id, in: state)
+    guard let exchange = exchangeOfTerms[id.index] else { return .refusedByTrustRules }
+    switch verdict(on: exchange) {
+    case nil: return .unjudged
+    case .refuses?: return .refusedByTrustRules
+    case .permits?: return singlesOut(exchange) ? .refusedByTrustRules : .offered
+    }
+  }
+
+  /// Whether terms may not be offered to the person now.
   public mutating func refuses(_ id: TermsID, in state: ExchangeState) -> Bool {
-    while exchangeOfTerms.count <= id.index {
-      let terms = state.terms[exchangeOfTerms.count]
-      exchangeOfTerms.append(
-        rules.exchanges[terms.exchange].flatMap { index in
-          rules.catalog.terms(of: rules.catalog.exchanges[index]) == terms ? index : nil
-        })
-    }
-    guard let exchange = exchangeOfTerms[id.index], let day else { return true }
-    let index = termSet * rules.catalog.exchanges.count + exchange
-    switch judgements[index] {
-    case .permits: return false
-    case .refuses: return true
-    case .notAsked: break
-    }
-    let levels = Set(agreed.flatMap { state.terms[Int($0)].request })
-    let context = RuleContext(
-      .runTime, today: day, held: levels.sorted { $0.name < $1.name })
-    let found = RuleBook.verdict(on: exchange, of: rules.catalog, context).findings
-    let refusing = found.first { finding in
-      !rules.waivers.contains { $0.covers(finding, rules.catalog) }
-    }
-    judgements[index] = refusing.map { .refuses(by: $0.rule) } ?? .permits
-    return refusing != nil
+    fate(of: id, in: state) != .offered
   }
 
   /// The first rule, in the order of the rule book, that refused terms to the person looked at last; nil where none
@@ -118,8 +96,162 @@ public struct OfferGate {
     guard id.index < exchangeOfTerms.count, let exchange = exchangeOfTerms[id.index] else {
       return nil
     }
-    let index = termSet * rules.catalog.exchanges.count + exchange
-    if index < judgements.count, case .refuses(let rule) = judgements[index] { return rule }
-    return nil
+    if case .refuses(let rule)? = today.verdicts[exchange] { return rule }
+    return singledOut[catalog.askOfExchange[exchange]] == true ? .q47 : nil
+  }
+
+  /// Looks up terms that were taken up since the last look.
+  private mutating func learn(upTo id: TermsID, in state: ExchangeState) {
+    while exchangeOfTerms.count <= id.index {
+      let terms = state.terms[exchangeOfTerms.count]
+      exchangeOfTerms.append(catalog.exchange(of: terms))
+      levelsOfTerms.append(terms.request.compactMap { levels.number(of: $0) })
+    }
+  }
+
+  /// Whether what an exchange asks for would single the person out, with what is held (Q47).
+  private mutating func singlesOut(_ exchange: Int) -> Bool {
+    let ask = catalog.askOfExchange[exchange]
+    if held.isEmpty || catalog.isWaived(exchange) { return false }
+    if let known = singledOut[ask] { return known }
+    let found = levels.singleOut(held, and: catalog.asks[ask])
+    singledOut[ask] = found
+    return found
+  }
+
+  // MARK: A day
+
+  /// What is to be judged next, for whoever has the time: a day that has come, then the next; nil where both are.
+  public mutating func wanted(on day: Day) -> DayToJudge? {
+    if !isJudged(on: day) { return DayToJudge(catalog, day) }
+    let next = day.adding(days: 1)
+    return other?.day == next && other?.isWhole ?? false ? nil : DayToJudge(catalog, next)
+  }
+
+  /// Whether all of the catalog is judged for a day that has come.
+  public mutating func isJudged(on day: Day) -> Bool {
+    if today.day.map({ $0 < day }) ?? true { turn(to: day) }
+    return today.isWhole
+  }
+
+  /// Takes up what was judged. Of a catalog that is not in force any more it is passed over.
+  public mutating func take(_ judged: JudgedDay) {
+    if judged.catalog !== catalog { return }
+    if judged.verdicts.day == today.day {
+      today = DayVerdicts(judged.verdicts)
+      levels = judged.verdicts.levels
+    } else {
+      other = DayVerdicts(judged.verdicts)
+    }
+  }
+
+  private mutating func turn(to day: Day) {
+    let before = today
+    today =
+      other?.day == day ? other ?? before : DayVerdicts(day, exchanges: before.verdicts.count)
+    other = before
+    levels = levels.moved(to: day)
+  }
+
+  private mutating func verdict(on exchange: Int) -> ExchangeVerdict? {
+    if let known = today.verdicts[exchange] { return known }
+    guard judgesWhenAsked, let day = today.day else { return nil }
+    if judge == nil { judge = ExchangeJudge(catalog.catalog, catalog.waivers, on: day) }
+    today.verdicts[exchange] = judge?.verdict(on: exchange, day: day)
+    return today.verdicts[exchange]
+  }
+}
+
+/// What the rules say on a day to each exchange, whatever is held of anybody.
+private struct DayVerdicts {
+  /// Nil before the first.
+  let day: Day?
+  /// Nil where nobody has judged it yet.
+  var verdicts: [ExchangeVerdict?]
+  /// Whether all were judged at once.
+  let isWhole: Bool
+
+  init(_ day: Day?, exchanges count: Int) {
+    self.day = day
+    verdicts = Array(repeating: nil, count: count)
+    isWhole = false
+  }
+
+  init(_ judged: CatalogVerdicts) {
+    day = judged.day
+    verdicts = judged.verdicts
+    isWhole = true
+  }
+}
+
+/// A day for which a catalog is to be judged.
+public struct DayToJudge: Sendable {
+  private let catalog: GatedCatalog
+  public let day: Day
+
+  public init(_ catalog: Catalog, on day: Day) { self.init(GatedCatalog(catalog, []), day) }
+
+  fileprivate init(_ catalog: GatedCatalog, _ day: Day) {
+    self.catalog = catalog
+    self.day = day
+  }
+
+  /// Judges it.
+  /// - Complexity: that of checking the catalog.
+  public func judged() -> JudgedDay {
+    JudgedDay(
+      catalog: catalog, verdicts: CatalogVerdicts(catalog.catalog, catalog.waivers, on: day))
+  }
+}
+
+/// A catalog as it was judged for a day.
+public struct JudgedDay: Sendable {
+  fileprivate let catalog: GatedCatalog
+  fileprivate let verdicts: CatalogVerdicts
+}
+
+/// What of a catalog does not change while a gate holds it, out of line, so that a gate is cheap to hand around.
+private final class GatedCatalog: Sendable {
+  let catalog: Catalog
+  let waivers: [Waiver]
+  let levels: IdentifyingLevels
+  /// What exchanges ask for, by the numbers of its levels, each set once: many ask for the same.
+  let asks: [[Int]]
+  let askOfExchange: [Int]
+  private let entries: CatalogIndex
+  private let exchanges: [String: Int]
+
+  init(_ catalog: Catalog, _ waivers: [Waiver]) {
+    self.catalog = catalog
+    self.waivers = waivers
+    let levels = IdentifyingLevels(catalog)
+    var asks: [[Int]] = []
+    var numbers: [[Int]: Int] = [:]
+    askOfExchange = catalog.exchanges.map { exchange in
+      let asked = Set(exchange.request.compactMap { levels.number(of: $0) }).sorted()
+      if let number = numbers[asked] { return number }
+      numbers[asked] = asks.count
+      asks.append(asked)
+      return asks.count - 1
+    }
+    self.asks = asks
+    self.levels = levels
+    entries = CatalogIndex(catalog)
+    exchanges = Dictionary(zip(catalog.exchanges.map(\.id), catalog.exchanges.indices)) {
+      first, _ in
+      first
+    }
+  }
+
+  /// The exchange that terms are of, as the catalog has them; nil when it does not.
+  func exchange(of terms: Terms) -> Int? {
+    exchanges[terms.exchange].flatMap { index in
+      entries.terms(of: catalog.exchanges[index]) == terms ? index : nil
+    }
+  }
+
+  /// Whether a scenario lets an exchange single people out.
+  func isWaived(_ exchange: Int) -> Bool {
+    waivers.contains { $0.rule == .q47 && $0.covers(exchange: catalog.exchanges[exchange].id) }
   }
 }

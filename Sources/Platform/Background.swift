@@ -47,6 +47,24 @@ public func doInBackground(_ work: @escaping @Sendable () -> Void) {
   }
 }
 
+/// Work that is done once, on a thread of its own.
+public final class Errand<Result: Sendable> {
+  private let found = Locked<Result?>(nil)
+
+  /// Begins it.
+  /// - Parameter wakeup: rung when there is a result.
+  public init(ringing wakeup: Wakeup, _ work: @escaping @Sendable () -> Result) {
+    doInBackground { [found] in
+      let result = work()
+      found.with { $0 = result }
+      wakeup.ring()
+    }
+  }
+
+  /// What came of it; nil until it is done.
+  public var result: Result? { found.with { $0 } }
+}
+
 /// Work that is done whenever it is asked for, on a thread of its own and never twice at a time.
 ///
 /// What takes too long is given up: its thread may wait for ever, so none is begun beside it. One thread asks and looks.
@@ -62,8 +80,8 @@ public final class RepeatedWork<Result: Sendable> {
   private let nanoseconds: UInt64
   private let wakeup: Wakeup
   private let work: @Sendable () -> Result
-  /// The result of the work under way, once there is one; nil when none is.
-  private var found: Locked<Result?>?
+  /// The work under way; nil when none is.
+  private var errand: Errand<Result>?
   private var limit: UInt64 = 0
   /// Whether the work under way has taken too long.
   public private(set) var isGivenUp = false
@@ -83,7 +101,7 @@ public final class RepeatedWork<Result: Sendable> {
   }
 
   /// Whether any is under way, in time or not.
-  public var isUnderWay: Bool { found != nil }
+  public var isUnderWay: Bool { errand != nil }
 
   /// Begins it, now or when the one under way is over.
   public func begin() {
@@ -91,23 +109,17 @@ public final class RepeatedWork<Result: Sendable> {
       isWantedAgain = true
       return
     }
-    let found = Locked<Result?>(nil)
-    self.found = found
     limit = monotonicNanoseconds() + nanoseconds
     isGivenUp = false
     isWantedAgain = false
-    doInBackground { [work, wakeup] in
-      let result = work()
-      found.with { $0 = result }
-      wakeup.ring()
-    }
+    errand = Errand(ringing: wakeup, work)
   }
 
   /// Looks what has come of it. Each outcome is told once.
   public func look() -> Outcome {
-    guard let found else { return .nothingYet }
-    if let result = found.with({ $0 }) {
-      self.found = nil
+    guard let errand else { return .nothingYet }
+    if let result = errand.result {
+      self.errand = nil
       let isLate = isGivenUp
       if isWantedAgain { begin() }
       return isLate ? .nothingYet : .done(result)

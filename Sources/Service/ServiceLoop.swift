@@ -36,6 +36,9 @@ public final class ServiceLoop {
   private var groupSince: UInt64 = 0
   private var isReading = true
   private var clock: GuardedClock
+  /// Nil where what nobody has judged is judged when it is asked about: with moments of the callers' nobody knows which
+  /// day comes, and what is answered must not depend on the speed of a thread.
+  private let judging: DayJudging?
   private var nextSecond: UInt64 = 0
   private var seconds = 0
 
@@ -55,12 +58,22 @@ public final class ServiceLoop {
     clock = GuardedClock(
       after: service.engine.state.exchange.latest, machine: currentInstant(),
       elapsed: elapsedNanoseconds())
+    judging = service.clock == .system ? DayJudging(ringing: wakeup) : nil
     self.service = service
     self.committer = committer
     self.input = input
     self.output = output
     self.wakeup = wakeup
     self.log = log
+  }
+
+  /// Has the catalog in force judged for today, but waits no longer than `Limits.judgingMilliseconds`: what is not
+  /// judged by then follows, and is not shown before. To be called once, before `run`.
+  public func prepare() {
+    let end = monotonicNanoseconds() + UInt64(Limits.judgingMilliseconds) * 1_000_000
+    while isReading, judging != nil, !judge(), monotonicNanoseconds() < end {
+      heed(wakeup.wait(for: -1, milliseconds: 50).reasons)
+    }
   }
 
   /// Serves until the end of the input, a signal, or a failure.
@@ -81,6 +94,16 @@ public final class ServiceLoop {
   /// Waits for something to do, and does it.
   private func turn() throws {
     let (hasInput, reasons) = wakeup.wait(for: input, milliseconds: patience())
+    heed(reasons)
+    whileReloading?(self)
+    judge()
+    if let failure = committer.failure { throw failure }
+    if hasInput && isReading { try read() }
+    try handOverWhatIsDue()
+    try everySecond()
+  }
+
+  private func heed(_ reasons: [WakeupReason]) {
     for reason in reasons {
       switch reason {
       case .other: break
@@ -88,11 +111,14 @@ public final class ServiceLoop {
       case .reload: reload(self)
       }
     }
-    whileReloading?(self)
-    if let failure = committer.failure { throw failure }
-    if hasInput && isReading { try read() }
-    try handOverWhatIsDue()
-    try everySecond()
+  }
+
+  /// - Returns: whether today is judged.
+  @discardableResult
+  private func judge() -> Bool {
+    guard let judging, let today = Day(of: max(clock.moment, service.engine.state.exchange.latest))
+    else { return true }
+    return judging.turn(&service.engine.gate, on: today)
   }
 
   /// Now, as far as the clocks agree on that; tells where it changes what they do.

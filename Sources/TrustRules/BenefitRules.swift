@@ -10,8 +10,7 @@ enum BenefitRules {
   ]
 
   private static func missingBenefits(_ look: Inspection, _ findings: inout [Finding]) {
-    let comparedPurposes = Set(
-      look.catalog.exchanges.lazy.filter { !$0.isControlOnly }.map(\.purpose))
+    let comparedPurposes = look.comparedPurposes
     for index in look.exchanges {
       let exchange = look.catalog.exchanges[index]
       guard let benefit = look.benefit(exchange.benefit) else { continue }

@@ -78,11 +78,7 @@ enum CommensurateRules {
 
   /// Exchanges of one purpose side by side: what gives as much for less dominates.
   private static func dominated(_ look: Inspection, _ findings: inout [Finding]) {
-    var rivals: [String: Rivals] = [:]
-    for (index, exchange) in look.catalog.exchanges.enumerated() {
-      guard let ask = Ask(index, exchange, look) else { continue }
-      rivals[ask.group, default: Rivals()].add(ask)
-    }
+    let rivals = look.rivals
     for index in look.exchanges {
       guard let ask = Ask(index, look.catalog.exchanges[index], look),
         let better = rivals[ask.group]?.dominating(ask)

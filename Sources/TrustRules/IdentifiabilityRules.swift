@@ -13,43 +13,76 @@ enum IdentifiabilityRules {
       let request = look.catalog.exchanges[index].request
       guard let found = excess(look.context.held, request, look) else { continue }
       alone.insert(index)
-      findings.append(finding(index, found, beside: look.context.held, with: [], look))
+      let better = remedy(request, look) { excess(look.context.held, $0, look) == nil }
+      findings.append(
+        finding(index, found, isHeld: !look.context.held.isEmpty, with: [], better, look))
     }
     // The arms of a scenario are for different people, and at run time what is held is known.
     if look.context.phase != .definition || !look.isWhole { return }
-    let asks = look.exchanges.filter { !alone.contains($0) }
-    let together = Set(asks.flatMap { look.catalog.exchanges[$0].request })
-      .sorted { $0.name < $1.name }
-    guard let found = excess([], together, look) else { return }
-    let telling = telling(together, found, look)
+    singledOutTogether(look.exchanges.filter { !alone.contains($0) }, look, &findings)
+  }
+
+  private static func singledOutTogether(
+    _ asks: [Int], _ look: Inspection, _ findings: inout [Finding]
+  ) {
+    func numbers(_ levels: [FieldLevel]) -> [Int] {
+      levels.compactMap { look.memo.levels.number(of: $0) }
+    }
+    let asked = Set(asks.flatMap { numbers(look.catalog.exchanges[$0].request) }).sorted()
+    var together = KnownTogether(asked, look.memo.levels)
+    let atMost = look.policy.uniqueAtMost
+    guard let found = together.found(&look.memo.levels), found.share > atMost else { return }
+    let told = look.memo.levels.told(found)
+    let telling = telling(asked, found, &together, look)
     let parts = asks.filter { index in
-      look.catalog.exchanges[index].request.contains { telling.contains($0) }
+      numbers(look.catalog.exchanges[index].request).contains { telling.contains($0) }
     }
     for index in parts {
       let own = look.catalog.exchanges[index].request
       let names = parts.prefix(Limits.namesShown).filter { $0 != index }
         .map { look.catalog.exchanges[$0].id }
+      let ownNumbers = Set(numbers(own))
+      for number in ownNumbers { together.remove(number, look.memo.levels) }
+      // Where the others are too much without this one, no coarser level of it is enough.
+      let isHopeless = (together.found(&look.memo.levels)?.share ?? 0) > atMost
+      let better =
+        isHopeless
+        ? nil
+        : remedy(own, look) { changed in
+          let added = numbers(changed).filter { !together.knows($0) }
+          for number in added { together.add(number, look.memo.levels) }
+          defer { for number in added { together.remove(number, look.memo.levels) } }
+          return (together.found(&look.memo.levels)?.share ?? 0) <= atMost
+        }
+      for number in ownNumbers { together.add(number, look.memo.levels) }
       findings.append(
-        finding(index, found, beside: together.filter { !own.contains($0) }, with: names, look))
+        finding(index, told, isHeld: asked.count > ownNumbers.count, with: names, better, look))
     }
   }
 
   /// The levels without which fewer people would be alone.
   private static func telling(
-    _ together: [FieldLevel], _ found: Identifiability, _ look: Inspection
-  ) -> Set<FieldLevel> {
-    // What has a count of its own multiplies the cells, unless a finer level of its field is known.
-    var finest: [String: Double] = [:]
-    for level in together {
-      guard let count = look.plainCount(level) else { continue }
-      finest[level.field] = max(finest[level.field] ?? 1, count)
+    _ asked: [Int], _ found: IdentifyingLevels.Found, _ together: inout KnownTogether,
+    _ look: Inspection
+  ) -> Set<Int> {
+    var finest: [Int: Double] = [:]
+    for number in asked {
+      guard let count = look.memo.levels.plainCount(number) else { continue }
+      let rank = look.memo.levels.rank(number)
+      finest[rank] = max(finest[rank] ?? 1, count)
     }
-    return Set(
-      together.filter { level in
-        if let count = look.plainCount(level) { return count > 1 && count == finest[level.field] }
-        let rest = look.identifiability(of: together.filter { $0 != level })
-        return rest?.share ?? 0 < found.share
-      })
+    var telling: Set<Int> = []
+    for number in asked {
+      // What has a count of its own multiplies the cells, unless a finer level of its field is known.
+      if let count = look.memo.levels.plainCount(number) {
+        if count > 1, count == finest[look.memo.levels.rank(number)] { telling.insert(number) }
+        continue
+      }
+      together.remove(number, look.memo.levels)
+      if (together.found(&look.memo.levels)?.share ?? 0) < found.share { telling.insert(number) }
+      together.add(number, look.memo.levels)
+    }
+    return telling
   }
 
   private static func excess(
@@ -62,15 +95,16 @@ enum IdentifiabilityRules {
   }
 
   /// - Parameters:
-  ///   - others: what is known beside the request.
+  ///   - isHeld: whether anything is known beside the request.
   ///   - names: the exchanges that ask for it.
+  ///   - better: the level that would settle it, and of which element; nil where none would.
   private static func finding(
-    _ index: Int, _ found: Identifiability, beside others: [FieldLevel], with names: [String],
-    _ look: Inspection
+    _ index: Int, _ found: Identifiability, isHeld: Bool, with names: [String],
+    _ better: (element: Int, level: String)?, _ look: Inspection
   ) -> Finding {
     let exchange = look.catalog.exchanges[index]
     let share = percent(found.share)
-    let held = others.isEmpty ? "" : ", with what is known already,"
+    let held = !isHeld ? "" : ", with what is known already,"
     let reason =
       names.isEmpty
       ? "What is asked for here\(held) would single out \(share) of people."
@@ -80,7 +114,7 @@ enum IdentifiabilityRules {
       Finding.Input("cells", number(found.cells)), Finding.Input("source", found.source),
     ]
     if !names.isEmpty { inputs.append(Finding.Input("with", names.joined(separator: ", "))) }
-    if let better = remedy(exchange.request, beside: others, look) {
+    if let better {
       if names.isEmpty {
         return look.lowering(
           .q47, index, better.element, to: better.level, reason: reason, inputs: inputs)
@@ -98,8 +132,9 @@ enum IdentifiabilityRules {
   }
 
   /// The fewest steps down in one field of the request that bring the share below the bound.
+  /// - Parameter isEnough: whether a request would be below it.
   private static func remedy(
-    _ request: [FieldLevel], beside others: [FieldLevel], _ look: Inspection
+    _ request: [FieldLevel], _ look: Inspection, isEnough: ([FieldLevel]) -> Bool
   ) -> (element: Int, level: String)? {
     let mostLevels = request.compactMap { look.field($0.field)?.levels.count }.max() ?? 0
     for steps in stride(from: 1, to: mostLevels, by: 1) {
@@ -108,7 +143,7 @@ enum IdentifiabilityRules {
         else { continue }
         var changed = request
         changed[element] = FieldLevel(field: asked.field, level: field.levels[depth - steps].id)
-        if excess(others, changed, look) == nil { return (element, changed[element].level) }
+        if isEnough(changed) { return (element, changed[element].level) }
       }
     }
     return nil

@@ -6,7 +6,7 @@ import Conditions
 /// once for all rules.
 struct Inspection {
   let catalog: Catalog
-  let context: RuleContext
+  private(set) var context: RuleContext
   /// Indexes of what is judged: all of the catalog, or one exchange and what it rests on.
   private(set) var exchanges: [Int]
   private(set) var fields: [Int]
@@ -28,14 +28,20 @@ struct Inspection {
   private let depths: [[String: Int]]
 
   /// What is costly and asked for again and again: many exchanges ask for the same.
-  let memo = Memo()
+  private(set) var memo: Memo
 
-  /// Answers that depend on levels alone.
+  /// Answers that do not depend on which exchange is judged.
   final class Memo {
-    var identifiability: [[FieldLevel]: Identifiability?] = [:]
+    var levels: IdentifyingLevels
     var proxyTests: [FieldLevel: [ProxyTest]] = [:]
     /// What each purpose needs, by field.
     var needs: [String: [String: FieldLevel]] = [:]
+    /// The asks of each purpose, for comparing them.
+    var rivals: [String: Rivals]?
+    /// The purposes that something is offered for beside controls.
+    var comparedPurposes: Set<String>?
+
+    init(_ levels: IdentifyingLevels) { self.levels = levels }
   }
 
   var policy: Policy { catalog.policy }
@@ -54,7 +60,9 @@ struct Inspection {
     fields = Array(catalog.fields.indices)
     purposes = Array(catalog.purposes.indices)
     benefits = Array(catalog.benefits.indices)
-    natures = catalog.fields.map { FieldNature($0) }
+    let natures = catalog.fields.map { FieldNature($0) }
+    self.natures = natures
+    memo = Memo(IdentifyingLevels(catalog, natures).moved(to: context.today))
     vagueness = Vagueness(catalog.policy.vaguePhrases)
     let depths = catalog.fields.map { indexes($0.levels.map(\.id)) }
     var finestAsked: [String: FieldLevel] = [:]
@@ -87,6 +95,18 @@ struct Inspection {
     isWhole = false
     purposes = judged.purposes.compactMap { purposeIndexes[$0] }
     benefits = benefitIndexes[judged.benefit].map { [$0] } ?? []
+  }
+
+  /// Judges by another day from now on; what does not depend on the day is kept.
+  mutating func move(to day: Day) {
+    let before = memo
+    memo = Memo(before.levels.moved(to: day))
+    memo.needs = before.needs
+    memo.comparedPurposes = before.comparedPurposes
+    // Of dates alone a day makes ages.
+    memo.proxyTests = before.proxyTests.filter { field($0.key.field)?.type != .date }
+    context = RuleContext(
+      context.phase, today: day, held: context.held, without: context.without)
   }
 
   // MARK: Looking up
@@ -125,6 +145,19 @@ struct Inspection {
 
   /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
   func purposes(of exchange: Exchange) -> [Purpose] { exchange.purposes.compactMap { purpose($0) } }
+
+  /// The purposes that something is offered for beside controls.
+  var comparedPurposes: Set<String> {
+    if let known = memo.comparedPurposes { return known }
+    let purposes = Set(catalog.exchanges.lazy.filter { !$0.isControlOnly }.map(\.purpose))
+    memo.comparedPurposes = purposes
+    return purposes
+  }
+
+  /// How far levels together single people out (Q47); nil where they hold nothing that does.
+  func identifiability(of levels: [FieldLevel]) -> Identifiability? {
+    memo.levels.identifiability(of: levels)
+  }
 
   /// A field, and all that it is derived from, by index: itself first.
   func line(of field: Int) -> [Int] {

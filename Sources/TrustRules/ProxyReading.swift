@@ -76,7 +76,7 @@ extension Inspection {
     guard let field = field(wanted.field), let depth = depth(wanted) else { return [] }
     return catalog.aggregates.compactMap { table in
       guard let part = table.fields.firstIndex(where: { $0.field == wanted.field }),
-        isAsFine(table.fields[part], as: wanted)
+        (self.depth(table.fields[part]) ?? 0) >= depth
       else { return nil }
       var readings: [(level: FieldLevel, reading: ProxyReading)] = []
       for level in field.levels[...depth].reversed() {
@@ -106,7 +106,7 @@ extension Inspection {
       let known = wanted.compactMap { wanted in
         field(wanted.field).flatMap { field in level(wanted).map { (field: field, level: $0) } }
       }
-      guard known.count == table.fields.count, let merged = merged(table, known),
+      guard known.count == table.fields.count, let merged = table.merged(to: known, on: today),
         let reading = ProxyReading(merged.counts, significance: policy.proxy.significance),
         reading.isProxy(policy.proxy)
       else { continue }

@@ -75,3 +75,17 @@ struct Rivals {
     return nil
   }
 }
+
+extension Inspection {
+  /// The asks of each purpose, over all of the catalog, whatever of it is judged.
+  var rivals: [String: Rivals] {
+    if let known = memo.rivals { return known }
+    var rivals: [String: Rivals] = [:]
+    for (index, exchange) in catalog.exchanges.enumerated() {
+      guard let ask = Ask(index, exchange, self) else { continue }
+      rivals[ask.group, default: Rivals()].add(ask)
+    }
+    memo.rivals = rivals
+    return rivals
+  }
+}

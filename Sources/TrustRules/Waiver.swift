@@ -16,9 +16,12 @@ public struct Waiver: Equatable, Sendable {
 
   /// Whether it lets a finding of a catalog pass.
   public func covers(_ finding: Finding, _ catalog: Catalog) -> Bool {
-    guard finding.rule == rule else { return false }
-    guard let exchange else { return true }
-    return finding.place.section == .exchanges
-      && catalog.exchanges[finding.place.index].id == exchange
+    if finding.rule != rule { return false }
+    return exchange == nil
+      || finding.place.section == .exchanges
+        && covers(exchange: catalog.exchanges[finding.place.index].id)
   }
+
+  /// Whether it lets findings of its rule about an exchange pass.
+  public func covers(exchange id: String) -> Bool { exchange == nil || exchange == id }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Catalogs
+import Engine
 import Platform
 import Recommendation
 import Scenarios
@@ -24,6 +25,8 @@ struct Configuration: Sendable {
   struct ReadCatalog: Sendable {
     let adopted: AdoptedCatalog
     let loaded: LoadedCatalog
+    /// As it was judged for a day; nil where that is left to whoever puts it in force.
+    let judged: JudgedDay?
   }
 
   /// What came of each file; nil for those not named.
@@ -32,9 +35,10 @@ struct Configuration: Sendable {
   let weighting: Result<Weighting, Failure>?
 
   /// Reads and checks the files.
-  init(reading files: Files) {
+  /// - Parameter today: what the rules say of the catalog on that day is found too; nil leaves it out.
+  init(reading files: Files, judging today: Day?) {
     catalog = files.catalog.map { path in
-      Result { () throws(Failure) in try Configuration.catalog(path) }
+      Result { () throws(Failure) in try Configuration.catalog(path, today) }
     }
     items = files.items.map { path in
       Result { () throws(Failure) in try Configuration.items(path) }
@@ -55,7 +59,9 @@ struct Configuration: Sendable {
   /// - Returns: nil when they were not read in time.
   static func wait(for files: Files) throws(PlatformFailure) -> Configuration? {
     let wakeup = try Wakeup()
-    let reading = reading(files, ringing: wakeup)
+    let reading = RepeatedWork(seconds: Limits.configurationSeconds, ringing: wakeup) {
+      Configuration(reading: files, judging: nil)
+    }
     reading.begin()
     while true {
       wakeup.wait(milliseconds: 1_000)
@@ -67,18 +73,28 @@ struct Configuration: Sendable {
     }
   }
 
-  /// Reads the files whenever that is begun, one reading at a time.
-  /// - Parameter wakeup: rung when they are read.
-  static func reading(_ files: Files, ringing wakeup: Wakeup) -> RepeatedWork<Configuration> {
+  /// Reads the files anew whenever that is begun, one reading at a time; requests are answered meanwhile, so all that
+  /// takes long is done here.
+  /// - Parameters:
+  ///   - judges: whether the catalog is judged and ranked for the day that the machine says.
+  ///   - wakeup: rung when they are read.
+  static func rereading(
+    _ files: Files, judges: Bool, ringing wakeup: Wakeup
+  ) -> RepeatedWork<Configuration> {
     RepeatedWork(seconds: Limits.configurationSeconds, ringing: wakeup) {
-      Configuration(reading: files)
+      Configuration(reading: files, judging: judges ? Day(of: currentInstant()) : nil)
     }
   }
 
-  private static func catalog(_ path: String) throws(Failure) -> ReadCatalog {
+  private static func catalog(_ path: String, _ today: Day?) throws(Failure) -> ReadCatalog {
     let file = InputFile(path: path, isRegular: true)
     guard let read = file.adoptedCatalog() else { throw Failure(file.messages) }
-    return ReadCatalog(adopted: read.adopted, loaded: read.loaded)
+    guard let today else {
+      return ReadCatalog(adopted: read.adopted, loaded: read.loaded, judged: nil)
+    }
+    return ReadCatalog(
+      adopted: read.adopted.ranked(on: today), loaded: read.loaded,
+      judged: DayToJudge(read.adopted.catalog, on: today).judged())
   }
 
   private static func items(_ path: String) throws(Failure) -> ItemFacts {

@@ -8,10 +8,12 @@ import Service
 /// Reading a service's files anew, beside its requests.
 extension ServeCommand {
   /// What is done on SIGHUP.
-  static func reload(_ reading: RepeatedWork<Configuration>, _ files: Configuration.Files) -> (
-    ServiceLoop
-  ) -> Void {
-    { loop in
+  /// - Parameter judges: whether a catalog is judged before it takes force.
+  static func reload(
+    _ files: Configuration.Files, judges: Bool, ringing wakeup: Wakeup
+  ) -> (ServiceLoop) -> Void {
+    let reading = Configuration.rereading(files, judges: judges, ringing: wakeup)
+    return { loop in
       if files.catalog == nil {
         log.tell(
           .warning, "catalogKept", [("message", .text("there is no --catalog to read anew"))])
@@ -67,6 +69,7 @@ extension ServeCommand {
           + (changes.isEmpty ? [] : [("changed", .texts(changes))])
       )
     }
+    if !isKept, let judged = read.judged { service.engine.gate = OfferGate(judged) }
     tellOfArms(service.engine.state.exchange)
     guard let today = today(service) else { return }
     // What the rules say to all of a catalog takes its time, and requests wait meanwhile for nothing.

@@ -138,7 +138,7 @@ enum ServeCommand {
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(
       consume service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
-    loop.reload = reload(Configuration.reading(settings.files, ringing: wakeup), settings.files)
+    loop.reload = reload(settings.files, judges: settings.clock == .system, ringing: wakeup)
     endUnlessTaken(output, onceClosed: Stream.input, seconds: Limits.drainSeconds)
     loop.ends = { endUnlessTaken(output, seconds: Limits.drainSeconds) }
     if let metrics {
@@ -150,6 +150,7 @@ enum ServeCommand {
         }
       }
     }
+    loop.prepare()
     tellReady(settings, loop.service, read?.loaded)
     let ending = loop.run()
     return tell(ending, events: loop.service.engine.eventCount)

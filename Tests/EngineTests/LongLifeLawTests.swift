@@ -14,7 +14,7 @@ import Testing
     var run = FunnelRun()
     let request = OfferRequest(person, channel: "mail")
     _ = Funnel.choose(
-      request, in: engine.state.exchange, at: now, &run, refuses: { _, _ in false },
+      request, in: engine.state.exchange, at: now, &run, judge: { _, _ in .offered },
       arm: { _ in nil })
     var found: [String: Fate] = [:]
     for (index, fate) in run.fates.enumerated() {

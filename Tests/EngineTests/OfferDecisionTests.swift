@@ -111,12 +111,16 @@ import Testing
       ("/exchanges/6/from", #""2027-01-01""#), ("/exchanges/0/eligibility", #"{"vip": true}"#),
       ("/exchanges/5/benefit", #""coffee""#), ("/exchanges/5/text/version", "2"),
     ])
-    shop.engine.gate = (try Shop.catalog([("/exchanges/5/text/version", "2")])).map {
-      OfferGate($0.catalog)
-    }
+    // The rules are asked about what comes first until something passes: here nothing does.
+    let others = (0..<7).map { ("/exchanges/\($0)/text/version", "3" as String?) }
+    shop.engine.gate = (try Shop.catalog(others)).map { OfferGate($0.catalog) }
     #expect(try fate("size-to-outfitter") { _, _ in } == "notYet")
     #expect(try fate("birthday-for-coffee") { _, _ in } == "notEligible")
     #expect(try fate("views-for-finds") { _, _ in } == "refusedByTrustRules")
+    // What nobody has judged yet is not shown.
+    shop.engine.gate = shop.engine.state.exchange.catalog.map { OfferGate($0.catalog) }
+    shop.engine.gate?.judgesWhenAsked = false
+    #expect(try fate("views-for-finds") { _, _ in } == "unjudged")
   }
 
   /// Caps and spacing count each exposure once: looking again at what waits for an answer is none, other versions are.

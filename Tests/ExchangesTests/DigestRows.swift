@@ -337,7 +337,8 @@ enum DigestRows {
     "ExperimentTable.armNames": "the experiments and their arms, in their order",
     "ExperimentTable.arms": "the experiments and their arms, in their order",
     "CandidateTable.candidates": catalogGives, "CandidateTable.keys": catalogGives,
-    "CandidateTable.placements": catalogGives,
+    "CandidateTable.placements": catalogGives, "CandidateTable.ranked": catalogGives,
+    "CandidateTable.rankedAt": catalogGives,
     "PromiseTable.dues": "the promises and the latest moment",
     "RightsTable.dues": "the requests and the latest moment",
     "TermsTable.exchangeNumbers": "the terms and the numbers of exchanges",
@@ -347,6 +348,7 @@ enum DigestRows {
     "ExchangeState.agreed":
       "the catalogs of the log; fed where they say something else than the one in force",
     "ExchangeState.unbound": "a test alone sets it, never an event",
+    "AdoptedCatalog.rankedOn": "nothing but whether to rank it anew is decided by it",
     "AdoptedCatalog.catalog": "its text and its files", "AdoptedCatalog.inputs": catalogGives,
     "PersonRecord.newestConsent": chain, "PersonRecord.newestExposure": chain,
     "PersonRecord.newestOpenOffer": chain, "PersonRecord.newestOffer": chain,

@@ -6,15 +6,17 @@ import Ledger
 import Platform
 import TestSupport
 
-// Times the offer decision in process: 100 exchanges, people with histories, one thread.
+// Times the offer decision in process: exchanges at twenty placements, people with histories of their own, one thread.
 //
-//   quid-lab offer-benchmark [PEOPLE [DECISIONS]]
+//   quid-lab offer-benchmark [EXCHANGES [PEOPLE [DECISIONS]]]
 //
-// Each decision sends all 100 exchanges through the funnel for a person drawn at random. To count
-// allocations, run it under valgrind with two numbers of decisions: the difference is theirs.
+// Each decision sends all exchanges through the funnel for a person drawn at random, half of them at a placement. It is
+// timed as the day goes on, and after midnights: judged ahead, as the service has it done, and judged when asked. To
+// count allocations, run it under valgrind with two numbers of decisions: the difference is theirs.
 
-/// A catalog of 100 exchanges over 25 purposes and as many fields, at four placements.
-private func catalog() -> AdoptedCatalog? {
+/// A catalog over a quarter as many purposes and fields as exchanges, at twenty placements.
+private func catalog(_ exchanges: Int) -> AdoptedCatalog? {
+  let parts = (exchanges + 3) / 4
   func field(_ number: Int) -> String {
     #"{"id": "size\#(number)", "category": "pd:PhysicalCharacteristic", "type": "choice", "#
       + #""origin": "provided", "sensitivity": "ordinary", "owner": "shop", "reviewBy": "2027-06-30", "#
@@ -28,36 +30,43 @@ private func catalog() -> AdoptedCatalog? {
       + #""retention": {"days": 90, "from": "collected"}}"#
   }
   func exchange(_ number: Int) -> String {
-    #"{"id": "ask\#(number)", "purpose": "fitting\#(number / 4)", "benefit": "returns", "#
-      + #""valuation": "v", "request": [{"field": "size\#(number / 4)", "level": "exact"}], "#
+    #"{"id": "ask\#(number)", "purpose": "fitting\#(number / 4)", "benefit": "returns\#(number / 4)", "#
+      + #""valuation": "v", "placement": "place\#(number % 20)", "request": [{"field": "size\#(number / 4)", "level": "exact"}], "#
       + #""text": {"version": 1, "ask": "Which size?", "why": "To show what fits.", "#
       + #""get": "Free returns, at once.", "keep": "90 days.", "who": "Our shop, nobody else.", "#
       + #""stop": "In your account, under Size."}}"#
   }
-  let uses = (0..<25).map { "\"size\($0)\"" }.joined(separator: ",")
+  func benefit(_ number: Int) -> String {
+    #"{"id": "returns\#(number)", "kind": "service", "means": "Free returns.", "#
+      + #""uses": ["size\#(number)"], "worth": {"amount": 3, "unit": "USD"}, "#
+      + #""deliverWithinDays": 0, "evidence": "the label", "ifUndeliverable": "erase"}"#
+  }
   let text =
-    #"{"format": "quid-catalog/1", "fields": [\#((0..<25).map(field).joined(separator: ","))], "#
-    + #""purposes": [\#((0..<25).map(purpose).joined(separator: ","))], "#
-    + #""benefits": [{"id": "returns", "kind": "service", "means": "Free returns.", "#
-    + #""uses": [\#(uses)], "worth": {"amount": 3, "unit": "USD"}, "deliverWithinDays": 0, "#
-    + #""evidence": "the label", "ifUndeliverable": "erase"}], "#
+    #"{"format": "quid-catalog/1", "fields": [\#((0..<parts).map(field).joined(separator: ","))], "#
+    + #""purposes": [\#((0..<parts).map(purpose).joined(separator: ","))], "#
+    + #""benefits": [\#((0..<parts).map(benefit).joined(separator: ","))], "#
     + #""valuations": [{"id": "v", "method": "profit", "unit": "USD", "on": "2026-07-01", "#
     + #""inputs": {"revenue": 42, "expenses": 12, "people": 10}}], "#
-    + #""exchanges": [\#((0..<100).map(exchange).joined(separator: ","))]}"#
+    + #""exchanges": [\#((0..<exchanges).map(exchange).joined(separator: ","))]}"#
   return AdoptedCatalog(text: text, files: [])
 }
 
-private func measure(people: Int, decisions: Int) throws {
-  guard let adopted = catalog() else { fatalError("the catalog is none") }
-  var engine = ExchangeEngine()
-  var now = CatalogSamples.today.start
-  try engine.perform(.adoptCatalog(adopted), at: now)
-  var random = Random(seed: 1, stream: 0)
+private func request(_ people: Int, _ random: inout Random) -> OfferRequest {
+  let person = PersonID(index: random.below(people))
+  let place = random.below(40)
+  return OfferRequest(person, placement: place < 20 ? "place\(place)" : nil)
+}
+
+/// Gives people histories: offers at different placements, and every kind of answer.
+private func populate(
+  _ engine: inout ExchangeEngine, _ people: Int, _ random: inout Random, _ now: inout Instant
+) throws {
   for number in 0..<people {
     _ = try engine.person(for: Array("p\(number)".utf8).span, at: now)
-    for _ in 0..<4 {
-      let decision = try engine.nextOffer(OfferRequest(PersonID(index: number)), at: now)
-      guard let offer = decision.offer else { continue }
+    for _ in 0..<random.below(7) {
+      let asked = OfferRequest(
+        PersonID(index: number), placement: "place\(random.below(20))")
+      guard let offer = try engine.nextOffer(asked, at: now).offer else { continue }
       let answer = random.element(Answer.allCases)
       let receipt = try engine.perform(
         .answerOffer(offer, answer: answer, textVersion: 1), at: now)
@@ -70,10 +79,16 @@ private func measure(people: Int, decisions: Int) throws {
     spare.clear()
     engine.handOver(&spare)
   }
+}
+
+private func time(
+  _ name: String, _ decisions: Int, _ engine: inout ExchangeEngine, people: Int,
+  _ random: inout Random, at now: Instant
+) {
   var nanos = [Int](repeating: 0, count: decisions)
   var offered = 0
   for index in 0..<decisions {
-    let request = OfferRequest(PersonID(index: random.below(people)))
+    let request = request(people, &random)
     let start = monotonicNanoseconds()
     let chosen = engine.decide(request, at: now)
     nanos[index] = Int(monotonicNanoseconds() - start)
@@ -81,18 +96,41 @@ private func measure(people: Int, decisions: Int) throws {
   }
   nanos.sort()
   func at(_ share: Double) -> String {
-    "\(Double(nanos[Int(Double(decisions - 1) * share)]) / 1_000)"
+    "\(Double(nanos[Int(Double(decisions - 1) * share)] / 10) / 100)"
   }
-  let text =
-    "\(decisions) decisions over 100 exchanges, \(people) people, \(offered) offers: "
-    + "p50 \(at(0.5)) µs, p99 \(at(0.99)) µs, p99.9 \(at(0.999)) µs"
-  show(text)
+  show(
+    "\(name): \(decisions) decisions, \(offered) offers: p50 \(at(0.5)) µs, p99 \(at(0.99)) µs, "
+      + "p99.9 \(at(0.999)) µs, at most \(at(1)) µs")
+}
+
+private func measure(exchanges: Int, people: Int, decisions: Int) throws {
+  guard let adopted = catalog(exchanges) else { fatalError("the catalog is none") }
+  var engine = ExchangeEngine()
+  var now = CatalogSamples.today.start
+  let before = monotonicNanoseconds()
+  try engine.perform(.adoptCatalog(adopted), at: now)
+  show("\(exchanges) exchanges, adopted within \((monotonicNanoseconds() - before) / 1_000) µs")
+  var random = Random(seed: 1, stream: 0)
+  _ = try engine.person(for: "first".utf8.span, at: now)
+  time("the first", 1, &engine, people: 1, &random, at: now)
+  try populate(&engine, people, &random, &now)
+  time("as the day goes on", decisions, &engine, people: people, &random, at: now)
+  now = now.adding(days: 1)
+  guard let today = Day(of: now) else { return }
+  let start = monotonicNanoseconds()
+  if let judged = engine.gate?.wanted(on: today)?.judged() { engine.gate?.take(judged) }
+  show("a day judged ahead within \((monotonicNanoseconds() - start) / 1_000) µs")
+  time("behind midnight, judged ahead", 1_000, &engine, people: people, &random, at: now)
+  now = now.adding(days: 1)
+  time("behind midnight, judged when asked", 1_000, &engine, people: people, &random, at: now)
 }
 
 let offerBenchmark = LabProgram(
-  name: "offer-benchmark", calls: ["[PEOPLE [DECISIONS]]"],
-  about: "the offer decision over 100 exchanges: 20,000 people and 200,000 decisions"
+  name: "offer-benchmark", calls: ["[EXCHANGES [PEOPLE [DECISIONS]]]"],
+  about: "the offer decision: over 100 exchanges, 20,000 people and 200,000 decisions"
 ) { words in
   let numbers = words.compactMap { Int($0) }
-  try measure(people: numbers.first ?? 20_000, decisions: numbers.dropFirst().first ?? 200_000)
+  try measure(
+    exchanges: numbers.first ?? 100, people: numbers.dropFirst().first ?? 20_000,
+    decisions: numbers.dropFirst(2).first ?? 200_000)
 }

@@ -35,10 +35,24 @@ struct CandidateKey: Sendable {
 struct CandidateTable: Sendable {
   var candidates: [Candidate] = []
   var keys: [CandidateKey] = []
+  /// Their indexes in the order of their ranks; and of those that are shown at each placement, or anywhere.
+  private(set) var ranked: [Int32] = []
+  private(set) var rankedAt: [[Int32]] = []
   /// The placements of the catalog, in order.
   var placements: [String] = []
   /// For each of all terms: the index of its candidate; negative for terms that the catalog does not hold.
   var numbers: [Int32] = []
+
+  /// The number of a placement; nil where the catalog has none of the name.
+  func placement(_ name: String) -> Int? {
+    var range = placements.startIndex..<placements.endIndex
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      if placements[middle] == name { return middle }
+      range = placements[middle] < name ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
+  }
 
   /// The index of the candidate that shows terms; nil where the catalog in force does not hold them.
   func index(of terms: TermsID) -> Int? {
@@ -75,13 +89,22 @@ struct CandidateTable: Sendable {
         CandidateKey(
           terms: number, exchangeNumber: exchangeNumber,
           purposeNumber: terms.purposeNumber(exchange.purpose),
-          placement: exchange.placement.map { name in
-            Int32(placements.firstIndex(of: name) ?? 0)
-          } ?? -1,
+          placement: Int32(exchange.placement.flatMap { placement($0) } ?? -1),
           rank: Int32(adopted.ranks[index]), isSpecial: false,
           from: exchange.from?.start ?? Instant.range.lowerBound,
           end: exchange.until?.adding(days: 1).start ?? Instant.range.upperBound))
       keys[index].isSpecial = isSpecial(index, terms, experiments)
+    }
+    ranked = [Int32](repeating: 0, count: keys.count)
+    for (index, rank) in adopted.ranks.enumerated() { ranked[rank] = Int32(index) }
+    rankedAt = Array(repeating: [], count: placements.count)
+    for index in ranked {
+      let placement = Int(keys[Int(index)].placement)
+      if placement >= 0 {
+        rankedAt[placement].append(index)
+      } else {
+        for placement in rankedAt.indices { rankedAt[placement].append(index) }
+      }
     }
   }
 
@@ -115,6 +138,16 @@ struct CandidateTable: Sendable {
     check.expect(
       keys.map { Int($0.rank) } == catalog?.ranks ?? [] && catalog?.isRanked ?? true,
       "the candidates have other ranks than the catalog, or two have one")
+    check.expect(
+      ranked.map { keys[Int($0)].rank } == keys.indices.map { Int32($0) },
+      "the candidates are not in the order of their ranks")
+    check.expect(
+      rankedAt
+        == placements.indices.map { placement in
+          ranked.filter {
+            keys[Int($0)].placement < 0 || Int(keys[Int($0)].placement) == placement
+          }
+        }, "the candidates of a placement are not those that are shown there")
     check.expect(
       placements == Set(exchanges.compactMap(\.placement)).sorted(), "the placements")
     var found = [Int32](repeating: -1, count: terms.count)

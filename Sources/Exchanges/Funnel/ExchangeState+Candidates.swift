@@ -11,13 +11,14 @@ extension ExchangeState {
 
   /// The experiments that the candidates of the catalog in force belong to, in order.
   public var experimentsOfCandidates: [ExperimentID] {
-    let arms = candidates.keys.compactMap { $0.terms.flatMap { experiments.arm(of: $0) } }
+    let arms = candidates.keys.lazy.filter(\.isSpecial)
+      .compactMap { $0.terms.flatMap { experiments.arm(of: $0) } }
     return Set(arms.map(\.experiment)).sorted()
   }
 
   /// Whether the catalog in force has such a placement and such a channel; nil is any.
   public func knows(placement: String?, channel: String?) -> Bool {
-    (placement.map { candidates.placements.contains($0) } ?? true)
+    (placement.map { candidates.placement($0) != nil } ?? true)
       && (channel.map { catalog?.catalog.channels.contains($0) ?? false } ?? true)
   }
 

@@ -5,7 +5,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
   case offered, outranked
   case elsewhere, notYet, over, incomplete, controlOnly, otherArm
   case restricted, purposeConsented, coolingDown, capReached, tooSoon
-  case preferenceDenies, signalDenies, refusedByTrustRules, notEligible
+  case preferenceDenies, signalDenies, refusedByTrustRules, notEligible, unjudged
 
   /// The name in explanations.
   public var name: StaticString {
@@ -27,6 +27,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: "signalDenies"
     case .refusedByTrustRules: "refusedByTrustRules"
     case .notEligible: "notEligible"
+    case .unjudged: "unjudged"
     }
   }
 
@@ -38,7 +39,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .preferenceDenies: .q4
     case .signalDenies: .q12
     case .restricted: .q5
-    case .refusedByTrustRules: .q2
+    case .refusedByTrustRules, .unjudged: .q2
     case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .capReached,
       .tooSoon, .notEligible:
       nil
@@ -66,6 +67,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: "this person's browser says that data must not be shared"
     case .refusedByTrustRules: "the trust rules do not allow it now"
     case .notEligible: "this is for others"
+    case .unjudged: "the trust rules have not been asked about this yet; they are within moments"
     }
   }
 
@@ -73,7 +75,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
   var refusal: Refusal? {
     switch self {
     case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEligible: nil
-    case .notYet, .over, .incomplete, .refusedByTrustRules: .refusedByTrustRules
+    case .notYet, .over, .incomplete, .refusedByTrustRules, .unjudged: .refusedByTrustRules
     case .restricted: .personRestricted
     case .purposeConsented: .purposeAlreadyConsented
     case .coolingDown: .coolingDown

@@ -5,59 +5,67 @@ import Conditions
 /// The way of every candidate to being offered, or to what it fell by.
 public enum Funnel {
   /// Sends every candidate of the catalog in force through the funnel: what the person's statements,
-  /// answers and exposures say; eligibility; then the rules; then rank, where the person's own arm of an
+  /// answers and exposures say; eligibility; then rank, where the person's own arm of an
   /// experiment comes before what is in none: else an arm that gives little would be shown to fewer people
-  /// than one that gives much, and the experiment would compare unlike people.
+  /// than one that gives much, and the experiment would compare unlike people. What comes first is put before the
+  /// rules, then the next, until one passes.
   /// - Parameters:
   ///   - request: who is asked, where and how.
   ///   - state: what is known; it is not changed.
   ///   - now: the moment of showing.
   ///   - run: takes what became of each.
-  ///   - refuses: what the trust rules say; asked last, since it costs the most. It is handed the state, since a
+  ///   - judge: what the trust rules say: `offered` where nothing stands against it. It is handed the state, since a
   ///     closure that holds it would copy it.
   ///   - arm: the arm of an experiment that a person belongs to.
   /// - Returns: the index of the exchange to be offered.
-  /// - Complexity: O(candidates), and O(consents + refusals + offers of the person) for each that the
+  /// - Complexity: O(candidates of the placement), and O(consents + refusals + offers of the person) for each that the
   ///   person has met.
   public static func choose(
     _ request: OfferRequest, in state: ExchangeState, at now: Instant, _ run: inout FunnelRun,
-    refuses: (TermsID, borrowing ExchangeState) -> Bool, arm: (ExperimentID) -> ArmID?
+    judge: (TermsID, borrowing ExchangeState) -> Fate, arm: (ExperimentID) -> ArmID?
   ) -> Int? {
+    run.begin(state.candidates.keys.count)
     look(at: request.person, &run, in: state, at: now)
     run.wish = request.wish.map { state.terms.purposes.find($0.utf8.span).map { Int32($0) } ?? -1 }
-    let placement = request.placement.map { wanted in
-      Int32(state.candidates.placements.firstIndex(of: wanted) ?? state.candidates.placements.count)
+    let order = order(of: request, in: state)
+    var hasArm = false
+    for index in order {
+      let key = state.candidates.keys[Int(index)]
+      let fate = fate(of: key, Int(index), request, in: state, at: now, run, arm)
+      if fate == .offered, isArm(key, in: state) { hasArm = true }
+      run.fates[Int(index)] = fate
+      run.met.append(index)
     }
-    var best: Int?
-    for index in state.candidates.keys.indices {
-      let key = state.candidates.keys[index]
-      var fate = fate(of: key, index, placement, request, in: state, at: now, run, arm)
-      if fate == .offered, let terms = key.terms, refuses(terms, state) {
-        fate = .refusedByTrustRules
-      }
-      if fate == .offered {
-        if let leader = best {
-          if comesBefore(key, state.candidates.keys[leader], in: state) {
-            run.fates[leader] = .outranked
-            best = index
-          } else {
-            fate = .outranked
-          }
-        } else {
-          best = index
-        }
-      }
-      run.fates.append(fate)
+    let ofArm = hasArm ? first(ofArms: true, order, in: state, &run, judge) : nil
+    guard let chosen = ofArm ?? first(ofArms: false, order, in: state, &run, judge) else {
+      return nil
     }
-    return best
+    for index in order where run.fates[Int(index)] == .offered && Int(index) != chosen {
+      run.fates[Int(index)] = .outranked
+    }
+    return chosen
   }
 
-  /// Which of two candidates that may both be offered is.
-  private static func comesBefore(
-    _ key: CandidateKey, _ other: CandidateKey, in state: ExchangeState
-  ) -> Bool {
-    let (isArm, isOtherArm) = (isArm(key, in: state), isArm(other, in: state))
-    return isArm == isOtherArm ? key.rank < other.rank : isArm
+  /// The candidates that are shown where somebody is asked, by rank: all others are elsewhere.
+  private static func order(of request: OfferRequest, in state: ExchangeState) -> [Int32] {
+    guard let placement = request.placement else { return state.candidates.ranked }
+    return state.candidates.placement(placement).map { state.candidates.rankedAt[$0] }
+      ?? state.candidates.ranked.filter { state.candidates.keys[Int($0)].placement < 0 }
+  }
+
+  /// The first in rank of those that may be offered, arms or others, that passes the rules; those before it are left
+  /// with what the rules said.
+  private static func first(
+    ofArms wanted: Bool, _ order: [Int32], in state: ExchangeState, _ run: inout FunnelRun,
+    _ judge: (TermsID, borrowing ExchangeState) -> Fate
+  ) -> Int? {
+    for index in order where run.fates[Int(index)] == .offered {
+      let key = state.candidates.keys[Int(index)]
+      guard isArm(key, in: state) == wanted, let terms = key.terms else { continue }
+      run.fates[Int(index)] = judge(terms, state)
+      if run.fates[Int(index)] == .offered { return Int(index) }
+    }
+    return nil
   }
 
   private static func isArm(_ key: CandidateKey, in state: ExchangeState) -> Bool {
@@ -68,9 +76,6 @@ public enum Funnel {
   private static func look(
     at person: PersonID, _ run: inout FunnelRun, in state: ExchangeState, at now: Instant
   ) {
-    run.fates.removeAll(keepingCapacity: true)
-    run.purposes.removeAll(keepingCapacity: true)
-    run.exchanges.removeAll(keepingCapacity: true)
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
       run.purposes.append(
@@ -93,11 +98,9 @@ public enum Funnel {
   }
 
   private static func fate(
-    of key: CandidateKey, _ index: Int, _ placement: Int32?, _ request: OfferRequest,
-    in state: ExchangeState, at now: Instant, _ run: borrowing FunnelRun,
-    _ arm: (ExperimentID) -> ArmID?
+    of key: CandidateKey, _ index: Int, _ request: OfferRequest, in state: ExchangeState,
+    at now: Instant, _ run: borrowing FunnelRun, _ arm: (ExperimentID) -> ArmID?
   ) -> Fate {
-    if let placement, key.placement >= 0, key.placement != placement { return .elsewhere }
     if let wish = run.wish, key.purposeNumber != wish { return .elsewhere }
     if now < key.from { return .notYet }
     if now >= key.end { return .over }

@@ -2,6 +2,8 @@
 /// again, so that no decision allocates.
 public struct FunnelRun: Sendable {
   public internal(set) var fates: [Fate] = []
+  /// The candidates that were looked at, by index: all others are elsewhere.
+  public internal(set) var met: [Int32] = []
   /// Purposes of what the person consented to or refused, and exchanges that they were shown: only these
   /// need a closer look.
   var purposes: [Int32] = []
@@ -11,9 +13,29 @@ public struct FunnelRun: Sendable {
 
   public init() {}
 
+  /// The fate of the candidate that came nearest to being offered: the one asked the most of the funnel's questions; nil
+  /// where there is none.
+  public var nearest: Fate? {
+    met.lazy.map { fates[Int($0)] }.max { $0.rawValue < $1.rawValue }
+      ?? (fates.isEmpty ? nil : .elsewhere)
+  }
+
+  /// Begins with so many candidates, all of them elsewhere.
+  mutating func begin(_ count: Int) {
+    if fates.count == count {
+      for index in met { fates[Int(index)] = .elsewhere }
+    } else {
+      fates = Array(repeating: .elsewhere, count: count)
+    }
+    met.removeAll(keepingCapacity: true)
+    purposes.removeAll(keepingCapacity: true)
+    exchanges.removeAll(keepingCapacity: true)
+  }
+
   /// Notes that what was shown before comes back, whatever else would have been offered.
   public mutating func bringBack(_ exchange: Int, over chosen: Int?) {
     if let chosen { fates[chosen] = .outranked }
     fates[exchange] = .offered
+    if !met.contains(Int32(exchange)) { met.append(Int32(exchange)) }
   }
 }
