@@ -50,6 +50,8 @@ public enum Limits {
   public static let gateVerdicts = 100_000
   /// Findings, and exchanges that cannot be offered, that the service's log tells one by one; it counts all.
   public static let findingsLogged = 20
+  /// Exchanges that an answer tells the fate of where none is offered; it counts all.
+  public static let fatesTold = 12
   /// Days until the next review of a field's need: two years.
   public static let reviewDays = 731
   /// Days until a legal hold ends: ten years, as long as books are kept, and some.
