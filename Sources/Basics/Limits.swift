@@ -49,7 +49,7 @@ public enum Limits {
   /// Verdicts of one day kept by the gate that every offer passes.
   public static let gateVerdicts = 100_000
   /// Findings, and exchanges that cannot be offered, that the service's log tells one by one; it counts all.
-  public static let findingsLogged = 20
+  public static let findingsLogged = 1_000
   /// Exchanges that an answer tells the fate of where none is offered; it counts all.
   public static let fatesTold = 12
   /// Days until the next review of a field's need: two years.
@@ -184,6 +184,8 @@ public enum Limits {
   public static let modesLogged = 20
   /// Seconds in which the files that a service is told to read are read and checked, or given up.
   public static let configurationSeconds = 60
+  /// Seconds in which a catalog is judged beside a service's requests, or given up.
+  public static let judgingSeconds = 3_600
   /// Milliseconds in which whoever reads the log must take the rest of a line.
   public static let logMilliseconds = 250
 

@@ -14,6 +14,7 @@ struct ServiceState {
   var responses: ResponseSchedule
   var moments: ServiceMoments
   var metrics: ServiceMetrics
+  var health: CatalogHealth
   /// Whether requests about something of a person's must name them beside its number.
   let requiresPerson: Bool
   /// The response being written.
@@ -196,7 +197,9 @@ struct ServiceState {
 
   /// Puts a catalog in force.
   mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
+    let events = engine.eventCount
     try engine.perform(.adoptCatalog(catalog), at: moment)
+    if engine.eventCount != events { health.adopt(engine.state.exchange.catalog) }
     takeUpPurposes(at: moment)
     responses.noteWrittenForAll()
   }
