@@ -30,14 +30,18 @@ struct ServiceState {
     do {
       return try engine.perform(command, at: now)
     } catch {
-      // That somebody said no such yes must not be told of one who did.
-      if error == .purposeNotConsented,
-        let cause = UseCause.of(command, in: engine.state.exchange, at: now)
-      {
-        throw .stopped(cause)
-      }
-      throw .refused(error)
+      throw fault(error, of: command, at: now)
     }
+  }
+
+  /// A command's refusal as a response tells it: that somebody said no such yes must not be told of one who did.
+  func fault(_ refusal: Refusal, of command: Command, at now: Instant) -> RequestFault {
+    if refusal == .purposeNotConsented,
+      let cause = UseCause.of(command, in: engine.state.exchange, at: now)
+    {
+      return .stopped(cause)
+    }
+    return .refused(refusal)
   }
 
   /// The person whom a request names.
