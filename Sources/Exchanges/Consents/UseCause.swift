@@ -71,8 +71,11 @@ public enum UseCause {
     of id: ConsentID, in state: ExchangeState, at now: Instant
   ) -> [(use: Use, refusal: Refusal)] {
     let terms = state.terms(of: id)
+    let person = state.person(of: id)
+    // Nothing but their own word stops a field or a partner alone.
+    let isSilent = state.people[person.index].newestPreference == ExchangeState.none
     var found: [(Use, Refusal)] = []
-    for asked in terms.request {
+    for asked in terms.request where !isSilent {
       if let refusal = state.refusesUse(id, nil, asked.field, at: now) {
         found.append((.field(asked.field), refusal))
       }
@@ -82,9 +85,8 @@ public enum UseCause {
         found.append((.purpose(purpose), refusal))
       }
     }
-    let person = state.person(of: id)
     for partner in terms.recipients
-    where state.preference(of: person, on: .partner(partner))?.choice == .deny {
+    where !isSilent && state.preference(of: person, on: .partner(partner))?.choice == .deny {
       found.append((.partner(partner), .preferenceDenies))
     }
     return found
