@@ -51,7 +51,7 @@ let modules = [
     name: "Service",
     imports: [
       "Basics", "JSONText", "Tables", "Ledger", "Platform", "Recommendation", "Experiments",
-      "Catalogs", "Exchanges", "Engine", "Statements",
+      "Catalogs", "TrustRules", "Exchanges", "Engine", "Statements",
     ]),
   Module(
     name: "Evaluation", imports: ["Basics", "JSONText", "Statistics", "Tables", "Recommendation"]),

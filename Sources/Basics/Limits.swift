@@ -50,7 +50,9 @@ public enum Limits {
   /// before it is.
   public static let judgingMilliseconds = 2_000
   /// Findings, and exchanges that cannot be offered, that the service's log tells one by one; it counts all.
-  public static let findingsLogged = 20
+  public static let findingsLogged = 1_000
+  /// Exchanges that an answer tells the fate of where none is offered; it counts all.
+  public static let fatesTold = 12
   /// Days until the next review of a field's need: two years.
   public static let reviewDays = 731
   /// Days until a legal hold ends: ten years, as long as books are kept, and some.
@@ -183,6 +185,8 @@ public enum Limits {
   public static let modesLogged = 20
   /// Seconds in which the files that a service is told to read are read and checked, or given up.
   public static let configurationSeconds = 60
+  /// Seconds in which a catalog is judged beside a service's requests, or given up.
+  public static let judgingSeconds = 3_600
   /// Milliseconds in which whoever reads the log must take the rest of a line.
   public static let logMilliseconds = 250
 

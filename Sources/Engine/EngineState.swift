@@ -14,10 +14,16 @@ public struct EngineState: Sendable {
 
   package init(without rules: Set<TrustRule>) { exchange = ExchangeState(without: rules) }
 
-  /// The tallies of an experiment's arms, in the order of its arms.
-  public func tallies(of experiment: ExperimentID) -> [ArmTally] {
+  /// The tallies of an experiment's arms, in the order of its arms, with what is overdue at a moment.
+  /// - Complexity: O(promises).
+  public func tallies(of experiment: ExperimentID, at now: Instant) -> [ArmTally] {
     let first = firstTally[experiment.index]
-    return Array(tallies[first..<first + exchange.experiments[experiment.index].arms.count])
+    var found = Array(tallies[first..<first + exchange.experiments[experiment.index].arms.count])
+    for promise in exchange.promises where promise.isOverdue(at: now) {
+      let arm = exchange.arm(of: exchange.offers[promise.tallyOffer.index])
+      if let arm, arm.experiment == experiment { found[arm.number.index].overdue += 1 }
+    }
+    return found
   }
 
   /// Applies one event: the only way that state changes.

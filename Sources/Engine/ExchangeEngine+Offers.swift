@@ -89,7 +89,10 @@ extension ExchangeEngine {
   /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
   /// what became of it, by which rule, why, and until when where time alone will change that. One line of
   /// JSON, the same bytes for the same state and request; empty for a person who is not known.
-  public mutating func explain(_ request: OfferRequest, at moment: Instant) -> [UInt8] {
+  /// - Parameter limit: how many candidates to name: those that came nearest, with counts of all beside them.
+  public mutating func explain(
+    _ request: OfferRequest, at moment: Instant, naming limit: Int = .max
+  ) -> [UInt8] {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
     let open = openOffer(request, at: now)?.exchange
@@ -101,7 +104,7 @@ extension ExchangeEngine {
     return OfferExplanation(
       at: now, person: request.person, placement: request.placement, channel: request.channel,
       offered: chosen.map { state.exchange.candidate($0).name }
-    ).json(outcomes, state.exchange)
+    ).json(outcomes, state.exchange, naming: limit)
   }
 
   /// Runs the funnel and leaves what became of every candidate in `run`.

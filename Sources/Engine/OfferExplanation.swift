@@ -21,7 +21,11 @@ struct OfferExplanation {
   /// - Parameters:
   ///   - outcomes: of each exchange of the catalog in force; empty where it was not recorded.
   ///   - state: when the decision was made.
-  func json(_ outcomes: [Outcome], _ state: ExchangeState) -> [UInt8] {
+  ///   - limit: how many exchanges to name: those that came nearest to being offered. Of how many each fate is, and
+  ///     how many are left out, is told behind them.
+  func json(
+    _ outcomes: [Outcome], _ state: ExchangeState, naming limit: Int = .max
+  ) -> [UInt8] {
     var buffer = ByteBuffer()
     func string(_ member: StaticString, _ text: String) {
       buffer.append(member)
@@ -42,8 +46,10 @@ struct OfferExplanation {
       return Array(buffer.slice)
     }
     buffer.append(",\"candidates\":[")
-    for (index, outcome) in outcomes.enumerated() {
-      string(index == 0 ? "{\"exchange\":" : ",{\"exchange\":", state.candidate(index).name)
+    let named = OfferExplanation.nearest(outcomes, state, limit)
+    for (position, index) in named.enumerated() {
+      let outcome = outcomes[index]
+      string(position == 0 ? "{\"exchange\":" : ",{\"exchange\":", state.candidate(index).name)
       buffer.append(",\"outcome\":\"")
       buffer.append(outcome.fate.name)
       buffer.append("\"")
@@ -60,8 +66,38 @@ struct OfferExplanation {
       }
       buffer.append("}")
     }
-    buffer.append("]}\n")
+    buffer.append("]")
+    if named.count < outcomes.count {
+      OfferExplanation.count(outcomes, to: &buffer)
+      buffer.append(",\"leftOut\":")
+      buffer.append(decimal: Int64(outcomes.count - named.count))
+    }
+    buffer.append("}\n")
     return Array(buffer.slice)
+  }
+
+  /// The exchanges that came nearest to being offered, in the order of the catalog: those that were asked the most of
+  /// the funnel's questions, and of these the ones that would be offered before the others.
+  private static func nearest(
+    _ outcomes: [Outcome], _ state: ExchangeState, _ limit: Int
+  ) -> [Int] {
+    if outcomes.count <= limit { return Array(outcomes.indices) }
+    let ranks = state.catalog?.ranks ?? []
+    func key(_ index: Int) -> (Int, Int) {
+      (-Int(outcomes[index].fate.rawValue), index < ranks.count ? ranks[index] : index)
+    }
+    return outcomes.indices.sorted { key($0) < key($1) }.prefix(limit).sorted()
+  }
+
+  /// How many exchanges met each fate, in the order in which the funnel asks.
+  private static func count(_ outcomes: [Outcome], to buffer: inout ByteBuffer) {
+    var counts = [Int](repeating: 0, count: Fate.allCases.count)
+    for outcome in outcomes { counts[Int(outcome.fate.rawValue)] += 1 }
+    buffer.beginObject("fates")
+    for fate in Fate.allCases where counts[Int(fate.rawValue)] > 0 {
+      buffer.member(fate.name, Int64(counts[Int(fate.rawValue)]))
+    }
+    buffer.endObject()
   }
 }
 

@@ -117,7 +117,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .consentStillGood: "nothing about this consent calls for its end"
     case .caseNotOpen: "this consent waits for no case, or its case is resolved already"
     case .holdNotOver: "no law keeps these values, or one still does"
-    case .purposeNotConsented: "this person gave no consent to this use of this field"
+    case .purposeNotConsented: "no consent of this person that stands covers this use of this field"
     case .behaviourNotConsented:
       "this consent is to no field that is observed, so nothing that this person does is kept under it"
     case .promiseOverdue: "what was promised for this data has not come; it may not be used"

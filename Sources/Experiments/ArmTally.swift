@@ -19,6 +19,9 @@ public struct ArmTally: Equatable, Sendable {
   public var late = 0
   public var short = 0
   public var broken = 0
+  /// Promises past their due date of which nobody has said how they ended: the clock makes them, no event, so a tally
+  /// has them as of the moment for which it was asked.
+  public var overdue = 0
   /// Consents taken back.
   public var withdrawn = 0
   /// What deliveries evidence, never what was promised.
@@ -36,6 +39,7 @@ public struct ArmTally: Equatable, Sendable {
     left.late += right.late
     left.short += right.short
     left.broken += right.broken
+    left.overdue += right.overdue
     left.withdrawn += right.withdrawn
     left.delivered += right.delivered
   }
@@ -43,9 +47,14 @@ public struct ArmTally: Equatable, Sendable {
   /// Accepted of shown: the opt-in rate.
   public var optIn: Proportion { Proportion(accepted, of: shown) }
 
-  /// Kept of settled: the promise-kept rate. A promise that is still open counts on neither side:
-  /// whoever runs the engine breaks those past their deadline before reporting.
-  public var promisesKept: Proportion { Proportion(kept, of: kept + late + short + broken) }
+  /// Promises that were delivered or should have been. One whose due date is still to come is on neither side.
+  public var due: Int { kept + late + short + broken + overdue }
+
+  /// Kept of due: the promise-kept rate.
+  public var promisesKept: Proportion { Proportion(kept, of: due) }
+
+  /// Broken or overdue, of due.
+  var promisesFailed: Proportion { Proportion(broken + overdue, of: due) }
 
   /// Delivered value per person shown, in units; NaN of none.
   public var deliveredPerShown: Double { delivered.units / Double(shown) }
@@ -53,7 +62,7 @@ public struct ArmTally: Equatable, Sendable {
   /// Delivered value per person who accepted, in units; NaN of none.
   public var deliveredPerConsent: Double { delivered.units / Double(accepted) }
 
-  /// The counts in a fixed order, for digests.
+  /// The counts in a fixed order, for digests; what is overdue follows from the promises and the clock.
   public var counts: [Int64] {
     [shown, accepted, declined, deferred, promised, kept, late, short, broken, withdrawn]
       .map { Int64($0) } + [delivered.micros]

@@ -11,7 +11,7 @@ public struct Caution: Equatable, Sendable {
   public enum Kind: Equatable, Sendable {
     /// The arm makes yes easier than no: what it wins says nothing about value.
     case nudge
-    /// More of its promises were broken than the control's: broken of settled, for both.
+    /// More of its promises are broken or overdue than the control's: of those due, for both.
     case brokenPromises(own: Proportion, control: Proportion)
     /// More of its consents were taken back than the control's: withdrawn of accepted, for both.
     case withdrawals(own: Proportion, control: Proportion)
@@ -27,8 +27,8 @@ public struct Caution: Equatable, Sendable {
       if design.arms[index].isNudge { cautions.append(Caution(arm: index, kind: .nudge)) }
       if index == design.control { continue }
       guard let difference = row.difference, difference.value > 0 else { continue }
-      let own = row.tally.promisesBroken
-      let other = control.promisesBroken
+      let own = row.tally.promisesFailed
+      let other = control.promisesFailed
       // Where the control promised nothing it broke nothing.
       if own.count > 0, other.total == 0 || own.rate > other.rate {
         cautions.append(Caution(arm: index, kind: .brokenPromises(own: own, control: other)))
@@ -46,9 +46,6 @@ public struct Caution: Equatable, Sendable {
 }
 
 extension ArmTally {
-  /// Broken of settled.
-  var promisesBroken: Proportion { Proportion(broken, of: kept + late + short + broken) }
-
   /// Taken back of accepted. A person who accepts twice counts once, so the count is capped.
   var takenBack: Proportion { Proportion(min(withdrawn, accepted), of: accepted) }
 }

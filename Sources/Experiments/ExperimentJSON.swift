@@ -86,6 +86,7 @@ public enum ExperimentJSON {
     writer.member("late", tally.late)
     writer.member("short", tally.short)
     writer.member("broken", tally.broken)
+    writer.member("overdue", tally.overdue)
     writer.member("promisesKept", tally.promisesKept.rate)
     writer.member("delivered", tally.delivered)
     writer.member("deliveredPerShown", tally.deliveredPerShown)

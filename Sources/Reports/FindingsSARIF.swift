@@ -47,6 +47,7 @@ public enum FindingsSARIF {
     for report in reports {
       let uri = uri(report.checked.loaded.fileName, in: folder)
       for finding in report.findings { write(finding, uri, &writer) }
+      for notice in report.notices { write(notice: notice, uri, &writer) }
     }
     writer.endArray()
     writer.endObject()
@@ -66,12 +67,15 @@ public enum FindingsSARIF {
     for rule in TrustRule.allCases { write(rule: rule.id, rule.title, &writer) }
     write(
       rule: faultRule, "A file is a whole catalog or scenario before rules can judge it.", &writer)
+    write(rule: noticeRule, "Worth saying of a catalog, and against no rule.", &writer)
     writer.endArray()
     writer.endObject()
   }
 
   /// The rule that the faults of files are told under.
   static let faultRule = "fault"
+  /// The rule that notices are told under.
+  static let noticeRule = "notice"
 
   private static func write(rule id: String, _ title: String, _ writer: inout JSONWriter) {
     writer.beginObject()
@@ -99,6 +103,16 @@ public enum FindingsSARIF {
     message("message", fault.message, &writer)
     // Code hosts show no result without a line, so the whole file is its first.
     location(uri, line: fault.line ?? 1, column: fault.column ?? 1, fault.pointer, &writer)
+    writer.endObject()
+  }
+
+  private static func write(notice: String, _ uri: String, _ writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("ruleId", noticeRule)
+    writer.member("ruleIndex", TrustRule.allCases.count + 1)
+    writer.member("level", "note")
+    message("message", notice, &writer)
+    location(uri, line: 1, column: 1, "", &writer)
     writer.endObject()
   }
 

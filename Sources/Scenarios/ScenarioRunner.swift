@@ -274,7 +274,7 @@ public struct ScenarioRunner {
     _ origin: ScenarioResult.Origin, _ parity: ScenarioParity?
   ) -> ScenarioResult {
     let report = ExperimentReport(
-      design: scenario.design, tallies: engine.state.tallies(of: experiment),
+      design: scenario.design, tallies: engine.state.tallies(of: experiment, at: now),
       confidence: scenario.confidence)
     return ScenarioResult(
       scenario: scenario, origin: origin, report: report,

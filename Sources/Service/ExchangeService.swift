@@ -5,6 +5,7 @@ public import Exchanges
 import JSONText
 import Ledger
 public import Recommendation
+public import TrustRules
 
 /// The service without its pipes: takes request lines, decides them with the engine, and writes responses.
 ///
@@ -33,6 +34,7 @@ public struct ExchangeService {
     state = ServiceState(
       engine: engine, derived: DerivedStores(acts), responses: ResponseSchedule(isStrict: isStrict),
       moments: ServiceMoments(clock), metrics: ServiceMetrics(table.names),
+      health: CatalogHealth(engine.state.exchange.catalog),
       requiresPerson: requiresPerson)
     state.takeUpPurposes(at: engine.state.exchange.latest)
   }
@@ -149,6 +151,27 @@ public struct ExchangeService {
   /// - Throws: the refusal, with the one in force kept.
   public mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
     try state.adopt(catalog, at: moment)
+  }
+
+  /// The day that the exchanges of the catalog in force were judged on; nil until they are.
+  public var judgedDay: Day? { state.health.judgement?.day }
+
+  /// Takes up which exchanges nobody can be offered on a day, for whoever asks how the service is.
+  /// - Parameter catalog: the one that was judged; passed over where it is not in force any more.
+  /// - Returns: whether it says anything else than what was known before.
+  @discardableResult
+  public mutating func judge(
+    _ withheld: [WithheldExchange], of catalog: AdoptedCatalog, on day: Day
+  ) -> Bool {
+    if catalog != state.engine.state.exchange.catalog { return false }
+    let before = state.health.judgement?.withheld
+    state.health.judge(withheld, on: day)
+    return before != withheld
+  }
+
+  /// Takes up how reading the files anew went, at a moment of the machine's clock.
+  public mutating func noteReload(_ outcome: ReloadOutcome, at moment: Instant) {
+    state.health.note(outcome, at: moment)
   }
 
   // MARK: What it tells of itself

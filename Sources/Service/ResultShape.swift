@@ -19,6 +19,11 @@ extension SchemaNode {
   /// What a method answers that has nothing to tell.
   static let done = SchemaNode.described("Always true.", .flag)
 
+  /// What stands against a use: see `ByteBuffer.members(of:)`.
+  static let refusal: [(name: String, node: SchemaNode)] = [
+    ("refusal", phrase), ("rules", list(phrase)), ("reason", phrase),
+  ]
+
   static func list(_ node: SchemaNode) -> SchemaNode { .list(node, 0...Limits.identifiers) }
 
   static func orNull(_ node: SchemaNode) -> SchemaNode { .oneOf([node, .null]) }
@@ -64,6 +69,13 @@ extension ByteBuffer {
       endObject()
     }
     endArray()
+  }
+
+  /// What stands against a use, as members of the object that is open.
+  mutating func members(of refusal: Refusal) {
+    member("refusal", refusal.rawValue)
+    member("rules", refusal.rules)
+    member("reason", refusal.reason)
   }
 
   /// The result of a method that has nothing to tell.

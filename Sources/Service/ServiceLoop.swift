@@ -44,8 +44,10 @@ public final class ServiceLoop {
 
   /// Called when the process is told to read its files anew.
   public var reload: (ServiceLoop) -> Void = { _ in }
-  /// Called at every turn while files are being read, to take up what came of them; nil otherwise.
+  /// Called at every turn while something is done beside the requests, to take up what came of it; nil otherwise.
   public var whileReloading: ((ServiceLoop) -> Void)?
+  /// Called every second.
+  public var eachSecond: (ServiceLoop) -> Void = { _ in }
   /// Called when the end begins: nothing more is read, and what was taken is answered and made durable.
   public var ends: () -> Void = {}
   /// Called every few seconds with a way to get the metrics as text.
@@ -242,6 +244,7 @@ public final class ServiceLoop {
     service.enforceDeadlines(at: moment, lookingAt: 4_096)
     service.noteTime(at: moment)
     if !service.engine.group.isEmpty && groupSince == 0 { groupSince = now }
+    eachSecond(self)
     service.durable = committer.committed
     service.metrics.takeCommits(committer.latency)
     if let publish, seconds % 5 == 1 { publish(service.prometheusText()) }

@@ -38,6 +38,14 @@ extension ServiceState {
         "sessions", "sessions", "Sessions that recommendations come from.", recommended.sessions),
       ServiceGauge("items", "items", "Items that recommendations know.", recommended.items),
       ServiceGauge(
+        "exchangesNotOffered", "exchanges_not_offered",
+        "Exchanges of the catalog in force that nobody can be offered, as they were judged last.",
+        health.withheldCount),
+      ServiceGauge(
+        "lastReloadFine", "last_reload_fine",
+        "0 while something that was to be read anew was refused last, and what was in force stayed.",
+        health.isReloadFine),
+      ServiceGauge(
         "endingsWait", "endings_waiting",
         "1 while nothing, or less, ends for reasons of time, since the clock has leapt.",
         moments.endingsWait == nil ? 0 : 1),

@@ -14,6 +14,7 @@ struct ServiceState {
   var responses: ResponseSchedule
   var moments: ServiceMoments
   var metrics: ServiceMetrics
+  var health: CatalogHealth
   /// Whether requests about something of a person's must name them beside its number.
   let requiresPerson: Bool
   /// The response being written.
@@ -29,14 +30,18 @@ struct ServiceState {
     do {
       return try engine.perform(command, at: now)
     } catch {
-      // That somebody said no such yes must not be told of one who did.
-      if error == .purposeNotConsented,
-        let cause = UseCause.of(command, in: engine.state.exchange, at: now)
-      {
-        throw .stopped(cause)
-      }
-      throw .refused(error)
+      throw fault(error, of: command, at: now)
     }
+  }
+
+  /// A command's refusal as a response tells it: that somebody said no such yes must not be told of one who did.
+  func fault(_ refusal: Refusal, of command: Command, at now: Instant) -> RequestFault {
+    if refusal == .purposeNotConsented,
+      let cause = UseCause.of(command, in: engine.state.exchange, at: now)
+    {
+      return .stopped(cause)
+    }
+    return .refused(refusal)
   }
 
   /// The person whom a request names.
@@ -196,7 +201,9 @@ struct ServiceState {
 
   /// Puts a catalog in force.
   mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
+    let events = engine.eventCount
     try engine.perform(.adoptCatalog(catalog), at: moment)
+    if engine.eventCount != events { health.adopt(engine.state.exchange.catalog) }
     takeUpPurposes(at: moment)
     responses.noteWrittenForAll()
   }

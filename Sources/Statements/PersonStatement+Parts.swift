@@ -165,7 +165,7 @@ extension PersonStatement {
       delivered = record.value
       unit = promise?.unit ?? ""
       remedy = promise?.ifUndeliverable
-      isOverdue = record.outcome == .open && now > record.due
+      isOverdue = record.isOverdue(at: now)
       isGivenBack = state.consents[record.consent.index].ending == .promiseBroken
     }
 

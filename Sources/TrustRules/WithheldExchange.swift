@@ -8,6 +8,10 @@ public struct WithheldExchange: Equatable, Sendable {
   /// What the rules say against offering it; nothing where the exchange lacks a part that offers need.
   public let findings: [Finding]
 
+  package init(exchange: String, findings: [Finding]) {
+    (self.exchange, self.findings) = (exchange, findings)
+  }
+
   /// The rules behind the findings, in order, each once.
   public var rules: [TrustRule] { Verdict(findings: findings).rules }
 }

@@ -16,8 +16,13 @@ import TrustRules
 struct CatalogNews: Sendable {
   typealias Member = (name: StaticString, value: ServiceLog.Value)
 
+  /// The exchanges that nobody can be offered.
+  let withheld: [WithheldExchange]
   private let findings: [[Member]]
-  private let withheld: [[Member]]
+  private let notOffered: [[Member]]
+  private let notices: [String]
+  /// How many findings and exchanges are not told one by one.
+  private let leftOut: Int
   /// The counts, for the line of whatever brought the catalog into force.
   let summary: [Member]
 
@@ -26,11 +31,14 @@ struct CatalogNews: Sendable {
   ///   - hasFile: whether it was read from a file that people know, so that lines of it mean something.
   init(_ loaded: LoadedCatalog, hasFile: Bool, today: Day) {
     let report = FindingsReport(CheckedCatalog(loaded, today: today), of: loaded.fileName)
-    let withheld = loaded.catalog.withheld(on: today)
+    withheld = loaded.catalog.withheld(on: today)
+    notices = report.notices
     func count(_ decision: Decision) -> Int {
       report.findings.count { $0.finding.decision == decision }
     }
     let told = withheld.prefix(Limits.findingsLogged)
+    leftOut =
+      max(0, report.findings.count - Limits.findingsLogged) + withheld.count - told.count
     summary = [
       ("exchanges", .number(loaded.catalog.exchanges.count)),
       ("offerable", .number(loaded.catalog.exchanges.count - withheld.count)),
@@ -48,7 +56,7 @@ struct CatalogNews: Sendable {
       }
       return members + [("reason", .text(finding.reason)), ("fix", .text(finding.fix.summary))]
     }
-    self.withheld = told.map { withheld in
+    notOffered = told.map { withheld in
       var members: [Member] = [
         ("exchange", .text(withheld.exchange)), ("rules", .texts(withheld.rules.map(\.id))),
       ]
@@ -63,7 +71,9 @@ struct CatalogNews: Sendable {
   func tell(_ event: StaticString, _ members: [Member], to log: ServiceLog) {
     log.tell(.info, event, members + summary)
     for finding in findings { log.tell(.warning, "finding", finding) }
-    for exchange in withheld { log.tell(.warning, "notOffered", exchange) }
+    for exchange in notOffered { log.tell(.warning, "notOffered", exchange) }
+    if leftOut > 0 { log.tell(.warning, "findingsLeftOut", [("count", .number(leftOut))]) }
+    for notice in notices { log.tell(.warning, "notice", [("message", .text(notice))]) }
   }
 }
 

@@ -138,7 +138,10 @@ enum ServeCommand {
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(
       consume service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
-    loop.reload = reload(settings.files, judges: settings.clock == .system, ringing: wakeup)
+    let renewal = FilesRenewal(
+      settings.files, judges: settings.clock == .system, ringing: wakeup)
+    loop.reload = { renewal.begin($0) }
+    loop.eachSecond = { renewal.judgeOnNewDay($0) }
     endUnlessTaken(output, onceClosed: Stream.input, seconds: Limits.drainSeconds)
     loop.ends = { endUnlessTaken(output, seconds: Limits.drainSeconds) }
     if let metrics {
@@ -151,7 +154,7 @@ enum ServeCommand {
       }
     }
     loop.prepare()
-    tellReady(settings, loop.service, read?.loaded)
+    tellReady(settings, &loop.service, read?.loaded)
     let ending = loop.run()
     return tell(ending, events: loop.service.engine.eventCount)
   }
@@ -192,7 +195,7 @@ enum ServeCommand {
   }
 
   private static func tellReady(
-    _ settings: Settings, _ service: borrowing ExchangeService, _ loaded: LoadedCatalog?
+    _ settings: Settings, _ service: inout ExchangeService, _ loaded: LoadedCatalog?
   ) {
     let members: [CatalogNews.Member] = [
       ("pid", .number(processID())), ("events", .number(service.engine.eventCount)),
@@ -203,9 +206,12 @@ enum ServeCommand {
       tellOfModes(settings.data)
       tellOfArms(service.engine.state.exchange)
     }
-    let inForce = loaded ?? service.engine.state.exchange.catalog.flatMap { LoadedCatalog($0) }
-    guard let inForce, let today = today(service) else { return log.tell(.info, "ready", members) }
-    CatalogNews(inForce, hasFile: loaded != nil, today: today).tell("ready", members, to: log)
+    guard let adopted = service.engine.state.exchange.catalog,
+      let inForce = loaded ?? LoadedCatalog(adopted), let today = today(service)
+    else { return log.tell(.info, "ready", members) }
+    let news = CatalogNews(inForce, hasFile: loaded != nil, today: today)
+    service.judge(news.withheld, of: adopted, on: today)
+    news.tell("ready", members, to: log)
   }
 
   /// Tells of what people did that stood under consents to something else, as versions before let it, and is gone now.
@@ -272,6 +278,13 @@ enum ServeCommand {
       return nil
     } catch {
       return error
+    }
+  }
+
+  /// Tells what is wrong with a catalog.
+  static func tell(_ unsound: Failure) {
+    for message in unsound.messages {
+      log.tell(.error, "catalogUnusable", [("message", .text(message))])
     }
   }
 

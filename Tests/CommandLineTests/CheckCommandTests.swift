@@ -66,7 +66,7 @@ import Testing
       Issue.record("no rules or no results")
       return
     }
-    #expect(rules.count == 59 && results.count == 2)
+    #expect(rules.count == 60 && results.count == 4)
     for result in results {
       guard case .number(let index)? = result["/ruleIndex"], let index = Int(index),
         case .string(let level)? = result["/level"],
@@ -76,7 +76,9 @@ import Testing
         continue
       }
       #expect(rules[index]["/id"] == result["/ruleId"])
-      #expect(["error", "warning"].contains(level))
+      #expect(["error", "warning", "note"].contains(level))
+      let isNotice = result["/message/text"]?.text.contains("as the controller") == true
+      #expect(isNotice == (level == "note") && isNotice == (result["/ruleId"] == .string("notice")))
       #expect(Int(line) ?? 0 >= 1)
       #expect(result["/message/text"] != nil)
       #expect(result["/locations/0/physicalLocation/artifactLocation/uri"] != nil)

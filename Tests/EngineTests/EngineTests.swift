@@ -89,7 +89,10 @@ import Testing
       #expect(replayed.digest == engine.state.digest, "seed \(seed)")
       for experiment in engine.state.exchange.experiments.indices {
         let id = ExperimentID(index: experiment)
-        #expect(replayed.tallies(of: id) == engine.state.tallies(of: id), "seed \(seed)")
+        let now = engine.state.exchange.latest
+        #expect(
+          replayed.tallies(of: id, at: now) == engine.state.tallies(of: id, at: now), "seed \(seed)"
+        )
       }
     }
   }
@@ -109,7 +112,8 @@ import Testing
       let engine = try EngineTests.life(seed: seed, &random, commands: 400)
       let state = engine.state.exchange
       for (experiment, outline) in state.experiments.enumerated() {
-        let found = engine.state.tallies(of: ExperimentID(index: experiment))
+        let found = engine.state.tallies(
+          of: ExperimentID(index: experiment), at: state.latest)
         for arm in outline.arms.indices {
           let place = ExperimentArm(
             experiment: ExperimentID(index: experiment), number: ArmID(index: arm))
@@ -133,6 +137,8 @@ import Testing
     for promise in state.promises {
       guard state.arm(of: state.offers[promise.tallyOffer.index]) == place else { continue }
       tally.promised += 1
+      let isLate = (promise.outcome == .lapsed ? promise.settledAt : state.latest) > promise.due
+      if isLate, [.open, .lapsed].contains(promise.outcome) { tally.overdue += 1 }
       tally.kept += promise.outcome == .kept ? 1 : 0
       tally.late += promise.outcome == .late ? 1 : 0
       tally.short += promise.outcome == .short ? 1 : 0

@@ -104,7 +104,7 @@ import Testing
       shown.insert(shop.engine.state.exchange.candidate(try #require(decision.exchange)).name)
     }
     #expect(shown == [coffee, greeting])
-    let before = shop.engine.state.tallies(of: ExperimentID(0))
+    let before = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
     try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)
     for _ in 0..<40 {
       let person = try shop.newcomer()
@@ -113,7 +113,7 @@ import Testing
       let offer = shop.engine.state.exchange.offers[try #require(decision.offer).index]
       #expect(shop.engine.state.exchange.arm(of: offer) == nil)
     }
-    #expect(shop.engine.state.tallies(of: ExperimentID(0)) == before)
+    #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == before)
   }
 
   /// An offer that is open at the stop is the same at the next look, whatever runs by then, and counts where it
@@ -139,8 +139,8 @@ import Testing
       try shop.engine.perform(
         .answerOffer(offer, answer: Answer.allCases[index % 3], textVersion: 1), at: shop.now)
     }
-    let first = shop.engine.state.tallies(of: ExperimentID(0))
-    let second = shop.engine.state.tallies(of: ExperimentID(1))
+    let first = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
+    let second = shop.engine.state.tallies(of: ExperimentID(1), at: shop.now)
     #expect(first.reduce(0) { $0 + $1.shown } == 40)
     #expect(first.reduce(0) { $0 + $1.accepted } == 14)
     #expect(first.reduce(0) { $0 + $1.declined + $1.deferred } == 26)
@@ -165,7 +165,7 @@ import Testing
     }
     try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)
     try shop.engine.perform(start(shop, "y", [coffee, greeting]), at: shop.now)
-    let first = shop.engine.state.tallies(of: ExperimentID(0))
+    let first = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
     for person in people.prefix(5) { try shop.engine.perform(.erasePerson(person), at: shop.now) }
     shop.wait(days: 60)
     var arms: Set<[Int]> = []
@@ -180,14 +180,14 @@ import Testing
       try shop.engine.perform(.answerOffer(offer, answer: .accepted, textVersion: 1), at: shop.now)
     }
     #expect(arms.count == 4)
-    #expect(shop.engine.state.tallies(of: ExperimentID(0)) == first)
-    let second = shop.engine.state.tallies(of: ExperimentID(1))
+    #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == first)
+    let second = shop.engine.state.tallies(of: ExperimentID(1), at: shop.now)
     #expect(second.map(\.shown).reduce(0, +) == 55 && second.map(\.accepted).reduce(0, +) == 55)
     let restarted = try folded(lines(shop))
     #expect(restarted.state.digest == shop.engine.state.digest)
     #expect(
       restarted.state.exchange.experiments.elementsEqual(shop.engine.state.exchange.experiments))
-    #expect(restarted.state.tallies(of: ExperimentID(0)) == first)
+    #expect(restarted.state.tallies(of: ExperimentID(0), at: shop.now) == first)
   }
 
   /// A consent that is renewed in another experiment after the stop brings the stopped one nothing more; what it
@@ -207,7 +207,7 @@ import Testing
       let first = try accept(0)
       try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)
       try shop.deliver(try #require(first.promise))
-      let before = shop.engine.state.tallies(of: ExperimentID(0))
+      let before = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
       #expect(before[0].promised == 1 && before[0].kept == 1)
       try shop.engine.perform(start(shop, "y", [coffee, greeting]), at: shop.now)
       shop.wait(days: 360)
@@ -215,8 +215,8 @@ import Testing
       #expect(second.consent == first.consent)
       try shop.deliver(try #require(second.promise))
       #expect(shop.refusal(.withdrawConsent(try #require(first.consent))) == nil)
-      #expect(shop.engine.state.tallies(of: ExperimentID(0)) == before)
-      let other = shop.engine.state.tallies(of: ExperimentID(1))[0]
+      #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == before)
+      let other = shop.engine.state.tallies(of: ExperimentID(1), at: shop.now)[0]
       let count = isInAnother ? 1 : 0
       #expect(
         [other.accepted, other.promised, other.kept, other.withdrawn].allSatisfy { $0 == count })

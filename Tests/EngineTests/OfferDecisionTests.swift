@@ -175,7 +175,8 @@ import Testing
       #expect(try next(&shop, person, "account") == first)
     }
     #expect(shown.count == 2 && shown.values.allSatisfy { $0 > 15 })
-    #expect(shop.engine.state.tallies(of: ExperimentID(0)).map(\.shown).reduce(0, +) == 60)
+    #expect(
+      shop.engine.state.tallies(of: ExperimentID(0), at: shop.now).map(\.shown).reduce(0, +) == 60)
   }
 
   /// Every decision, made again from the log alone, explains itself in the same bytes.

@@ -231,7 +231,7 @@ import Testing
       first.append((person, try shown(&shop, person)))
     }
     #expect(Set(first.map(\.1)).count == 2)
-    let before = shop.engine.state.tallies(of: ExperimentID(0))
+    let before = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
     for version in [2, 3] {
       try shop.adopt([
         ("/exchanges/6/placement", #""footer""#), ("/exchanges/1/controlOnly", nil),
@@ -244,7 +244,7 @@ import Testing
       shop.wait(days: 31)
       for (person, own) in first { #expect(try shown(&shop, person) == own) }
     }
-    #expect(shop.engine.state.tallies(of: ExperimentID(0)) == before)
+    #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == before)
     #expect(shop.engine.state.exchange.checkInvariants() == [])
     // What a stop frees is shown to anybody.
     try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)

@@ -68,7 +68,7 @@ import Testing
     let arms = [try shop.terms("size-for-fit"), try shop.terms("birthday-for-coffee")]
     try shop.engine.perform(.startExperiment(Samples.outline("x", arms: arms)), at: shop.now)
     _ = shop.say(.frequency, .days(300), person)
-    let before = shop.engine.state.tallies(of: ExperimentID(0))
+    let before = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
     let offers = [
       try wish(&shop, person, "fitting").offer, try wish(&shop, person, "birthday-gift").offer,
     ].compactMap { $0 }
@@ -77,7 +77,7 @@ import Testing
     for offer in offers {
       #expect(shop.refusal(.answerOffer(offer, answer: .declined, textVersion: 1)) == nil)
     }
-    #expect(shop.engine.state.tallies(of: ExperimentID(0)) == before)
+    #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == before)
     #expect(try next(&shop, person).exchange != nil)
   }
 

@@ -51,6 +51,20 @@ import Testing
     #expect(control.count == 10 && control.total == 400)
   }
 
+  /// What is overdue is a promise that failed, before anybody says that it is broken.
+  @Test func q3AWinOnOverduePromisesIsTold() {
+    var own = tally(accepted: 500, kept: 400)
+    own.promised = 500
+    own.overdue = 100
+    let report = report(control: tally(accepted: 400, kept: 390, broken: 10), arm: own)
+    let line = String(decoding: ExperimentJSON.line(report, stoppedAt: nil), as: UTF8.self)
+    #expect(
+      line.contains(
+        #""cautions":[{"arm":"arm","caution":"brokenPromises","own":0.2,"control":0.025}]"#),
+      "\(line)")
+    #expect(line.contains(#""broken":0,"overdue":100,"promisesKept":0.8,"#), "\(line)")
+  }
+
   /// A control that promised nothing broke nothing.
   @Test func q3AControlWithoutPromisesBreaksNone() {
     let report = report(

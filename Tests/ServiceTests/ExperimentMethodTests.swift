@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Exchanges
 import Service
 import TestSupport
 import Testing
@@ -57,6 +58,32 @@ import Testing
     let units = try Counter(changes: [("/benefits/4/worth", #"{"amount": 2, "unit": "points"}"#)])
     let unlike = units.call("experiment.start", start("x", ["size-for-fit", "views-for-finds"]))
     #expect(unlike.contains("experimentUnitsDiffer") && unlike.contains("cannot be compared"))
+  }
+
+  /// A promise is in the share of kept ones from the moment on at which it is overdue.
+  @Test func overduePromisesAreReported() throws {
+    let counter = try begun()
+    for number in 0..<12 {
+      let offer = try #require(try next(counter, "p\(number)")?["/offer/number"]?.text.dropLast())
+      let accepted = counter.call(
+        "offer.answer",
+        #"{"offer":\#(offer),"answer":"accepted","textVersion":1,"values":{"birthDate":"--04-12"}}"#
+      )
+      #expect(accepted.contains(#""consent":{"#), "\(accepted)")
+    }
+    _ = counter.call("benefit.deliver", #"{"promise":0,"value":3.5}"#)
+    func report() throws -> [JSONTree?] {
+      let report = try counter.result("experiment.report", #"{"experiment":"x"}"#)
+      return ["kept", "overdue", "promisesKept"].map { report?["/arms/0/\($0)"] }
+    }
+    let promised = counter.service.engine.state.exchange.promises.count
+    #expect(promised > 2)
+    counter.now = counter.now.adding(days: 14)
+    #expect(try report() == [.number("1"), .number("0"), .number("1")])
+    counter.now = counter.now.adding(milliseconds: 1)
+    let share = try #require(try report()[2]?.text.dropLast())
+    #expect(try report()[1] == .number("\(promised - 1)"))
+    #expect(Double(share) == 1 / Double(promised))
   }
 
   @Test func experimentsAreListedAsStarted() throws {

@@ -13,10 +13,15 @@ import Testing
 
   @Test func aRequestIsAnsweredAndANotificationIsNot() throws {
     let counter = try Counter()
+    let health = counter.ask(#"{"jsonrpc":"2.0","method":"engine.health","id":3}"#)
     #expect(
-      counter.ask(#"{"jsonrpc":"2.0","method":"engine.health","id":3}"#)
-        == #"{"jsonrpc":"2.0","id":3,"result":{"status":"serving","durability":"strict","clock":"system"}}"#
-    )
+      health.hasPrefix(
+        #"{"jsonrpc":"2.0","id":3,"result":{"status":"serving","durability":"strict","clock":"system","#
+          + #""catalog":{"digest":""#), "\(health)")
+    #expect(
+      health.hasSuffix(
+        #"","exchanges":6,"judgedOn":null,"notOffered":null},"lastReload":{"outcome":"never"}}}"#),
+      "\(health)")
     #expect(
       counter.ask(#"{"jsonrpc":"2.0","method":"engine.health","params":{},"id":"4"}"#)
         .hasPrefix(#"{"jsonrpc":"2.0","id":"4","result":{"#))

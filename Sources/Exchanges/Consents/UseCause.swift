@@ -55,6 +55,43 @@ public enum UseCause {
     return nil
   }
 
+  /// One of the uses that a consent allows.
+  public enum Use: Equatable, Sendable {
+    /// Of one of its fields, for its own purpose.
+    case field(String)
+    /// For a purpose that its terms declared compatible.
+    case purpose(String)
+    /// By a partner that its terms name.
+    case partner(String)
+  }
+
+  /// What stands against some of the uses of a consent that may be used otherwise, in the order of its terms.
+  /// - Complexity: O(uses × what the person said).
+  public static func stoppedUses(
+    of id: ConsentID, in state: ExchangeState, at now: Instant
+  ) -> [(use: Use, refusal: Refusal)] {
+    let terms = state.terms(of: id)
+    let person = state.person(of: id)
+    // Nothing but their own word stops a field or a partner alone.
+    let isSilent = state.people[person.index].newestPreference == ExchangeState.none
+    var found: [(Use, Refusal)] = []
+    for asked in terms.request where !isSilent {
+      if let refusal = state.refusesUse(id, nil, asked.field, at: now) {
+        found.append((.field(asked.field), refusal))
+      }
+    }
+    for purpose in terms.compatibleWith {
+      if let refusal = state.refusesUse(id, purpose, nil, at: now) {
+        found.append((.purpose(purpose), refusal))
+      }
+    }
+    for partner in terms.recipients
+    where !isSilent && state.preference(of: person, on: .partner(partner))?.choice == .deny {
+      found.append((.partner(partner), .preferenceDenies))
+    }
+    return found
+  }
+
   /// The cause of the first person none of whose fields may be used.
   private static func first(
     of persons: [PersonID], _ purpose: String, _ fields: [String?], in state: ExchangeState,

@@ -10,6 +10,16 @@ public struct PromiseRecord: Equatable, Sendable {
   public internal(set) var outcome = PromiseOutcome.open
   public internal(set) var settledAt = Instant(milliseconds: 0)
   public internal(set) var value = Amount.zero
+
+  /// Whether its due date has passed without a delivery, and nobody has said yet that it is broken (Q3). Nor is
+  /// what was overdue forgotten with the person whom it was owed.
+  public func isOverdue(at now: Instant) -> Bool {
+    switch outcome {
+    case .open: now > due
+    case .lapsed: settledAt > due
+    case .kept, .late, .short, .broken, .compensated: false
+    }
+  }
 }
 
 /// Every promise that was ever made, in the order of its numbers, and how many are open by when they are due.

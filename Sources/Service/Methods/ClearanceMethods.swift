@@ -104,7 +104,11 @@ enum ReadData: ReadingMethod {
       service.out.endArray()
       service.out.endObject()
     } catch {
-      throw .refused(error)
+      throw service.fault(
+        error,
+        of: .readData(
+          call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person),
+        at: call.now)
     }
   }
 }

@@ -77,7 +77,17 @@ enum ListConsents: ReadingMethod {
         "stopped",
         .described(
           "What stands against any use of it now, although the person has not taken it back.",
-          .members([("refusal", .phrase), ("rules", .list(.phrase)), ("reason", .phrase)]))
+          .members(SchemaNode.refusal))
+      ),
+      (
+        "stoppedUses",
+        .described(
+          "What stands against some of its uses now: of a field, for a compatible purpose, by a partner.",
+          .list(
+            .object(
+              required: SchemaNode.refusal.map(\.name),
+              [("field", .phrase), ("purpose", .phrase), ("partner", .phrase)]
+                + SchemaNode.refusal)))
       ),
       (
         "promise",
@@ -112,14 +122,9 @@ enum ListConsents: ReadingMethod {
     out.member("from", consent.from)
     out.member("until", consent.until)
     out.member("stands", state.stands(id, at: use))
-    if consent.ending == .none, let refusal = state.refusesUse(id, nil, nil, at: use) {
-      out.beginObject("stopped")
-      out.member("refusal", refusal.rawValue)
-      out.member("rules", refusal.rules)
-      out.member("reason", refusal.reason)
-      out.endObject()
-    }
-    if consent.ending != .none {
+    if consent.ending == .none {
+      writeStops(id, state, at: use, to: &out)
+    } else {
       out.member("ended", "\(consent.ending.name)")
       out.member("endedAt", consent.endedAt)
     }
@@ -132,6 +137,31 @@ enum ListConsents: ReadingMethod {
       out.endObject()
     }
     out.endObject()
+  }
+
+  /// What stands against any use of a consent that has not ended, or against some of its uses.
+  private static func writeStops(
+    _ id: ConsentID, _ state: borrowing ExchangeState, at use: Instant, to out: inout ByteBuffer
+  ) {
+    if let refusal = state.refusesUse(id, nil, nil, at: use) {
+      out.beginObject("stopped")
+      out.members(of: refusal)
+      return out.endObject()
+    }
+    let stopped = UseCause.stoppedUses(of: id, in: state, at: use)
+    if stopped.isEmpty { return }
+    out.beginArray("stoppedUses")
+    for (part, refusal) in stopped {
+      out.beginObject()
+      switch part {
+      case .field(let name): out.member("field", name)
+      case .purpose(let name): out.member("purpose", name)
+      case .partner(let name): out.member("partner", name)
+      }
+      out.members(of: refusal)
+      out.endObject()
+    }
+    out.endArray()
   }
 }
 

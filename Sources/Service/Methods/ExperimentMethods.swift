@@ -191,7 +191,9 @@ enum ReportExperiment: ReadingMethod {
           unit: terms.unit, isNudge: exchange?.choice.isNudge ?? false)
       }, control: 0)
     let report = ExperimentReport(
-      design: design, tallies: service.engine.state.tallies(of: id), confidence: 0.95)
+      design: design,
+      tallies: service.engine.state.tallies(of: id, at: service.useMoment(call.now)),
+      confidence: 0.95)
     let bytes = ExperimentJSON.line(report, stoppedAt: experiment.stoppedAt)
     service.out.append(bytes.span)
   }

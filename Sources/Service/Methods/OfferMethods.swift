@@ -41,7 +41,13 @@ enum NextOffer: ReadingMethod {
     [
       ("offer", .orNull(offer)),
       ("isRepeat", .described("Whether it was shown before and waits for its answer.", .flag)),
-      ("decision", OfferMethods.decision),
+      (
+        "decision",
+        .described(
+          "What became of the exchanges that came nearest, by which rule and why, where none is offered: at most "
+            + "\(Limits.fatesTold). Where there are more, how many met each fate (`fates`) and how many are not named "
+            + "(`leftOut`); offer.explain names all.", .anyObject)
+      ),
     ])
 
   private static let offer = SchemaNode.object(
@@ -89,7 +95,9 @@ enum NextOffer: ReadingMethod {
       service.metrics.countNone(decision.nearest)
       service.out.null("offer")
       service.out.append(member: "decision")
-      let explanation = service.engine.explain(request, at: call.now).dropLast()
+      let explanation = service.engine.explain(
+        request, at: call.now, naming: Limits.fatesTold
+      ).dropLast()
       service.out.append(explanation.span)
     }
     service.out.endObject()

@@ -15,29 +15,37 @@ enum RecommendationMethods {
     .count, .exclude, .only, .categories, .mostOfCategory, .keep, .reasons,
   ]
 
-  fileprivate static let recommended = SchemaNode.members([
-    (
-      "items",
-      .list(
-        .object(
-          required: ["item"],
-          [
-            ("item", .phrase),
-            (
-              "because",
-              .described(
-                "Items of the session without which this one would rank lower; none where it is "
-                  + "popular anyway.", .list(.phrase))
-            ),
-          ]), 0...Limits.recommendedItems)
-    ),
-    (
-      "fromSession",
-      .described(
-        "How many of them, from the first on, come from the session; the others are popular.",
-        .whole(0...Limits.recommendedItems))
-    ),
-  ])
+  fileprivate static let recommended = SchemaNode.object(
+    required: ["items", "fromSession"],
+    [
+      (
+        "items",
+        .list(
+          .object(
+            required: ["item"],
+            [
+              ("item", .phrase),
+              (
+                "because",
+                .described(
+                  "Items of the session without which this one would rank lower; none where it is "
+                    + "popular anyway.", .list(.phrase))
+              ),
+            ]), 0...Limits.recommendedItems)
+      ),
+      (
+        "fromSession",
+        .described(
+          "How many of them, from the first on, come from the session; the others are popular.",
+          .whole(0...Limits.recommendedItems))
+      ),
+      (
+        "stopped",
+        .described(
+          "What stands against the use of what the person did now, although they have not taken it back: what is "
+            + "recommended is what is popular.", .members(SchemaNode.refusal))
+      ),
+    ])
 }
 
 /// Keeps what somebody did.

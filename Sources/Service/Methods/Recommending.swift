@@ -56,7 +56,12 @@ enum Recommending {
     } else {
       purpose.recommender.recommend(query, at: call.now, in: purpose.index)
     }
-    write(purpose, withReasons: query.wantsReasons, to: &service.out)
+    var stopped: Refusal?
+    if let consent {
+      stopped = service.engine.state.exchange.refusesUse(
+        consent, nil, nil, at: service.useMoment(call.now))
+    }
+    write(purpose, withReasons: query.wantsReasons, stopped, to: &service.out)
   }
 
   private static func query(
@@ -96,7 +101,8 @@ enum Recommending {
   }
 
   private static func write(
-    _ purpose: Recommendations.OfPurpose, withReasons: Bool, to out: inout ByteBuffer
+    _ purpose: Recommendations.OfPurpose, withReasons: Bool, _ stopped: Refusal?,
+    to out: inout ByteBuffer
   ) {
     out.beginObject()
     out.beginArray("items")
@@ -117,6 +123,11 @@ enum Recommending {
     }
     out.endArray()
     out.member("fromSession", purpose.recommender.scoredCount)
+    if let stopped {
+      out.beginObject("stopped")
+      out.members(of: stopped)
+      out.endObject()
+    }
     out.endObject()
   }
 }
