@@ -1,5 +1,5 @@
 /// Where the entries of a catalog stand, by id: made once, where many exchanges are looked at.
-public struct CatalogIndex: Sendable {
+struct CatalogIndex {
   private let catalog: Catalog
   private let fields: [String: Int]
   private let purposes: [String: Int]
@@ -7,7 +7,7 @@ public struct CatalogIndex: Sendable {
   private let partners: [String: Int]
 
   /// - Complexity: O(entries of the catalog).
-  public init(_ catalog: Catalog) {
+  init(_ catalog: Catalog) {
     self.catalog = catalog
     fields = CatalogIndex.positions(catalog.fields.lazy.map(\.id))
     purposes = CatalogIndex.positions(catalog.purposes.lazy.map(\.id))
@@ -22,7 +22,7 @@ public struct CatalogIndex: Sendable {
   /// The part of the catalog that an exchange names, and nothing else: what proofs of it are written from, whatever
   /// later catalogs say.
   /// - Complexity: O(entries that the exchange names).
-  public func excerpt(of exchange: Exchange) -> Catalog {
+  func excerpt(of exchange: Exchange) -> Catalog {
     let served = exchange.purposes.compactMap { purposes[$0] }.map { catalog.purposes[$0] }
     let also = Set(served.flatMap(\.compatibleWith)).subtracting(exchange.purposes).sorted()
     return Catalog(
@@ -37,15 +37,9 @@ public struct CatalogIndex: Sendable {
   }
 }
 
-extension CatalogIndex {
-  /// The terms under which an exchange is offered now, as `Catalog.terms(of:)` has them.
-  /// - Complexity: O(entries that the exchange names).
-  public func terms(of exchange: Exchange) -> Terms? { excerpt(of: exchange).terms(of: exchange) }
-}
-
 extension Partner {
   /// The partner with one of its agreements alone.
-  public func excerpt(of agreement: Agreement) -> Partner {
+  func excerpt(of agreement: Agreement) -> Partner {
     Partner(id: id, name: name, role: role, agreements: [agreement])
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Catalogs
 import Engine
 import Exchanges
 import Platform

@@ -348,6 +348,7 @@ enum DigestRows {
       "the catalogs of the log; fed where they say something else than the one in force",
     "ExchangeState.unbound": "a test alone sets it, never an event",
     "AdoptedCatalog.catalog": "its text and its files", "AdoptedCatalog.inputs": catalogGives,
+    "AdoptedCatalog.parts": catalogGives,
     "PersonRecord.newestConsent": chain, "PersonRecord.newestExposure": chain,
     "PersonRecord.newestOpenOffer": chain, "PersonRecord.newestOffer": chain,
     "ExposureRecord.earlier": chain, "OfferRecord.earlier": chain, "OfferRecord.previous": chain,
