@@ -108,6 +108,7 @@ enum DigestRows {
       row("OfferRecord.consent", \.offers.records, \.consent, 3),
       row("RefusalRecord.terms", \.refusals.records, \.terms, TermsID(3)),
       row("RefusalRecord.until", \.refusals.records, \.until, moment),
+      row("RefusalRecord.noUntil", \.refusals.records, \.noUntil, moment),
       row("RefusalRecord.earlier", \.refusals.records, \.earlier, 3),
       row("ExperimentRecord.outline", \.experiments.records, \.outline.name, "z"),
       row("ExperimentRecord.startedAt", \.experiments.records, \.startedAt, moment),
