@@ -119,7 +119,7 @@ enum ServeCommand {
     if !stores.recovery.isEmpty {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
-    try found(&service)
+    try found(&service, storage)
     tellOfActs(stores.uncoveredCount)
     if let read {
       if let refusal = refusal(&service, read.adopted) {
@@ -256,10 +256,13 @@ enum ServeCommand {
     return service.clockMoment ?? (service.clock == .system ? currentInstant() : latest)
   }
 
-  /// Says which installation this is, in a new ledger and in one of before ledgers said so.
-  private static func found(_ service: inout ExchangeService) throws {
-    let now = moment(service)
-    service.found(InstanceID(random: try systemRandom(16)), at: now)
+  /// Says which installation this is, in a new ledger and in one of before ledgers said so, whose exports have named it.
+  private static func found(_ service: inout ExchangeService, _ storage: FileStorage) throws {
+    if service.engine.state.exchange.instance != nil { return }
+    let isNew = service.engine.eventCount == 0
+    service.found(
+      isNew ? InstanceID(random: try systemRandom(16)) : try Installation.id(of: storage),
+      at: moment(service))
   }
 
   static func refusal(
