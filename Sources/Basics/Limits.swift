@@ -190,6 +190,9 @@ public enum Limits {
   /// Milliseconds in which whoever reads the log must take the rest of a line.
   public static let logMilliseconds = 250
 
+  /// Consents of one page of those whose words are no longer in force.
+  public static let outdatedConsents = 1_000
+
   // MARK: Vault and behaviour
 
   /// What a record of the vault takes is a multiple of this.

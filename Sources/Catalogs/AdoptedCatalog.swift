@@ -16,6 +16,8 @@ public struct AdoptedCatalog: Equatable, Sendable {
   public private(set) var rankedOn: Day?
   /// For each exchange, what a form needs to ask for its values: a JSON array of hints, made once.
   public let inputs: [String]
+  /// What it says of all that people and partners agree to.
+  public let parts: AgreedParts
 
   /// The text says all; what was read of it may differ in how its conditions were spelt, and ranks in the day
   /// on which they were found.
@@ -56,6 +58,7 @@ public struct AdoptedCatalog: Equatable, Sendable {
     files = loaded.files
     ranks = Array(catalog.exchanges.indices)
     inputs = catalog.inputs
+    parts = AgreedParts(catalog)
   }
 
   /// The same catalog with other ranks.

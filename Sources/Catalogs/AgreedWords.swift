@@ -17,7 +17,7 @@ public struct AgreedWords: Equatable, Sendable {
 
   /// What a catalog says of its only exchange.
   /// - Parameter catalog: an excerpt; of a larger one, nothing is said.
-  public init(_ catalog: Catalog) {
+  init(_ catalog: Catalog) {
     guard catalog.exchanges.count == 1, let exchange = catalog.exchanges.first else { return }
     let path = "exchanges/\(exchange.id)"
     for part in exchange.text.parts { add("\(path)/text/\(part.name)", part.words) }
@@ -62,7 +62,7 @@ public struct AgreedWords: Equatable, Sendable {
 
   /// What a version of an agreement says, under which a partner may hold data (Q51, Q52). Its last day and its
   /// suspension bind as they stand today.
-  public init(of agreement: Agreement, with partner: Partner) {
+  init(of agreement: Agreement, with partner: Partner) {
     let path = "partners/\(partner.id)/agreements/\(agreement.name)"
     add("\(path)/from", agreement.from.text)
     add("\(path)/care", agreement.care ?? "")
@@ -115,13 +115,8 @@ public struct AgreedWords: Equatable, Sendable {
     add("\(path)/ifUndeliverable", benefit.ifUndeliverable?.rawValue ?? "")
   }
 
-  /// Where the language of an exchange's text stands: it is pinned once it is stated, and may be stated later.
-  public static func languagePath(of exchange: Exchange) -> String {
-    "exchanges/\(exchange.id)/text/language"
-  }
-
   /// The paths of what one says and the other does not, or says otherwise, in the order of this.
-  public func paths(differingFrom other: AgreedWords) -> [String] {
+  func paths(differingFrom other: AgreedWords) -> [String] {
     let mine = Dictionary(entries.map { ($0.path, $0.words) }) { first, _ in first }
     let theirs = Dictionary(other.entries.map { ($0.path, $0.words) }) { first, _ in first }
     return entries.map(\.path).filter { theirs[$0] != mine[$0] }

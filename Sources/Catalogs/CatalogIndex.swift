@@ -22,7 +22,7 @@ public struct CatalogIndex: Sendable {
   /// The part of the catalog that an exchange names, and nothing else: what proofs of it are written from, whatever
   /// later catalogs say.
   /// - Complexity: O(entries that the exchange names).
-  public func excerpt(of exchange: Exchange) -> Catalog {
+  func excerpt(of exchange: Exchange) -> Catalog {
     let served = exchange.purposes.compactMap { purposes[$0] }.map { catalog.purposes[$0] }
     let also = Set(served.flatMap(\.compatibleWith)).subtracting(exchange.purposes).sorted()
     return Catalog(
@@ -45,7 +45,7 @@ extension CatalogIndex {
 
 extension Partner {
   /// The partner with one of its agreements alone.
-  public func excerpt(of agreement: Agreement) -> Partner {
+  func excerpt(of agreement: Agreement) -> Partner {
     Partner(id: id, name: name, role: role, agreements: [agreement])
   }
 }

@@ -19,7 +19,7 @@ extension ExchangeEngine {
   /// Refuses a use that is over by the second clock, though not by the store's moment yet.
   mutating func checkUse(_ command: Command, at now: Instant) throws(Refusal) {
     switch command {
-    case .readData, .countData, .disclose, .passOn, .activateAudience:
+    case .readData, .countData, .listOutdated, .disclose, .passOn, .activateAudience:
       var facts: [Fact] = []
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,

@@ -307,16 +307,6 @@ public struct ExchangeEngine {
     write(Event(at: effective(moment), fact: .founded(instance)))
   }
 
-  /// The installation that a line founds; nil for any other line.
-  /// - Parameter members: what stands behind the line's opening brace.
-  public static func instance(foundedBy members: Span<UInt8>) -> InstanceID? {
-    var cursor = LineCursor()
-    guard cursor.skip("\"at\":", members), cursor.integer(members) != nil,
-      let text = cursor.string(",\"event\":\"instanceFounded\",\"instance\":", members)
-    else { return nil }
-    return InstanceID(text)
-  }
-
   /// Writes and applies an event that orders no erasure.
   /// - Parameter decided: whether it is part of the decision made last; otherwise it is one of its own.
   mutating func write(_ event: Event, decided: Bool = false) {

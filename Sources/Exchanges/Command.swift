@@ -55,6 +55,9 @@ public enum Command: Equatable, Sendable {
   case readData(ClearanceID, actor: String, role: String, of: PersonID)
   /// Counts people by their values of a level.
   case countData(ClearanceID, actor: String, role: String, level: FieldLevel)
+  /// Lists whose consents for the purpose of a clearance rest on words that are no longer in force, a page at a time:
+  /// behind a consent, or from the first.
+  case listOutdated(ClearanceID, actor: String, role: String, after: ConsentID? = nil)
   /// Hands a value to a partner, or lets the partner see it or what is derived from it.
   case disclose(
     of: PersonID, purpose: String, field: String, to: String, kind: Disclosure.Kind = .transfer)

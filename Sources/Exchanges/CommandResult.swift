@@ -16,6 +16,9 @@ public struct CommandResult: Equatable, Sendable {
   /// Values that may be handed out, and for a read the level of each: what is held finer is made coarser.
   public internal(set) var values: [ValueID] = []
   public internal(set) var levels: [FieldLevel] = []
+  /// Consents that may be told of, and the one to go on behind; nil where these are the last.
+  public internal(set) var consents: [ConsentID] = []
+  public internal(set) var next: ConsentID?
   public internal(set) var rightsRequest: RightsRequestID?
   public internal(set) var clearance: ClearanceID?
   public internal(set) var disclosure: DisclosureID?

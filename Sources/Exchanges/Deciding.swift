@@ -65,6 +65,9 @@ extension Command {
     case .countData(let clearance, let actor, let role, let level):
       return try ClearanceDecisions.count(
         clearance, actor, role, level, in: state, at: now, &facts)
+    case .listOutdated(let clearance, let actor, let role, let last):
+      return try ClearanceDecisions.listOutdated(
+        clearance, actor, role, after: last, in: state, at: now, &facts)
     case .disclose(let person, let purpose, let field, let partner, let kind):
       return try CustodyDecisions.disclose(
         person, purpose, field, to: partner, kind, in: state, at: now, &facts)

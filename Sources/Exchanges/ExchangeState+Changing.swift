@@ -11,7 +11,8 @@ extension ExchangeState {
       candidates.candidates.first { $0.exchangeNumber == exchange }?.pace ?? .standard
     let days = answer == .declined ? pace.declinedDays : pace.deferredDays
     refusals.remember(
-      offer.terms, until: now.adding(days: days), of: &people[offer.person.index])
+      offer.terms, until: now.adding(days: days), isNo: answer == .declined,
+      of: &people[offer.person.index])
   }
 
   /// Ends a consent; a law may keep its values for longer.

@@ -38,7 +38,7 @@ extension ExchangeState {
     reads.digest(into: &writer)
     clearances.digestReleases(into: &writer)
     disclosures.digest(into: &writer)
-    agreed.digest(terms, catalog?.catalog, into: &writer)
+    agreed.digest(terms, catalog, into: &writer)
     if let instance { writer.add(instance.text) }
     // Last, since it stands there only after a leap.
     if !isCalm { writer.add(calm) }

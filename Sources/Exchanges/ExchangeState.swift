@@ -115,7 +115,7 @@ extension ExchangeState {
 
   /// What a catalog says otherwise of what was agreed to, under old versions; while there is anything, it is refused.
   public func changes(by adopted: AdoptedCatalog) -> [AgreedChange] {
-    agreed.changes(by: adopted.catalog, terms)
+    agreed.changes(by: adopted.parts, terms)
   }
 
   /// The terms that an offer was of.

@@ -62,7 +62,8 @@ extension DurableLog {
   }
 
   /// What the chain of the ledger begins with; nil where there is no ledger.
-  static func identity(of folder: String, on storage: any Storage) throws -> String? {
+  /// - Throws: what the storage throws.
+  public static func identity(of folder: String, on storage: any Storage) throws -> String? {
     if try segments(in: folder, storage, .ledger).begun == 0 { return nil }
     let bytes = try storage.read(name(0, in: folder), at: 0, count: SegmentHeader.mostBytes)
     let line = bytes[..<bytes.span.newline(from: 0)]

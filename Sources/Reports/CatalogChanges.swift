@@ -16,71 +16,58 @@ public struct CatalogChanges {
   ///   - new: the catalog that is to be put in force.
   ///   - old: the one that was.
   public init(to new: Catalog, from old: Catalog) {
-    compare(new, old, CatalogIndex(new), CatalogIndex(old))
-    compareAgreements(new, old)
+    let (new, old) = (AgreedParts(new), AgreedParts(old))
+    let exchanges = Dictionary(old.exchanges.map { ($0.name, $0) }) { first, _ in first }
+    let agreements = Dictionary(old.agreements.map { ($0.name, $0.words) }) { first, _ in first }
+    let refused = new.changes {
+      exchanges[$0].map { ($0.words, $0.language) }
+    } _: {
+      agreements[$0]
+    }
+    let paths = Dictionary(refused.map { ($0.name, $0.paths) }) { first, _ in first }
+    tell(new.exchanges, old.exchanges, refused: paths)
+    tell(new.agreements, old.agreements, refused: paths)
   }
 
-  private mutating func compare(
-    _ new: Catalog, _ old: Catalog, _ newIndex: CatalogIndex, _ oldIndex: CatalogIndex
+  private mutating func tell(
+    _ new: [AgreedParts.OfExchange], _ old: [AgreedParts.OfExchange], refused: [String: [String]]
   ) {
-    let before = Dictionary(old.exchanges.map { ($0.id, $0) }) { first, _ in first }
-    for exchange in new.exchanges {
-      guard let earlier = before[exchange.id] else {
-        add(name(exchange), "new; nobody was asked it")
+    let before = Dictionary(old.map { ($0.exchange, $0) }) { first, _ in first }
+    for part in new {
+      guard let earlier = before[part.exchange] else {
+        add(part.name, "new; nobody was asked it")
         continue
       }
-      var paths = AgreedWords(newIndex.excerpt(of: exchange))
-        .paths(differingFrom: AgreedWords(oldIndex.excerpt(of: earlier)))
-      if let stated = old.language(of: earlier), let language = new.language(of: exchange),
-        language != stated
-      {
-        paths.append(AgreedWords.languagePath(of: exchange))
-      }
-      if exchange.text.version == earlier.text.version {
-        if !paths.isEmpty { refuse(name(exchange), paths) }
-      } else {
-        add(
-          "\(name(earlier)) → \(name(exchange))",
-          "open offers of \(name(earlier)) are void, and an experiment that shows it loses an arm; who agreed to it "
-            + "stays under its words"
-            + (paths.isEmpty ? "" : " (new: \(paths.joined(separator: ", ")))"))
-      }
-    }
-    let ids = Set(new.exchanges.map(\.id))
-    for gone in old.exchanges where !ids.contains(gone.id) {
+      if let paths = refused[part.name] { refuse(part.name, paths) }
+      if part.name == earlier.name { continue }
+      let paths = part.paths(differingFrom: earlier.words, in: earlier.language)
       add(
-        name(gone),
+        "\(earlier.name) → \(part.name)",
+        "open offers of \(earlier.name) are void, and an experiment that shows it loses an arm; who agreed to it "
+          + "stays under its words"
+          + (paths.isEmpty ? "" : " (new: \(paths.joined(separator: ", ")))"))
+    }
+    let ids = Set(new.map(\.exchange))
+    for gone in old where !ids.contains(gone.exchange) {
+      add(
+        gone.name,
         "not offered any more; its open offers are void, and an experiment that shows it loses an arm; who agreed to "
           + "it stays under its words")
     }
   }
 
-  private mutating func compareAgreements(_ new: Catalog, _ old: Catalog) {
-    func all(_ catalog: Catalog) -> [(name: String, words: AgreedWords)] {
-      catalog.partners.flatMap { partner in
-        partner.agreements.map {
-          ("\(partner.id)/\($0.name)", AgreedWords(of: $0, with: partner))
-        }
-      }
+  private mutating func tell(
+    _ new: [AgreedParts.OfAgreement], _ old: [AgreedParts.OfAgreement], refused: [String: [String]]
+  ) {
+    let before = Set(old.map(\.name))
+    for part in new {
+      if let paths = refused[part.name] { refuse(part.name, paths) }
+      if !before.contains(part.name) { add(part.name, "a new agreement") }
     }
-    let now = all(new)
-    let before = Dictionary(all(old).map { ($0.name, $0.words) }) { first, _ in first }
-    for (name, words) in now {
-      guard let earlier = before[name] else {
-        add(name, "a new agreement")
-        continue
-      }
-      let paths = words.paths(differingFrom: earlier)
-      if !paths.isEmpty { refuse(name, paths) }
-    }
-    let names = Set(now.map(\.name))
-    for name in before.keys.sorted() where !names.contains(name) {
+    let names = Set(new.map(\.name))
+    for name in before.sorted() where !names.contains(name) {
       add(name, "no agreement any more; nothing is disclosed under it")
     }
-  }
-
-  private func name(_ exchange: Exchange) -> String {
-    Terms.name(exchange.id, exchange.text.version)
   }
 
   private mutating func add(_ name: String, _ says: String) {

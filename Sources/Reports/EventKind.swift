@@ -160,6 +160,7 @@ extension EventKind {
     EventKind(
       "dataCounted", "clearance",
       [number("clearance"), text("field"), text("level"), number("people")]),
+    EventKind("outdatedListed", "clearance", [number("clearance"), number("people")]),
   ]
 
   private static let partners: [EventKind] = [

@@ -7,7 +7,7 @@ import JSONText
 enum Parameter: UInt8, CaseIterable {
   case person, persons, placement, channel, attributes
   case offer, answer, textVersion, values, isSpecific
-  case promise, value, consent, ending
+  case promise, value, consent, ending, after
   case scope, choice, said, signals, staff, basis
   case purpose, field, level, act, item
   case session, count, exclude, only, categories, mostOfCategory, keep, reasons
@@ -71,6 +71,10 @@ enum Parameter: UInt8, CaseIterable {
       Row(
         "ending", .word(["unused", "invalidated"]),
         "Why the consent ends without the person's word.")
+    case .after:
+      Row(
+        "after", .whole(0...Int64(Limits.identifiers - 1)),
+        "The consent behind which to go on, as the page before told; from the first if not given.")
     case .scope:
       Row(
         "scope", .text(1...4 * Limits.idBytes),

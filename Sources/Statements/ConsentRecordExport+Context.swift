@@ -31,7 +31,8 @@ extension ConsentRecordExport {
     (
       "@id",
       [
-        "dct:conformsTo", "dct:creator", "dct:isPartOf", "dpv:hasDataSource", "dpv:hasJurisdiction",
+        "dct:conformsTo", "dct:creator", "dct:isPartOf", "dpv:hasDataSource", "dpv:hasEntity",
+        "dpv:hasJurisdiction",
         "dpv:hasLegalBasis", "dpv:hasNecessity", "dpv:hasProcessing", "dpv:hasRight",
         "dpv:isIndicatedBy", "quid:consent", "skos:broader",
       ]

@@ -92,10 +92,17 @@ public struct ConsentRecordExport: Sendable {
           }
         }
       }
-      writer.objects("dpv:hasProcess", [history]) { process($1, controller, &$0) }
+      writer.member("dpv:hasEntity", entities(history, names))
+      writer.objects("dpv:hasProcess", [history]) { process($1, names, controller, &$0) }
       writer.objects("dpv:hasConsentStatus", history.events) { event($1, history, names, &$0) }
       writer.object("quid:exchange") { extensions(history, &$0) }
     }
+  }
+
+  /// Everybody who is named in a record, where the guide looks for them; what they are stands where they act.
+  private static func entities(_ history: ConsentHistory, _ names: RecordNames) -> [String] {
+    [names.personName, RecordNames.controller]
+      + history.offers[0].recipients.map { RecordNames.partner($0.id) }
   }
 
   private static func event(
@@ -138,7 +145,8 @@ public struct ConsentRecordExport: Sendable {
   }
 
   private static func process(
-    _ history: ConsentHistory, _ controller: Controller?, _ writer: inout JSONWriter
+    _ history: ConsentHistory, _ names: RecordNames, _ controller: Controller?,
+    _ writer: inout JSONWriter
   ) {
     let shown = history.offers[0]
     writer.member("@type", ["dpv:Process"])
@@ -159,7 +167,7 @@ public struct ConsentRecordExport: Sendable {
       writer.member("dpv:hasNecessity", "dpv:Required")
       writer.member("quid:level", data.level.level)
     }
-    writer.objects("dpv:hasDataController", [controller]) { self.controller($1, &$0) }
+    writer.objects("dpv:hasDataController", [controller]) { self.controller($1, names, &$0) }
     writer.member(
       "dpv:hasProcessing",
       ["dpv:Collect", "dpv:Store", "dpv:Use", "dpv:Erase"]
@@ -172,7 +180,7 @@ public struct ConsentRecordExport: Sendable {
     if let controller {
       writer.member("dpv:hasJurisdiction", ["loc:\(controller.jurisdiction)"])
     }
-    recipients(shown, controller, &writer)
+    recipients(shown, names, controller, &writer)
     writer.objects("dpv:hasConsentControl", [history]) { writer, history in
       writer.member("@type", ["dpv:WithdrawConsent"])
       writer.member("dct:description", withdrawal(history))
@@ -187,9 +195,11 @@ public struct ConsentRecordExport: Sendable {
         + (rights.canComplain ? ["A77"] : [])).map { "eu-gdpr:\($0)" })
   }
 
-  private static func controller(_ controller: Controller?, _ writer: inout JSONWriter) {
+  private static func controller(
+    _ controller: Controller?, _ names: RecordNames, _ writer: inout JSONWriter
+  ) {
     party(
-      RecordNames.controller, "controller", ["dpv:DataController"],
+      RecordNames.controller, "controller", names, ["dpv:DataController"],
       controller?.name ?? RecordNames.notStated, controller?.address ?? RecordNames.notStated,
       controller?.contact ?? RecordNames.notStated, &writer)
     guard let representative = controller?.representative else { return }
@@ -202,12 +212,14 @@ public struct ConsentRecordExport: Sendable {
   /// The controller is one too: whoever is not in the list gets nothing. So the list is never empty, and an empty
   /// one would say nothing in RDF.
   private static func recipients(
-    _ shown: PersonStatement.Shown, _ controller: Controller?, _ writer: inout JSONWriter
+    _ shown: PersonStatement.Shown, _ names: RecordNames, _ controller: Controller?,
+    _ writer: inout JSONWriter
   ) {
     writer.objects("dpv:hasRecipient", [nil] + shown.recipients) { writer, taker in
-      guard let taker else { return self.controller(controller, &writer) }
+      guard let taker else { return self.controller(controller, names, &writer) }
       party(
-        RecordNames.partner(taker.id), taker.id, ["dpv:Recipient", taker.role.term], taker.name,
+        RecordNames.partner(taker.id), taker.id, names, ["dpv:Recipient", taker.role.term],
+        taker.name,
         taker.location ?? RecordNames.notStated,
         "by way of \(controller?.name ?? "the controller"): "
           + (controller?.contact ?? RecordNames.notStated), &writer)
@@ -215,12 +227,13 @@ public struct ConsentRecordExport: Sendable {
   }
 
   private static func party(
-    _ name: String, _ id: String, _ types: [String], _ label: String, _ address: String,
-    _ contact: String, _ writer: inout JSONWriter
+    _ name: String, _ id: String, _ names: RecordNames, _ types: [String], _ label: String,
+    _ address: String, _ contact: String, _ writer: inout JSONWriter
   ) {
     writer.member("@id", name)
     writer.member("@type", types)
     writer.member("dct:identifier", id)
+    writer.member("dpv:hasIdentifier", names.full(name))
     writer.member("dpv:hasName", label)
     writer.member("dpv:hasAddress", address)
     writer.member("dpv:hasContact", contact)

@@ -9,7 +9,7 @@ extension PersonStatement {
     let terms: Terms
     /// The words shown; nil where the terms came without a catalog.
     let words: ExchangeText?
-    /// How to stop: as the exchange says it now, or said it when it was shown.
+    /// How to stop, as it was said when it was agreed to; nil where nothing was said.
     let stop: String?
     /// What it is used for, in words.
     let why: String
@@ -75,12 +75,10 @@ extension PersonStatement {
       self.terms = terms
       acts = parts.acts(of: id)
       words = agreed.text(of: terms)
-      stop = (book.exchange(terms.exchange)?.text ?? words).flatMap {
-        $0.stop.isEmpty ? nil : $0.stop
-      }
+      stop = words.flatMap { $0.stop.isEmpty ? nil : $0.stop }
       why = agreed.why(terms.purpose)
       category = agreed.purpose(terms.purpose)?.category
-      language = agreed.language(of: terms) ?? book.language(of: terms)
+      language = agreed.language(of: terms)
       alsoFor = terms.compatibleWith.map { agreed.why($0) }
       benefit = agreed.means(ofBenefit: terms.benefit)
       recipients = terms.recipients.map { agreed.name(ofPartner: $0) }
@@ -253,8 +251,13 @@ extension PersonStatement {
       let agreed = CatalogWords(
         state, agreedWith: state.consents[disclosure.consent.index].offer)
       means = level.map { agreed.means(of: $0) } ?? "that you belong to an audience"
-      passedOnFrom = disclosure.parent.map { state.disclosures[$0.index].disclosure.partner }
-      passedOnBy = passedOnFrom.map { book.name(ofPartner: $0) }
+      let parent = disclosure.parent.map { state.disclosures[$0.index] }
+      passedOnFrom = parent?.disclosure.partner
+      passedOnBy = parent.map { parent in
+        state.agreed.partner(
+          parent.disclosure.partner, agreement: parent.disclosure.agreement, at: parent.at)?.name
+          ?? book.name(ofPartner: parent.disclosure.partner)
+      }
       at = record.at
       toldAt = record.toldAt
       breachedAt = record.breachedAt
@@ -308,7 +311,7 @@ extension PersonStatement {
       words = shown.text(of: terms)
       why = shown.why(terms.purpose)
       category = shown.purpose(terms.purpose)?.category
-      language = shown.language(of: terms) ?? book.language(of: terms)
+      language = shown.language(of: terms)
       data = terms.request.map { Asked($0, shown) }
       recipients = terms.recipients.map { Taker($0, shown) }
       experiment = state.arm(of: record).map { state.experiments[$0.experiment.index].name }
@@ -319,7 +322,7 @@ extension PersonStatement {
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)
       let isNo = record.answer == .declined || record.answer == .deferred
       quietUntil =
-        isNo ? book.quietUntil(terms.exchange, record.person, state, at: now) : nil
+        isNo ? state.quietUntil(record.person, terms: record.terms, at: now) : nil
       isVoid = record.answer == nil && state.isVoid(record, at: now)
     }
   }

@@ -17,8 +17,8 @@ public struct PersonStatement: Sendable {
   /// The moment that the statement is of.
   public let at: Instant
   let key: PersonalText
-  /// The installation that holds the data; nil for one that was not founded yet.
-  var instance: InstanceID?
+  /// The installation that holds the data; nil where its ledger does not say, and whoever has it is to.
+  public var instance: InstanceID?
   /// Who answers for the data, as the catalog in force names them; nil where it names nobody.
   var controller: Controller?
   /// Whether the use of the person's data is restricted (GDPR 18).
@@ -186,7 +186,7 @@ struct CatalogWords {
 
   func partner(_ id: String) -> Partner? { catalog?.partners.first { $0.id == id } }
 
-  /// The language of the words that were shown: as they were pinned, or as the catalog in force says of the same words.
+  /// The language of the words that were shown, as it was stated by then.
   func language(of terms: Terms) -> String? {
     if let language = terms.language { return language }
     guard let catalog, let exchange = exchange(terms.exchange),
@@ -208,14 +208,5 @@ struct CatalogWords {
   /// What is held at a level, in words.
   func means(of level: FieldLevel) -> String {
     field(level.field)?.levels.first { $0.id == level.level }?.means ?? level.name
-  }
-
-  /// Until when the person is not asked for an exchange because they said no, or not now.
-  func quietUntil(
-    _ exchange: String, _ person: PersonID, _ state: ExchangeState, at now: Instant
-  ) -> Instant? {
-    catalog?.exchanges.firstIndex { $0.id == exchange }.flatMap {
-      state.quietUntil(person, candidate: $0, at: now)
-    }
   }
 }

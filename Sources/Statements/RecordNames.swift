@@ -22,6 +22,8 @@ struct RecordNames {
   var personName: String { "store:person-\(person.rawValue)" }
   /// The person, in full.
   var personURN: String { "\(prefix)person-\(person.rawValue)" }
+  /// A name of this installation, in full.
+  func full(_ name: String) -> String { prefix + name.dropFirst("store:".count) }
   /// The installation's controller, in short.
   static let controller = "store:controller"
 

@@ -144,27 +144,15 @@ enum LogCommand {
     if let erased = reading.erasedMeanwhile { Tool.complain("quid log: \(erased)\n") }
   }
 
-  /// What the events of a ledger come from: the installation, where it was founded. An old ledger says so late, so
-  /// all of it is looked at before the first event is written.
-  private static func source(_ storage: FileStorage) throws -> String {
-    struct Found: Error { let instance: InstanceID }
-    do {
-      try DurableLog.visitLines(of: "ledger", on: storage) { line in
-        if let instance = ExchangeEngine.instance(foundedBy: line) {
-          throw Found(instance: instance)
-        }
-      }
-    } catch let found as Found {
-      return EventExport.source(of: found.instance.text)
-    }
-    return "/quid/ledger"
-  }
-
   private static func export(
     _ storage: FileStorage, _ format: EventExport.Format, _ source: String?
   ) throws -> ExitCode {
-    let own = format == .cloudevents && source == nil ? try self.source(storage) : "/quid/ledger"
-    var export = EventExport(format: format, source: source ?? own)
+    // All of a ledger that is not founded is looked at before the first event is written; rows name no source.
+    var named = source ?? ""
+    if format == .cloudevents, source == nil {
+      named = EventExport.source(of: try Installation.id(of: storage).text)
+    }
+    var export = EventExport(format: format, source: named)
     func show() throws {
       let shown = Tool.show(export.bytes)
       if shown != .fine { throw Failure(code: shown) }

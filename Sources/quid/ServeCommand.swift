@@ -119,7 +119,7 @@ enum ServeCommand {
     if !stores.recovery.isEmpty {
       log.tell(.warning, "recovered", [("what", .texts(stores.recovery))])
     }
-    try found(&service)
+    try found(&service, storage)
     tellOfActs(stores.uncoveredCount)
     if let read {
       if let refusal = refusal(&service, read.adopted) {
@@ -138,25 +138,31 @@ enum ServeCommand {
     let committer = GroupCommitter(stores, output: output, wakeup: wakeup)
     let loop = ServiceLoop(
       consume service, committer, input: Stream.input, output: output, wakeup: wakeup, log: log)
-    let renewal = FilesRenewal(
-      settings.files, judges: settings.clock == .system, ringing: wakeup)
-    loop.reload = { renewal.begin($0) }
-    loop.eachSecond = { renewal.judgeOnNewDay($0) }
+    equip(loop, settings, wakeup, metrics)
     endUnlessTaken(output, onceClosed: Stream.input, seconds: Limits.drainSeconds)
     loop.ends = { endUnlessTaken(output, seconds: Limits.drainSeconds) }
-    if let metrics {
-      loop.publish = { text in
-        do throws(PlatformFailure) {
-          try metrics.write(text)
-        } catch {
-          log.tell(.warning, "metricsNotWritten", [("message", .text(error.message))])
-        }
-      }
-    }
     loop.prepare()
     tellReady(settings, &loop.service, read?.loaded)
     let ending = loop.run()
     return tell(ending, events: loop.service.engine.eventCount)
+  }
+
+  /// What a loop does beside answering: it takes up files that have changed, and publishes metrics.
+  private static func equip(
+    _ loop: ServiceLoop, _ settings: Settings, _ wakeup: Wakeup, _ metrics: OutputFile?
+  ) {
+    let renewal = FilesRenewal(
+      settings.files, judges: settings.clock == .system, ringing: wakeup)
+    loop.reload = { renewal.begin($0) }
+    loop.eachSecond = { renewal.judgeOnNewDay($0) }
+    guard let metrics else { return }
+    loop.publish = { text in
+      do throws(PlatformFailure) {
+        try metrics.write(text)
+      } catch {
+        log.tell(.warning, "metricsNotWritten", [("message", .text(error.message))])
+      }
+    }
   }
 
   /// The stores, and the service over them, unless the clock may be wrong by which what they hold would end. A
@@ -263,10 +269,13 @@ enum ServeCommand {
     return service.clockMoment ?? (service.clock == .system ? currentInstant() : latest)
   }
 
-  /// Says which installation this is, in a new ledger and in one of before ledgers said so.
-  private static func found(_ service: inout ExchangeService) throws {
-    let now = moment(service)
-    service.found(InstanceID(random: try systemRandom(16)), at: now)
+  /// Says which installation this is, in a new ledger and in one of before ledgers said so, whose exports have named it.
+  private static func found(_ service: inout ExchangeService, _ storage: FileStorage) throws {
+    if service.engine.state.exchange.instance != nil { return }
+    let isNew = service.engine.eventCount == 0
+    service.found(
+      isNew ? InstanceID(random: try systemRandom(16)) : try Installation.id(of: storage),
+      at: moment(service))
   }
 
   static func refusal(

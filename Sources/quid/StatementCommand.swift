@@ -101,10 +101,11 @@ enum StatementCommand {
       acts: { fold.behaviourCount == 0 ? [] : try acts(of: $0, storage, &reading) },
       at: settings.end ?? currentInstant())
     if let erased = reading.erasedMeanwhile { Tool.complain("quid statement: \(erased)\n") }
-    guard let statement else {
+    guard var statement else {
       Tool.complain("quid statement: nobody is known by that id\n")
       return .finding
     }
+    if statement.instance == nil { statement.instance = try Installation.id(of: storage) }
     switch settings.format {
     case .text:
       return Tool.show(StatementText(statement, style: Tool.style(of: Stream.output)).text)

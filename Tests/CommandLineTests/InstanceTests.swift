@@ -1,4 +1,6 @@
+import Basics
 import Engine
+import Exchanges
 import Foundation
 import Ledger
 import Platform
@@ -53,32 +55,66 @@ import Testing
   }
 
   /// A ledger of before ledgers said which installation they are of. A function of its own, which lets go of its lock.
-  private func writeOldLedger(to data: URL) throws {
+  private func writeOldLedger(to data: URL, laterBy milliseconds: Int64) throws {
     let (stores, opened) = try Stores.open(FileStorage(data.path), owner: "test")
     var shop = try Shop()
     shop.engine = opened
+    shop.now = shop.now.adding(milliseconds: milliseconds)
     try shop.adopt([])
-    _ = try shop.newcomer()
+    try shop.answer("size-for-fit", .declined, by: try shop.newcomer())
     var group = CommitGroup()
     shop.engine.handOver(&group)
     try stores.commit(&group)
     try stores.close()
   }
 
-  /// A ledger of before ledgers said so gets one at its next start, which all of its exports then have.
-  @Test func anOldLedgerIsFoundedAtItsNextStart() throws {
+  /// Another person in it.
+  private func writeMore(to data: URL) throws {
+    let (stores, opened) = try Stores.open(FileStorage(data.path), owner: "test")
+    var engine = opened
+    _ = try engine.person(for: "late".utf8.span, at: engine.state.exchange.latest)
+    var group = CommitGroup()
+    engine.handOver(&group)
+    try stores.commit(&group)
+    try stores.close()
+  }
+
+  /// A ledger of before ledgers said so has a name by how it begins, which its next start founds it by: its exports of
+  /// before and after are one installation's, and those of another old ledger are not.
+  @Test func anOldLedgerIsFoundedByTheNameThatItHas() throws {
     try Places.withTemporaryFolder { folder in
-      let data = folder.appending(path: "data")
-      try writeOldLedger(to: data)
-      #expect(try sources(data) == ["/quid/ledger"])
-      let service = try ServiceProcess(data, ["--clock", "input"])
-      try service.endInput()
-      #expect(service.wait() == 0)
-      let found = try sources(data)
-      #expect(found.count == 1 && found != ["/quid/ledger"])
-      let verified = try QuidProcess.run(["log", "verify", "--data", data.path])
-      #expect(verified.exitCode == 0)
+      var seen: Set<String> = []
+      for (number, name) in ["one", "other"].enumerated() {
+        let data = folder.appending(path: name)
+        try writeOldLedger(to: data, laterBy: Int64(number))
+        let before = try sources(data)
+        let records = try consents(data)
+        let found = try #require(before.first)
+        #expect(before.count == 1 && found.hasPrefix("urn:x-quid:"))
+        #expect(records.contains("\(found):person-0") && !records.contains("unnamed"))
+        try writeMore(to: data)
+        #expect(try sources(data) == before, "more events give no other name")
+        let service = try ServiceProcess(data, ["--clock", "input"])
+        try service.endInput()
+        #expect(service.wait() == 0)
+        #expect(try sources(data) == before)
+        #expect(try events(data).count { $0["/type"] == .string("quid.instanceFounded") } == 1)
+        #expect(try consents(data).contains("\(found):person-0"))
+        let verified = try QuidProcess.run(["log", "verify", "--data", data.path])
+        #expect(verified.exitCode == 0)
+        seen.formUnion(before)
+      }
+      #expect(seen.count == 2)
     }
+  }
+
+  /// The person's consent records, as one who reads several installations has them.
+  private func consents(_ data: URL) throws -> String {
+    let printed = try QuidProcess.run([
+      "statement", "--data", data.path, "--person", "person-1@example.org", "--consents",
+    ])
+    #expect(printed.exitCode == 0, "\(printed.errors)")
+    return printed.output
   }
 
   /// Who gives a source has it.

@@ -90,6 +90,9 @@ enum FaultyClearances {
           },
         ] + reading, in: try cleared(3)
       ) { .countData($0.clearance, actor: $0.actor, role: $0.role, level: $0.fields[0]) },
+      FaultyCommand("listOutdated", reading, in: try cleared(1)) {
+        .listOutdated($0.clearance, actor: $0.actor, role: $0.role)
+      },
     ]
   }
 }

@@ -129,6 +129,8 @@ struct TrustLife {
       for person in wanted.persons where random.below(3) > 0 {
         pending.append(.readData(id, actor: wanted.actor, role: wanted.role, of: person))
       }
+      let actor = random.below(5) == 0 ? "mallory" : wanted.actor
+      pending.append(.listOutdated(id, actor: actor, role: wanted.role))
       if random.below(3) == 0 { pending.append(.closeClearance(id)) }
     case .disclose:
       if let id = receipt.disclosure, random.below(2) == 0 {
@@ -136,6 +138,11 @@ struct TrustLife {
       }
     case .passOn(let id, _):
       if random.below(3) == 0 { pending.append(.receiveDisposition(id, items: 1)) }
+    case .listOutdated(let id, _, _, _):
+      let wanted = model.clearances.outdated(id.index, model.held, model.clamped(now))
+      if receipt.consents.map(\.index) != wanted {
+        fail(command, "\(receipt.consents) are listed, not \(wanted)")
+      }
     case .countData:
       if random.below(2) == 0 { pending.append(command) }
     default: break

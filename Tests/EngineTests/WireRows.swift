@@ -284,6 +284,9 @@ enum WireRows {
       WireRow(
         .clearance(.dataCounted(ClearanceID(0), FieldLevel(field: "f", level: "l"), people: 7)),
         #""event":"dataCounted","clearance":0,"field":"f","level":"l","people":7"#),
+      WireRow(
+        .clearance(.outdatedListed(ClearanceID(0), people: 7)),
+        #""event":"outdatedListed","clearance":0,"people":7"#),
     ]
   }
 

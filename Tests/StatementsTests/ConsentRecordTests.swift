@@ -117,6 +117,8 @@ private enum Way: CaseIterable {
     ("pii class", "/dpv:hasProcess/0/dpv:hasPersonalData/0/@type/0"),
     ("pii optional", "/dpv:hasProcess/0/dpv:hasPersonalData/0/dpv:hasNecessity"),
     ("controller id", "/dpv:hasProcess/0/dpv:hasDataController/0/dct:identifier"),
+    ("entities", "/dpv:hasEntity/0"),
+    ("controller's own id", "/dpv:hasProcess/0/dpv:hasDataController/0/dpv:hasIdentifier"),
     ("controller name", "/dpv:hasProcess/0/dpv:hasDataController/0/dpv:hasName"),
     ("controller address", "/dpv:hasProcess/0/dpv:hasDataController/0/dpv:hasAddress"),
     ("controller contact", "/dpv:hasProcess/0/dpv:hasDataController/0/dpv:hasContact"),
@@ -149,8 +151,15 @@ private enum Way: CaseIterable {
     guard case .array(let takers)? = record["/dpv:hasProcess/0/dpv:hasRecipient"] else {
       return missing
     }
-    for member in ["dct:identifier", "dpv:hasName", "dpv:hasAddress", "dpv:hasContact", "@type"]
-    where takers.contains(where: { $0["/\(member)"] == nil }) {
+    // Who acts is among those whom the record names.
+    guard case .array(let entities)? = record["/dpv:hasEntity"] else { return missing }
+    let acting =
+      [record["/dpv:hasDataSubject/@id"], record["/dct:creator"]] + takers.map { $0["/@id"] }
+    for one in acting where one.map({ !entities.contains($0) }) ?? true { missing.append("entity") }
+    for member in [
+      "dct:identifier", "dpv:hasIdentifier", "dpv:hasName", "dpv:hasAddress", "dpv:hasContact",
+      "@type",
+    ] where takers.contains(where: { $0["/\(member)"] == nil }) {
       missing.append("recipient \(member)")
     }
     return missing

@@ -8,7 +8,8 @@ public enum CommandName: String, CaseIterable, Sendable {
     expireConsent,
     invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals,
     receiveRightsRequest, respondToRightsRequest,
-    restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
+    restrictPerson, openClearance, closeClearance, readData, countData, listOutdated, disclose,
+    passOn,
     activateAudience, tellPartner, receiveDisposition, reportOverdue, reviewPartner, erasePerson,
     forgetIdlePerson
 }
@@ -22,7 +23,8 @@ public enum FactName: String, CaseIterable, Sendable {
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
     preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
     clearanceOpened,
-    clearanceClosed, dataRead, dataCounted, dataDisclosed, audienceActivated, partnerTold,
+    clearanceClosed, dataRead, dataCounted, outdatedListed, dataDisclosed, audienceActivated,
+    partnerTold,
     dispositionReceived, dispositionOverdue, partnerReviewed, personErased, timeNoted,
     clockSet, instanceFounded, answerKept
 }
@@ -55,6 +57,7 @@ extension Command {
     case .closeClearance: .closeClearance
     case .readData: .readData
     case .countData: .countData
+    case .listOutdated: .listOutdated
     case .disclose: .disclose
     case .passOn: .passOn
     case .activateAudience: .activateAudience
@@ -102,6 +105,7 @@ extension Fact {
     case .clearance(.closed): .clearanceClosed
     case .clearance(.dataRead): .dataRead
     case .clearance(.dataCounted): .dataCounted
+    case .clearance(.outdatedListed): .outdatedListed
     case .custody(.disclosed): .dataDisclosed
     case .custody(.audienceActivated): .audienceActivated
     case .custody(.partnerTold): .partnerTold

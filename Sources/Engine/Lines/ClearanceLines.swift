@@ -19,6 +19,10 @@ extension EventWriter {
       string(",\"level\":", level.level)
       buffer.append(",\"people\":")
       buffer.append(decimal: Int64(people))
+    case .outdatedListed(let clearance, let people):
+      piece(",\"event\":\"outdatedListed\",\"clearance\":", clearance.rawValue)
+      buffer.append(",\"people\":")
+      buffer.append(decimal: Int64(people))
     }
   }
 
@@ -69,6 +73,12 @@ extension EventReader {
         let people = cursor.whole(bytes)
       else { return nil }
       return .dataCounted(clearance, FieldLevel(field: field, level: level), people: people)
+    }
+    if cursor.skip("outdatedListed\",\"clearance\":", bytes) {
+      guard let clearance: ClearanceID = cursor.id(bytes), cursor.skip(",\"people\":", bytes),
+        let people = cursor.whole(bytes)
+      else { return nil }
+      return .outdatedListed(clearance, people: people)
     }
     return nil
   }

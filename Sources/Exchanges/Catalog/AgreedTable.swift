@@ -11,6 +11,8 @@ public struct AgreedTable: Sendable {
     let from: Instant
     let excerpt: Excerpt
     let words: AgreedWords
+    /// The language of the words, where it was stated by then.
+    var language: String?
   }
 
   /// By the number of the terms; empty for terms that came without a catalog.
@@ -48,81 +50,71 @@ public struct AgreedTable: Sendable {
     versions.last { $0.from <= moment } ?? versions.first
   }
 
+  /// Whether terms are in force in other words than they were offered in at a moment, which logs of older versions let
+  /// happen under one version of a text.
+  /// - Complexity: O(versions), of which there is one.
+  func hasNewerWords(_ id: TermsID, since moment: Instant) -> Bool {
+    guard id.index < terms.count, terms[id.index].count > 1 else { return false }
+    let index = terms[id.index].lastIndex { $0.from <= moment } ?? 0
+    return terms[id.index][index].words != terms[id.index].last?.words
+  }
+
   /// What a catalog says otherwise under an old version, in the order of its entries.
   /// - Complexity: O(entries of the catalog).
-  func changes(by catalog: Catalog, _ table: TermsTable) -> [AgreedChange] {
-    var changes: [AgreedChange] = []
-    let index = CatalogIndex(catalog)
-    for exchange in catalog.exchanges {
-      guard let id = table.find(exchange.id, version: exchange.text.version),
-        id.index < terms.count, let old = terms[id.index].last
-      else { continue }
-      var paths = AgreedWords(index.excerpt(of: exchange)).paths(differingFrom: old.words)
-      // One that nobody stated may be stated.
-      if let pinned = table[id.index].language,
-        let language = catalog.language(of: exchange), language != pinned
-      {
-        paths.append(AgreedWords.languagePath(of: exchange))
-      }
-      if !paths.isEmpty { changes.append(AgreedChange(name: table[id.index].name, paths: paths)) }
+  func changes(by parts: AgreedParts, _ table: TermsTable) -> [AgreedChange] {
+    parts.changes { name in
+      guard let id = table.names.find(name.utf8.span), id < terms.count, let last = terms[id].last
+      else { return nil }
+      return (last.words, table[id].language ?? last.language)
+    } _: { name in
+      agreements[name]?.last?.words
     }
-    for partner in catalog.partners {
-      for agreement in partner.agreements {
-        guard let old = agreements[AgreedTable.key(partner, agreement)]?.last else { continue }
-        let paths = AgreedWords(of: agreement, with: partner).paths(differingFrom: old.words)
-        if !paths.isEmpty {
-          changes.append(AgreedChange(name: agreement.name, paths: paths))
-        }
-      }
-    }
-    return changes
   }
 
   // MARK: Changing
 
   /// Takes up what a catalog says, where it is new.
-  mutating func adopt(_ catalog: Catalog, _ table: TermsTable, at now: Instant) {
-    let index = CatalogIndex(catalog)
+  mutating func adopt(_ parts: AgreedParts, _ table: TermsTable, at now: Instant) {
     while terms.count < table.count { terms.append([]) }
-    for exchange in catalog.exchanges {
-      guard let id = table.find(exchange.id, version: exchange.text.version) else { continue }
-      let excerpt = index.excerpt(of: exchange)
-      AgreedTable.add(excerpt, AgreedWords(excerpt), to: &terms[id.index], at: now)
+    for part in parts.exchanges {
+      guard let id = table.names.find(part.name.utf8.span) else { continue }
+      AgreedTable.add(
+        Version(from: now, excerpt: part.excerpt, words: part.words, language: part.language),
+        to: &terms[id])
     }
-    for partner in catalog.partners {
-      for agreement in partner.agreements {
-        AgreedTable.add(
-          partner.excerpt(of: agreement), AgreedWords(of: agreement, with: partner),
-          to: &agreements[AgreedTable.key(partner, agreement), default: []], at: now)
-      }
+    for part in parts.agreements {
+      AgreedTable.add(
+        Version(from: now, excerpt: part.excerpt, words: part.words),
+        to: &agreements[part.name, default: []])
     }
   }
 
+  /// A language that is stated later is pinned from then on; what was offered before was offered in none.
   private static func add<Excerpt>(
-    _ excerpt: Excerpt, _ words: AgreedWords, to versions: inout [Version<Excerpt>],
-    at now: Instant
+    _ version: Version<Excerpt>, to versions: inout [Version<Excerpt>]
   ) {
-    if versions.last?.words == words { return }
-    versions.append(Version(from: now, excerpt: excerpt, words: words))
-  }
-
-  private static func key(_ partner: Partner, _ agreement: Agreement) -> String {
-    "\(partner.id)/\(agreement.name)"
+    if let last = versions.last, last.words == version.words,
+      last.language != nil || version.language == nil
+    {
+      return
+    }
+    versions.append(version)
   }
 
   // MARK: Proving
 
   /// What is agreed to besides what the catalog in force says: nothing, until a version is raised or an entry leaves.
-  func digest(_ table: TermsTable, _ catalog: Catalog?, into writer: inout DigestWriter) {
-    var now = AgreedTable()
-    if let catalog { now.adopt(catalog, table, at: Instant(milliseconds: 0)) }
-    for (index, versions) in terms.enumerated() {
-      let current = index < now.terms.count ? now.terms[index].last?.words : nil
-      AgreedTable.digest("\(index)", versions, besides: current, into: &writer)
+  func digest(_ table: TermsTable, _ catalog: AdoptedCatalog?, into writer: inout DigestWriter) {
+    var current: [Int: AgreedWords] = [:]
+    for part in catalog?.parts.exchanges ?? [] {
+      if let id = table.names.find(part.name.utf8.span) { current[id] = part.words }
     }
+    for (index, versions) in terms.enumerated() {
+      AgreedTable.digest("\(index)", versions, besides: current[index], into: &writer)
+    }
+    let inForce = Dictionary((catalog?.parts.agreements ?? []).map { ($0.name, $0.words) }) { $1 }
     for key in agreements.keys.sorted() {
-      AgreedTable.digest(
-        key, agreements[key] ?? [], besides: now.agreements[key]?.last?.words, into: &writer)
+      AgreedTable.digest(key, agreements[key] ?? [], besides: inForce[key], into: &writer)
     }
   }
 
@@ -135,17 +127,8 @@ public struct AgreedTable: Sendable {
       writer.add(key)
       writer.add(version.from)
       for entry in version.words.entries { writer.add([entry.path, entry.words]) }
+      // The terms have the one that was stated with them.
+      if let language = version.language, versions.first?.language == nil { writer.add(language) }
     }
   }
-}
-
-/// Something that a catalog says otherwise of what was agreed to, under the version that it was agreed under.
-public struct AgreedChange: Equatable, Sendable {
-  /// The version that has to be raised: of an exchange's text, or of an agreement (`cash-50@1`).
-  public let name: String
-  /// Where the catalog says something else: `purposes/delivery/why`.
-  public let paths: [String]
-
-  /// `cash-50@1 (purposes/delivery/why)`
-  public var text: String { "\(name) (\(paths.joined(separator: ", ")))" }
 }

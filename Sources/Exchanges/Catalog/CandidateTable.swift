@@ -75,9 +75,8 @@ struct CandidateTable: Sendable {
     for index in numbers.indices { numbers[index] = -1 }
     let catalog = adopted.catalog
     placements = Set(catalog.exchanges.compactMap(\.placement)).sorted()
-    let entries = CatalogIndex(catalog)
     for (index, exchange) in catalog.exchanges.enumerated() {
-      let number = entries.terms(of: exchange).flatMap { terms.find($0) }
+      let number = adopted.parts.exchanges[index].terms.flatMap { terms.find($0) }
       if let number { numbers[number.index] = Int32(index) }
       let exchangeNumber = terms.exchangeNumber(exchange.id)
       candidates.append(

@@ -29,9 +29,7 @@ enum CatalogDecisions {
       throw .textChangedWithoutVersion
     }
     var count = state.terms.count
-    let index = CatalogIndex(adopted.catalog)
-    for exchange in adopted.catalog.exchanges {
-      guard let terms = index.terms(of: exchange) else { continue }
+    for terms in adopted.parts.exchanges.lazy.compactMap(\.terms) {
       if let number = state.terms.find(terms) {
         if !state.terms[number.index].isSame(as: terms) { throw .textChangedWithoutVersion }
       } else {

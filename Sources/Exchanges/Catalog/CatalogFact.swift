@@ -15,7 +15,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
       state.candidates.appendTerms()
     case .adopted(let adopted):
       state.catalog = adopted
-      state.agreed.adopt(adopted.catalog, state.terms, at: now)
+      state.agreed.adopt(adopted.parts, state.terms, at: now)
       state.candidates.adopt(adopted, &state.terms, state.experiments)
     }
   }
@@ -25,14 +25,13 @@ public indirect enum CatalogFact: Equatable, Sendable {
     case .termsAdopted(let id, let terms):
       id.index == state.terms.count && state.terms.find(terms) == nil
     case .adopted(let adopted):
-      adopted.isRanked && CatalogFact.hasAllTerms(adopted.catalog, state)
+      adopted.isRanked && CatalogFact.hasAllTerms(adopted.parts, state)
     }
   }
 
-  private static func hasAllTerms(_ catalog: Catalog, _ state: ExchangeState) -> Bool {
-    let index = CatalogIndex(catalog)
-    return catalog.exchanges.allSatisfy { exchange in
-      index.terms(of: exchange).map { terms in
+  private static func hasAllTerms(_ parts: AgreedParts, _ state: ExchangeState) -> Bool {
+    parts.exchanges.allSatisfy { part in
+      part.terms.map { terms in
         state.terms.find(terms).map { state.terms[$0.index].isSame(as: terms) } ?? false
       } ?? true
     }

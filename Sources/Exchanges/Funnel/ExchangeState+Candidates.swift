@@ -24,6 +24,11 @@ extension ExchangeState {
 
   /// Until when a candidate is not offered because the person said no.
   public func quietUntil(_ person: PersonID, candidate: Int, at now: Instant) -> Instant? {
-    candidates.keys[candidate].terms.flatMap { Pacing.quietUntil(person, $0, in: self, at: now) }
+    candidates.keys[candidate].terms.flatMap { quietUntil(person, terms: $0, at: now) }
+  }
+
+  /// The same of terms, whether or not they are in force.
+  public func quietUntil(_ person: PersonID, terms: TermsID, at now: Instant) -> Instant? {
+    Pacing.quietUntil(person, terms, in: self, at: now)
   }
 }

@@ -10,7 +10,8 @@ enum Pacing {
     at now: Instant
   ) -> Fate {
     let answered = answered(by: person, terms, in: state, at: now)
-    return answered == .offered ? frequencyCap(person, candidate, in: state, at: now) : answered
+    return answered == .offered
+      ? frequencyCap(person, terms, candidate, in: state, at: now) : answered
   }
 
   /// The same of their consents and refusals alone: what was answered does not come back, however often it may be shown.
@@ -67,7 +68,8 @@ enum Pacing {
       || first.isEmpty && second.isEmpty
   }
 
-  /// Whether a consent of the person for the purpose of these terms stands.
+  /// Whether a consent of the person for the purpose of these terms stands. One to words that are no longer in force
+  /// does not keep those that are from being asked.
   /// - Complexity: O(consents of the person that have not ended).
   static func hasConsented(
     _ person: PersonID, forPurposeOf wanted: TermsID, in state: ExchangeState, at now: Instant
@@ -79,7 +81,9 @@ enum Pacing {
       // One that is about to end may be renewed.
       if state.stands(ConsentID(index), at: now),
         now < consent.until.adding(days: -Limits.renewalDays),
-        given == wanted || state.terms.purpose(of: given) == state.terms.purpose(of: wanted)
+        given == wanted || state.terms.purpose(of: given) == state.terms.purpose(of: wanted),
+        state.candidates.index(of: wanted) == nil
+          || !OutdatedWords.areAgreedTo(by: ConsentID(index), in: state, at: now)
       {
         return true
       }
@@ -105,10 +109,12 @@ enum Pacing {
     return count
   }
 
-  /// The frequency cap of an exchange and its spacing, over the exposures of all versions of an exchange (Q10). The frequency that the
-  /// person asked for counts the exposures of all exchanges.
+  /// The frequency cap of an exchange and its spacing, over the exposures of all versions of an exchange (Q10); where the
+  /// person said yes to words that are no longer in force, of those that are. The frequency that the person asked for
+  /// counts the exposures of all exchanges.
   private static func frequencyCap(
-    _ person: PersonID, _ candidate: Candidate?, in state: ExchangeState, at now: Instant
+    _ person: PersonID, _ terms: TermsID, _ candidate: Candidate?, in state: ExchangeState,
+    at now: Instant
   ) -> Fate {
     var frequency: Int?
     if state.people[person.index].newestPreference != ExchangeState.none,
@@ -125,6 +131,7 @@ enum Pacing {
     let asked = now.adding(days: -(frequency ?? 0))
     let oldest = min(window, min(spacing, asked))
     var shown = 0
+    var isAskedAgain: Bool?
     var index = state.people[person.index].newestOffer
     while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
       let offer = state.offers[Int(index)]
@@ -132,6 +139,12 @@ enum Pacing {
       if offer.isWish { continue }
       if frequency != nil, offer.shownAt > asked { return .tooSoon }
       if state.terms.exchange(of: offer.terms) != candidate?.exchangeNumber { continue }
+      if OutdatedWords.areOutdated(offer, in: state) {
+        let isNew =
+          isAskedAgain ?? OutdatedWords.mayBeAskedAgain(person, terms, in: state, at: now)
+        isAskedAgain = isNew
+        if isNew { continue }
+      }
       if offer.shownAt > spacing { return .tooSoon }
       if offer.shownAt > window { shown += 1 }
     }
@@ -140,19 +153,27 @@ enum Pacing {
   }
 
   /// Suppression after a no: until when a person is not asked for a field of these terms for their purpose, whatever the offer is
-  /// called (Q7); nil when they may be.
+  /// called (Q7); nil when they may be. Who said yes to words that are no longer in force is asked again without a quiet
+  /// time, unless they said no, or not now to words that are in force.
   static func quietUntil(
     _ person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
   ) -> Instant? {
     var latest: Instant?
     if !state.binds(.q7) { return nil }
+    var isAskedAgain: Bool?
     var index = state.people[person.index].newestRefusal
     while index != ExchangeState.none {
       let record = state.refusals[Int(index)]
       index = record.earlier
-      if record.until > now, isAlike(record.terms, terms, in: state) {
-        latest = max(latest ?? record.until, record.until)
+      if record.until <= now || !isAlike(record.terms, terms, in: state) { continue }
+      var until = record.until
+      if record.noUntil != until, state.candidates.index(of: record.terms) == nil {
+        let isNew =
+          isAskedAgain ?? OutdatedWords.mayBeAskedAgain(person, terms, in: state, at: now)
+        isAskedAgain = isNew
+        if isNew { until = record.noUntil ?? now }
       }
+      if until > now { latest = max(latest ?? until, until) }
     }
     return latest
   }

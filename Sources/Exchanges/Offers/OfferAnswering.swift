@@ -70,7 +70,7 @@ enum OfferAnswering {
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
     if let standing, result.kept.isEmpty, state.terms(of: standing) == terms,
-      !state.isOwed(standing)
+      !state.isOwed(standing), !OutdatedWords.areAgreedTo(by: standing, in: state, at: now)
     {
       consent = standing
       facts.append(.consent(.renewed(consent, offer: id, until: until)))

@@ -64,7 +64,10 @@ enum PersonDecisions {
     return switch preference.scope {
     case .channel(let name): known?.channels.contains(name) ?? false
     case .topic(let name): known?.topics.contains(name) ?? false
-    case .partner(let name): known?.partners.contains { $0.id == name } ?? false
+    // A no to one that the catalog has no more ends what it holds.
+    case .partner(let name):
+      known?.partners.contains { $0.id == name } ?? false
+        || !state.disclosures.unreturned(by: name).isEmpty
     case .purpose(let name): isPurpose(name, in: state)
     case .field(let name, let purpose):
       isPurpose(purpose, in: state)

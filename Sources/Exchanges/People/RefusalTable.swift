@@ -5,6 +5,8 @@ import Catalogs
 struct RefusalRecord: Equatable, Sendable {
   let terms: TermsID
   var until: Instant
+  /// The same as far as they said no, and not only not now; nil where they never did.
+  var noUntil: Instant?
   /// When a no was said that no offer and no consent tells of: after a yes whose consent had ended.
   var repeatedAt: Instant?
   /// The person's next older one, or `none`.
@@ -22,17 +24,24 @@ struct RefusalTable: RandomAccessCollection, Sendable {
     _modify { yield &records[index] }
   }
 
-  /// Remembers a no to terms until a moment, or longer where it was said before.
-  mutating func remember(_ terms: TermsID, until: Instant, of person: inout PersonRecord) {
+  /// Remembers a no, or a not-now, to terms until a moment, or longer where it was said before.
+  mutating func remember(
+    _ terms: TermsID, until: Instant, isNo: Bool, of person: inout PersonRecord
+  ) {
     var index = person.newestRefusal
     while index != ExchangeState.none {
       if records[Int(index)].terms == terms {
         records[Int(index)].until = Swift.max(records[Int(index)].until, until)
+        if isNo {
+          records[Int(index)].noUntil = Swift.max(records[Int(index)].noUntil ?? until, until)
+        }
         return
       }
       index = records[Int(index)].earlier
     }
-    records.append(RefusalRecord(terms: terms, until: until, earlier: person.newestRefusal))
+    records.append(
+      RefusalRecord(
+        terms: terms, until: until, noUntil: isNo ? until : nil, earlier: person.newestRefusal))
     person.newestRefusal = UInt32(records.count - 1)
   }
 
@@ -69,6 +78,8 @@ struct RefusalTable: RandomAccessCollection, Sendable {
       writer.add(refusal.earlier, after: .other)
       // Without one the digest is what it was before there were any.
       if let moment = refusal.repeatedAt { writer.add(moment) }
+      // Whether it is a no follows from the answers, unless a not-now was longer.
+      if let moment = refusal.noUntil, moment != refusal.until { writer.add(moment) }
     }
   }
 }

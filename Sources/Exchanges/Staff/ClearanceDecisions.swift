@@ -184,4 +184,27 @@ enum ClearanceDecisions {
     result.values = counted.map(\.value)
     return result
   }
+
+  /// Lists whose consents rest on words that are no longer in force, for the purpose of a clearance: of the people named
+  /// on it, or of all where it names nobody.
+  static func listOutdated(
+    _ id: ClearanceID, _ actor: String, _ role: String, after last: ConsentID?,
+    in state: ExchangeState, at now: Instant, _ facts: inout [Fact]
+  ) throws(Refusal) -> CommandResult {
+    let clearance = try openClearance(id, actor, role, in: state, at: now)
+    var result = CommandResult()
+    let cleared = Set(clearance.persons)
+    // One more than a page shows that there is another.
+    result.consents = OutdatedWords.consents(
+      for: clearance.purpose, of: cleared.isEmpty ? nil : cleared, after: last,
+      atMost: Limits.outdatedConsents + 1, in: state, at: now)
+    if result.consents.count > Limits.outdatedConsents {
+      result.consents.removeLast()
+      result.next = result.consents.last
+    }
+    if result.consents.isEmpty { return result }
+    let people = Set(result.consents.map { state.person(of: $0) }).count
+    facts.append(.clearance(.outdatedListed(id, people: people)))
+    return result
+  }
 }

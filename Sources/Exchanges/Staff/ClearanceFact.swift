@@ -8,6 +8,8 @@ public enum ClearanceFact: Equatable, Sendable {
   /// Every value read is an event of its own (Q42).
   case dataRead(ClearanceID, ValueID)
   indirect case dataCounted(ClearanceID, FieldLevel, people: Int)
+  /// Somebody was told so many people whose yes rests on words that are no longer in force.
+  case outdatedListed(ClearanceID, people: Int)
 
   func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
@@ -20,6 +22,7 @@ public enum ClearanceFact: Equatable, Sendable {
       let purpose = state.clearances[clearance.index].clearance.purpose
       let counted = ClearanceDecisions.countable(purpose, level, in: state, at: now)
       state.clearances.release(ReleaseRecord(purpose: purpose, level: level, counted: counted))
+    case .outdatedListed(let clearance, _): state.clearances[clearance.index].readCount += 1
     }
   }
 
@@ -32,7 +35,8 @@ public enum ClearanceFact: Equatable, Sendable {
     case .dataRead(let id, let value):
       state.clearances.isOpen(id, at: now) && value.index < state.values.count
         && state.isStanding(state.values[value.index].consent)
-    case .dataCounted(let id, _, let people): state.clearances.isOpen(id, at: now) && people > 0
+    case .dataCounted(let id, _, let people), .outdatedListed(let id, let people):
+      state.clearances.isOpen(id, at: now) && people > 0
     }
   }
 

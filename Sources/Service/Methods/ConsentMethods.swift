@@ -8,6 +8,7 @@ import JSONText
 enum ConsentMethods {
   static let all: [any ServiceMethod.Type] = [
     ListConsents.self, WithdrawConsent.self, ResolveConsent.self, EndConsent.self,
+    ListOutdated.self,
   ]
 
   /// The consent that the request names, which is a person's.
@@ -249,5 +250,71 @@ enum EndConsent: ChangingMethod {
 
   static func write(_ numbers: [Int64], _ service: inout ServiceState) {
     ConsentMethods.writeEnded(numbers, &service)
+  }
+}
+
+/// Lists whose yes rests on words that are no longer in force, for the purpose of a clearance, a page at a time.
+enum ListOutdated: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "consent.outdated",
+    summary:
+      "Lists whose yes rests on words that are no longer in force; unless they said no, they may be asked again.",
+    required: [.clearance, .actor, .role], optional: [.after],
+    time: .told, restsOn: .everything, concerns: .everybody,
+    result: .members([
+      ("consents", .list(consent, 0...Limits.outdatedConsents)),
+      (
+        "next",
+        .described(
+          "To go on behind, as after; null where these are the last.", .orNull(.identifier))
+      ),
+    ]))
+
+  private static let consent = SchemaNode.object(
+    required: ["person", "consent", "exchange", "textVersion"],
+    [
+      ("person", .phrase), ("consent", .identifier), ("exchange", .phrase),
+      (
+        "textVersion", .described("What they agreed to.", .whole(1...Limits.textVersions))
+      ),
+      (
+        "inForce",
+        .described(
+          "What is asked now; left out where the exchange is not in force.",
+          .whole(1...Limits.textVersions))
+      ),
+    ])
+
+  static func respond(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    let found = try service.perform(
+      .listOutdated(
+        call.id(.clearance), actor: call.string(.actor), role: call.string(.role),
+        after: call.has(.after) ? call.id(.after) : nil), at: call.now)
+    service.out.beginObject()
+    service.out.beginArray("consents")
+    for id in found.consents {
+      let person = service.engine.state.exchange.person(of: id)
+      let terms = service.engine.state.exchange.terms(of: id)
+      service.out.beginObject()
+      let key = service.engine.personKeys.key(person.index)
+      service.out.member("person", key.span)
+      service.out.member("consent", id)
+      service.out.member("exchange", terms.exchange)
+      service.out.member("textVersion", terms.textVersion)
+      if let version = OutdatedWords.versionInForce(of: id, in: service.engine.state.exchange) {
+        service.out.member("inForce", version)
+      }
+      service.out.endObject()
+    }
+    service.out.endArray()
+    if let next = found.next {
+      service.out.member("next", next)
+    } else {
+      service.out.append(member: "next")
+      service.out.append("null")
+    }
+    service.out.endObject()
   }
 }

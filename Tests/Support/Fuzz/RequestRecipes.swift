@@ -61,6 +61,9 @@ enum RequestRecipes {
       recipe = clearance
       recipe["field"] = "\"birthDate\""
       recipe["level"] = "\"monthDay\""
+    case "consent.outdated":
+      recipe = clearance
+      if random.below(3) > 0 { recipe["after"] = "" }
     case "experiment.start":
       var exchanges = [
         "birthday-for-coffee", "birthday-for-greeting", "size-for-fit", "views-for-finds",

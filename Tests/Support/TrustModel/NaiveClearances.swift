@@ -119,6 +119,31 @@ public struct NaiveClearances {
     return []
   }
 
+  // MARK: Listing
+
+  /// The consents for the purpose of a clearance that stand although the words that were agreed to are in force no
+  /// more: of the people named on it, or of all where it names nobody.
+  public func outdated(_ id: Int, _ held: NaiveHoldings, _ now: Instant) -> [Int] {
+    let wanted = all[id].clearance
+    return held.consents.all.indices.filter { consent in
+      let given = held.consents.all[consent]
+      return given.terms.purpose == wanted.purpose
+        && (wanted.persons.isEmpty || wanted.persons.contains(PersonID(index: given.person)))
+        && held.isOutdated(consent, now)
+    }
+  }
+
+  mutating func list(
+    _ id: Int, _ actor: String, _ role: String, _ held: NaiveHoldings, _ now: Instant,
+    _ happened: inout Bool
+  ) -> Set<Refusal> {
+    let why = opens(id, actor, role, now)
+    if !why.isEmpty { return why }
+    happened = !outdated(id, held, now).isEmpty
+    if happened { all[id].readCount += 1 }
+    return []
+  }
+
   // MARK: Counting
 
   /// People with a usable value of just this level, and which it is.

@@ -45,6 +45,21 @@ public struct NaiveHoldings {
     }
   }
 
+  /// Whether a consent stands although what was agreed to is not what the catalog in force says (Q11, Q16).
+  func isOutdated(_ id: Int, _ now: Instant) -> Bool {
+    terms.inForce != nil && consents.stands(id, now)
+      && terms.exchange(of: consents.all[id].terms) == nil
+  }
+
+  /// Whether somebody agreed to the purpose of what is asked now when it was said in other words: they may be asked
+  /// again at once, unless they said no.
+  func isAskedAgain(_ person: NaivePeople.Person, _ wanted: Terms, _ now: Instant) -> Bool {
+    terms.exchange(of: wanted) != nil
+      && person.consents.contains {
+        consents.all[$0].terms.purpose == wanted.purpose && isOutdated($0, now)
+      }
+  }
+
   /// Consents under which a field may be used for a purpose now, the newest first.
   func usable(_ person: Int, _ purpose: String, _ field: String?, _ now: Instant) -> [Int] {
     people.all[person].consents.reversed().filter { permitsUse($0, purpose, field, now) }

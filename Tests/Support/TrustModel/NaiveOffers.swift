@@ -53,7 +53,7 @@ public struct NaiveOffers {
       }
       if today.count >= 3 { why.insert(.wishesReached) }
     } else {
-      if isQuiet(asked, wanted, now) { why.insert(.coolingDown) }
+      if isQuiet(asked, wanted, held, now) { why.insert(.coolingDown) }
       why.formUnion(paced(shown.filter { !$0.isWish }, wanted, person, held, now))
     }
     why.formUnion(held.people.objections(person, to: wanted))
@@ -66,9 +66,15 @@ public struct NaiveOffers {
     return why
   }
 
-  private func isQuiet(_ asked: NaivePeople.Person, _ wanted: Terms, _ now: Instant) -> Bool {
-    asked.quiet.contains {
-      now < $0.until && NaivePeople.isAlike($0.purpose, $0.fields, wanted)
+  /// Who is asked again in new words is spared what they put off in others.
+  private func isQuiet(
+    _ asked: NaivePeople.Person, _ wanted: Terms, _ held: NaiveHoldings, _ now: Instant
+  ) -> Bool {
+    let isAskedAgain = held.isAskedAgain(asked, wanted, now)
+    return asked.quiet.contains {
+      now < $0.until
+        && NaivePeople.isAlike($0.terms.purpose, $0.terms.request.map(\.field), wanted)
+        && (!isAskedAgain || $0.isNo || held.terms.exchange(of: $0.terms) != nil)
     }
   }
 
@@ -80,6 +86,7 @@ public struct NaiveOffers {
       // In its last week a consent may be renewed.
       return consent.terms.purpose == wanted.purpose && held.consents.stands($0, now)
         && now < consent.until.adding(days: -7)
+        && (held.terms.exchange(of: wanted) == nil || !held.isOutdated($0, now))
     }
   }
 
@@ -97,7 +104,7 @@ public struct NaiveOffers {
         offer.terms.recipients.map { Preference.Scope.partner($0) }
         + [exchange.topic.map { Preference.Scope.topic($0) }].compactMap { $0 }
       return !held.people.saidNo(person, offer.terms, since: offer.shownAt)
-        && (offer.isWish || !isQuiet(asked, offer.terms, now))
+        && (offer.isWish || !isQuiet(asked, offer.terms, held, now))
         && !hasConsented(asked, offer.terms, held, now)
         && held.people.objections(person, to: offer.terms).isEmpty
         && !scopes.contains { held.people.said(person, $0)?.choice == .deny }
@@ -148,7 +155,12 @@ public struct NaiveOffers {
       why.insert(.tooSoon)
     }
     guard let pace = held.terms.exchange(of: wanted)?.pace else { return why }
-    let own = shown.filter { $0.terms.exchange == wanted.exchange }
+    // To who is asked again nothing counts but the words that are in force.
+    let isAskedAgain = held.isAskedAgain(held.people.all[person], wanted, now)
+    let own = shown.filter {
+      $0.terms.exchange == wanted.exchange
+        && (!isAskedAgain || held.terms.exchange(of: $0.terms) != nil)
+    }
     if own.contains(where: { isWithin(pace.spacingDays, $0) }) { why.insert(.tooSoon) }
     if let cap = pace.cap {
       let counted = pace.capDays.map { days in own.filter { isWithin(days, $0) } } ?? own
@@ -199,7 +211,8 @@ public struct NaiveOffers {
         offer.person, offer.terms, kept, &held.people, now)
     } else {
       let days = held.terms.quietDays(offer.terms, after: answer)
-      held.people.keepQuiet(offer.person, offer.terms, days: days, now)
+      held.people.keepQuiet(
+        offer.person, offer.terms, isNo: answer == .declined, days: days, now)
       if answer == .declined { held.people.sayNo(offer.person, offer.terms, now) }
     }
     return []

@@ -15,7 +15,7 @@ public struct NaivePeople {
     /// Everything that was ever said, in the order of arrival.
     var statements: [Preference] = []
     /// What the person does not want to be asked for, and until when.
-    var quiet: [(purpose: String, fields: [String], until: Instant)] = []
+    var quiet: [(terms: Terms, isNo: Bool, until: Instant)] = []
     /// Every no to an offer or a consent, and when it was said.
     var noes: [(purpose: String, fields: [String], at: Instant)] = []
     /// The arm met first, by experiment.
@@ -57,9 +57,10 @@ public struct NaivePeople {
   }
 
   /// A no, or a not-now, is remembered for the exchange's own time (Q7).
-  mutating func keepQuiet(_ person: Int, _ terms: Terms, days: Int, _ now: Instant) {
-    all[person].quiet.append(
-      (terms.purpose, terms.request.map(\.field), now.adding(days: days)))
+  mutating func keepQuiet(
+    _ person: Int, _ terms: Terms, isNo: Bool = true, days: Int, _ now: Instant
+  ) {
+    all[person].quiet.append((terms, isNo, now.adding(days: days)))
   }
 
   /// A no, which outlasts the time of quiet: what was shown before it cannot be accepted any more.

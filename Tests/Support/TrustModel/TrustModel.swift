@@ -54,6 +54,8 @@ public struct TrustModel {
         .invalidateConsent, .resolveCase, .releaseHold:
         settle(command, now)
       case .openClearance, .closeClearance, .readData, .countData: read(command, now)
+      case .listOutdated(let id, let actor, let role, _):
+        clearances.list(id.index, actor, role, held, now, &happened)
       case .disclose, .passOn, .activateAudience, .tellPartner, .receiveDisposition, .reportOverdue,
         .reviewPartner:
         share(command, now)
