@@ -42,8 +42,14 @@ final class FilesRenewal {
     reading = Configuration.rereading(files, judges: judges, ringing: wakeup)
   }
 
+  /// Does for a service what there is to do, from now on.
+  func serve(_ loop: ServiceLoop) {
+    loop.reload = { [self] in begin($0) }
+    loop.eachSecond = { [self] in judgeOnNewDay($0) }
+  }
+
   /// What is done on SIGHUP.
-  func begin(_ loop: ServiceLoop) {
+  private func begin(_ loop: ServiceLoop) {
     if files.catalog == nil {
       let message = "there is no --catalog to read anew"
       log.tell(.warning, "catalogKept", [("message", .text(message))])
@@ -55,7 +61,7 @@ final class FilesRenewal {
   }
 
   /// Judges the catalog in force where that was done on another day last.
-  func judgeOnNewDay(_ loop: ServiceLoop) {
+  private func judgeOnNewDay(_ loop: ServiceLoop) {
     guard judging.isEmpty, let judged = loop.service.judgedDay,
       let today = ServeCommand.today(loop.service), today != judged,
       let adopted = loop.service.engine.state.exchange.catalog

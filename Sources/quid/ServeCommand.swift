@@ -151,10 +151,7 @@ enum ServeCommand {
   private static func equip(
     _ loop: ServiceLoop, _ settings: Settings, _ wakeup: Wakeup, _ metrics: OutputFile?
   ) {
-    let renewal = FilesRenewal(
-      settings.files, judges: settings.clock == .system, ringing: wakeup)
-    loop.reload = { renewal.begin($0) }
-    loop.eachSecond = { renewal.judgeOnNewDay($0) }
+    FilesRenewal(settings.files, judges: settings.clock == .system, ringing: wakeup).serve(loop)
     guard let metrics else { return }
     loop.publish = { text in
       do throws(PlatformFailure) {

@@ -132,7 +132,8 @@ import Testing
   @Test func partsOfAConsentThatAreStoppedAreListed() throws {
     let fields = #"[{"field":"clothesSize","level":"exact"},{"field":"postalCode","level":"area"}]"#
     let changes: [(String, String?)] = [
-      ("/exchanges/2/request", fields), ("/exchanges/2/recipients", #"["parcels"]"#),
+      ("/exchanges/4/placement", #""home""#), ("/exchanges/2/request", fields),
+      ("/exchanges/2/recipients", #"["parcels"]"#),
       ("/purposes/1/compatibleWith", #"["delivery-times"]"#),
     ]
     let (field, purpose, partner) = (
