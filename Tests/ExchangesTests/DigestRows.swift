@@ -350,6 +350,7 @@ enum DigestRows {
     "AdoptedCatalog.catalog": "its text and its files", "AdoptedCatalog.inputs": catalogGives,
     "PersonRecord.newestConsent": chain, "PersonRecord.newestExposure": chain,
     "PersonRecord.newestOpenOffer": chain, "PersonRecord.newestOffer": chain,
+    "RightsRecord.earlier": chain, "RightsTable.newest": "the requests, in their order",
     "ExposureRecord.earlier": chain, "OfferRecord.earlier": chain, "OfferRecord.previous": chain,
     "ConsentRecord.earlier": chain, "ConsentRecord.promise": chain,
     "ConsentRecord.newestValue": chain, "ConsentRecord.newestRead": chain,

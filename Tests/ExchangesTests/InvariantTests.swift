@@ -118,6 +118,11 @@ import Testing
       ("how many promises are due", { $0.promises.dues = DueCounts() }),
       ("request 1 was answered before it came", { $0.rightsRequests[1].respondedAt = moment }),
       ("how many requests are due", { $0.rightsRequests.dues.add(never) }),
+      ("request 1 is not chained", { $0.rightsRequests[1].earlier = 0 }),
+      (
+        "which request of a person is the newest",
+        { $0.rightsRequests.newest[PersonID(0)] = nil }
+      ),
     ]
   }
 

@@ -133,12 +133,18 @@ extension StateInvariants {
     }
     for (index, request) in state.rightsRequests.enumerated() {
       check.expect(
+    var asked: [PersonID: UInt32] = [:]
         request.receivedAt <= request.respondedAt ?? state.latest
+      check.expect(
+        asked.updateValue(UInt32(index), forKey: request.person) ?? ExchangeState.none
+          == request.earlier,
+        "request \(index) is not chained to the one before it")
           && request.receivedAt < request.due,
         "request \(index) was answered before it came, or is due before")
     }
     check.expect(
       state.promises.countedDues(at: state.latest) == state.promises.dues,
+    check.expect(asked == state.rightsRequests.newest, "which request of a person is the newest")
       "how many promises are due")
     check.expect(
       state.rightsRequests.countedDues(at: state.latest) == state.rightsRequests.dues,

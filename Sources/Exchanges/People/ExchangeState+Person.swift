@@ -25,6 +25,7 @@ extension ExchangeState {
 
   /// Whether nothing of a person is kept or owed any more, and has not been for a year: what they said,
   /// a no among it, is remembered as long (Q7, Q17).
+  /// - Complexity: O(1) for whoever was seen within the year, else O(all that is known of the person).
   public func isIdle(_ id: PersonID, at now: Instant) -> Bool {
     let person = people[id.index]
     if person.newestConsent != ExchangeState.none { return false }
@@ -40,7 +41,7 @@ extension ExchangeState {
       let due = obligation(disclosure, at: now)?.due
       if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
     }
-    return !rightsRequests.contains { $0.person == id && $0.respondedAt == nil }
+    return !rightsRequests.isWaiting(id)
   }
 
   /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.
