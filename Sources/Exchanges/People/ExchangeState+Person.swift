@@ -57,17 +57,9 @@ extension ExchangeState {
   }
 
   /// Every promise that a consent was ever owed, oldest first.
-  ///
-  /// A consent knows its newest promise only. Those before it, which renewals left behind, are looked for
-  /// among all promises, and only where there was a renewal.
-  /// - Complexity: O(1), or O(promises) for a consent that was renewed.
+  /// - Complexity: O(promises of the consent).
   public func promises(of consent: ConsentID) -> [PromiseID] {
-    let newest = consents[consent.index].promise
-    if newest == ExchangeState.none { return [] }
-    if consents[consent.index].from == consents[consent.index].givenAt {
-      return [PromiseID(newest)]
-    }
-    return promises.indices.filter { promises[$0].consent == consent }.map { PromiseID(index: $0) }
+    promises.all(of: consents[consent.index])
   }
 
   /// The law that keeps what was given with an ended consent, and until when; nil where none does.

@@ -67,14 +67,13 @@ enum PersonDecisions {
     case .partner(let name): known?.partners.contains { $0.id == name } ?? false
     case .purpose(let name): isPurpose(name, in: state)
     case .field(let name, let purpose):
-      isPurpose(purpose, in: state)
-        && state.terms.contains { $0.purpose == purpose && $0.askIndex(of: name) != nil }
+      isPurpose(purpose, in: state) && state.terms.ask(for: name, serving: purpose)
     case .everything, .globalPrivacyControl, .doNotTrack, .frequency: true
     }
   }
 
   private static func isPurpose(_ name: String, in state: ExchangeState) -> Bool {
-    state.terms.contains { $0.purpose == name }
+    state.terms.serve(name)
       || state.catalog?.catalog.purposes.contains { $0.id == name } ?? false
   }
 

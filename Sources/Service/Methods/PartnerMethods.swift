@@ -134,7 +134,8 @@ enum ListOwed: ReadingMethod {
     guard partners.contains(where: { $0.id == partner }) else { throw .refused(.unknownPartner) }
     service.out.beginObject()
     service.out.beginArray("owed")
-    for id in service.engine.state.exchange.disclosures.unreturned(by: partner) {
+    let held = service.engine.state.exchange.disclosures.comingDue(by: call.now, of: partner)
+    for id in held {
       guard let obligation = service.engine.state.exchange.obligation(id, at: call.now) else {
         continue
       }
