@@ -44,6 +44,7 @@ extension StateInvariants {
         record.readCount >= readCounts[index] && record.closedAt ?? state.latest <= state.latest,
         "clearance \(index) was read more often than it counts, or is closed later than now")
     }
+    state.clearances.counts.checkInvariants(&check, state)
     var handed = Chains(of: state.consents.count)
     var uses: [String: Instant] = [:]
     var held: [String: Set<UInt32>] = [:]
