@@ -75,6 +75,10 @@ public enum Limits {
   public static let clearancePersons = 1_000
   /// Minutes of one clearance: a working week.
   public static let clearanceMinutes = 7 * 24 * 60
+  /// Different counts that are kept, so that the next singles nobody out beside any of them, and the days for which
+  /// each is kept at least: as long as anything may be kept.
+  public static let toldCounts = 1_000
+  public static let countDays = 365
   /// Raised versions of one text.
   public static let textVersions = 1_000_000
   /// The weight of one arm, and the smallest share of people that weights may give it: assignment

@@ -56,6 +56,7 @@ extension ExchangeState {
     case .clockSet: setClock(to: event.at)
     case .founded(let instance): self.instance = instance
     }
+    CustodyDues.follow(event.fact, in: &self)
   }
 
   /// Whether an event read from a log can follow this state: numbers in sequence, references to what

@@ -18,7 +18,7 @@ extension ExchangeState {
     let counts: [Int] = [
       terms.count, experiments.count, people.count, exposures.count, offers.count, consents.count,
       promises.count, values.count, preferences.count, refusals.count, rightsRequests.count,
-      clearances.count, reads.count, clearances.releases.count, disclosures.count,
+      clearances.count, reads.count, clearances.counts.count, disclosures.count,
     ]
     for count in counts { writer.add(count: count) }
     terms.digest(into: &writer)
@@ -36,7 +36,7 @@ extension ExchangeState {
     rightsRequests.digest(into: &writer)
     clearances.digest(into: &writer)
     reads.digest(into: &writer)
-    clearances.digestReleases(into: &writer)
+    clearances.counts.digest(into: &writer)
     disclosures.digest(into: &writer)
     agreed.digest(terms, catalog, into: &writer)
     if let instance { writer.add(instance.text) }

@@ -25,7 +25,7 @@ extension Refusal {
     case .clearanceUnnamed, .selfApproval, .notTheApprover, .beyondTheRole, .clearanceTooLong:
       [.q41]
     case .clearanceNotOpen, .clearanceOfAnother, .personNotCleared: [.q42]
-    case .wouldSingleOut: [.q43]
+    case .wouldSingleOut, .countsReached: [.q43]
     case .groupTooSmall: [.q43, .q57]
     case .recipientNotConsented: [.q51]
     case .notUnderAgreement: [.q52]

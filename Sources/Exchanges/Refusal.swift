@@ -73,6 +73,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case behaviourNotConsented
   case groupTooSmall
   case wouldSingleOut
+  case countsReached
   case recipientNotConsented
   case notUnderAgreement
   case partnerReviewOverdue
@@ -142,6 +143,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .personNotCleared: "this clearance does not name this person"
     case .groupTooSmall: "the group is too small"
     case .wouldSingleOut: "the difference to an earlier count would single people out"
+    case .countsReached:
+      "\(Limits.toldCounts) different counts are kept, so that the next one singles nobody out beside them; no "
+        + "other is told before one of them is forgotten"
     case .recipientNotConsented: "this person was not told of this recipient"
     case .notUnderAgreement: "no agreement in force covers this field, level, purpose and time"
     case .partnerReviewOverdue:

@@ -17,6 +17,8 @@ enum RequestFault: Error, Equatable {
   case unusable(UnusableValue)
   /// Refused although the person said yes, because of what stands against the use now.
   case stopped(Refusal)
+  /// Refused because as many counts as may be were told; not before this moment is another.
+  case countsReached(Instant)
   /// The responses to a batch have grown too large.
   case tooMuch
   /// The idempotency key came with another request before.
@@ -29,7 +31,7 @@ enum RequestFault: Error, Equatable {
     case .invalid: -32600
     case .unknownMethod: -32601
     case .parameters: -32602
-    case .refused, .inExperiment, .unusable, .stopped: RequestFault.refusedCode
+    case .refused, .inExperiment, .unusable, .stopped, .countsReached: RequestFault.refusedCode
     case .keyTaken: -32002
     case .tooMuch: -32004
     }
@@ -42,6 +44,7 @@ enum RequestFault: Error, Equatable {
     case .inExperiment: .exchangeInExperiment
     case .unusable: .valueUnusable
     case .stopped: .purposeNotConsented
+    case .countsReached: .countsReached
     case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
     }
   }
@@ -64,6 +67,8 @@ enum RequestFault: Error, Equatable {
     case .unusable(let value):
       "\(value.field): expected \(value.expected); \(value.fault.reason)"
     case .stopped(let cause): cause.reason
+    case .countsReached(let moment):
+      Refusal.countsReached.reason + ": on \(moment.text) at the earliest"
     case .tooMuch:
       "the answers to this batch hold more than \(Limits.responseBytes) bytes; send less at a time"
     case .keyTaken: "this idempotency key came with another request; a new request takes a new key"
@@ -92,6 +97,7 @@ enum RequestFault: Error, Equatable {
       if case .stopped(let cause) = self { out.member("because", cause.rawValue) }
       out.member("reason", message)
       if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
+      if case .countsReached(let moment) = self { out.member("notBefore", moment) }
       if case .unusable(let value) = self {
         out.member("field", value.field)
         out.member("expected", value.expected)

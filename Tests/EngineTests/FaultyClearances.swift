@@ -82,6 +82,13 @@ enum FaultyClearances {
               at: scene.shop.now)
             _ = try scene.celebrant()
           },
+          Fault(
+            .countsReached,
+            unlike: [
+              .wouldSingleOut, .groupTooSmall, .beyondTheRole, .clearanceNotOpen,
+              .clearanceOfAnother, .unknownClearance,
+            ]
+          ) { try $0.shop.tellAllCounts($0.clearance) },
           Fault(.groupTooSmall) { scene in
             for consent in scene.shop.engine.state.exchange.consents.indices.dropFirst(2) {
               try scene.shop.engine.perform(

@@ -60,10 +60,10 @@ enum DigestRows {
       shorter("RightsTable.records", \.rightsRequests.records),
       shorter("ClearanceTable.records", \.clearances.records),
       shorter("ReadTable.records", \.reads.records),
-      shorter("ClearanceTable.releases", \.clearances.releases),
+      shorter("ToldCounts.series", \.clearances.counts.series),
+      shorter("CountSeries.told", \.clearances.counts.series[0].told),
       shorter("DisclosureTable.records", \.disclosures.records),
       DigestRow(name: "DisclosureTable.uses") { $0.disclosures.uses["parcels"] = moment },
-      DigestRow(name: "DisclosureTable.open") { $0.disclosures.open["parcels"] = [] },
       DigestRow(name: "DisclosureTable.reviews") { $0.disclosures.reviews["parcels"] = moment },
       DigestRow(name: "ExchangeState.catalog") { $0.catalog = nil },
       DigestRow(name: "ExchangeState.instance") { $0.instance = nil },
@@ -294,15 +294,10 @@ enum DigestRows {
       row("ReadRecord.value", \.reads.records, \.value, ValueID(3)),
       row("ReadRecord.at", \.reads.records, \.at, moment),
       row("ReadRecord.purpose", \.reads.records, \.purpose, "z"),
-      row("ReleaseRecord.purpose", \.clearances.releases, \.purpose, "z"),
-      row("ReleaseRecord.level", \.clearances.releases, \.level.level, "z"),
-      row("ReleaseRecord.counted", \.clearances.releases, \.counted, []),
-      row(
-        "Counted.person", \.clearances.releases, \.counted,
-        [Counted(person: PersonID(9), value: ValueID(0))]),
-      row(
-        "Counted.value", \.clearances.releases, \.counted,
-        [Counted(person: PersonID(0), value: ValueID(9))]),
+      row("CountSeries.purpose", \.clearances.counts.series, \.purpose, "z"),
+      row("CountSeries.level", \.clearances.counts.series, \.level.level, "z"),
+      row("Told.at", \.clearances.counts.series[0].told, \.at, moment),
+      row("Told.changes", \.clearances.counts.series[0].told, \.changes, []),
       row("DisclosureRecord.disclosure", \.disclosures.records, \.disclosure.partner, "z"),
       row("DisclosureRecord.at", \.disclosures.records, \.at, moment),
       row("DisclosureRecord.toldAt", \.disclosures.records, \.toldAt, moment),
@@ -325,7 +320,8 @@ enum DigestRows {
     "ExchangeState.terms", "ExchangeState.experiments", "ExchangeState.exposures",
     "ExchangeState.offers", "ExchangeState.consents", "ExchangeState.promises",
     "ExchangeState.values", "ExchangeState.preferences", "ExchangeState.refusals",
-    "ExchangeState.rightsRequests", "ExchangeState.clearances", "ExchangeState.reads",
+    "ExchangeState.rightsRequests", "ExchangeState.clearances", "ClearanceTable.counts",
+    "ExchangeState.reads",
     "ExchangeState.disclosures", "ExchangeState.candidates",
   ]
 
@@ -358,6 +354,10 @@ enum DigestRows {
     "ConsentRecord.earlier": chain, "ConsentRecord.promise": chain,
     "ConsentRecord.newestValue": chain, "ConsentRecord.newestRead": chain,
     "ConsentRecord.newestDisclosure": chain, "ValueRecord.earlier": chain,
+    "PromiseRecord.earlier": chain,
+    "DisclosureTable.held": "what was handed over and is not disposed of, and when it is due",
+    "DisclosureTable.places": "where each stands among what its partner holds",
+    "RightsRecord.earlier": chain, "RightsTable.newest": "the requests, in their order",
     "ReadRecord.earlier": chain, "DisclosureRecord.earlier": chain,
   ]
 }

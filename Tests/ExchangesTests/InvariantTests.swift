@@ -112,11 +112,17 @@ import Testing
           state.promises[open].settledAt = moment
         }
       ),
+      ("promise 1 is not chained", { $0.promises[1].earlier = 0 }),
       ("promise 0 is settled later than now", { $0.promises[0].settledAt = never }),
       ("the promise of consent 0", { $0.consents[0].promise = none }),
       ("how many promises are due", { $0.promises.dues.add(moment) }),
       ("how many promises are due", { $0.promises.dues = DueCounts() }),
       ("request 1 was answered before it came", { $0.rightsRequests[1].respondedAt = moment }),
+      ("request 1 is not chained", { $0.rightsRequests[1].earlier = 0 }),
+      (
+        "which request of a person is the newest",
+        { $0.rightsRequests.newest[PersonID(0)] = nil }
+      ),
       ("how many requests are due", { $0.rightsRequests.dues.add(never) }),
     ]
   }
@@ -155,7 +161,14 @@ import Testing
         }
       ),
       ("when each partner was last handed something", { $0.disclosures.uses["parcels"] = moment }),
-      ("what each partner still holds", { $0.disclosures.open["parcels"] = [] }),
+      ("what each partner still holds", { $0.disclosures.held["parcels"] = nil }),
+      ("what each partner still holds", { $0.disclosures.held["nobody"] = DueHeap() }),
+      ("the order in which what is held is due", { $0.disclosures.places[0] = 9 }),
+      ("when disclosure 0 is due", { $0.disclosures.setDue(DisclosureID(0), moment) }),
+      (
+        "the longest time that a partner has",
+        { put(9_999, \.disclosure.dispositionDays, in: &$0.disclosures[0]) }
+      ),
       ("a review later than now", { $0.disclosures.reviews["parcels"] = never }),
     ]
   }

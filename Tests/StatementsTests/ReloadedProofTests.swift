@@ -67,7 +67,7 @@ import Testing
       let index = random.below(all.count)
       return (index, all[index])
     }
-    switch random.below(9) {
+    switch random.below(11) {
     case 0:
       let (index, exchange) = pick("exchanges")
       let part = random.element(["ask", "why", "get", "keep", "who", "stop"])
@@ -94,19 +94,38 @@ import Testing
       changed["/fields/\(index)/owner"] = .string("somebody else")
     case 5: changed["/controller/contact"] = .string("privacy-\(round)@shop.example")
     case 6:
-      changed["/partners/1/agreements/0/suspended"] = .boolean(random.below(2) == 0)
-      changed["/partners/0/name"] = .string("Kranich \(round)")
-      raise { $0.list("recipients").contains(.string("parcels")) }
+      if tree.list("partners").isEmpty { break }
+      let (index, partner) = pick("partners")
+      changed["/partners/\(index)/agreements/0/suspended"] = .boolean(random.below(2) == 0)
+      changed["/partners/\(index)/name"] = .string("Kranich \(round)")
+      raise { exchange in partner["/id"].map { exchange.list("recipients").contains($0) } ?? false }
     case 7:
       var (_, exchange) = pick("exchanges")
       exchange["/id"] = .string("more-\(round)")
       exchange["/text/ask"] = .string("And this, \(round)?")
       changed["/exchanges/-"] = exchange
+    case 8: changed["/exchanges/\(random.below(exchanges.count))"] = nil
     default:
-      if exchanges.count < 2 { break }
-      changed["/exchanges/\(random.below(exchanges.count))"] = nil
+      let list = random.element(["purposes", "benefits", "fields", "partners"])
+      if !tree.list(list).isEmpty { take(pick(list).entry, from: &changed, list) }
     }
-    return changed
+    // A catalog that asks nothing more ends the sequence early.
+    return changed.list("exchanges").count < 2 ? tree : changed
+  }
+
+  /// Takes an entry out of a catalog, with all that names it.
+  private static func take(_ entry: JSONTree, from tree: inout JSONTree, _ list: String) {
+    var gone = [entry]
+    tree["/\(list)"] = .array(tree.list(list).filter { $0 != entry })
+    while let id = gone.popLast()?["/id"] {
+      for list in ["exchanges", "purposes", "benefits", "partners", "roles", "activations"] {
+        let naming = tree.list(list).filter { entry in
+          entry.places.contains { $0.value == id }
+        }
+        tree["/\(list)"] = .array(tree.list(list).filter { !naming.contains($0) })
+        gone += naming
+      }
+    }
   }
 
   /// Allowed edits in any order, one upon the other: all are adopted, and no proof changes by a byte.

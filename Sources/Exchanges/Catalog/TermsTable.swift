@@ -32,6 +32,21 @@ public struct TermsTable: RandomAccessCollection, Sendable {
     names.find(Terms.name(exchange, version).utf8.span).map { TermsID(index: $0) }
   }
 
+  /// Whether some terms serve a purpose of this name.
+  /// - Complexity: O(terms), by their numbers.
+  func serve(_ purpose: String) -> Bool {
+    purposes.find(purpose.utf8.span).map { purposeNumbers.contains(Int32($0)) } ?? false
+  }
+
+  /// Whether some terms ask for a field for a purpose of this name.
+  /// - Complexity: O(terms), by their numbers.
+  func ask(for field: String, serving purpose: String) -> Bool {
+    guard let number = purposes.find(purpose.utf8.span) else { return false }
+    return purposeNumbers.indices.contains {
+      purposeNumbers[$0] == Int32(number) && records[$0].askIndex(of: field) != nil
+    }
+  }
+
   mutating func append(_ terms: Terms) {
     records.append(terms)
     _ = names.insert(terms.name.utf8.span)

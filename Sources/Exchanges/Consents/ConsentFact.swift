@@ -95,6 +95,16 @@ public enum ConsentFact: Equatable, Sendable {
     }
   }
 
+  /// The consent that it is about.
+  var consent: ConsentID {
+    switch self {
+    case .given(let consent, _, _), .renewed(let consent, _, _),
+      .valueCollected(_, let consent, _, _), .withdrawn(let consent), .expired(let consent),
+      .invalidated(let consent, _), .caseResolved(let consent), .holdReleased(let consent):
+      consent
+    }
+  }
+
   /// The ended consent whose values no law keeps any more; nil for every other fact.
   public var released: ConsentID? {
     switch self {

@@ -117,6 +117,8 @@ extension StateInvariants {
     for (index, promise) in state.promises.enumerated() {
       let earlier = newest.add(index, to: promise.consent.index)
       check.expect(
+        earlier == promise.earlier, "promise \(index) is not chained to the one before it")
+      check.expect(
         earlier == ExchangeState.none || state.promises[Int(earlier)].outcome != .open,
         "promise \(earlier) is open beside a newer one of its consent")
       if promise.outcome == .open {
@@ -131,12 +133,18 @@ extension StateInvariants {
     for (index, consent) in state.consents.enumerated() {
       check.expect(consent.promise == newest.newest[index], "the promise of consent \(index)")
     }
+    var asked: [PersonID: UInt32] = [:]
     for (index, request) in state.rightsRequests.enumerated() {
+      check.expect(
+        asked.updateValue(UInt32(index), forKey: request.person) ?? ExchangeState.none
+          == request.earlier,
+        "request \(index) is not chained to the one before it")
       check.expect(
         request.receivedAt <= request.respondedAt ?? state.latest
           && request.receivedAt < request.due,
         "request \(index) was answered before it came, or is due before")
     }
+    check.expect(asked == state.rightsRequests.newest, "which request of a person is the newest")
     check.expect(
       state.promises.countedDues(at: state.latest) == state.promises.dues,
       "how many promises are due")

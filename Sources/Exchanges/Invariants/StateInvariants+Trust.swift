@@ -44,9 +44,10 @@ extension StateInvariants {
         record.readCount >= readCounts[index] && record.closedAt ?? state.latest <= state.latest,
         "clearance \(index) was read more often than it counts, or is closed later than now")
     }
+    state.clearances.counts.checkInvariants(&check, state)
     var handed = Chains(of: state.consents.count)
     var uses: [String: Instant] = [:]
-    var open: [String: [UInt32]] = [:]
+    var held: [String: Set<UInt32>] = [:]
     for (index, record) in state.disclosures.enumerated() {
       let disclosure = record.disclosure
       check.expect(
@@ -62,14 +63,32 @@ extension StateInvariants {
         record.at <= state.latest && record.at < disclosure.until,
         "disclosure \(index) is over at once")
       uses[disclosure.partner] = record.at
-      open[disclosure.partner, default: []] += record.disposedAt == nil ? [UInt32(index)] : []
+      if record.disposedAt == nil { held[disclosure.partner, default: []].insert(UInt32(index)) }
     }
     for (index, consent) in state.consents.enumerated() {
       check.expect(
         consent.newestDisclosure == handed.newest[index], "the disclosures of consent \(index)")
     }
     check.expect(uses == state.disclosures.uses, "when each partner was last handed something")
-    check.expect(open == state.disclosures.open, "what each partner still holds")
+    for partner in uses.keys {
+      check.expect(
+        Set(state.disclosures.held[partner]?.entries.map(\.disclosure) ?? [])
+          == held[partner] ?? [], "what each partner still holds")
+    }
+    check.expect(
+      state.disclosures.held.keys.allSatisfy { uses[$0] != nil }, "what each partner still holds")
+    for heap in state.disclosures.held.values {
+      check.expect(
+        heap.isSound(state.disclosures.places), "the order in which what is held is due")
+      for entry in heap.entries {
+        check.expect(
+          entry.due == CustodyDues.due(of: DisclosureID(entry.disclosure), in: state),
+          "when disclosure \(entry.disclosure) is due")
+        check.expect(
+          state.disclosures[Int(entry.disclosure)].disclosure.dispositionDays <= heap.longestDays,
+          "the longest time that a partner has to dispose of anything")
+      }
+    }
     check.expect(
       state.disclosures.reviews.values.allSatisfy { $0 <= state.latest }, "a review later than now")
   }

@@ -70,7 +70,7 @@ public enum CustodyDecisions {
     let agreement = agreement(
       partner, covers: state.level(of: value), for: terms, in: state, at: now, &refusals)
     refusals.note(
-      .dispositionOverdue, if: !state.overdue(partner, at: now).isEmpty && state.binds(.q53))
+      .dispositionOverdue, if: state.hasOverdue(partner, at: now) && state.binds(.q53))
     refusals.note(.activationUnusable, if: kind == .activation)
     try refusals.check()
     guard let agreement else { throw .notUnderAgreement }
@@ -129,7 +129,7 @@ public enum CustodyDecisions {
     refusals.note(
       .recipientNotConsented, if: !mayPassOn || !terms.recipients.contains(partner))
     refusals.note(
-      .dispositionOverdue, if: !state.overdue(partner, at: now).isEmpty && state.binds(.q53))
+      .dispositionOverdue, if: state.hasOverdue(partner, at: now) && state.binds(.q53))
     refusals.note(
       .custodyEnded, if: record.disposedAt != nil || state.obligation(id, at: now) != nil)
     refusals.note(
@@ -158,7 +158,7 @@ public enum CustodyDecisions {
     let isSmall = people.count < max(activation.atLeastPeople, catalog.policy.groupAtLeast)
     refusals.note(.groupTooSmall, if: people.isEmpty || (isSmall && state.binds(.q57)))
     refusals.note(
-      .dispositionOverdue, if: !state.overdue(partner, at: now).isEmpty && state.binds(.q53))
+      .dispositionOverdue, if: state.hasOverdue(partner, at: now) && state.binds(.q53))
     var links: [(consent: ConsentID, agreement: Agreement)] = []
     for person in persons {
       if let link = audience(person, activation, in: state, at: now, &refusals) {
@@ -223,10 +223,10 @@ public enum CustodyDecisions {
   ) throws(Refusal) -> CommandResult {
     if id.index >= state.disclosures.count { throw .unknownDisclosure }
     if state.disclosures[id.index].disposedAt != nil, state.binds(.q56) { throw .custodyEnded }
-    let holdsMore = state.disclosures.contains {
-      $0.disclosure.parent == id && $0.disposedAt == nil
+    let consent = state.disclosures[id.index].disclosure.consent
+    if state.disclosures.isHeldOnward(from: id, of: state.consents[consent.index]) {
+      throw .onwardStillHeld
     }
-    if holdsMore { throw .onwardStillHeld }
     if items != 1, state.binds(.q56) { throw .receiptUnsound }
     facts.append(.custody(.dispositionReceived(id)))
     return CommandResult()

@@ -27,7 +27,7 @@ public enum CustodyFact: Equatable, Sendable {
     switch self {
     case .disclosed(let id, let disclosure):
       id.index == state.disclosures.count && state.isStanding(disclosure.consent)
-        && disclosure.until > now
+        && disclosure.until > now && (0...Limits.deliveryDays).contains(disclosure.dispositionDays)
         && disclosure.value.map { $0.index < state.values.count } ?? true
         && disclosure.parent.map { $0.index < state.disclosures.count } ?? true
     case .audienceActivated(_, let people): people > 0

@@ -16,13 +16,16 @@ public struct DisclosureRecord: Equatable, Sendable {
 
 /// Everything that was ever handed to partners, in the order of its numbers, and what each partner holds.
 ///
-/// What was disclosed under a consent is a chain through it, newest first.
+/// What was disclosed under a consent is a chain through it, newest first. What a partner holds stands in the order of
+/// when it is due, so that whether anything is overdue is known without looking at what is not.
 public struct DisclosureTable: RandomAccessCollection, Sendable {
   @usableFromInline var records: [DisclosureRecord] = []
   /// When each partner was last handed something, by name.
   var uses: [String: Instant] = [:]
-  /// What each partner still holds, oldest first, by name.
-  var open: [String: [UInt32]] = [:]
+  /// What each partner still holds, by name and by when it is due.
+  var held: [String: DueHeap] = [:]
+  /// Of each disclosure its place there, or `none` once it is disposed of.
+  var places: [UInt32] = []
   /// When each partner was last reviewed, by name.
   var reviews: [String: Instant] = [:]
 
@@ -39,12 +42,27 @@ public struct DisclosureTable: RandomAccessCollection, Sendable {
       DisclosureRecord(disclosure: disclosure, at: now, earlier: consent.newestDisclosure))
     consent.newestDisclosure = number
     uses[disclosure.partner] = now
-    open[disclosure.partner, default: []].append(number)
+    places.append(ExchangeState.none)
+    // Due at the end of time until `setDue` says when.
+    held[disclosure.partner, default: DueHeap()].insert(
+      number, due: DisclosureTable.never, days: disclosure.dispositionDays, &places)
   }
 
+  /// When nothing is due.
+  static let never = Instant(milliseconds: .max)
+
+  /// Says by when something that is held must be disposed of.
+  /// - Complexity: O(log of what the partner holds).
+  mutating func setDue(_ id: DisclosureID, _ due: Instant) {
+    held[records[id.index].disclosure.partner]?.move(id.rawValue, to: due, &places)
+  }
+
+  /// - Complexity: O(log of what the partner holds).
   mutating func dispose(_ id: DisclosureID, at now: Instant) {
     records[id.index].disposedAt = now
-    open[records[id.index].disclosure.partner]?.removeAll { $0 == id.rawValue }
+    // A second receipt comes only where Q56 does not bind, as in tests.
+    if places[id.index] == ExchangeState.none { return }
+    held[records[id.index].disclosure.partner]?.remove(id.rawValue, &places)
   }
 
   /// Whether something was disclosed and is not known to be disposed of.
@@ -52,9 +70,35 @@ public struct DisclosureTable: RandomAccessCollection, Sendable {
     id.index < records.count && records[id.index].disposedAt == nil
   }
 
-  /// What a partner holds, oldest first.
-  public func unreturned(by partner: String) -> [DisclosureID] {
-    (open[partner] ?? []).map { DisclosureID($0) }
+  /// Whether a partner holds anything, in the catalog or not.
+  public func isHolder(_ partner: String) -> Bool { held[partner]?.entries.isEmpty == false }
+
+  /// When the first thing that a partner holds is due; nil where it holds nothing.
+  func firstDue(of partner: String) -> Instant? { held[partner]?.entries.first?.due }
+
+  /// What a partner holds that is due by a moment, or may be due within its time for disposing from then on, oldest
+  /// first.
+  /// - Complexity: O(k log k) for k of these.
+  public func comingDue(by moment: Instant, of partner: String) -> [DisclosureID] {
+    guard let held = held[partner] else { return [] }
+    var found: [DisclosureID] = []
+    held.forEach(dueBy: moment.adding(days: held.longestDays)) {
+      found.append(DisclosureID($0.disclosure))
+    }
+    return found.sorted()
+  }
+
+  /// Whether something that was passed on from a disclosure is still held.
+  /// - Complexity: O(disclosures under the consent since).
+  func isHeldOnward(from id: DisclosureID, of consent: ConsentRecord) -> Bool {
+    var index = consent.newestDisclosure
+    // What is passed on has a higher number, and is under the same consent.
+    while index != ExchangeState.none, index > id.rawValue {
+      let record = records[Int(index)]
+      if record.disclosure.parent == id, record.disposedAt == nil { return true }
+      index = record.earlier
+    }
+    return false
   }
 
   /// What was disclosed under a consent, newest first.
@@ -113,6 +157,15 @@ public struct DisclosureTable: RandomAccessCollection, Sendable {
         writer.add(partner)
         writer.add(moment)
       }
+    }
+    digestHeld(into: &writer)
+  }
+
+  /// What each partner still holds, oldest first.
+  private func digestHeld(into writer: inout DigestWriter) {
+    var open = uses.mapValues { _ in [UInt32]() }
+    for (index, record) in records.enumerated() where record.disposedAt == nil {
+      open[record.disclosure.partner]?.append(UInt32(index))
     }
     writer.add(count: open.count)
     for (partner, numbers) in open.sorted(by: { $0.key < $1.key }) {

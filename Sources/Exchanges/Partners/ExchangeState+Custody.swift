@@ -9,11 +9,17 @@ extension ExchangeState {
   }
 
   /// What a partner holds beyond its term at a moment, oldest first (Q56).
-  /// - Complexity: O(what the partner holds).
+  /// - Complexity: as `DisclosureTable.comingDue`.
   public func overdue(_ partner: String, at now: Instant) -> [DisclosureID] {
-    disclosures.unreturned(by: partner).filter { id in
+    disclosures.comingDue(by: now, of: partner).filter { id in
       obligation(id, at: now).map { now >= $0.due } ?? false
     }
+  }
+
+  /// Whether a partner holds anything beyond its term.
+  /// - Complexity: O(1).
+  func hasOverdue(_ partner: String, at now: Instant) -> Bool {
+    disclosures.firstDue(of: partner).map { $0 <= now } ?? false
   }
 
   /// Everything of a person that was ever disclosed, oldest first (Q56).

@@ -25,6 +25,7 @@ extension ExchangeState {
 
   /// Whether nothing of a person is kept or owed any more, and has not been for a year: what they said,
   /// a no among it, is remembered as long (Q7, Q17).
+  /// - Complexity: O(1) for whoever was seen within the year, else O(all that is known of the person).
   public func isIdle(_ id: PersonID, at now: Instant) -> Bool {
     let person = people[id.index]
     if person.newestConsent != ExchangeState.none { return false }
@@ -40,7 +41,7 @@ extension ExchangeState {
       let due = obligation(disclosure, at: now)?.due
       if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
     }
-    return !rightsRequests.contains { $0.person == id && $0.respondedAt == nil }
+    return !rightsRequests.isWaiting(id)
   }
 
   /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.
@@ -56,17 +57,9 @@ extension ExchangeState {
   }
 
   /// Every promise that a consent was ever owed, oldest first.
-  ///
-  /// A consent knows its newest promise only. Those before it, which renewals left behind, are looked for
-  /// among all promises, and only where there was a renewal.
-  /// - Complexity: O(1), or O(promises) for a consent that was renewed.
+  /// - Complexity: O(promises of the consent).
   public func promises(of consent: ConsentID) -> [PromiseID] {
-    let newest = consents[consent.index].promise
-    if newest == ExchangeState.none { return [] }
-    if consents[consent.index].from == consents[consent.index].givenAt {
-      return [PromiseID(newest)]
-    }
-    return promises.indices.filter { promises[$0].consent == consent }.map { PromiseID(index: $0) }
+    promises.all(of: consents[consent.index])
   }
 
   /// The law that keeps what was given with an ended consent, and until when; nil where none does.

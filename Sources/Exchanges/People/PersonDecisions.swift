@@ -67,17 +67,16 @@ enum PersonDecisions {
     // A no to one that the catalog has no more ends what it holds.
     case .partner(let name):
       known?.partners.contains { $0.id == name } ?? false
-        || !state.disclosures.unreturned(by: name).isEmpty
+        || state.disclosures.isHolder(name)
     case .purpose(let name): isPurpose(name, in: state)
     case .field(let name, let purpose):
-      isPurpose(purpose, in: state)
-        && state.terms.contains { $0.purpose == purpose && $0.askIndex(of: name) != nil }
+      isPurpose(purpose, in: state) && state.terms.ask(for: name, serving: purpose)
     case .everything, .globalPrivacyControl, .doNotTrack, .frequency: true
     }
   }
 
   private static func isPurpose(_ name: String, in state: ExchangeState) -> Bool {
-    state.terms.contains { $0.purpose == name }
+    state.terms.serve(name)
       || state.catalog?.catalog.purposes.contains { $0.id == name } ?? false
   }
 

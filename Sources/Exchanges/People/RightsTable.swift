@@ -12,11 +12,18 @@ public struct RightsRecord: Equatable, Sendable {
   public internal(set) var receivedAt: Instant
   public internal(set) var due: Instant
   public internal(set) var respondedAt: Instant?
+  /// The person's next older request, or `none`.
+  var earlier = ExchangeState.none
 }
 
 /// Every request for a right, in the order of its numbers, and how many are open by when they are due.
+///
+/// A person's requests are a chain through it, newest first. Few people ever make one, so where the chain begins stands
+/// here, for those who did, and takes nothing in the records of all others.
 public struct RightsTable: RandomAccessCollection, Sendable {
   @usableFromInline var records: [RightsRecord] = []
+  /// The newest request of each person who made one.
+  var newest: [PersonID: UInt32] = [:]
   var dues = DueCounts()
 
   public var startIndex: Int { 0 }
@@ -28,7 +35,11 @@ public struct RightsTable: RandomAccessCollection, Sendable {
 
   /// Takes a request, to which a response is due within a month (GDPR 12).
   mutating func append(_ kind: RightsRequest, of person: PersonID, at now: Instant) {
-    records.append(RightsRecord(person: person, kind: kind, receivedAt: now, due: now.nextMonth))
+    let earlier = newest.updateValue(UInt32(records.count), forKey: person)
+    records.append(
+      RightsRecord(
+        person: person, kind: kind, receivedAt: now, due: now.nextMonth,
+        earlier: earlier ?? ExchangeState.none))
     dues.add(now.nextMonth)
   }
 
@@ -45,9 +56,26 @@ public struct RightsTable: RandomAccessCollection, Sendable {
   public func overdueCount(at now: Instant) -> Int { dues.overdue(at: now) }
 
   /// Every request that a person made, oldest first.
-  /// - Complexity: O(requests).
+  /// - Complexity: O(requests of the person).
   public func all(of person: PersonID) -> [RightsRequestID] {
-    indices.filter { records[$0].person == person }.map { RightsRequestID(index: $0) }
+    var found: [RightsRequestID] = []
+    var index = newest[person] ?? ExchangeState.none
+    while index != ExchangeState.none {
+      found.append(RightsRequestID(index))
+      index = records[Int(index)].earlier
+    }
+    return found.reversed()
+  }
+
+  /// Whether a person waits for a response.
+  /// - Complexity: O(requests of the person).
+  func isWaiting(_ person: PersonID) -> Bool {
+    var index = newest[person] ?? ExchangeState.none
+    while index != ExchangeState.none {
+      if records[Int(index)].respondedAt == nil { return true }
+      index = records[Int(index)].earlier
+    }
+    return false
   }
 
   /// How many are open, by when they are due, counted anew.

@@ -11,10 +11,12 @@ public enum PromiseFact: Equatable, Sendable {
   func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
     case .made(let promise, let consent, let due):
+      let earlier = state.consents[consent.index].promise
       state.consents[consent.index].promise = promise.rawValue
       state.promises.append(
         PromiseRecord(
-          consent: consent, tallyOffer: state.consents[consent.index].tallyOffer, due: due))
+          consent: consent, tallyOffer: state.consents[consent.index].tallyOffer, due: due,
+          earlier: earlier))
     case .benefitDelivered(let promise, let value):
       let outcome = PromiseFact.outcome(of: promise, value: value, in: state, at: now)
       PromiseFact.settle(promise, outcome, value, in: &state, settled: now, at: now)
@@ -59,6 +61,15 @@ public enum PromiseFact: Equatable, Sendable {
       promise.index < state.promises.count && value >= .zero && value <= Terms.worthLimit
         && (state.promises[promise.index].outcome == .broken
           || state.promises[promise.index].outcome == .short)
+    }
+  }
+
+  /// The promise that it is about.
+  var promise: PromiseID {
+    switch self {
+    case .made(let promise, _, _), .benefitDelivered(let promise, _), .broken(let promise),
+      .compensated(let promise, _):
+      promise
     }
   }
 

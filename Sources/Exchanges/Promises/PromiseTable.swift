@@ -8,6 +8,8 @@ public struct PromiseRecord: Equatable, Sendable {
   public let tallyOffer: OfferID
   public internal(set) var due: Instant
   public internal(set) var outcome = PromiseOutcome.open
+  /// The consent's next older promise, or `none`.
+  var earlier = ExchangeState.none
   public internal(set) var settledAt = Instant(milliseconds: 0)
   public internal(set) var value = Amount.zero
 
@@ -23,6 +25,8 @@ public struct PromiseRecord: Equatable, Sendable {
 }
 
 /// Every promise that was ever made, in the order of its numbers, and how many are open by when they are due.
+///
+/// Those of a consent are a chain through it, newest first.
 public struct PromiseTable: RandomAccessCollection, Sendable {
   @usableFromInline var records: [PromiseRecord] = []
   var dues = DueCounts()
@@ -46,6 +50,18 @@ public struct PromiseTable: RandomAccessCollection, Sendable {
     records[id.index].outcome = outcome
     records[id.index].settledAt = now
     records[id.index].value = value
+  }
+
+  /// Every promise that a consent was ever owed, oldest first.
+  /// - Complexity: O(promises of the consent).
+  func all(of consent: ConsentRecord) -> [PromiseID] {
+    var found: [PromiseID] = []
+    var index = consent.promise
+    while index != ExchangeState.none {
+      found.append(PromiseID(index))
+      index = records[Int(index)].earlier
+    }
+    return found.reversed()
   }
 
   func isOpen(_ id: PromiseID) -> Bool {

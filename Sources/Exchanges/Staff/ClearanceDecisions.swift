@@ -148,36 +148,63 @@ enum ClearanceDecisions {
   }
 
   /// The values of a level that may be counted for a purpose now, by whose they are, in their order.
+  /// - Complexity: O(people + their consents that have not ended).
   static func countable(
     _ purpose: String, _ level: FieldLevel, in state: ExchangeState, at now: Instant
   ) -> [Counted] {
-    state.people.indices.compactMap { index in
-      let person = PersonID(index: index)
-      return usableValue(person, purpose, level.field, in: state, at: now) { $0 == level }
-        .map { Counted(person: person, value: $0) }
+    // Which terms ask for the level, and for this very purpose, is found out once, and not for each consent.
+    let asks = state.terms.map { terms in
+      terms.askIndex(of: level.field).flatMap { terms.request[$0] == level ? $0 : nil }
     }
+    let areOwn = state.terms.map { $0.purpose == purpose }
+    var counted: [Counted] = []
+    for index in state.people.indices where !state.people[index].isErased {
+      var consent = state.people[index].newestConsent
+      while consent != ExchangeState.none {
+        let id = ConsentID(consent)
+        let record = state.consents[id.index]
+        let terms = state.offers[record.offer.index].terms.index
+        // Where nobody said anything, the consent's own purpose may be used for every field or for none.
+        let isPlain = areOwn[terms] && state.people[index].newestPreference == ExchangeState.none
+        if let ask = asks[terms], let value = state.values.newest(of: record, ask: ask),
+          state.refusesUse(
+            id, isPlain ? nil : purpose, isPlain ? nil : level.field, at: now) == nil
+        {
+          counted.append(Counted(person: PersonID(index: index), value: value))
+          break
+        }
+        consent = record.earlier
+      }
+    }
+    return counted
+  }
+
+  /// How many people a group must have that is told.
+  static func groupAtLeast(in state: ExchangeState) -> Int {
+    state.catalog?.catalog.policy.groupAtLeast ?? Policy.standard.groupAtLeast
   }
 
   /// Lets counts be told when they are of enough people (k-anonymity), and differ from every earlier count of the
   /// field by nobody or by enough (Q43); whoever gave another value since differs too.
+  /// - Complexity: as `countable` and `ToldCounts.standing`.
   static func count(
     _ id: ClearanceID, _ actor: String, _ role: String, _ level: FieldLevel,
     in state: ExchangeState, at now: Instant,
     _ facts: inout [Fact]
   ) throws(Refusal) -> CommandResult {
     let clearance = try openClearance(id, actor, role, level, in: state, at: now)
-    let least = state.catalog?.catalog.policy.groupAtLeast ?? Policy.standard.groupAtLeast
+    let least = groupAtLeast(in: state)
     let counted = countable(clearance.purpose, level, in: state, at: now)
     if counted.isEmpty || (counted.count < least && state.binds(.q43)) { throw .groupTooSmall }
-    for earlier in state.clearances.releases
-    where earlier.level.field == level.field && state.binds(.q43) {
-      // At other levels and purposes the same people have values of other numbers.
-      let isAlike = earlier.level == level && earlier.purpose == clearance.purpose
-      let difference =
-        isAlike
-        ? Set(Set(counted).symmetricDifference(earlier.counted).map(\.person))
-        : Set(counted.map(\.person)).symmetricDifference(earlier.counted.map(\.person))
-      if !difference.isEmpty && difference.count < least { throw .wouldSingleOut }
+    if state.binds(.q43) {
+      let people = CountedPeople(counted, of: state.people.count)
+      let standing = state.clearances.counts.standing(
+        of: people, clearance.purpose, level, least: least, in: state, at: now)
+      switch standing {
+      case .apart: break
+      case .tooNear: throw .wouldSingleOut
+      case .oneTooMany: throw .countsReached
+      }
     }
     facts.append(.clearance(.dataCounted(id, level, people: counted.count)))
     var result = CommandResult()

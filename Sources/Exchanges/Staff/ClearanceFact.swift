@@ -21,7 +21,12 @@ public enum ClearanceFact: Equatable, Sendable {
       state.clearances[clearance.index].readCount += 1
       let purpose = state.clearances[clearance.index].clearance.purpose
       let counted = ClearanceDecisions.countable(purpose, level, in: state, at: now)
-      state.clearances.release(ReleaseRecord(purpose: purpose, level: level, counted: counted))
+      var counts = state.clearances.counts
+      state.clearances.counts = ToldCounts()
+      counts.tell(
+        CountedPeople(counted, of: state.people.count), purpose, level,
+        least: ClearanceDecisions.groupAtLeast(in: state), in: state, at: now)
+      state.clearances.counts = counts
     case .outdatedListed(let clearance, _): state.clearances[clearance.index].readCount += 1
     }
   }

@@ -18,19 +18,6 @@ public struct ClearanceRecord: Equatable, Sendable {
   }
 }
 
-/// Counts told to somebody, and of whom: the next ones must not single anybody out by the difference.
-struct ReleaseRecord: Equatable, Sendable {
-  let purpose: String
-  let level: FieldLevel
-  let counted: [Counted]
-}
-
-/// A person who was counted, by which value.
-struct Counted: Hashable, Sendable {
-  let person: PersonID
-  let value: ValueID
-}
-
 /// One read that was made, for statements.
 public struct ReadRecord: Equatable, Sendable {
   public let clearance: ClearanceID
@@ -46,7 +33,7 @@ public struct ReadRecord: Equatable, Sendable {
 /// Every clearance, in the order of its numbers, with the counts that were told under them.
 public struct ClearanceTable: RandomAccessCollection, Sendable {
   @usableFromInline var records: [ClearanceRecord] = []
-  var releases: [ReleaseRecord] = []
+  public internal(set) var counts = ToldCounts()
 
   public var startIndex: Int { 0 }
   @inlinable public var endIndex: Int { records.count }
@@ -63,18 +50,13 @@ public struct ClearanceTable: RandomAccessCollection, Sendable {
     records.append(ClearanceRecord(clearance: clearance))
   }
 
-  /// Remembers whom counts were told of. Every one is kept: two that differ enough from the last may differ by one
-  /// from each other.
-  mutating func release(_ release: ReleaseRecord) {
-    if !releases.contains(release) { releases.append(release) }
-  }
-
   /// Whoever was cleared for a time that has not come is cleared for nothing.
   mutating func setClock(to now: Instant) {
     for index in records.indices {
       let end = records[index].clearance.from > now ? now : nil
       records[index].closedAt = (records[index].closedAt ?? end).map { Swift.min($0, now) }
     }
+    counts.setClock(to: now)
   }
 
   func digest(into writer: inout DigestWriter) {
@@ -93,18 +75,6 @@ public struct ClearanceTable: RandomAccessCollection, Sendable {
       writer.add(clearance.until)
       writer.add(count: record.readCount)
       writer.add(record.closedAt)
-    }
-  }
-
-  func digestReleases(into writer: inout DigestWriter) {
-    for release in releases {
-      writer.add(release.purpose)
-      writer.add(release.level)
-      writer.add(count: release.counted.count)
-      for counted in release.counted {
-        writer.add(counted.person.rawValue, after: .person)
-        writer.add(counted.value.rawValue, after: .other)
-      }
     }
   }
 }

@@ -146,6 +146,11 @@ enum CountData: ReadingMethod {
       service.out.member("withheld", counts.withheld)
       service.out.endObject()
     } catch {
+      if error == .countsReached,
+        let moment = service.engine.state.exchange.clearances.counts.firstFree
+      {
+        throw .countsReached(max(moment, call.now))
+      }
       throw .refused(error)
     }
   }

@@ -131,13 +131,15 @@ enum ListOwed: ReadingMethod {
   ) throws(RequestFault) {
     let partner = call.string(.partner)
     let partners = service.engine.state.exchange.catalog?.catalog.partners ?? []
-    let held = service.engine.state.exchange.disclosures.unreturned(by: partner)
     // One that the catalog has no more owes what it holds all the same.
-    if held.isEmpty, !partners.contains(where: { $0.id == partner }) {
+    if !service.engine.state.exchange.disclosures.isHolder(partner),
+      !partners.contains(where: { $0.id == partner })
+    {
       throw .refused(.unknownPartner)
     }
     service.out.beginObject()
     service.out.beginArray("owed")
+    let held = service.engine.state.exchange.disclosures.comingDue(by: call.now, of: partner)
     for id in held {
       guard let obligation = service.engine.state.exchange.obligation(id, at: call.now) else {
         continue

@@ -56,10 +56,11 @@ enum Recommending {
     } else {
       purpose.recommender.recommend(query, at: call.now, in: purpose.index)
     }
+    // Asked for before the state is looked at, which would be copied otherwise.
+    let use = service.useMoment(call.now)
     var stopped: Refusal?
     if let consent {
-      stopped = service.engine.state.exchange.refusesUse(
-        consent, nil, nil, at: service.useMoment(call.now))
+      stopped = service.engine.state.exchange.refusesUse(consent, nil, nil, at: use)
     }
     write(purpose, withReasons: query.wantsReasons, stopped, to: &service.out)
   }

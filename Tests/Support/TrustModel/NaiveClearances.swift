@@ -11,8 +11,15 @@ public struct NaiveClearances {
   }
 
   var all: [Access] = []
-  /// Who was counted, by which value, at every count that was told.
-  private var counts: [(purpose: String, level: FieldLevel, told: [Int: Int])] = []
+  /// Of a count that was told: who was counted, by which value, and when it was told last.
+  private struct Told {
+    let purpose: String
+    let level: FieldLevel
+    let people: [Int: Int]
+    var at: Instant
+  }
+
+  private var counts: [Told] = []
 
   mutating func open(
     _ wanted: Clearance, _ held: NaiveHoldings, _ now: Instant
@@ -174,17 +181,33 @@ public struct NaiveClearances {
     let told = counted(wanted.purpose, level, held, now)
     let people = Set(told.keys)
     if people.count < least { why.insert(.groupTooSmall) }
-    for earlier in counts where earlier.level.field == level.field {
-      var touched = people.symmetricDifference(earlier.told.keys)
+    // A year later, and once enough of them are gone for good, a count is forgotten.
+    let kept = counts.filter { earlier in
+      let gone = earlier.people.values.filter {
+        held.consents.all[held.consents.values[$0].consent].ending != .none
+      }
+      return now < earlier.at.adding(days: 365) || gone.count < least
+    }
+    for earlier in kept where earlier.level.field == level.field {
+      var touched = people.symmetricDifference(earlier.people.keys)
       if earlier.level == level && earlier.purpose == wanted.purpose {
-        touched.formUnion(people.filter { earlier.told[$0] != told[$0] })
+        touched.formUnion(people.filter { earlier.people[$0] != told[$0] })
       }
       let difference = touched.count
       if (1..<least).contains(difference) { why.insert(.wouldSingleOut) }
     }
+    let same = kept.firstIndex {
+      $0.purpose == wanted.purpose && $0.level == level && $0.people == told
+    }
+    if same == nil, kept.count >= 1_000 { why.insert(.countsReached) }
     if !why.isEmpty { return why }
     all[id].readCount += 1
-    counts.append((wanted.purpose, level, told))
+    counts = kept
+    if let same {
+      counts[same].at = now
+    } else {
+      counts.append(Told(purpose: wanted.purpose, level: level, people: told, at: now))
+    }
     return []
   }
 }
