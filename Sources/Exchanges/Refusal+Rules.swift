@@ -41,6 +41,7 @@ extension Refusal {
       .exchangeInExperiment, .experimentStopped, .termsNotOfArm, .personInAnotherArm, .placeUnknown,
       .offerAlreadyAnswered, .promiseNotYetDue, .personNotIdle, .preferenceUnusable,
       .requestAnswered, .nothingToTell, .personKeyUnusable, .personAlreadyKnown, .valueUnusable,
+      .valueNotGiven,
       .itemUnusable:
       []
     }
