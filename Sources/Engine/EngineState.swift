@@ -67,7 +67,8 @@ public struct EngineState: Sendable {
       }
     case .catalog, .experiment(.stopped), .person, .offer(.decided), .offer(.shown),
       .offer(.wished),
-      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.expired),
+      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.valueCorrected),
+      .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
       .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,
       .timeNoted, .clockSet, .founded, .responseKept:

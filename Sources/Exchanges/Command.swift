@@ -40,6 +40,8 @@ public enum Command: Equatable, Sendable {
   case resolveCase(ConsentID)
   /// States that the law which kept the values of an ended consent lets them go.
   case releaseHold(ConsentID)
+  /// Puts right what was given with a consent, while it is kept (GDPR 16).
+  case correctValues(ConsentID, [GivenValue])
   /// Takes up what a person says about the use of their data.
   case statePreference(PersonID, Preference)
   /// Takes up the privacy signals that came with what a person does (Q12).

@@ -45,6 +45,8 @@ extension Command {
       return try ConsentDecisions.resolve(consent, in: state, at: now, &facts)
     case .releaseHold(let consent):
       return try ConsentDecisions.release(consent, in: state, at: now, &facts)
+    case .correctValues(let consent, let values):
+      return try Correcting.correct(consent, values, in: state, at: now, &facts)
     case .statePreference(let person, let preference):
       return try PersonDecisions.state(preference, of: person, in: state, at: now, &facts)
     case .hearSignals(let person, let heard):

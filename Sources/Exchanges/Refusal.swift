@@ -88,6 +88,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case valuesWithoutConsent
   case valueNotAskedFor
   case valueUnusable
+  case valueNotGiven
   case itemUnusable
   case endingsWait
 
@@ -185,6 +186,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .valuesWithoutConsent: "values come only with an accepted offer"
     case .valueNotAskedFor: "each value must be for a field that the offer asks for, and only one"
     case .valueUnusable: "a field does not take the value given for it"
+    case .valueNotGiven:
+      "nothing was given for this field under this consent, so nothing can be put right"
     case .itemUnusable: "the id of an item must have 1 to \(Limits.itemBytes) bytes"
     case .endingsWait:
       "nothing is ended for reasons of time until the clock can be trusted again (see engine.health); then send "

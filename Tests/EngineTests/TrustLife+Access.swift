@@ -39,7 +39,23 @@ extension TrustLife {
     return .statePreference(somebody(), Preference(scope, choice, said: said, source: source))
   }
 
+  /// What somebody gave, put right.
+  private mutating func correction() -> Command {
+    let state = state
+    if state.consents.isEmpty { return .correctValues(ConsentID(0), []) }
+    let onHold = state.consents.indices.filter { state.consents[$0].isOnHold }
+    let id =
+      onHold.isEmpty || random.below(3) > 0
+      ? usableOrAnyConsent() : ConsentID(index: random.element(onHold))
+    var values: [GivenValue] = []
+    for (ask, asked) in state.terms(of: id).request.enumerated() where random.below(3) > 0 {
+      values.append(GivenValue(ask: ask, PersonalText(given(asked))))
+    }
+    return .correctValues(id, values)
+  }
+
   mutating func right() -> Command {
+    if random.below(3) == 0 { return correction() }
     let person = anyPerson()
     if random.below(4) == 0 {
       let moment = model.clamped(now)

@@ -147,6 +147,7 @@ enum DigestRows {
       row("PromiseRecord.outcome", \.promises.records, \.outcome, .late),
       row("PromiseRecord.settledAt", \.promises.records, \.settledAt, moment),
       row("PromiseRecord.value", \.promises.records, \.value, Amount(micros: 3)),
+      row("ValueRecord.replacedAt", \.values.records, \.replacedAt, moment),
       row("ValueRecord.consent", \.values.records, \.consent, ConsentID(3)),
       row("ValueRecord.ask", \.values.records, \.ask, 3),
       row("ValueRecord.wasFiner", \.values.records, \.wasFiner, false),

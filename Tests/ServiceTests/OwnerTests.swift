@@ -27,6 +27,9 @@ import Testing
     Row(name: "a case", method: "consent.resolve", number: "consent", others: ""),
     Row(
       name: "an end", method: "consent.end", number: "consent", others: #","ending":"invalidated""#),
+    Row(
+      name: "a correction", method: "data.correct", number: "consent",
+      others: #","values":{"postalCode":"102 34"}"#),
     Row(name: "a request", method: "request.answer", number: "request", others: ""),
     Row(
       name: "passing on", method: "partner.passOn", number: "disclosure",

@@ -6,7 +6,8 @@ public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
     showWish, answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent,
     expireConsent,
-    invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals,
+    invalidateConsent, resolveCase, releaseHold, correctValues,
+    statePreference, hearSignals,
     receiveRightsRequest, respondToRightsRequest,
     restrictPerson, openClearance, closeClearance, readData, countData, disclose, passOn,
     activateAudience, tellPartner, receiveDisposition, reportOverdue, reviewPartner, erasePerson,
@@ -19,6 +20,7 @@ public enum FactName: String, CaseIterable, Sendable {
     personExposed, offerDecided, offerShown, offerWished,
     offerAnswered, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
+    valueCorrected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
     preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
     clearanceOpened,
@@ -46,6 +48,7 @@ extension Command {
     case .invalidateConsent: .invalidateConsent
     case .resolveCase: .resolveCase
     case .releaseHold: .releaseHold
+    case .correctValues: .correctValues
     case .statePreference: .statePreference
     case .hearSignals: .hearSignals
     case .receiveRightsRequest: .receiveRightsRequest
@@ -88,6 +91,7 @@ extension Fact {
     case .promise(.broken): .promiseBroken
     case .promise(.compensated): .promiseCompensated
     case .consent(.valueCollected): .valueCollected
+    case .consent(.valueCorrected): .valueCorrected
     case .consent(.withdrawn): .consentWithdrawn
     case .consent(.expired): .consentExpired
     case .consent(.invalidated): .consentInvalidated

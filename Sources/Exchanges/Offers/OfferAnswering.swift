@@ -97,7 +97,7 @@ enum OfferAnswering {
   // MARK: Values
 
   /// The values as they may be kept: at most one for each field asked for, cut down to what was asked.
-  private static func generalized(
+  static func generalized(
     _ values: [GivenValue], _ terms: Terms, in state: ExchangeState, at now: Instant
   ) throws(Refusal) -> ([GivenValue], areFiner: [Bool]) {
     if values.isEmpty { return ([], []) }

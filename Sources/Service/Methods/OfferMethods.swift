@@ -232,7 +232,7 @@ enum AnswerOffer: ChangingMethod {
     return numbers
   }
 
-  private static func values(
+  static func values(
     of terms: Terms, _ call: borrowing Call
   ) throws(RequestFault) -> [GivenValue] {
     var values: [GivenValue] = []

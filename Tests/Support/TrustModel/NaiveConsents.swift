@@ -34,6 +34,8 @@ public struct NaiveConsents {
     let level: FieldLevel
     public internal(set) var text: String?
     public let wasFiner: Bool
+    /// When another took its place.
+    var replacedAt: Instant?
   }
 
   public internal(set) var all: [Consent] = []
@@ -227,6 +229,28 @@ public struct NaiveConsents {
       end(id, ending, &people, now)
     }
     return []
+  }
+
+  /// Whether what was given is kept: while the consent stands, or a law holds it.
+  func keeps(_ id: Int, _ now: Instant) -> Bool {
+    all[id].ending == .none ? stands(id, now) : all[id].isHeld && now < (holdEnd(id) ?? now)
+  }
+
+  /// Puts values right: the new ones take the place of those before, which go.
+  mutating func replace(
+    _ id: Int, _ kept: [NaiveOffers.Kept], _ people: inout NaivePeople, _ now: Instant
+  ) {
+    for (ask, text, wasFiner) in kept {
+      let level = all[id].terms.request[ask]
+      for old in all[id].values where values[old].level == level {
+        values[old].text = nil
+        values[old].replacedAt = now
+      }
+      all[id].values.removeAll { values[$0].level == level }
+      all[id].values.append(values.count)
+      values.append(Value(consent: id, level: level, text: text, wasFiner: wasFiner))
+    }
+    people.see(all[id].person, now)
   }
 
   mutating func release(_ id: Int, _ people: inout NaivePeople, _ now: Instant) -> Set<Refusal> {

@@ -205,6 +205,29 @@ public struct NaiveOffers {
     return []
   }
 
+  /// What somebody gave is put right, as long as it is kept, whatever else it may not be used for.
+  func correct(
+    _ id: Int, _ given: [GivenValue], _ held: inout NaiveHoldings, _ now: Instant,
+    _ happened: inout Bool
+  ) -> Set<Refusal> {
+    if id >= held.consents.all.count { return [.unknownConsent] }
+    let consent = held.consents.all[id]
+    var why: Set<Refusal> = held.people.isKnown(consent.person) ? [] : [.unknownPerson]
+    if !held.consents.keeps(id, now) {
+      why.insert(consent.ending == .withdrawn ? .consentAlreadyWithdrawn : .consentExpired)
+    }
+    var kept: [Kept] = []
+    why.formUnion(coarsen(given, consent.terms, held.terms, &kept))
+    let levels = consent.values.map { held.consents.values[$0].level }
+    for value in given where consent.terms.request.indices.contains(value.ask) {
+      if !levels.contains(consent.terms.request[value.ask]) { why.insert(.valueNotGiven) }
+    }
+    if !why.isEmpty { return why }
+    happened = !given.isEmpty
+    if happened { held.consents.replace(id, kept, &held.people, now) }
+    return []
+  }
+
   private func coarsen(
     _ given: [GivenValue], _ asked: Terms, _ terms: NaiveTerms, _ now: Instant,
     _ kept: inout [Kept]

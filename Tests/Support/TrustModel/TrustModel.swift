@@ -50,6 +50,8 @@ public struct TrustModel {
         offers.show(person.index, terms.index, nil, isWish: true, &held, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):
         offers.answer(offer.index, answer, version, values, isSpecific, &held, now, &happened)
+      case .correctValues(let consent, let values):
+        offers.correct(consent.index, values, &held, now, &happened)
       case .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent, .expireConsent,
         .invalidateConsent, .resolveCase, .releaseHold:
         settle(command, now)
