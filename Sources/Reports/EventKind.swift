@@ -137,6 +137,11 @@ extension EventKind {
         number("value"), number("consent"), text("field"), text("level"),
         Member(name: "cut", node: .flag, isOptional: true),
       ]),
+    EventKind(
+      "valueCorrected", "value",
+      [
+        number("value"), number("replaces"), Member(name: "cut", node: .flag, isOptional: true),
+      ]),
     EventKind("promiseMade", "promise", [number("promise"), number("consent"), number("due")]),
     EventKind("benefitDelivered", "promise", [number("promise"), number("valueMicros")]),
     EventKind("promiseBroken", "promise", [number("promise")]),

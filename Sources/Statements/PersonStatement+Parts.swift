@@ -124,6 +124,8 @@ extension PersonStatement {
     let text: PersonalText?
     /// Whether more was given, and cut away.
     let wasFiner: Bool
+    /// What was given before it, each with when it was put right and went: the oldest first.
+    let corrected: [(value: ValueID, at: Instant)]
 
     init(
       ask: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
@@ -137,6 +139,8 @@ extension PersonStatement {
       value = newest
       self.text = newest.flatMap { text($0) }
       wasFiner = newest.map { state.values[$0.index].wasFiner } ?? false
+      corrected = state.values.replaced(under: state.consents[consent.index], ask: ask)
+        .compactMap { old in state.values[old.index].replacedAt.map { (old, $0) } }
     }
   }
 

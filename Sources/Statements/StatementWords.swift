@@ -118,6 +118,7 @@ enum StatementWords {
     case .provided, nil: break
     }
     if item.wasFiner { notes.append("you gave more; we cut it down to this and kept no more") }
+    if let last = item.corrected.last { notes.append("put right on \(day(last.at))") }
     return notes.joined(separator: "; ")
   }
 

@@ -40,22 +40,13 @@ extension TrustLife {
   }
 
   /// What somebody gave, put right.
-  private mutating func correction() -> Command {
-    let state = state
+  mutating func correction() -> Command {
     if state.consents.isEmpty { return .correctValues(ConsentID(0), []) }
-    let onHold = state.consents.indices.filter { state.consents[$0].isOnHold }
-    let id =
-      onHold.isEmpty || random.below(3) > 0
-      ? usableOrAnyConsent() : ConsentID(index: random.element(onHold))
-    var values: [GivenValue] = []
-    for (ask, asked) in state.terms(of: id).request.enumerated() where random.below(3) > 0 {
-      values.append(GivenValue(ask: ask, PersonalText(given(asked))))
-    }
-    return .correctValues(id, values)
+    let id = TrustValues.correctable(usableOrAnyConsent(), in: state, &random)
+    return .correctValues(id, values(of: state.terms(of: id), without: 3))
   }
 
   mutating func right() -> Command {
-    if random.below(3) == 0 { return correction() }
     let person = anyPerson()
     if random.below(4) == 0 {
       let moment = model.clamped(now)

@@ -34,6 +34,14 @@ enum TrustValues {
     return text
   }
 
+  /// A consent under which something may be put right: mostly the given one, sometimes what a law holds.
+  static func correctable(
+    _ usual: ConsentID, in state: ExchangeState, _ random: inout Random
+  ) -> ConsentID {
+    let onHold = state.consents.indices.filter { state.consents[$0].isOnHold }
+    return onHold.isEmpty || random.below(3) > 0 ? usual : ConsentID(index: random.element(onHold))
+  }
+
   /// What a browser sends with each request: mostly what it sent before; sometimes of nobody.
   static func signals(of person: PersonID, _ random: inout Random) -> Command {
     var heard = SignalsHeard()

@@ -31,6 +31,9 @@ import Testing
         #"offer.next {"person":"ben","placement":"basket"}"#,
       ]),
     Row(
+      method: "data.correct", params: #"{"consent":0,"values":{"postalCode":"80336"}"#,
+      changes: [("80336", "80335"), ("\"consent\":0", "\"consent\":1")]),
+    Row(
       method: "benefit.deliver", params: #"{"promise":1,"value":1"#,
       changes: [("\"value\":1", "\"value\":2"), ("\"promise\":1", "\"promise\":0")],
       before: [

@@ -43,6 +43,19 @@ public struct ValueRecords: RandomAccessCollection, Sendable {
     return nil
   }
 
+  /// What was given with a consent for an element of its terms' request and is gone since, as another took its place:
+  /// the oldest first.
+  public func replaced(under consent: ConsentRecord, ask: Int) -> [ValueID] {
+    var found: [ValueID] = []
+    var index = consent.newestValue
+    while index != ExchangeState.none {
+      let value = records[Int(index)]
+      if Int(value.ask) == ask, value.replacedAt != nil { found.append(ValueID(index)) }
+      index = value.earlier
+    }
+    return found.reversed()
+  }
+
   /// Nothing was put right later than now.
   mutating func setClock(to now: Instant) {
     for index in records.indices {

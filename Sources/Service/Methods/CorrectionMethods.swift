@@ -34,10 +34,10 @@ enum CorrectData: ChangingMethod {
       try service.engine.perform(.correctValues(consent, values), at: call.now)
     } catch {
       guard error == .valueUnusable,
-        let (field, expected) = service.engine.state.exchange.unusableValue(
+        let value = service.engine.state.exchange.unusableValue(
           among: values, of: terms, at: call.now)
       else { throw .refused(error) }
-      throw .unusable(field: field, expected: expected)
+      throw .unusable(value)
     }
     return [call.number(.consent), Int64(values.count)]
   }

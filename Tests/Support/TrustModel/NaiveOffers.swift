@@ -217,7 +217,7 @@ public struct NaiveOffers {
       why.insert(consent.ending == .withdrawn ? .consentAlreadyWithdrawn : .consentExpired)
     }
     var kept: [Kept] = []
-    why.formUnion(coarsen(given, consent.terms, held.terms, &kept))
+    why.formUnion(coarsen(given, consent.terms, held.terms, now, &kept))
     let levels = consent.values.map { held.consents.values[$0].level }
     for value in given where consent.terms.request.indices.contains(value.ask) {
       if !levels.contains(consent.terms.request[value.ask]) { why.insert(.valueNotGiven) }
