@@ -66,7 +66,7 @@ public struct EngineState: Sendable {
         tallies[index].withdrawn += 1
       }
     case .catalog, .experiment(.stopped), .person, .offer(.decided), .offer(.shown),
-      .offer(.wished),
+      .offer(.wished), .offer(.begun),
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.valueCorrected),
       .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),

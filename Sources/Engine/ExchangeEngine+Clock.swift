@@ -24,7 +24,8 @@ extension ExchangeEngine {
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
       .showWish,
-      .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
+      .answerOffer, .completeOffer, .deliverBenefit, .breakPromise, .compensatePromise,
+      .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .correctValues,
       .statePreference,
       .hearSignals, .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,

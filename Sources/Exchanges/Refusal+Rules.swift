@@ -42,7 +42,7 @@ extension Refusal {
       .exchangeInExperiment, .experimentStopped, .termsNotOfArm, .personInAnotherArm, .placeUnknown,
       .offerAlreadyAnswered, .promiseNotYetDue, .personNotIdle, .preferenceUnusable,
       .requestAnswered, .nothingToTell, .personKeyUnusable, .personAlreadyKnown, .valueUnusable,
-      .valueNotGiven,
+      .valueMissing, .valueNotGiven, .offerNotBegun,
       .itemUnusable:
       []
     }

@@ -121,6 +121,7 @@ extension EventKind {
         number("offer"),
         Member(name: "answer", node: .words(["accepted", "declined", "deferred"])),
       ]),
+    EventKind("offerBegun", "offer", [number("offer")]),
   ]
 
   private static let consents: [EventKind] = [

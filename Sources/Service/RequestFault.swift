@@ -13,8 +13,8 @@ enum RequestFault: Error, Equatable {
   case refused(Refusal)
   /// Refused because an experiment of this name runs over what another was to show.
   case inExperiment(String)
-  /// Refused because a field does not take the value given for it.
-  case unusable(UnusableValue)
+  /// Refused because a field does not take the value given for it, or none was given.
+  case unusable(UnusableValue, Refusal)
   /// Refused although the person said yes, because of what stands against the use now.
   case stopped(Refusal)
   /// The responses to a batch have grown too large.
@@ -40,7 +40,7 @@ enum RequestFault: Error, Equatable {
     switch self {
     case .refused(let refusal): refusal
     case .inExperiment: .exchangeInExperiment
-    case .unusable: .valueUnusable
+    case .unusable(_, let refusal): refusal
     case .stopped: .purposeNotConsented
     case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
     }
@@ -61,7 +61,7 @@ enum RequestFault: Error, Equatable {
     case .inExperiment(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
-    case .unusable(let value):
+    case .unusable(let value, _):
       "\(value.field): expected \(value.expected); \(value.fault.reason)"
     case .stopped(let cause): cause.reason
     case .tooMuch:
@@ -92,7 +92,7 @@ enum RequestFault: Error, Equatable {
       if case .stopped(let cause) = self { out.member("because", cause.rawValue) }
       out.member("reason", message)
       if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
-      if case .unusable(let value) = self {
+      if case .unusable(let value, _) = self {
         out.member("field", value.field)
         out.member("expected", value.expected)
         out.member("fault", value.fault.rawValue)

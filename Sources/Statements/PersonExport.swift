@@ -234,6 +234,7 @@ public struct PersonExport: Sendable {
     writer.member("experiment", shown.experiment)
     writer.member("shown", shown.at)
     if shown.isWish { writer.member("wished", true) }
+    if let begun = shown.begunAt { writer.member("begun", begun) }
     writer.member("answer", shown.answer?.rawValue)
     writer.member("answered", shown.answeredAt)
     writer.member("consent", shown.consent.map { Int($0.rawValue) })

@@ -295,6 +295,8 @@ extension PersonStatement {
     /// Whether the person asked for it themselves.
     let isWish: Bool
     let answer: Answer?
+    /// When the person said yes without giving everything; nil once it is answered, or begun no more.
+    let begunAt: Instant?
     let answeredAt: Instant?
     /// The consent that a yes left.
     let consent: ConsentID?
@@ -319,6 +321,7 @@ extension PersonStatement {
       at = record.shownAt
       isWish = record.isWish
       answer = record.answer
+      begunAt = record.answer == nil ? record.begunAt : nil
       answeredAt = record.answer == nil ? nil : record.answeredAt
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)
       let isNo = record.answer == .declined || record.answer == .deferred

@@ -138,6 +138,8 @@ enum StatementWords {
     case .accepted: return .init("yes\(on)", .good)
     case .declined: return .init("no\(on)")
     case .deferred: return .init("not now\(on)")
+    case nil where shown.begunAt != nil && !shown.isVoid:
+      return .init("yes, but not all was given; it counts once it is")
     case nil: return .init(shown.isVoid ? "none; the offer is over" : "none yet")
     }
   }

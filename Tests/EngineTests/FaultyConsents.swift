@@ -51,8 +51,8 @@ enum FaultyConsents {
 
   private static let correcting: [Fault] = [
     Fault(.valueNotGiven) {
-      $0.consent = try $0.shop.trade("birthday-for-coffee", with: $0.person)
-      $0.values = [GivenValue(ask: 0, PersonalText("1990-04-12"))]
+      $0.consent = try $0.shop.trade("views-for-finds", with: $0.person)
+      $0.values = [GivenValue(ask: 0, PersonalText("a tent"))]
     },
     Fault(.valueUnusable) {
       $0.values = [GivenValue(ask: 0, PersonalText(""))] + $0.values.dropFirst()

@@ -110,7 +110,11 @@ struct TrustLife {
       ]
     case .showOffer, .showWish:
       if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }
-    case .answerOffer:
+    case .answerOffer(let offer, .accepted, _, _, _) where receipt.consent == nil:
+      pending += TrustValues.afterBeginning(
+        state.offers[offer.index].person, state.terms(of: offer), &random)
+      pending.append(.completeOffer(offer, values(of: state.terms(of: offer), without: 12)))
+    case .completeOffer, .answerOffer:
       if let promise = receipt.promise, random.below(5) > 0 {
         pending.append(.deliverBenefit(promise, value: Amount(micros: 2_000_000)))
       }
@@ -300,7 +304,11 @@ struct TrustLife {
     let open = state.offers.indices.suffix(20).filter {
       state.offers[$0].answer == nil && !state.offers[$0].isSuperseded
     }
-    if random.below(12) == 0, let pick = recent(state.offers.count) { return answer(to: pick) }
+    if random.below(12) == 0, let pick = recent(state.offers.count) {
+      if random.below(2) == 0 { return answer(to: pick) }
+      return .completeOffer(
+        OfferID(index: pick), values(of: state.terms(of: OfferID(index: pick)), without: 12))
+    }
     return open.isEmpty ? show() : answer(to: random.element(open))
   }
 

@@ -136,6 +136,7 @@ enum WireRows {
       WireRow(
         .consent(.valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: false)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
+      WireRow(.offer(.begun(OfferID(0))), #""event":"offerBegun","offer":0"#),
       WireRow(
         .consent(.valueCorrected(ValueID(2), replacing: ValueID(1), wasFiner: true)),
         #""event":"valueCorrected","value":2,"replaces":1,"cut":true"#),

@@ -96,6 +96,7 @@ enum DigestRows {
       row("ExperimentArm.experiment", \.exposures.records, \.arm.experiment, ExperimentID(1)),
       row("ExperimentArm.number", \.exposures.records, \.arm.number, ArmID(1)),
       row("OfferRecord.isWish", \.offers.records, \.isWish, true),
+      row("OfferRecord.begunAt", \.offers.records, \.begunAt, moment),
       row("OfferRecord.person", \.offers.records, \.person, PersonID(3)),
       row("OfferRecord.terms", \.offers.records, \.terms, TermsID(3)),
       row("OfferRecord.exposure", \.offers.records, \.exposure, 3),

@@ -19,6 +19,9 @@ import Testing
     Row(
       name: "an answer", method: "offer.answer", number: "offer",
       others: #","answer":"declined","textVersion":1"#),
+    Row(
+      name: "a completion", method: "offer.complete", number: "offer",
+      others: #","values":{"birthDate":"04-12"}"#),
     Row(name: "a delivery", method: "benefit.deliver", number: "promise", others: #","value":3.5"#),
     Row(
       name: "a compensation", method: "benefit.compensate", number: "promise",

@@ -4,7 +4,8 @@ public import Exchanges
 /// total: a new kind is counted, or does not compile.
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
-    showWish, answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent,
+    showWish, answerOffer, completeOffer, deliverBenefit, breakPromise, compensatePromise,
+    withdrawConsent,
     expireConsent,
     invalidateConsent, resolveCase, releaseHold, correctValues,
     statePreference, hearSignals,
@@ -18,7 +19,7 @@ public enum CommandName: String, CaseIterable, Sendable {
 public enum FactName: String, CaseIterable, Sendable {
   case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, personRegistered,
     personExposed, offerDecided, offerShown, offerWished,
-    offerAnswered, consentGiven, consentRenewed,
+    offerAnswered, offerBegun, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
     valueCorrected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
@@ -40,6 +41,7 @@ extension Command {
     case .showOffer: .showOffer
     case .showWish: .showWish
     case .answerOffer: .answerOffer
+    case .completeOffer: .completeOffer
     case .deliverBenefit: .deliverBenefit
     case .breakPromise: .breakPromise
     case .compensatePromise: .compensatePromise
@@ -84,6 +86,7 @@ extension Fact {
     case .offer(.shown): .offerShown
     case .offer(.wished): .offerWished
     case .offer(.answered): .offerAnswered
+    case .offer(.begun): .offerBegun
     case .consent(.given): .consentGiven
     case .consent(.renewed): .consentRenewed
     case .promise(.made): .promiseMade

@@ -37,7 +37,7 @@ enum CorrectData: ChangingMethod {
         let value = service.engine.state.exchange.unusableValue(
           among: values, of: terms, at: call.now)
       else { throw .refused(error) }
-      throw .unusable(value)
+      throw .unusable(value, error)
     }
     return [call.number(.consent), Int64(values.count)]
   }

@@ -15,6 +15,11 @@ public struct NaiveOffers {
     var consent: Int?
     /// Whether the person asked for it themselves.
     var isWish = false
+    /// When they said a yes that something was missing for, until something ends it.
+    var begunAt: Instant?
+
+    /// An offer may be accepted for thirty days, and what was begun completed for as long from then.
+    func isOver(_ now: Instant) -> Bool { now >= (begunAt ?? shownAt).adding(days: 30) }
   }
 
   /// A given value made coarse, with its place in the request.
@@ -90,7 +95,7 @@ public struct NaiveOffers {
     if asked.isRestricted { return nil }
     return asked.offers.last { id in
       let offer = all[id]
-      guard offer.answer == nil, !offer.isSuperseded, now < offer.shownAt.adding(days: 30),
+      guard offer.answer == nil, !offer.isSuperseded, !offer.isOver(now),
         let exchange = held.terms.exchange(of: offer.terms)
       else { return false }
       let scopes =
@@ -173,12 +178,7 @@ public struct NaiveOffers {
     if offer.terms.textVersion != version { why.insert(.textVersionNotShown) }
     var kept: [Kept] = []
     if answer == .accepted {
-      if offer.isSuperseded || now >= offer.shownAt.adding(days: 30)
-        || (held.terms.inForce != nil && held.terms.exchange(of: offer.terms) == nil)
-        || held.people.saidNo(offer.person, offer.terms, since: offer.shownAt)
-      {
-        why.insert(.offerVoid)
-      }
+      if isVoid(offer, held, now) { why.insert(.offerVoid) }
       if held.people.all[offer.person].isRestricted { why.insert(.personRestricted) }
       if !isSpecific { why.formUnion(held.people.objections(offer.person, to: offer.terms)) }
       why.formUnion(coarsen(given, offer.terms, held.terms, now, &kept))
@@ -189,6 +189,15 @@ public struct NaiveOffers {
     if takesBack {
       if let consent = offer.consent {
         happened = held.consents.takeBack(consent, held.terms, &held.people, now)
+      }
+      return []
+    }
+    if answer == .accepted, lacksSomething(given, offer, held, now) {
+      // A yes without all that is to be given is none yet: nothing is kept, and nothing is owed.
+      happened = offer.begunAt == nil
+      if happened {
+        all[id].begunAt = now
+        held.people.see(offer.person, now)
       }
       return []
     }
@@ -228,7 +237,7 @@ public struct NaiveOffers {
     return []
   }
 
-  private func coarsen(
+  func coarsen(
     _ given: [GivenValue], _ asked: Terms, _ terms: NaiveTerms, _ now: Instant,
     _ kept: inout [Kept]
   ) -> Set<Refusal> {
