@@ -130,6 +130,7 @@ private struct FoldedStores {
       number < Limits.identifiers && state.exchange.knows(PersonID(number))
     case .value(let number):
       number < state.exchange.values.count
+        && state.exchange.values[Int(number)].replacedAt == nil
         && state.exchange.keepsValues(of: state.exchange.values[Int(number)].consent)
     }
   }

@@ -72,8 +72,9 @@ public struct EngineState: Sendable {
         tallies[index].withdrawn += 1
       }
     case .catalog, .experiment(.stopped), .person, .offer(.decided), .offer(.shown),
-      .offer(.wished),
-      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.expired),
+      .offer(.wished), .offer(.begun),
+      .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.valueCorrected),
+      .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
       .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,
       .timeNoted, .clockSet, .founded, .responseKept:

@@ -24,8 +24,10 @@ extension ExchangeEngine {
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
       .showWish,
-      .answerOffer, .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent,
-      .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .statePreference,
+      .answerOffer, .completeOffer, .deliverBenefit, .breakPromise, .compensatePromise,
+      .withdrawConsent,
+      .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .correctValues,
+      .statePreference,
       .hearSignals, .receiveRightsRequest, .respondToRightsRequest, .restrictPerson, .openClearance,
       .closeClearance,
       .tellPartner,

@@ -200,6 +200,7 @@ public struct ExchangeEngine {
     case .consent(let fact):
       if let consent = fact.ended { endStores(consent) }
       if let consent = fact.released { eraseValues(of: consent) }
+      if let value = fact.replaced { forget(.value(value.rawValue)) }
     case .person(let fact):
       if fact.forgotten == nil { return }
       for consent in ending { endStores(consent) }

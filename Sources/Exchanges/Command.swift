@@ -18,10 +18,13 @@ public enum Command: Equatable, Sendable {
   /// Shows a person the terms that they asked for themselves, which is no nagging and counts in no experiment.
   case showWish(to: PersonID, terms: TermsID)
   /// Says what the person answered to the text version that they saw, and what they gave with a yes.
-  /// The values go to the vault, made coarse enough first. An answer that is not specific, such as one tap
+  /// The values go to the vault, made coarse enough first. A yes that lacks one only begins the offer, and nothing
+  /// that came with it is kept. An answer that is not specific, such as one tap
   /// on "accept all", overrides no signal (Q12).
   case answerOffer(
     OfferID, answer: Answer, textVersion: Int, values: [GivenValue] = [], isSpecific: Bool = true)
+  /// Brings what was missing for a yes: all at once, and only then it is one.
+  case completeOffer(OfferID, [GivenValue])
   /// Reports that a benefit arrived, with the value that the evidence shows.
   case deliverBenefit(PromiseID, value: Amount)
   /// States that a promise past its deadline was not kept. Unless it is to be compensated, the right to
@@ -40,6 +43,8 @@ public enum Command: Equatable, Sendable {
   case resolveCase(ConsentID)
   /// States that the law which kept the values of an ended consent lets them go.
   case releaseHold(ConsentID)
+  /// Puts right what was given with a consent, while it is kept (GDPR 16).
+  case correctValues(ConsentID, [GivenValue])
   /// Takes up what a person says about the use of their data.
   case statePreference(PersonID, Preference)
   /// Takes up the privacy signals that came with what a person does (Q12).

@@ -29,6 +29,8 @@ extension Command {
     case .answerOffer(let offer, let answer, let textVersion, let values, let isSpecific):
       return try OfferAnswering.answer(
         offer, answer, textVersion, values, isSpecific: isSpecific, in: state, at: now, &facts)
+    case .completeOffer(let offer, let values):
+      return try OfferCompleting.complete(offer, values, in: state, at: now, &facts)
     case .deliverBenefit(let promise, let value):
       return try PromiseDecisions.deliver(promise, value, in: state, at: now, &facts)
     case .breakPromise(let promise):
@@ -45,6 +47,8 @@ extension Command {
       return try ConsentDecisions.resolve(consent, in: state, at: now, &facts)
     case .releaseHold(let consent):
       return try ConsentDecisions.release(consent, in: state, at: now, &facts)
+    case .correctValues(let consent, let values):
+      return try Correcting.correct(consent, values, in: state, at: now, &facts)
     case .statePreference(let person, let preference):
       return try PersonDecisions.state(preference, of: person, in: state, at: now, &facts)
     case .hearSignals(let person, let heard):

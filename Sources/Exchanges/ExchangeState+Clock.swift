@@ -48,6 +48,7 @@ extension ExchangeState {
     rightsRequests.setClock(to: now)
     preferences.setClock(to: now)
     refusals.setClock(to: now)
+    values.setClock(to: now)
     clearances.setClock(to: now)
     reads.setClock(to: now)
     disclosures.setClock(to: now)

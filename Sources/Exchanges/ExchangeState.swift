@@ -88,11 +88,11 @@ extension ExchangeState {
     return levels.isEmpty ? [] : levels.sorted { $0.name < $1.name }
   }
 
-  /// Calls with each value given with a consent, newest first.
+  /// Calls with each value given with a consent that no other took the place of, newest first.
   public func forEachValue(of consent: ConsentID, _ visit: (ValueID) -> Void) {
     var index = consents[consent.index].newestValue
     while index != ExchangeState.none {
-      visit(ValueID(index))
+      if values[Int(index)].replacedAt == nil { visit(ValueID(index)) }
       index = values[Int(index)].earlier
     }
   }

@@ -42,6 +42,7 @@ extension Refusal {
       .exchangeInExperiment, .experimentStopped, .termsNotOfArm, .personInAnotherArm, .placeUnknown,
       .offerAlreadyAnswered, .promiseNotYetDue, .personNotIdle, .preferenceUnusable,
       .requestAnswered, .nothingToTell, .personKeyUnusable, .personAlreadyKnown, .valueUnusable,
+      .valueMissing, .valueNotGiven, .offerNotBegun,
       .itemUnusable:
       []
     }

@@ -57,6 +57,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case personNotIdle
   case preferenceDenies
   case signalDenies
+  case offerNotBegun
   case preferenceUnusable
   case basisMissing
   case requestAnswered
@@ -89,6 +90,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case valuesWithoutConsent
   case valueNotAskedFor
   case valueUnusable
+  case valueMissing
+  case valueNotGiven
   case itemUnusable
   case endingsWait
 
@@ -127,6 +130,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .preferenceDenies: "this person's preferences rule it out"
     case .signalDenies:
       "a privacy signal of this person (Global Privacy Control, Do Not Track) rules it out"
+    case .offerNotBegun:
+      "no yes waits for values here, or it ended with what was said since; answer the offer anew"
     case .preferenceUnusable:
       "the preference names nothing that the catalog has, or a choice that does not fit"
     case .basisMissing: "staff speak for a person on a recorded basis only: ids of both are needed"
@@ -189,6 +194,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .valuesWithoutConsent: "values come only with an accepted offer"
     case .valueNotAskedFor: "each value must be for a field that the offer asks for, and only one"
     case .valueUnusable: "a field does not take the value given for it"
+    case .valueMissing: "a value is missing; send everything that the offer asks for at once"
+    case .valueNotGiven:
+      "nothing was given for this field under this consent, so nothing can be put right"
     case .itemUnusable: "the id of an item must have 1 to \(Limits.itemBytes) bytes"
     case .endingsWait:
       "nothing is ended for reasons of time until the clock can be trusted again (see engine.health); then send "

@@ -121,6 +121,7 @@ extension EventKind {
         number("offer"),
         Member(name: "answer", node: .words(["accepted", "declined", "deferred"])),
       ]),
+    EventKind("offerBegun", "offer", [number("offer")]),
   ]
 
   private static let consents: [EventKind] = [
@@ -136,6 +137,11 @@ extension EventKind {
       [
         number("value"), number("consent"), text("field"), text("level"),
         Member(name: "cut", node: .flag, isOptional: true),
+      ]),
+    EventKind(
+      "valueCorrected", "value",
+      [
+        number("value"), number("replaces"), Member(name: "cut", node: .flag, isOptional: true),
       ]),
     EventKind("promiseMade", "promise", [number("promise"), number("consent"), number("due")]),
     EventKind("benefitDelivered", "promise", [number("promise"), number("valueMicros")]),

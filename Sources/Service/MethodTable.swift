@@ -35,7 +35,9 @@ struct MethodSpec {
 final class MethodTable: Sendable {
   /// The subjects in the order of the service's description, each with its methods.
   static let subjects: [[any ServiceMethod.Type]] = [
-    OfferMethods.all, BenefitMethods.all, ConsentMethods.all, PreferenceMethods.all,
+    OfferMethods.all, AnswerMethods.all, BenefitMethods.all, ConsentMethods.all,
+    CorrectionMethods.all,
+    PreferenceMethods.all,
     RecommendationMethods.all, PersonMethods.all, ClearanceMethods.all, PartnerMethods.all,
     ExperimentMethods.all, CatalogMethods.all, EngineMethods.all,
   ]

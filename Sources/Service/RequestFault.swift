@@ -13,8 +13,8 @@ enum RequestFault: Error, Equatable {
   case refused(Refusal)
   /// Refused because an experiment of this name runs over what another was to show.
   case inExperiment(String)
-  /// Refused because a field does not take the value given for it.
-  case unusable(UnusableValue)
+  /// Refused because a field does not take the value given for it, or none was given.
+  case unusable(UnusableValue, Refusal)
   /// Refused although the person said yes, because of what stands against the use now.
   case stopped(Refusal)
   /// Refused because as many counts as may be were told; not before this moment is another.
@@ -42,7 +42,7 @@ enum RequestFault: Error, Equatable {
     switch self {
     case .refused(let refusal): refusal
     case .inExperiment: .exchangeInExperiment
-    case .unusable: .valueUnusable
+    case .unusable(_, let refusal): refusal
     case .stopped: .purposeNotConsented
     case .countsReached: .countsReached
     case .parse, .invalid, .unknownMethod, .parameters, .tooMuch, .keyTaken: nil
@@ -64,7 +64,7 @@ enum RequestFault: Error, Equatable {
     case .inExperiment(let experiment):
       "the running experiment \"\(experiment)\" shows an exchange of these arms; stop it first, or show "
         + "others"
-    case .unusable(let value):
+    case .unusable(let value, _):
       "\(value.field): expected \(value.expected); \(value.fault.reason)"
     case .stopped(let cause): cause.reason
     case .countsReached(let moment):
@@ -98,7 +98,7 @@ enum RequestFault: Error, Equatable {
       out.member("reason", message)
       if case .inExperiment(let experiment) = self { out.member("experiment", experiment) }
       if case .countsReached(let moment) = self { out.member("notBefore", moment) }
-      if case .unusable(let value) = self {
+      if case .unusable(let value, _) = self {
         out.member("field", value.field)
         out.member("expected", value.expected)
         out.member("fault", value.fault.rawValue)

@@ -128,6 +128,7 @@ public struct PersonExport: Sendable {
       writer.member("number", item.value.map { Int($0.rawValue) })
       writer.member("value", item.text)
       writer.member("wasFiner", item.wasFiner)
+      if let last = item.corrected.last { writer.member("corrected", last.at) }
       writer.member("portable", item.text != nil && item.asked.origin != .inferred)
     }
     writer.objects("behaviour", given.acts) { writer, act in
@@ -233,6 +234,7 @@ public struct PersonExport: Sendable {
     writer.member("experiment", shown.experiment)
     writer.member("shown", shown.at)
     if shown.isWish { writer.member("wished", true) }
+    if let begun = shown.begunAt { writer.member("begun", begun) }
     writer.member("answer", shown.answer?.rawValue)
     writer.member("answered", shown.answeredAt)
     writer.member("consent", shown.consent.map { Int($0.rawValue) })

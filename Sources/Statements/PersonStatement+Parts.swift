@@ -122,6 +122,8 @@ extension PersonStatement {
     let text: PersonalText?
     /// Whether more was given, and cut away.
     let wasFiner: Bool
+    /// What was given before it, each with when it was put right and went: the oldest first.
+    let corrected: [(value: ValueID, at: Instant)]
 
     init(
       ask: Int, of consent: ConsentID, _ state: ExchangeState, _ book: CatalogWords,
@@ -135,6 +137,8 @@ extension PersonStatement {
       value = newest
       self.text = newest.flatMap { text($0) }
       wasFiner = newest.map { state.values[$0.index].wasFiner } ?? false
+      corrected = state.values.replaced(under: state.consents[consent.index], ask: ask)
+        .compactMap { old in state.values[old.index].replacedAt.map { (old, $0) } }
     }
   }
 
@@ -294,6 +298,8 @@ extension PersonStatement {
     /// Whether the person asked for it themselves.
     let isWish: Bool
     let answer: Answer?
+    /// When the person said yes without giving everything; nil once it is answered, or begun no more.
+    let begunAt: Instant?
     let answeredAt: Instant?
     /// The consent that a yes left.
     let consent: ConsentID?
@@ -318,6 +324,7 @@ extension PersonStatement {
       at = record.shownAt
       isWish = record.isWish
       answer = record.answer
+      begunAt = record.answer == nil ? record.begunAt : nil
       answeredAt = record.answer == nil ? nil : record.answeredAt
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)
       let isNo = record.answer == .declined || record.answer == .deferred

@@ -60,19 +60,7 @@ private struct Provenance {
     activity(
       collection, at: given.givenAt, by: controller,
       [("prov:type", "quid:Collection"), ("quid:purpose", given.terms.purpose)])
-    for item in given.items {
-      guard let value = item.value else { continue }
-      let id = "store:value-\(value.rawValue)"
-      entity(
-        id, of: person, from: collection, at: given.givenAt,
-        [
-          ("prov:type", "quid:Value"), ("quid:data", item.asked.level.name),
-          ("quid:state", item.text == nil ? "gone" : "held"),
-        ])
-      if item.text == nil, let end = given.erasedAt {
-        invalidate(id, by: "store:erasure-\(given.id.rawValue)", of: controller, at: end)
-      }
-    }
+    for item in given.items { add(item, of: given, from: collection) }
     addBehaviour(of: given, from: collection)
     for use in given.uses { add(use) }
     if given.disclosures.contains(where: { $0.level == nil }) {
@@ -85,6 +73,46 @@ private struct Provenance {
       }
     }
     for shared in given.disclosures { add(shared, of: given.id) }
+  }
+
+  /// A value, and those that it took the place of: each was corrected into the next, and went with that.
+  private mutating func add(
+    _ item: PersonStatement.Item, of given: PersonStatement.Given, from collection: String
+  ) {
+    guard let value = item.value else { return }
+    var (source, moment) = (collection, given.givenAt)
+    var earlier: String?
+    func add(_ value: ValueID, isHeld: Bool, to graph: inout Provenance) -> String {
+      let id = "store:value-\(value.rawValue)"
+      graph.entity(
+        id, of: graph.person, from: source, at: moment,
+        [
+          ("prov:type", "quid:Value"), ("quid:data", item.asked.level.name),
+          ("quid:state", isHeld ? "held" : "gone"),
+        ])
+      if let earlier {
+        graph.edge(
+          "wasDerivedFrom",
+          [
+            ("prov:generatedEntity", id), ("prov:usedEntity", earlier), ("prov:activity", source),
+            ("prov:type", "prov:Revision"),
+          ])
+      }
+      return id
+    }
+    for (old, at) in item.corrected {
+      let id = add(old, isHeld: false, to: &self)
+      (earlier, moment) = (id, at)
+      source = "store:correction-\(old.rawValue)"
+      activity(
+        source, at: at, by: controller,
+        [("prov:type", "quid:Correction"), ("quid:purpose", given.terms.purpose)])
+      invalidate(id, by: source, of: controller, at: at)
+    }
+    let id = add(value, isHeld: item.text != nil, to: &self)
+    if item.text == nil, let end = given.erasedAt {
+      invalidate(id, by: "store:erasure-\(given.id.rawValue)", of: controller, at: end)
+    }
   }
 
   /// What is observed is one collection, which grows from the yes on until the consent ends, and goes with it. It may

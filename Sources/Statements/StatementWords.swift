@@ -118,6 +118,7 @@ enum StatementWords {
     case .provided, nil: break
     }
     if item.wasFiner { notes.append("you gave more; we cut it down to this and kept no more") }
+    if let last = item.corrected.last { notes.append("put right on \(day(last.at))") }
     return notes.joined(separator: "; ")
   }
 
@@ -137,6 +138,8 @@ enum StatementWords {
     case .accepted: return .init("yes\(on)", .good)
     case .declined: return .init("no\(on)")
     case .deferred: return .init("not now\(on)")
+    case nil where shown.begunAt != nil && !shown.isVoid:
+      return .init("yes, but not all was given; it counts once it is")
     case nil: return .init(shown.isVoid ? "none; the offer is over" : "none yet")
     }
   }

@@ -190,7 +190,7 @@ import Testing
       let table = try QuidProcess.run(["log", "export", "--format", "csv", "--data", data])
       let rows = table.output.split(separator: "\n")
       #expect(rows.count > 100)
-      #expect(rows.allSatisfy { cellCount($0) == 71 })
+      #expect(rows.allSatisfy { cellCount($0) == 72 })
       let golden = try Places.bytes("Tests/Golden/export.csv").split(separator: 0x0A)
       #expect(golden[0].elementsEqual(rows[0].utf8))
     }

@@ -12,6 +12,7 @@ import Testing
   private let greeting = "birthday-for-greeting"
   private let size = "size-for-fit"
   private let views = "views-for-finds"
+  private let birthday = [GivenValue(ask: 0, PersonalText("04-12"))]
 
   private func start(_ shop: Shop, _ name: String, _ exchanges: [String]) throws -> Command {
     .startExperiment(Samples.outline(name, arms: try exchanges.map { try shop.terms($0) }))
@@ -136,8 +137,11 @@ import Testing
       }
     }
     for (index, (_, offer)) in open.enumerated() {
+      let answer = Answer.allCases[index % 3]
       try shop.engine.perform(
-        .answerOffer(offer, answer: Answer.allCases[index % 3], textVersion: 1), at: shop.now)
+        .answerOffer(
+          offer, answer: answer, textVersion: 1, values: answer == .accepted ? birthday : []),
+        at: shop.now)
     }
     let first = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
     let second = shop.engine.state.tallies(of: ExperimentID(1), at: shop.now)
@@ -177,7 +181,8 @@ import Testing
       let met = state.exposures.filter { $0.person == person }.map(\.arm.number.index)
       #expect(met.count == 2)
       arms.insert(met)
-      try shop.engine.perform(.answerOffer(offer, answer: .accepted, textVersion: 1), at: shop.now)
+      try shop.engine.perform(
+        .answerOffer(offer, answer: .accepted, textVersion: 1, values: birthday), at: shop.now)
     }
     #expect(arms.count == 4)
     #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == first)
@@ -202,7 +207,9 @@ import Testing
         let show = Command.showOffer(to: person, terms: try shop.terms(coffee), arm: place)
         let offer = try #require(try shop.engine.perform(show, at: shop.now).offer)
         return try shop.engine.perform(
-          .answerOffer(offer, answer: .accepted, textVersion: 1), at: shop.now)
+          .answerOffer(
+            offer, answer: .accepted, textVersion: 1, values: experiment == 0 ? birthday : []),
+          at: shop.now)
       }
       let first = try accept(0)
       try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)

@@ -40,6 +40,29 @@ enum FaultyConsents {
     return scene
   }
 
+  /// A size that was given, and may be put right.
+  private static func sized() throws -> Scene {
+    var scene = try Scene()
+    scene.person = try scene.shop.newcomer()
+    scene.consent = try scene.shop.trade("size-for-fit", with: scene.person, ["38"])
+    scene.values = [GivenValue(ask: 0, PersonalText("40"))]
+    return scene
+  }
+
+  private static let correcting: [Fault] = [
+    Fault(.valueNotGiven) {
+      $0.consent = try $0.shop.trade("views-for-finds", with: $0.person)
+      $0.values = [GivenValue(ask: 0, PersonalText("a tent"))]
+    },
+    Fault(.valueUnusable) {
+      $0.values = [GivenValue(ask: 0, PersonalText(""))] + $0.values.dropFirst()
+    },
+    Fault(.valueNotAskedFor) { $0.values.append(GivenValue(ask: 7, PersonalText("38"))) },
+    withdrawn,
+    Fault(.consentExpired, unlike: [.consentAlreadyWithdrawn]) { $0.shop.wait(days: 366) },
+    forgotten, noConsent,
+  ]
+
   static let noConsent = Fault(
     .unknownConsent,
     unlike: [
@@ -76,6 +99,9 @@ enum FaultyConsents {
       FaultyCommand("withdrawConsent", [withdrawn, expired, forgotten, noConsent], in: try given())
       {
         .withdrawConsent($0.consent)
+      },
+      FaultyCommand("correctValues", correcting, in: try sized()) {
+        .correctValues($0.consent, $0.values)
       },
       FaultyCommand(
         "expireConsent",

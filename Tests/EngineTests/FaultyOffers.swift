@@ -29,7 +29,10 @@ enum FaultyOffers {
       at: scene.shop.now)
     guard let answer else { return }
     try scene.shop.engine.perform(
-      .answerOffer(shown.offer ?? OfferID(0), answer: answer, textVersion: 1), at: scene.shop.now)
+      .answerOffer(
+        shown.offer ?? OfferID(0), answer: answer, textVersion: 1,
+        values: answer == .accepted ? [GivenValue(ask: 0, PersonalText("38"))] : []),
+      at: scene.shop.now)
   }
 
   private static let showing: [Fault] = [
@@ -153,6 +156,34 @@ enum FaultyOffers {
     Fault(.unknownOffer, unlike: [.unknownPerson]) { $0.offer = OfferID(Scene.far) },
   ]
 
+  /// An offer that a yes without a value has begun.
+  private static func begun() throws -> Scene {
+    let scene = try shown()
+    var begun = scene
+    try begun.shop.engine.perform(
+      .answerOffer(scene.offer, answer: .accepted, textVersion: 1), at: scene.shop.now)
+    return begun
+  }
+
+  private static let completing: [Fault] = [
+    Fault(.offerAlreadyAnswered, unlike: [.unknownPerson]) {
+      try $0.shop.engine.perform(
+        .answerOffer($0.offer, answer: .declined, textVersion: 1), at: $0.shop.now)
+    },
+    Fault(.offerVoid) { $0.shop.wait(days: 30) },
+    Fault(.personRestricted) { try $0.restrict() },
+    Fault(.preferenceDenies) { $0.say(.purpose("outfitter-offers")) },
+    Fault(.signalDenies) { $0.say(.globalPrivacyControl) },
+    Fault(.offerNotBegun) { $0.say(.partner("outfitter")) },
+    Fault(.valueUnusable) {
+      $0.values = [GivenValue(ask: 0, PersonalText(""))] + $0.values.dropFirst()
+    },
+    Fault(.valueNotAskedFor) { $0.values.append(GivenValue(ask: 7, PersonalText("38"))) },
+    Fault(.valueMissing, unlike: [.valueUnusable, .valueNotAskedFor]) { $0.values = [] },
+    Fault(.unknownPerson) { try $0.erase($0.person) },
+    Fault(.unknownOffer, unlike: [.unknownPerson]) { $0.offer = OfferID(Scene.far) },
+  ]
+
   static var all: [FaultyCommand] {
     [
       FaultyCommand("showOffer", showing, in: try running(judges: true)) {
@@ -165,6 +196,9 @@ enum FaultyOffers {
         .answerOffer(
           $0.offer, answer: $0.answer, textVersion: $0.version, values: $0.values,
           isSpecific: $0.isSpecific)
+      },
+      FaultyCommand("completeOffer", completing, in: try begun()) {
+        .completeOffer($0.offer, $0.values)
       },
     ]
   }

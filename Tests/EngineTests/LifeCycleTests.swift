@@ -91,7 +91,7 @@ import Testing
     #expect(
       shop.refusal(.showOffer(to: person, terms: terms, arm: nil)) == .purposeAlreadyConsented)
     shop.wait(days: 1)
-    let receipt = try shop.answer("area-for-delivery-day", by: person)
+    let receipt = try shop.answer("area-for-delivery-day", by: person, [])
     #expect(receipt.consent == ConsentID(0))
     let consent = shop.engine.state.exchange.consents[0]
     #expect(consent.until == shop.now.adding(days: 90) && consent.givenAt < consent.from)

@@ -136,7 +136,7 @@ import Testing
   /// Q7: a no to an older text is remembered for the exchange's own time.
   @Test func q7ANoToAnOlderTextHasTheExchangesTime() throws {
     var engine = try engine()
-    let consent = try accept(&engine, "birthday@1", day: 40)
+    let consent = try accept(&engine, "birthday@1", day: 40, [(0, "04-12")])
     try engine.perform(.adoptCatalog(TrustCatalog.adopted(version: 2)), at: Samples.day(41))
     try engine.perform(.withdrawConsent(consent), at: Samples.day(42))
     #expect(throws: Refusal.coolingDown) { try show(&engine, "birthday@2", day: 441) }
@@ -170,7 +170,7 @@ import Testing
   @Test(arguments: [(60, PromiseOutcome.lapsed), (61, .broken)])
   func everythingOwedLapsesWithAnErasure(day: Int, outcome: PromiseOutcome) throws {
     var engine = try engine()
-    let consent = try accept(&engine, "birthday@1", day: 40, isDelivered: false)
+    let consent = try accept(&engine, "birthday@1", day: 40, [(0, "04-12")], isDelivered: false)
     try engine.perform(.withdrawConsent(consent), at: Samples.day(41))
     try engine.perform(.erasePerson(PersonID(0)), at: Samples.day(day))
     #expect(engine.state.exchange.promises[0].outcome == outcome)
@@ -230,7 +230,9 @@ import Testing
   @Test func q43AConsentWithoutAValueHidesNoOther() throws {
     var engine = try engine()
     try accept(&engine, "style@1", day: 40, [(0, "s4"), (1, "red")])
-    try accept(&engine, "size@1", day: 41)
+    _ = try show(&engine, "size@1", day: 41)
+    // Before offers could be begun, a yes without a value left a consent.
+    engine = try OldYes.folded(engine, offer: 1, consent: 1, at: Samples.day(41), days: 90)
     let level = FieldLevel(field: "shoe", level: "exact")
     let id = try clear(&engine, "care", "advice", level, of: [PersonID(0)], day: 42)
     let read = try engine.perform(

@@ -103,6 +103,10 @@ import Testing
         return "\(name) is shown by \(found?.name ?? "none"), not \(wanted?.experiment ?? "none")"
       }
     }
+    for (index, offer) in state.offers.enumerated()
+    where offer.begunAt != model.offers.begunAt(index) {
+      return "offer \(index) was begun: \(offer.begunAt.debugDescription)"
+    }
     for (index, clearance) in state.clearances.enumerated() {
       if clearance.isOpen(at: now) != model.clearances.isOpen(index, at: now)
         || clearance.readCount != model.clearances.readCount(index)

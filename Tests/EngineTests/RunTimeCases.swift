@@ -303,7 +303,9 @@ enum RunTimeCases {
       ])
       guard let offer else { throw CaseFault.notShown("nothing is shown") }
       return try shop.happens(
-        .answerOffer(offer, answer: .accepted, textVersion: 1), unless: .offerVoid
+        .answerOffer(
+          offer, answer: .accepted, textVersion: 1,
+          values: [GivenValue(ask: 0, PersonalText("04-12"))]), unless: .offerVoid
       ) { $0.consents.count == 1 }
     },
     RunTimeCase(.q49, "what people do is kept under a consent to their birthday") { shop in

@@ -8,7 +8,7 @@ import Testing
 /// One process's life on simulated storage: random work on all three stores, told to the auditor.
 private struct Life {
   let storage: SimulatedStorage
-  var workload = StoresWorkload()
+  var workload = StoresWorkload(corrects: true)
 
   init(storage: SimulatedStorage) {
     self.storage = storage

@@ -39,6 +39,13 @@ extension TrustLife {
     return .statePreference(somebody(), Preference(scope, choice, said: said, source: source))
   }
 
+  /// What somebody gave, put right.
+  mutating func correction() -> Command {
+    if state.consents.isEmpty { return .correctValues(ConsentID(0), []) }
+    let id = TrustValues.correctable(usableOrAnyConsent(), in: state, &random)
+    return .correctValues(id, values(of: state.terms(of: id), without: 3))
+  }
+
   mutating func right() -> Command {
     let person = anyPerson()
     if random.below(4) == 0 {

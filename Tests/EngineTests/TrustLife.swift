@@ -110,7 +110,11 @@ struct TrustLife {
       ]
     case .showOffer, .showWish:
       if let offer = receipt.offer, random.below(4) > 0 { pending.append(answer(to: offer.index)) }
-    case .answerOffer:
+    case .answerOffer(let offer, .accepted, _, _, _) where receipt.consent == nil:
+      pending += TrustValues.afterBeginning(
+        state.offers[offer.index].person, state.terms(of: offer), &random)
+      pending.append(.completeOffer(offer, values(of: state.terms(of: offer), without: 12)))
+    case .completeOffer, .answerOffer:
       if let promise = receipt.promise, random.below(5) > 0 {
         pending.append(.deliverBenefit(promise, value: Amount(micros: 2_000_000)))
       }
@@ -162,7 +166,9 @@ struct TrustLife {
     if random.below(15) == 0 { return record() }
     if random.below(300) == 0 { return misplace() }
     if random.below(20) == 0 { return turnPage() }
-    if random.below(40) == 0 { return run(nonsense()) }
+    if random.below(40) == 0 {
+      return run(TrustNonsense.command(anyPerson(), anyConsent(), &random))
+    }
     if random.below(400) == 0 {
       return run(register(), at: Instant(milliseconds: random.element([-1, 253_402_300_800_000])))
     }
@@ -209,40 +215,11 @@ struct TrustLife {
     case 50..<58: return promise()
     case 58..<65: return ending()
     case 65..<71: return preference()
-    case 71..<82: return access()
+    case 71..<81: return access()
+    case 81: return correction()
     case 82..<96: return custody()
     case 96..<99: return right()
     default: return adoption()
-    }
-  }
-
-  private mutating func nonsense() -> Command {
-    let far = 900_000_000 + UInt32(random.below(9))
-    let person = PersonID(far)
-    switch random.below(22) {
-    case 20: return .erasePerson(person)
-    case 21: return .forgetIdlePerson(anyPerson())
-    case 0: return .registerPerson(key: PersonalText(""))
-    case 1: return .registerPerson(key: PersonalText(String(repeating: "k", count: 257)))
-    case 2: return .showOffer(to: person, terms: TermsID(0), arm: nil)
-    case 3: return .showOffer(to: anyPerson(), terms: TermsID(far), arm: nil)
-    case 4: return .answerOffer(OfferID(far), answer: .accepted, textVersion: 1)
-    case 5: return .deliverBenefit(PromiseID(far), value: .zero)
-    case 6: return .withdrawConsent(ConsentID(far))
-    case 7: return .readData(ClearanceID(far), actor: "a", role: "care", of: person)
-    case 8: return .closeClearance(ClearanceID(far))
-    case 9: return .passOn(DisclosureID(far), to: "parcels")
-    case 10: return .reviewPartner("nobody", by: "eve")
-    case 11: return .reviewPartner("parcels", by: "*")
-    case 12: return .respondToRightsRequest(RightsRequestID(far))
-    case 13: return .activateAudience(random.element(["likes", "none"]), [anyPerson()])
-    case 14: return .startExperiment(Samples.outline("x *", arms: [TermsID(0)]))
-    case 15: return .receiveRightsRequest(person, .access)
-    case 16: return .restrictPerson(person, true)
-    case 17: return .invalidateConsent(anyConsent(), .withdrawn)
-    case 18:
-      return .countData(ClearanceID(far), actor: "a", role: "care", level: TrustCatalog.levels[0])
-    default: return .tellPartner(DisclosureID(far))
     }
   }
 
@@ -334,7 +311,11 @@ struct TrustLife {
     let open = state.offers.indices.suffix(20).filter {
       state.offers[$0].answer == nil && !state.offers[$0].isSuperseded
     }
-    if random.below(12) == 0, let pick = recent(state.offers.count) { return answer(to: pick) }
+    if random.below(12) == 0, let pick = recent(state.offers.count) {
+      if random.below(2) == 0 { return answer(to: pick) }
+      return .completeOffer(
+        OfferID(index: pick), values(of: state.terms(of: OfferID(index: pick)), without: 12))
+    }
     return open.isEmpty ? show() : answer(to: random.element(open))
   }
 
@@ -344,9 +325,7 @@ struct TrustLife {
     if random.below(4) == 0 { answer = random.element([.declined, .deferred]) }
     var values: [GivenValue] = []
     if (answer == .accepted) != (random.below(20) == 0), random.below(8) > 0 {
-      for (place, asked) in terms.request.enumerated() where random.below(12) > 0 {
-        values.append(GivenValue(ask: place, PersonalText(given(asked))))
-      }
+      values = self.values(of: terms, without: 12)
     }
     if random.below(40) == 0 {
       values.append(GivenValue(ask: random.below(4) - 1, PersonalText("red")))
@@ -355,6 +334,15 @@ struct TrustLife {
       OfferID(index: pick), answer: answer,
       textVersion: terms.textVersion + (random.below(40) == 0 ? 1 : 0), values: values,
       isSpecific: random.below(4) > 0)
+  }
+
+  /// What terms ask for, as people write it, each left out once in so many times.
+  mutating func values(of terms: Terms, without part: Int) -> [GivenValue] {
+    var values: [GivenValue] = []
+    for (place, asked) in terms.request.enumerated() where random.below(part) > 0 {
+      values.append(GivenValue(ask: place, PersonalText(given(asked))))
+    }
+    return values
   }
 
   /// A value of a field as people write it.

@@ -34,6 +34,36 @@ enum TrustValues {
     return text
   }
 
+  /// What somebody says behind a yes that something is missing for: mostly nothing, sometimes what ends it, taken back
+  /// at once or not.
+  static func afterBeginning(
+    _ person: PersonID, _ terms: Terms, _ random: inout Random
+  ) -> [Command] {
+    if random.below(3) > 0 { return [] }
+    if random.below(4) == 0 {
+      return [.restrictPerson(person, true), .restrictPerson(person, false)]
+    }
+    let scopes: [Preference.Scope] = [
+      .everything, .purpose(terms.purpose), .topic("sport"), .globalPrivacyControl,
+      .partner("parcels"), .field("shoe", purpose: terms.purpose),
+    ]
+    let scope = random.element(scopes)
+    // Said now, or long ago by a slow letter.
+    let said = random.element([Samples.day(0), Samples.day(9_000)])
+    return [
+      .statePreference(person, Preference(scope, .deny, said: said)),
+      .statePreference(person, Preference(scope, .reset, said: Samples.day(9_000))),
+    ]
+  }
+
+  /// A consent under which something may be put right: mostly the given one, sometimes what a law holds.
+  static func correctable(
+    _ usual: ConsentID, in state: ExchangeState, _ random: inout Random
+  ) -> ConsentID {
+    let onHold = state.consents.indices.filter { state.consents[$0].isOnHold }
+    return onHold.isEmpty || random.below(3) > 0 ? usual : ConsentID(index: random.element(onHold))
+  }
+
   /// What a browser sends with each request: mostly what it sent before; sometimes of nobody.
   static func signals(of person: PersonID, _ random: inout Random) -> Command {
     var heard = SignalsHeard()

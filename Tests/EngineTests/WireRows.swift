@@ -136,6 +136,13 @@ enum WireRows {
       WireRow(
         .consent(.valueCollected(ValueID(0), consent: ConsentID(0), ask: 0, wasFiner: false)),
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
+      WireRow(.offer(.begun(OfferID(0))), #""event":"offerBegun","offer":0"#),
+      WireRow(
+        .consent(.valueCorrected(ValueID(2), replacing: ValueID(1), wasFiner: true)),
+        #""event":"valueCorrected","value":2,"replaces":1,"cut":true"#),
+      WireRow(
+        .consent(.valueCorrected(ValueID(2), replacing: ValueID(1), wasFiner: false)),
+        #""event":"valueCorrected","value":2,"replaces":1"#),
       WireRow(.consent(.withdrawn(ConsentID(0))), #""event":"consentWithdrawn","consent":0"#),
       WireRow(.consent(.expired(ConsentID(0))), #""event":"consentExpired","consent":0"#),
       WireRow(.consent(.caseResolved(ConsentID(0))), #""event":"caseResolved","consent":0"#),

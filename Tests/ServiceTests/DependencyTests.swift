@@ -85,7 +85,8 @@ import Testing
       "offer.next", "{\"person\":\"ada\",\"placement\":\"account\",\(at("2026-11-24T12:00:00Z"))}")
     _ = counter.call(
       "offer.answer",
-      "{\"offer\":0,\"answer\":\"accepted\",\"textVersion\":1,\(at("2026-11-24T12:00:00Z"))}")
+      #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"},"#
+        + "\(at("2026-11-24T12:00:00Z"))}")
     let leap = counter.call("offer.next", "{\"person\":\"ben\",\(at("2036-11-24T12:00:00Z"))}")
     #expect(leap.contains("more than 366 days ahead"))
     let ended = counter.call("consent.withdraw", "{\"consent\":0,\(at("2026-11-24T08:00:00Z"))}")
@@ -140,7 +141,7 @@ import Testing
         "\"number\":0"))
     let answered = counter.call(
       "offer.answer",
-      "{\"offer\":0,\"answer\":\"accepted\",\"textVersion\":1,\"at\":\"2026-11-24T13:00:00+01:00\"}"
+      #"{"offer":0,"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"},"at":"2026-11-24T13:00:00+01:00"}"#
     )
     #expect(answered.contains("2027-11-24T12:00:00.000Z"))
     #expect(counter.call("engine.health").contains("input"))

@@ -187,7 +187,9 @@ import Testing
       #expect(again?["/offer/number"] == first[person])
       #expect(again?["/offer/experiment"] == .string("x"))
       _ = counter.call(
-        "offer.answer", #"{"offer":\#(person),"answer":"accepted","textVersion":1}"#)
+        "offer.answer",
+        #"{"offer":\#(person),"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"}}"#
+      )
     }
     _ = try next(counter, "new")
     for served in [counter, try counter.restarted()] {

@@ -31,11 +31,15 @@ import Testing
         #"offer.next {"person":"ben","placement":"basket"}"#,
       ]),
     Row(
+      method: "data.correct", params: #"{"consent":0,"values":{"postalCode":"80336"}"#,
+      changes: [("80336", "80335"), ("\"consent\":0", "\"consent\":1")]),
+    Row(
+      method: "offer.complete", params: #"{"offer":1,"values":{"birthDate":"1990-04-12"}"#,
+      changes: [("04-12", "04-13"), ("\"offer\":1", "\"offer\":2")],
+      before: [#"offer.answer {"offer":1,"answer":"accepted","textVersion":1}"#]),
+    Row(
       method: "benefit.deliver", params: #"{"promise":1,"value":1"#,
-      changes: [("\"value\":1", "\"value\":2"), ("\"promise\":1", "\"promise\":0")],
-      before: [
-        #"offer.answer {"offer":1,"answer":"accepted","textVersion":1,"values":{"birthDate":"1990-04-12"}}"#
-      ]),
+      changes: [("\"value\":1", "\"value\":2"), ("\"promise\":1", "\"promise\":0")]),
     Row(
       method: "benefit.compensate", params: #"{"promise":1,"value":3.5"#,
       changes: [("3.5", "3.6"), ("\"promise\":1", "\"promise\":0")]),

@@ -19,6 +19,9 @@ import Testing
     Row(
       name: "an answer", method: "offer.answer", number: "offer",
       others: #","answer":"declined","textVersion":1"#),
+    Row(
+      name: "a completion", method: "offer.complete", number: "offer",
+      others: #","values":{"birthDate":"04-12"}"#),
     Row(name: "a delivery", method: "benefit.deliver", number: "promise", others: #","value":3.5"#),
     Row(
       name: "a compensation", method: "benefit.compensate", number: "promise",
@@ -27,6 +30,9 @@ import Testing
     Row(name: "a case", method: "consent.resolve", number: "consent", others: ""),
     Row(
       name: "an end", method: "consent.end", number: "consent", others: #","ending":"invalidated""#),
+    Row(
+      name: "a correction", method: "data.correct", number: "consent",
+      others: #","values":{"postalCode":"102 34"}"#),
     Row(name: "a request", method: "request.answer", number: "request", others: ""),
     Row(
       name: "passing on", method: "partner.passOn", number: "disclosure",

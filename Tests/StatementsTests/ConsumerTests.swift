@@ -143,7 +143,8 @@ import Testing
       try engine.perform(
         .answerOffer(
           try #require(shown.offer), answer: .accepted,
-          textVersion: engine.state.exchange.terms[0].textVersion), at: Samples.day(0))
+          textVersion: engine.state.exchange.terms[0].textVersion,
+          values: [GivenValue(ask: 0, PersonalText("04-12"))]), at: Samples.day(0))
       let found = PersonStatement(of: "ada".utf8.span, in: engine, at: Samples.day(1))
       let statement = try #require(found)
       let records = try triples(statement)

@@ -124,6 +124,37 @@ import Testing
     }
   }
 
+  /// What was put right derives from what was wrong, which went with that, and which a look before it still names; the
+  /// statement tells when.
+  @Test func aCorrectionIsALinkOfTheChain() throws {
+    var engine = try PersonSample.engine()
+    let before = engine.state.exchange.values.count
+    for value in ["1990-05-13", "1990-05-14"] {
+      try engine.perform(
+        .correctValues(ConsentID(0), [GivenValue(ask: 0, PersonalText(value))]),
+        at: PersonSample.statementDay)
+    }
+    let found = PersonStatement(
+      of: PersonSample.key.utf8.span, in: engine, at: PersonSample.statementDay)
+    let statement = try #require(found)
+    let graph = try JSONTree(text: text(ProvenanceExport(statement).bytes))
+    let (first, second) = ("store:value-\(before)", "store:value-\(before + 1)")
+    let derived = edges("wasDerivedFrom", "generatedEntity", "usedEntity", graph)
+    #expect(derived.contains { $0 == (first, "store:value-0") })
+    #expect(derived.contains { $0 == (second, first) })
+    let ended = edges("wasInvalidatedBy", "entity", "activity", graph)
+    #expect(ended.contains { $0 == ("store:value-0", "store:correction-0") })
+    #expect(!ended.contains { $0.from == second })
+    let known = Set(nodes("entity", graph).map(\.id))
+    #expect(edges("used", "entity", "activity", graph).allSatisfy { known.contains($0.from) })
+    #expect(
+      edges("wasGeneratedBy", "entity", "activity", graph).allSatisfy { known.contains($0.from) })
+    let day = PersonSample.statementDay
+    let export = try JSONTree(text: text(PersonExport(statement).bytes))
+    #expect(export["/consents/0/data/0/corrected"] == .string(day.text))
+    #expect(text(StatementPage(statement).bytes).contains("put right on "))
+  }
+
   /// What the engine makes is sound, and every link of it is in the list.
   @Test func theSamplesChainIsSound() throws {
     let state = try PersonSample.engine().state.exchange

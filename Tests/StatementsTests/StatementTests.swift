@@ -169,4 +169,19 @@ let renderings: [(file: String, render: @Sendable (PersonStatement) -> String)] 
       }
     }
   }
+
+  /// A yes that something is missing for is told as that, and as no consent.
+  @Test func aBegunOfferIsToldAsThat() throws {
+    var shop = try Shop()
+    let person = try shop.newcomer()
+    #expect(try shop.answer("size-for-fit", by: person, []).consent == nil)
+    let found = PersonStatement(
+      of: "person-1@example.org".utf8.span, in: shop.engine, at: shop.now)
+    let statement = try #require(found)
+    let export = try JSONTree(text: text(PersonExport(statement).bytes))
+    #expect(export["/consents/0"] == nil)
+    #expect(export["/offers/0/begun"] == .string(shop.now.text))
+    #expect(export["/offers/0/answer"] != .string("accepted"))
+    #expect(text(StatementPage(statement).bytes).contains("yes, but not all was given"))
+  }
 }

@@ -4,9 +4,11 @@ public import Exchanges
 /// total: a new kind is counted, or does not compile.
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
-    showWish, answerOffer, deliverBenefit, breakPromise, compensatePromise, withdrawConsent,
+    showWish, answerOffer, completeOffer, deliverBenefit, breakPromise, compensatePromise,
+    withdrawConsent,
     expireConsent,
-    invalidateConsent, resolveCase, releaseHold, statePreference, hearSignals,
+    invalidateConsent, resolveCase, releaseHold, correctValues,
+    statePreference, hearSignals,
     receiveRightsRequest, respondToRightsRequest,
     restrictPerson, openClearance, closeClearance, readData, countData, listOutdated, disclose,
     passOn,
@@ -18,8 +20,9 @@ public enum CommandName: String, CaseIterable, Sendable {
 public enum FactName: String, CaseIterable, Sendable {
   case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, personRegistered,
     personExposed, offerDecided, offerShown, offerWished,
-    offerAnswered, consentGiven, consentRenewed,
+    offerAnswered, offerBegun, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
+    valueCorrected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
     preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
     clearanceOpened,
@@ -40,6 +43,7 @@ extension Command {
     case .showOffer: .showOffer
     case .showWish: .showWish
     case .answerOffer: .answerOffer
+    case .completeOffer: .completeOffer
     case .deliverBenefit: .deliverBenefit
     case .breakPromise: .breakPromise
     case .compensatePromise: .compensatePromise
@@ -48,6 +52,7 @@ extension Command {
     case .invalidateConsent: .invalidateConsent
     case .resolveCase: .resolveCase
     case .releaseHold: .releaseHold
+    case .correctValues: .correctValues
     case .statePreference: .statePreference
     case .hearSignals: .hearSignals
     case .receiveRightsRequest: .receiveRightsRequest
@@ -84,6 +89,7 @@ extension Fact {
     case .offer(.shown): .offerShown
     case .offer(.wished): .offerWished
     case .offer(.answered): .offerAnswered
+    case .offer(.begun): .offerBegun
     case .consent(.given): .consentGiven
     case .consent(.renewed): .consentRenewed
     case .promise(.made): .promiseMade
@@ -91,6 +97,7 @@ extension Fact {
     case .promise(.broken): .promiseBroken
     case .promise(.compensated): .promiseCompensated
     case .consent(.valueCollected): .valueCollected
+    case .consent(.valueCorrected): .valueCorrected
     case .consent(.withdrawn): .consentWithdrawn
     case .consent(.expired): .consentExpired
     case .consent(.invalidated): .consentInvalidated

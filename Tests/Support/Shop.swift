@@ -95,24 +95,39 @@ public struct Shop {
     throw ShopFault.noSuch(exchange)
   }
 
+  /// What people give for terms, where a test does not say.
+  private func usual(of id: TermsID) -> [GivenValue] {
+    let usual = [
+      "birthDate": "04-12", "clothesSize": "38", "postalCode": "10115", "foodAllergies": "nuts",
+      "viewedItems": "tent",
+    ]
+    let state = engine.state.exchange
+    return state.terms[id.index].request.enumerated().compactMap { ask, asked in
+      let isProvided = state.catalog?.catalog.field(asked.field)?.origin == .provided
+      return isProvided ? usual[asked.field].map { GivenValue(ask: ask, PersonalText($0)) } : nil
+    }
+  }
+
   /// Shows an exchange and answers.
+  /// - Parameter values: by their places in the request; nil for a yes with all that is to be given.
   @discardableResult
   public mutating func answer(
-    _ exchange: String, _ answer: Answer = .accepted, by person: PersonID, _ values: [String] = []
+    _ exchange: String, _ answer: Answer = .accepted, by person: PersonID, _ values: [String]? = nil
   ) throws -> CommandResult {
     let id = try terms(exchange)
     let shown = try engine.perform(.showOffer(to: person, terms: id, arm: nil), at: now)
     guard let offer = shown.offer else { throw ShopFault.noSuch(exchange) }
+    let given = values?.enumerated().map { GivenValue(ask: $0, PersonalText($1)) }
     return try engine.perform(
       .answerOffer(
         offer, answer: answer, textVersion: engine.state.exchange.terms[id.index].textVersion,
-        values: values.enumerated().map { GivenValue(ask: $0, PersonalText($1)) }), at: now)
+        values: given ?? (answer == .accepted ? usual(of: id) : [])), at: now)
   }
 
   /// Shows an exchange, is told yes, and delivers at once what is promised.
   @discardableResult
   public mutating func trade(
-    _ exchange: String, with person: PersonID, _ values: [String] = []
+    _ exchange: String, with person: PersonID, _ values: [String]? = nil
   ) throws -> ConsentID {
     let receipt = try answer(exchange, by: person, values)
     if let promise = receipt.promise { try deliver(promise) }

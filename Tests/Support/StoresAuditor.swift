@@ -7,6 +7,8 @@ public struct StoresAuditor {
     /// A person, by the order of registration, accepted on a day and gave values, kept for so many days. What they
     /// agreed to before, and what still stands, is replaced: there is one purpose.
     case consented(person: Int, values: [String], day: Int, keptDays: Int)
+    /// What was given with a consent was put right.
+    case corrected(consent: Int, value: String)
     case ended(consent: Int)
     case erased(person: Int)
     case other
@@ -14,7 +16,7 @@ public struct StoresAuditor {
 
   private struct Consent {
     let person: Int
-    let values: [Int]
+    var values: [Int]
     /// The first day on which it is over.
     let end: Int
     var hasEnded = false
@@ -82,6 +84,13 @@ public struct StoresAuditor {
             person: person, values: Array(values.count..<values.count + given.count),
             end: day + keptDays))
         values += given
+      case .corrected(let consent, let value):
+        for old in consents[consent].values {
+          if let text = values[old] { gone.append(text) }
+          values[old] = nil
+        }
+        consents[consent].values = [values.count]
+        values.append(value)
       case .ended(let consent): end(consent, &consents, &values, &gone)
       case .erased(let person):
         if let key = keys[person] { gone.append(key) }

@@ -9,7 +9,10 @@ public struct StoresWorkload {
   /// Makes every key, value and item unlike any other, over all lives.
   private var nextName = 0
 
-  public init() {}
+  /// Whether what was given is put right, too.
+  private let corrects: Bool
+
+  public init(corrects: Bool = false) { self.corrects = corrects }
 
   private mutating func name(_ kind: String, _ random: inout Random) -> String {
     nextName += 1
@@ -27,7 +30,7 @@ public struct StoresWorkload {
       if state.terms.isEmpty {
         try engine.perform(.adoptTerms(Samples.terms()), at: now)
       } else {
-        switch random.below(10) {
+        switch random.below(corrects ? 11 : 10) {
         case 0, 1:
           let key = name("key", &random)
           try engine.perform(.registerPerson(key: PersonalText(key)), at: now)
@@ -49,6 +52,14 @@ public struct StoresWorkload {
           let isExpired = now >= state.consents[consent].until
           try engine.perform(isExpired ? .expireConsent(id) : .withdrawConsent(id), at: now)
           step = .ended(consent: consent)
+        case 10:
+          if state.consents.isEmpty { return }
+          let consent = random.below(state.consents.count)
+          let value = name("value", &random)
+          try engine.perform(
+            .correctValues(
+              ConsentID(index: consent), [GivenValue(ask: 0, PersonalText(value))]), at: now)
+          step = .corrected(consent: consent, value: value)
         default:
           if state.people.isEmpty || random.below(3) > 0 { return }
           let person = random.below(state.people.count)

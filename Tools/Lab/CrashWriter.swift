@@ -16,7 +16,7 @@ import TestSupport
 private struct Decisions {
   let seed: UInt64
   var engine = ExchangeEngine()
-  var workload = StoresWorkload()
+  var workload = StoresWorkload(corrects: true)
   var count = 0
 
   mutating func next() {

@@ -69,7 +69,9 @@ private func populate(
       guard let offer = try engine.nextOffer(asked, at: now).offer else { continue }
       let answer = random.element(Answer.allCases)
       let receipt = try engine.perform(
-        .answerOffer(offer, answer: answer, textVersion: 1), at: now)
+        .answerOffer(
+          offer, answer: answer, textVersion: 1,
+          values: answer == .accepted ? [GivenValue(ask: 0, PersonalText("38"))] : []), at: now)
       if let promise = receipt.promise {
         try engine.perform(.deliverBenefit(promise, value: Amount(micros: 3_000_000)), at: now)
       }

@@ -18,6 +18,10 @@ extension EventWriter {
       string(",\"field\":", wanted.field)
       string(",\"level\":", wanted.level)
       if wasFiner { buffer.append(",\"cut\":true") }
+    case .valueCorrected(let value, let old, let wasFiner):
+      piece(",\"event\":\"valueCorrected\",\"value\":", value.rawValue)
+      piece(",\"replaces\":", old.rawValue)
+      if wasFiner { buffer.append(",\"cut\":true") }
     case .expired(let consent):
       piece(",\"event\":\"consentExpired\",\"consent\":", consent.rawValue)
     case .withdrawn(let consent):
@@ -52,6 +56,13 @@ extension EventReader {
       return .given(consent, offer: offer, until: Instant(milliseconds: until))
     }
     if cursor.skip("valueCollected\",\"value\":", bytes) { return value(&cursor, bytes, names) }
+    if cursor.skip("valueCorrected\",\"value\":", bytes) {
+      guard let value: ValueID = cursor.id(bytes),
+        let old: ValueID = cursor.id(",\"replaces\":", bytes)
+      else { return nil }
+      return .valueCorrected(
+        value, replacing: old, wasFiner: cursor.skip(",\"cut\":true", bytes))
+    }
     if cursor.skip("consentWithdrawn\",\"consent\":", bytes) {
       return cursor.id(bytes).map { .withdrawn($0) }
     }

@@ -25,6 +25,7 @@ extension EventWriter {
       case .declined: buffer.append(",\"answer\":\"declined\"")
       case .deferred: buffer.append(",\"answer\":\"deferred\"")
       }
+    case .begun(let offer): piece(",\"event\":\"offerBegun\",\"offer\":", offer.rawValue)
     case .decided(let person, let circumstances):
       piece(",\"event\":\"offerDecided\",\"person\":", person.rawValue)
       if let placement = circumstances.placement { string(",\"placement\":", placement) }
@@ -86,6 +87,7 @@ extension EventReader {
       if cursor.skip("declined\"", bytes) { return .answered(offer, .declined) }
       return cursor.skip("deferred\"", bytes) ? .answered(offer, .deferred) : nil
     }
+    if cursor.skip("offerBegun\",\"offer\":", bytes) { return cursor.id(bytes).map { .begun($0) } }
     if cursor.skip("offerDecided\",\"person\":", bytes) { return decided(&cursor, bytes) }
     return nil
   }

@@ -37,6 +37,16 @@ public struct AgreedTable: Sendable {
     return terms[id.index][index].excerpt.fields.contains { $0.origin == .observed }
   }
 
+  /// Whether a field is one that people give, as terms were offered at a moment; of terms that came without a catalog
+  /// nothing is known, so no field is. Each yes asks it, so nothing is copied.
+  func isProvided(_ field: String, of id: TermsID, at moment: Instant) -> Bool {
+    guard id.index < terms.count, !terms[id.index].isEmpty else { return false }
+    let index = terms[id.index].lastIndex { $0.from <= moment } ?? 0
+    return terms[id.index][index].excerpt.fields.contains {
+      $0.id == field && $0.origin == .provided
+    }
+  }
+
   /// A partner as it was known, with the one agreement of a name, at a moment; nil where no catalog had it.
   /// - Complexity: O(versions), of which there is one.
   public func partner(_ id: String, agreement name: String, at moment: Instant) -> Partner? {

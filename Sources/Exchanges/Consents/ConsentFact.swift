@@ -10,6 +10,8 @@ public enum ConsentFact: Equatable, Sendable {
   /// A value for one of the fields asked for is in the vault: never the value itself, but whether more
   /// was given than was asked for and cut away (Q15).
   case valueCollected(ValueID, consent: ConsentID, ask: Int, wasFiner: Bool)
+  /// A value took the place of another, which goes: both of one field, under one consent.
+  case valueCorrected(ValueID, replacing: ValueID, wasFiner: Bool)
   case withdrawn(ConsentID)
   case expired(ConsentID)
   case invalidated(ConsentID, ConsentEnding)
@@ -25,6 +27,8 @@ public enum ConsentFact: Equatable, Sendable {
     case .valueCollected(_, let consent, let ask, let wasFiner):
       state.values.append(
         under: consent, ask: ask, wasFiner: wasFiner, of: &state.consents[consent.index])
+    case .valueCorrected(_, let old, let wasFiner):
+      Correcting.apply(replacing: old, wasFiner: wasFiner, in: &state, at: now)
     case .withdrawn(let consent):
       state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
       state.end(consent, .withdrawn, at: now)
@@ -55,6 +59,8 @@ public enum ConsentFact: Equatable, Sendable {
       id.index == state.values.count && state.isStanding(consent)
         && state.terms(of: consent).request.indices.contains(ask)
         && state.values.newest(of: state.consents[consent.index], ask: ask) == nil
+    case .valueCorrected(let id, let old, _):
+      Correcting.canFollow(id, replacing: old, in: state)
     case .withdrawn(let consent):
       consent.index < state.consents.count && state.consents[consent.index].stands(at: now)
     case .expired(let consent):
@@ -91,7 +97,7 @@ public enum ConsentFact: Equatable, Sendable {
   public var ended: ConsentID? {
     switch self {
     case .withdrawn(let consent), .expired(let consent), .invalidated(let consent, _): consent
-    case .given, .renewed, .valueCollected, .caseResolved, .holdReleased: nil
+    case .given, .renewed, .valueCollected, .valueCorrected, .caseResolved, .holdReleased: nil
     }
   }
 
@@ -109,8 +115,16 @@ public enum ConsentFact: Equatable, Sendable {
   public var released: ConsentID? {
     switch self {
     case .holdReleased(let consent): consent
-    case .given, .renewed, .valueCollected, .withdrawn, .expired, .invalidated, .caseResolved: nil
+    case .given, .renewed, .valueCollected, .valueCorrected, .withdrawn, .expired, .invalidated,
+      .caseResolved:
+      nil
     }
+  }
+
+  /// The value that another took the place of, and which goes; nil for every other fact.
+  public var replaced: ValueID? {
+    if case .valueCorrected(_, let old, _) = self { return old }
+    return nil
   }
 
   /// Whether it ends something because of the time that has passed, which nobody can undo.
@@ -118,7 +132,7 @@ public enum ConsentFact: Equatable, Sendable {
     switch self {
     case .expired, .holdReleased: true
     case .invalidated(_, let ending): ending == .promiseBroken || ending == .unused
-    case .given, .renewed, .valueCollected, .withdrawn, .caseResolved: false
+    case .given, .renewed, .valueCollected, .valueCorrected, .withdrawn, .caseResolved: false
     }
   }
 

@@ -44,6 +44,16 @@ enum Objection {
     return terms.isShared && isDenied(shared: true) ? .signalDenies : .offered
   }
 
+  /// Everything that a word against terms can be said of.
+  static func scopes(of terms: Terms, topic: String?) -> [Preference.Scope] {
+    var scopes: [Preference.Scope] = [.everything, .purpose(terms.purpose)]
+    scopes += terms.request.map { .field($0.field, purpose: terms.purpose) }
+    scopes += terms.recipients.map { .partner($0) }
+    if let topic { scopes.append(.topic(topic)) }
+    if terms.isShared { scopes += [.globalPrivacyControl, .doNotTrack] }
+    return scopes
+  }
+
   private static func denies(_ person: PersonID, _ scope: Preference.Scope, in state: ExchangeState)
     -> Bool
   {

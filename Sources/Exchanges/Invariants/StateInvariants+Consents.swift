@@ -29,6 +29,9 @@ extension StateInvariants {
           : offer.shownAt <= offer.answeredAt && offer.answeredAt <= state.latest,
         "offer \(index) was answered at another time than it has an answer")
       check.expect(
+        offer.begunAt.map { offer.shownAt <= $0 && $0 <= state.latest } ?? true,
+        "offer \(index) was begun before it was shown, or later than now")
+      check.expect(
         offer.answer == .accepted || offer.consent == ExchangeState.none,
         "offer \(index) has a consent and no yes")
       if offer.exposure == ExchangeState.none { continue }

@@ -4,6 +4,7 @@ public import Catalogs
 /// Everything that changes when an offer is answered, from the command to the records.
 ///
 ///     decide ─┬─ accepted ─▶ values as they may be kept ─▶ a consent, or one renewed ─▶ a promise ─▶ values
+///             ├─ accepted, something missing ─▶ begun: see `OfferCompleting`
 ///             ├─ declined, deferred ─▶ the person is not asked again for a while
 ///             └─ declined, after a yes ─▶ what the yes left ends
 enum OfferAnswering {
@@ -21,17 +22,15 @@ enum OfferAnswering {
     if terms.textVersion != textVersion { throw .textVersionNotShown }
     var result = CommandResult()
     if answer == .accepted {
-      // A no counts whenever it comes; a yes only to what is still offered.
-      if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
-      if Pacing.saidNo(offer.person, to: offer.terms, since: offer.shownAt, in: state) {
-        throw .offerVoid
-      }
-      if state.people[offer.person.index].isRestricted { throw .personRestricted }
+      try checkYes(to: offer, in: state, at: now)
       if !isSpecific, let refusal = Objection.denying(offer.person, terms, in: state).refusal {
         throw refusal
       }
       (result.kept, result.areFiner) = try OfferAnswering.generalized(
         values, terms, in: state, at: now)
+      if OfferCompleting.missing(among: values, of: offer, in: state, at: now) != nil {
+        return OfferCompleting.begin(id, in: state, &facts)
+      }
     } else if !values.isEmpty {
       throw .valuesWithoutConsent
     }
@@ -42,6 +41,17 @@ enum OfferAnswering {
     facts.append(.offer(.answered(id, answer)))
     if answer == .accepted { accept(id, terms, in: state, at: now, &result, &facts) }
     return result
+  }
+
+  /// What stands against a yes now: a no counts whenever it comes, a yes only to what is still offered.
+  static func checkYes(
+    to offer: OfferRecord, in state: ExchangeState, at now: Instant
+  ) throws(Refusal) {
+    if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
+    if Pacing.saidNo(offer.person, to: offer.terms, since: offer.shownAt, in: state) {
+      throw .offerVoid
+    }
+    if state.people[offer.person.index].isRestricted { throw .personRestricted }
   }
 
   /// What a no leaves of the yes before it: nothing. Where that has ended already the no is remembered all the same,
@@ -62,19 +72,18 @@ enum OfferAnswering {
   }
 
   /// What an acceptance leaves: a consent, or one renewed; a promise; values.
-  private static func accept(
+  static func accept(
     _ id: OfferID, _ terms: Terms, in state: ExchangeState, at now: Instant,
     _ result: inout CommandResult, _ facts: inout [Fact]
   ) {
-    let standing = state.standingConsent(state.offers[id.index].person, terms.purpose, at: now)
+    let person = state.offers[id.index].person
     let until = terms.retention.firstEnd(from: now)
     let consent: ConsentID
-    if let standing, result.kept.isEmpty, state.terms(of: standing) == terms,
-      !state.isOwed(standing), !OutdatedWords.areAgreedTo(by: standing, in: state, at: now)
-    {
+    if result.kept.isEmpty, let standing = renewable(by: person, terms, in: state, at: now) {
       consent = standing
       facts.append(.consent(.renewed(consent, offer: id, until: until)))
     } else {
+      let standing = state.standingConsent(person, terms.purpose, at: now)
       if let standing { facts.append(.consent(.invalidated(standing, .replaced))) }
       consent = ConsentID(index: state.consents.count)
       facts.append(.consent(.given(consent, offer: id, until: until)))
@@ -94,10 +103,21 @@ enum OfferAnswering {
     }
   }
 
+  /// The consent that a yes to terms renews where nothing is given with it: its values stay.
+  static func renewable(
+    by person: PersonID, _ terms: Terms, in state: ExchangeState, at now: Instant
+  ) -> ConsentID? {
+    guard let standing = state.standingConsent(person, terms.purpose, at: now),
+      state.terms(of: standing) == terms, !state.isOwed(standing),
+      !OutdatedWords.areAgreedTo(by: standing, in: state, at: now)
+    else { return nil }
+    return standing
+  }
+
   // MARK: Values
 
   /// The values as they may be kept: at most one for each field asked for, cut down to what was asked.
-  private static func generalized(
+  static func generalized(
     _ values: [GivenValue], _ terms: Terms, in state: ExchangeState, at now: Instant
   ) throws(Refusal) -> ([GivenValue], areFiner: [Bool]) {
     if values.isEmpty { return ([], []) }
@@ -136,7 +156,7 @@ enum OfferAnswering {
 
   /// How a value is written for an element of a request. The catalog in force says what a choice takes and what
   /// bounds a number: the terms that an offer is pinned to hold no more than their own level.
-  fileprivate static func form(of ask: Int, of terms: Terms, in state: ExchangeState) -> ValueForm {
+  static func form(of ask: Int, of terms: Terms, in state: ExchangeState) -> ValueForm {
     ValueForm(terms.rules[ask], of: state.catalog?.catalog.field(terms.request[ask].field))
   }
 
@@ -192,7 +212,7 @@ enum OfferAnswering {
 extension ExchangeState {
   /// Whether an offer can no longer be accepted: its text has been replaced, or it is too old.
   public func isVoid(_ offer: OfferRecord, at now: Instant) -> Bool {
-    now >= offer.shownAt.adding(days: Limits.offerDays) || offer.isSuperseded
+    now >= offer.end || offer.isSuperseded
       || (catalog != nil && candidates.index(of: offer.terms) == nil)
   }
 
@@ -214,7 +234,7 @@ extension ExchangeState {
   }
 }
 
-/// A value that its field does not take. Nothing of the value is in it.
+/// A value that its field does not take, or that is missing. Nothing of the value is in it.
 public struct UnusableValue: Error, Equatable {
   /// The field that it was given for.
   public let field: String

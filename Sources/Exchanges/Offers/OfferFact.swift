@@ -9,6 +9,8 @@ public enum OfferFact: Equatable, Sendable {
   /// The person asked for it themselves.
   case wished(OfferID, by: PersonID, terms: TermsID)
   case answered(OfferID, Answer)
+  /// A yes came that something was missing for: no consent, no promise, and nothing is kept.
+  case begun(OfferID)
 
   func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
@@ -22,6 +24,9 @@ public enum OfferFact: Equatable, Sendable {
       state.offers[id].isWish = true
     case .answered(let offer, let answer):
       OfferAnswering.applyAnswer(offer, answer, in: &state, at: now)
+    case .begun(let offer):
+      state.offers[offer.index].begunAt = now
+      state.see(state.offers[offer.index].person, at: now)
     }
   }
 
@@ -41,6 +46,10 @@ public enum OfferFact: Equatable, Sendable {
       offer.index < state.offers.count && state.knows(state.offers[offer.index].person)
         && (state.offers[offer.index].answer == nil
           || answer == .declined && OfferFact.hasLeftConsent(state.offers[offer.index]))
+    case .begun(let offer):
+      offer.index < state.offers.count && state.knows(state.offers[offer.index].person)
+        && state.offers[offer.index].answer == nil && !state.offers[offer.index].isSuperseded
+        && state.offers[offer.index].begunAt == nil
     }
   }
 

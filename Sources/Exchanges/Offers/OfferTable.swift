@@ -21,6 +21,12 @@ public struct OfferRecord: Equatable, Sendable {
   /// The next older offer to the person.
   var previous = ExchangeState.none
 
+  /// When the person said a yes that something was missing for; nil where they did not, or something ended it since.
+  public internal(set) var begunAt: Instant?
+
+  /// From when on it can no longer be accepted; what was begun can be completed for as long from then.
+  public var end: Instant { (begunAt ?? shownAt).adding(days: Limits.offerDays) }
+
   /// Whether the person is looking at it: shown within this visit.
   func isInVisit(at now: Instant) -> Bool {
     now < shownAt.adding(milliseconds: Int64(Limits.visitMinutes) * 60_000)
@@ -120,6 +126,7 @@ public struct OfferTable: RandomAccessCollection, Sendable {
     for index in records.indices {
       records[index].shownAt = Swift.min(records[index].shownAt, now)
       records[index].answeredAt = Swift.min(records[index].answeredAt, now)
+      records[index].begunAt = records[index].begunAt.map { Swift.min($0, now) }
     }
   }
 
@@ -140,6 +147,7 @@ public struct OfferTable: RandomAccessCollection, Sendable {
       if offer.answer == .accepted { writer.add(offer.consent, after: .other) }
       // Without one the digest is what it was before there were any.
       if offer.isWish { writer.add(true) }
+      if let begunAt = offer.begunAt { writer.add(begunAt) }
     }
   }
 }

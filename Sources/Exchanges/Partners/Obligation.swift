@@ -20,6 +20,10 @@ public struct Obligation: Equatable, Sendable {
     if let denial = Obligation.denial(of: disclosure, in: state) {
       end = min(end, max(record.at, denial.said))
     }
+    // Whoever holds what was put right lets the wrong one go.
+    if let replaced = disclosure.value.flatMap({ state.values[$0.index].replacedAt }) {
+      end = min(end, max(record.at, replaced))
+    }
     if let parent = disclosure.parent,
       let upstream = Obligation(of: parent, in: state, at: now)
     {

@@ -22,11 +22,14 @@ public enum PersonFact: Equatable, Sendable {
     case .preferenceStated(let person, let preference):
       state.preferences.note(
         preference, of: &state.people[person.index], alwaysLater: !state.binds(.q13))
+      OfferCompleting.applyWord(of: person, in: &state)
       state.see(person, at: now)
     case .signalsHeard(let person, let heard):
       PersonFact.applySignals(heard, from: person, in: &state, at: now)
+      OfferCompleting.applyWord(of: person, in: &state)
     case .restricted(let person, let isRestricted):
       state.people[person.index].isRestricted = isRestricted
+      OfferCompleting.applyWord(of: person, in: &state)
       state.see(person, at: now)
     case .rightsRequestReceived(_, let person, let kind):
       state.rightsRequests.append(kind, of: person, at: now)

@@ -12,7 +12,7 @@ enum ConsentMethods {
   ]
 
   /// The consent that the request names, which is a person's.
-  fileprivate static func consent(
+  static func consent(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> ConsentID {
     let consent: ConsentID = call.id(.consent)

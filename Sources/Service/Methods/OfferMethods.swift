@@ -4,10 +4,10 @@ import Engine
 import Exchanges
 import JSONText
 
-/// Offers: which one, why that one, and what the person says to it.
+/// Offers: which one, and why that one.
 enum OfferMethods {
   static let all: [any ServiceMethod.Type] = [
-    NextOffer.self, RequestOffer.self, ExplainOffer.self, AnswerOffer.self,
+    NextOffer.self, RequestOffer.self, ExplainOffer.self,
   ]
 
   /// What a person is to be offered, as the request asks.
@@ -22,6 +22,10 @@ enum OfferMethods {
       person, placement: call.optionalString(.placement), channel: call.optionalString(.channel),
       attributes: attributes, wish: call.has(.purpose) ? call.string(.purpose) : nil)
   }
+
+  static let completeUntil = SchemaNode.described(
+    "Of a yes that something is missing for: until when offer.complete takes it; RFC 3339, in UTC.",
+    .text(24...24))
 
   fileprivate static let decision = SchemaNode.described(
     "What became of every exchange of the catalog, by which rule and why.", .anyObject)
@@ -70,7 +74,7 @@ enum NextOffer: ReadingMethod {
       ("keepDays", .whole(0...Limits.retentionDays)),
       ("text", .members(["ask", "why", "get", "keep", "who", "stop"].map { ($0, .phrase) })),
       ("inputs", CatalogMethods.inputs),
-      ("experiment", .phrase), ("arm", .phrase),
+      ("experiment", .phrase), ("arm", .phrase), ("completeUntil", OfferMethods.completeUntil),
     ])
 
   static func respond(
@@ -130,6 +134,7 @@ enum NextOffer: ReadingMethod {
       service.out.member("experiment", experiment.name)
       service.out.member("arm", experiment.arms[arm.number.index].name)
     }
+    if offer.begunAt != nil { service.out.member("completeUntil", offer.end) }
     service.out.endObject()
   }
 
@@ -186,101 +191,5 @@ enum ExplainOffer: ReadingMethod {
     }
     let explanation = service.engine.explain(request, at: call.now).dropLast()
     service.out.append(explanation.span)
-  }
-}
-
-/// Takes a yes, a no or a not now.
-enum AnswerOffer: ChangingMethod {
-  static let outline = MethodOutline(
-    name: "offer.answer", summary: "Takes a person's answer to an offer, with what they give.",
-    required: [.offer, .answer, .textVersion], optional: [.values, .isSpecific],
-    time: .told, restsOn: .shared, concerns: .people,
-    result: .members([
-      ("offer", .identifier), ("answer", .words(["accepted", "declined", "deferred"])),
-      ("consent", .orNull(.members([("number", .identifier), ("until", .moment)]))),
-      ("promise", .orNull(.members([("number", .identifier), ("due", .moment)]))),
-    ]))
-
-  static var subject: Parameter? { .offer }
-
-  /// - Returns: offer and answer; a consent and its end; a promise and when it is due.
-  static func change(
-    _ call: borrowing Call, _ service: inout ServiceState
-  ) throws(RequestFault) -> [Int64] {
-    let offer: OfferID = call.id(.offer)
-    guard offer.index < service.engine.state.exchange.offers.count else {
-      throw .refused(.unknownOffer)
-    }
-    service.responses.depend(on: service.engine.state.exchange.offers[offer.index].person)
-    let terms = service.engine.state.exchange.terms(of: offer)
-    let values = try values(of: terms, call)
-    let answer = Answer.allCases[Int(call.number(.answer))]
-    let result: CommandResult
-    do throws(Refusal) {
-      result = try service.engine.perform(
-        .answerOffer(
-          offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
-          isSpecific: call.number(.isSpecific, or: 1) == 1), at: call.now)
-    } catch {
-      guard error == .valueUnusable,
-        let value = service.engine.state.exchange.unusableValue(
-          among: values, of: terms, at: call.now)
-      else { throw .refused(error) }
-      throw .unusable(value)
-    }
-    var numbers: [Int64] = [call.number(.offer), answer.code]
-    if let consent = result.consent {
-      let until = service.engine.state.exchange.consents[consent.index].until
-      numbers += [Int64(consent.rawValue), until.milliseconds]
-    }
-    if let promise = result.promise {
-      let due = service.engine.state.exchange.promises[promise.index].due
-      numbers += [Int64(promise.rawValue), due.milliseconds]
-    }
-    return numbers
-  }
-
-  private static func values(
-    of terms: Terms, _ call: borrowing Call
-  ) throws(RequestFault) -> [GivenValue] {
-    var values: [GivenValue] = []
-    if !call.has(.values) { return values }
-    var members = JSONMembers(of: call.nodeIndex(.values), in: call.line.nodes)
-    while let (name, value) = members.next(in: call.line.nodes) {
-      guard let ask = terms.askIndex(of: call.line.text(name)) else {
-        throw .refused(.valueNotAskedFor)
-      }
-      if let text = PersonalText(call.line[value].bytes(call.line.bytes)) {
-        values.append(GivenValue(ask: ask, text))
-      }
-    }
-    return values
-  }
-
-  static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
-    [2, 4, 6].contains(numbers.count) && Answer(code: numbers[1]) != nil
-  }
-
-  static func write(_ numbers: [Int64], _ service: inout ServiceState) {
-    service.out.beginObject()
-    service.out.member("offer", numbers[0])
-    service.out.member("answer", Answer(code: numbers[1])?.rawValue ?? "")
-    if numbers.count >= 4 {
-      service.out.beginObject("consent")
-      service.out.member("number", numbers[2])
-      service.out.member("until", moment: numbers[3])
-      service.out.endObject()
-    } else {
-      service.out.null("consent")
-    }
-    if numbers.count == 6 {
-      service.out.beginObject("promise")
-      service.out.member("number", numbers[4])
-      service.out.member("due", moment: numbers[5])
-      service.out.endObject()
-    } else {
-      service.out.null("promise")
-    }
-    service.out.endObject()
   }
 }

@@ -34,6 +34,8 @@ public struct NaiveConsents {
     let level: FieldLevel
     public internal(set) var text: String?
     public let wasFiner: Bool
+    /// When another took its place.
+    var replacedAt: Instant?
   }
 
   public internal(set) var all: [Consent] = []
@@ -47,15 +49,11 @@ public struct NaiveConsents {
     _ person: Int, _ terms: Terms, _ kept: [NaiveOffers.Kept], _ people: inout NaivePeople,
     _ now: Instant
   ) -> Int {
-    let standing = people.all[person].consents.last {
-      stands($0, now) && all[$0].terms.purpose == terms.purpose
-    }
+    let standing = self.standing(person, terms.purpose, people, now)
     let until = firstEnd(terms.retention, now)
     let id: Int
-    if let standing, kept.isEmpty, all[standing].terms == terms,
-      all[standing].promises.allSatisfy({ promises[$0].outcome != .open })
-    {
-      id = standing
+    if kept.isEmpty, let renewed = renewable(by: person, terms, people, now) {
+      id = renewed
       all[id].from = now
       all[id].until = until
       all[id].isResolved = false
@@ -78,6 +76,20 @@ public struct NaiveConsents {
       values.append(Value(consent: id, level: level, text: text, wasFiner: wasFiner))
     }
     return id
+  }
+
+  private func standing(
+    _ person: Int, _ purpose: String, _ people: NaivePeople, _ now: Instant
+  ) -> Int? {
+    people.all[person].consents.last { stands($0, now) && all[$0].terms.purpose == purpose }
+  }
+
+  /// The consent that a yes to just the same terms, with nothing new, makes begin anew: one that is owed nothing.
+  func renewable(by person: Int, _ terms: Terms, _ people: NaivePeople, _ now: Instant) -> Int? {
+    standing(person, terms.purpose, people, now).flatMap { id in
+      let isOwed = all[id].promises.contains { promises[$0].outcome == .open }
+      return all[id].terms == terms && !isOwed ? id : nil
+    }
   }
 
   /// When data ends if nothing else happens (Q18).
@@ -227,6 +239,28 @@ public struct NaiveConsents {
       end(id, ending, &people, now)
     }
     return []
+  }
+
+  /// Whether what was given is kept: while the consent stands, or a law holds it.
+  func keeps(_ id: Int, _ now: Instant) -> Bool {
+    all[id].ending == .none ? stands(id, now) : all[id].isHeld && now < (holdEnd(id) ?? now)
+  }
+
+  /// Puts values right: the new ones take the place of those before, which go.
+  mutating func replace(
+    _ id: Int, _ kept: [NaiveOffers.Kept], _ people: inout NaivePeople, _ now: Instant
+  ) {
+    for (ask, text, wasFiner) in kept {
+      let level = all[id].terms.request[ask]
+      for old in all[id].values where values[old].level == level {
+        values[old].text = nil
+        values[old].replacedAt = now
+      }
+      all[id].values.removeAll { values[$0].level == level }
+      all[id].values.append(values.count)
+      values.append(Value(consent: id, level: level, text: text, wasFiner: wasFiner))
+    }
+    people.see(all[id].person, now)
   }
 
   mutating func release(_ id: Int, _ people: inout NaivePeople, _ now: Instant) -> Set<Refusal> {

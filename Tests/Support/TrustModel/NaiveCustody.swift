@@ -84,6 +84,10 @@ public struct NaiveCustody {
         consented: consent.from),
     ]
     for word in words { if let word { ends.append(max(link.at, word.said)) } }
+    // Whoever holds what was put right lets the wrong one go.
+    if let replaced = link.value.flatMap({ held.consents.values[$0].replacedAt }) {
+      ends.append(max(link.at, replaced))
+    }
     if let parent = link.parent { ends.append(endOfRight(parent, held)) }
     return ends.min()!
   }

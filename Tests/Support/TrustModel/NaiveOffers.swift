@@ -15,6 +15,11 @@ public struct NaiveOffers {
     var consent: Int?
     /// Whether the person asked for it themselves.
     var isWish = false
+    /// When they said a yes that something was missing for, until something ends it.
+    var begunAt: Instant?
+
+    /// An offer may be accepted for thirty days, and what was begun completed for as long from then.
+    func isOver(_ now: Instant) -> Bool { now >= (begunAt ?? shownAt).adding(days: 30) }
   }
 
   /// A given value made coarse, with its place in the request.
@@ -97,7 +102,7 @@ public struct NaiveOffers {
     if asked.isRestricted { return nil }
     return asked.offers.last { id in
       let offer = all[id]
-      guard offer.answer == nil, !offer.isSuperseded, now < offer.shownAt.adding(days: 30),
+      guard offer.answer == nil, !offer.isSuperseded, !offer.isOver(now),
         let exchange = held.terms.exchange(of: offer.terms)
       else { return false }
       let scopes =
@@ -185,12 +190,7 @@ public struct NaiveOffers {
     if offer.terms.textVersion != version { why.insert(.textVersionNotShown) }
     var kept: [Kept] = []
     if answer == .accepted {
-      if offer.isSuperseded || now >= offer.shownAt.adding(days: 30)
-        || (held.terms.inForce != nil && held.terms.exchange(of: offer.terms) == nil)
-        || held.people.saidNo(offer.person, offer.terms, since: offer.shownAt)
-      {
-        why.insert(.offerVoid)
-      }
+      if isVoid(offer, held, now) { why.insert(.offerVoid) }
       if held.people.all[offer.person].isRestricted { why.insert(.personRestricted) }
       if !isSpecific { why.formUnion(held.people.objections(offer.person, to: offer.terms)) }
       why.formUnion(coarsen(given, offer.terms, held.terms, now, &kept))
@@ -201,6 +201,15 @@ public struct NaiveOffers {
     if takesBack {
       if let consent = offer.consent {
         happened = held.consents.takeBack(consent, held.terms, &held.people, now)
+      }
+      return []
+    }
+    if answer == .accepted, lacksSomething(given, offer, held, now) {
+      // A yes without all that is to be given is none yet: nothing is kept, and nothing is owed.
+      happened = offer.begunAt == nil
+      if happened {
+        all[id].begunAt = now
+        held.people.see(offer.person, now)
       }
       return []
     }
@@ -218,7 +227,30 @@ public struct NaiveOffers {
     return []
   }
 
-  private func coarsen(
+  /// What somebody gave is put right, as long as it is kept, whatever else it may not be used for.
+  func correct(
+    _ id: Int, _ given: [GivenValue], _ held: inout NaiveHoldings, _ now: Instant,
+    _ happened: inout Bool
+  ) -> Set<Refusal> {
+    if id >= held.consents.all.count { return [.unknownConsent] }
+    let consent = held.consents.all[id]
+    var why: Set<Refusal> = held.people.isKnown(consent.person) ? [] : [.unknownPerson]
+    if !held.consents.keeps(id, now) {
+      why.insert(consent.ending == .withdrawn ? .consentAlreadyWithdrawn : .consentExpired)
+    }
+    var kept: [Kept] = []
+    why.formUnion(coarsen(given, consent.terms, held.terms, now, &kept))
+    let levels = consent.values.map { held.consents.values[$0].level }
+    for value in given where consent.terms.request.indices.contains(value.ask) {
+      if !levels.contains(consent.terms.request[value.ask]) { why.insert(.valueNotGiven) }
+    }
+    if !why.isEmpty { return why }
+    happened = !given.isEmpty
+    if happened { held.consents.replace(id, kept, &held.people, now) }
+    return []
+  }
+
+  func coarsen(
     _ given: [GivenValue], _ asked: Terms, _ terms: NaiveTerms, _ now: Instant,
     _ kept: inout [Kept]
   ) -> Set<Refusal> {

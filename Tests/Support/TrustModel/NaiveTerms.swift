@@ -11,6 +11,8 @@ public struct NaiveTerms {
   var inForce: AdoptedCatalog?
   /// Of terms that a catalog held: whether they ask for something that is observed, as the first such catalog had it.
   private var observing: [String: Bool] = [:]
+  /// Of the same terms: the fields whose values the person gives, by their places in the request.
+  private var providing: [String: Set<Int>] = [:]
   /// What the catalog in force offers, and on which terms.
   private var offered: [(exchange: Exchange, terms: Terms)] = []
 
@@ -42,6 +44,12 @@ public struct NaiveTerms {
       observing[wanted.name] = wanted.request.contains { asked in
         new.catalog.fields.contains { $0.id == asked.field && $0.origin == .observed }
       }
+    }
+    for (_, wanted) in brought where providing[wanted.name] == nil {
+      let provided = wanted.request.enumerated().filter { _, asked in
+        new.catalog.fields.contains { $0.id == asked.field && $0.origin == .provided }
+      }
+      providing[wanted.name] = Set(provided.map(\.offset))
     }
     inForce = new
     offered = brought
@@ -119,6 +127,9 @@ public struct NaiveTerms {
 
   /// Whether somebody who agreed to terms agreed to being observed: as it was when they were first told (Q16, Q49).
   func isToBeObserved(under terms: Terms) -> Bool { observing[terms.name] ?? false }
+
+  /// What terms ask a person to give, as places in the request; a catalog alone says what it is.
+  func toGive(for terms: Terms) -> Set<Int> { providing[terms.name] ?? [] }
 
   func partner(_ name: String) -> Partner? {
     inForce?.catalog.partners.first { $0.id == name }

@@ -50,6 +50,9 @@ public struct TrustModel {
         offers.show(person.index, terms.index, nil, isWish: true, &held, now)
       case .answerOffer(let offer, let answer, let version, let values, let isSpecific):
         offers.answer(offer.index, answer, version, values, isSpecific, &held, now, &happened)
+      case .completeOffer(let offer, let values): offers.complete(offer.index, values, &held, now)
+      case .correctValues(let consent, let values):
+        offers.correct(consent.index, values, &held, now, &happened)
       case .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent, .expireConsent,
         .invalidateConsent, .resolveCase, .releaseHold:
         settle(command, now)
@@ -60,7 +63,10 @@ public struct TrustModel {
         .reviewPartner:
         share(command, now)
       }
-    if why.isEmpty && happened { latest = now }
+    if why.isEmpty && happened {
+      latest = now
+      if let person = command.speaker { offers.endWhatWasBegun(by: person.index, held) }
+    }
     return why
   }
 
@@ -162,6 +168,18 @@ public struct TrustModel {
     }
     for id in held.people.all.indices {
       _ = perform(.forgetIdlePerson(PersonID(index: id)), at: moment)
+    }
+  }
+}
+
+extension Command {
+  /// Who says something of the use of their data; nil for every other command.
+  fileprivate var speaker: PersonID? {
+    switch self {
+    case .statePreference(let person, _), .hearSignals(let person, _),
+      .restrictPerson(let person, _):
+      person
+    default: nil
     }
   }
 }
