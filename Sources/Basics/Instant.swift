@@ -96,10 +96,31 @@ extension Instant {
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     let time = Int(milliseconds % Instant.dayMilliseconds)
-    let padded = DecimalText.padded
-    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2) + "T"
-      + padded(time / 3_600_000, 2) + ":" + padded(time / 60_000 % 60, 2) + ":"
-      + padded(time / 1_000 % 60, 2) + "." + padded(time % 1_000, 3) + "Z"
+    // Written digit by digit, since exports and lists are full of moments.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(24)
+    Instant.append(year, 4, "-", to: &bytes)
+    Instant.append(month, 2, "-", to: &bytes)
+    Instant.append(day, 2, "T", to: &bytes)
+    Instant.append(time / 3_600_000, 2, ":", to: &bytes)
+    Instant.append(time / 60_000 % 60, 2, ":", to: &bytes)
+    Instant.append(time / 1_000 % 60, 2, ".", to: &bytes)
+    Instant.append(time % 1_000, 3, "Z", to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A number of so many digits or more, and what stands behind it.
+  private static func append(
+    _ value: Int, _ width: Int, _ end: Unicode.Scalar, to bytes: inout [UInt8]
+  ) {
+    var unit = 1
+    for _ in 1..<width { unit *= 10 }
+    while value / unit >= 10 { unit *= 10 }
+    while unit > 0 {
+      bytes.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+      unit /= 10
+    }
+    bytes.append(UInt8(ascii: end))
   }
 
   private static func isLeap(_ year: Int) -> Bool {

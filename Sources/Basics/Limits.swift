@@ -166,6 +166,8 @@ public enum Limits {
   public static let responseBytes = 4 << 20
   /// Pairs of attributes in one request, elements of one list in it.
   public static let requestParts = 1_000
+  /// Events after which the sweep of a second lets others in; what one thing brings about is written as a whole.
+  public static let sweepEvents = 64
   /// Milliseconds for which `relaxed` may go without a flush.
   public static let relaxedMilliseconds = 50
   /// Days by which a caller's clock may be ahead of everything before.

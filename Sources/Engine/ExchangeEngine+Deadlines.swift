@@ -7,16 +7,8 @@ struct DeadlineCursors: Sendable {
   var promises = 0
   var disclosures = 0
   var people = 0
-
-  /// The next so many numbers below a total, from the cursor on and round.
-  static func turn(_ cursor: inout Int, _ total: Int, _ count: Int) -> [Int] {
-    if total == 0 { return [] }
-    if cursor >= total { cursor = 0 }
-    let start = cursor
-    let length = min(count, total)
-    cursor = (start + length) % total
-    return (start..<start + length).map { $0 % total }
-  }
+  /// The kind that is swept first: the next one, where a call wrote all that it may, so that none waits for ever.
+  var first = 0
 }
 
 extension ExchangeEngine {
@@ -27,33 +19,67 @@ extension ExchangeEngine {
   ///   - moment: when it is said; one before the latest event counts as that event's.
   ///   - due: the moment by which it is judged what is over, where that is earlier than the one at which it counts.
   ///   - count: how many of each kind to look at; the next call goes on behind them.
+  ///   - most: how many events end the call, so that it holds up nobody who waits; the next goes on behind what was
+  ///     looked at. What one thing brings about is written as a whole.
   /// - Complexity: O(count).
   public mutating func enforceDeadlines(
-    at moment: Instant, due: Instant? = nil, lookingAt count: Int = 4_096
+    at moment: Instant, due: Instant? = nil, lookingAt count: Int = 4_096, writing most: Int = .max
   ) {
     let now = effective(moment)
     let due = due.map { min($0, now) } ?? now
-    for index in DeadlineCursors.turn(&cursors.consents, state.exchange.consents.count, count) {
-      enforce(ConsentID(index: index), at: now, due)
-    }
-    for index in DeadlineCursors.turn(&cursors.promises, state.exchange.promises.count, count) {
-      enforce(PromiseID(index: index), at: now, due)
-    }
-    let disclosures = state.exchange.disclosures.count
-    for index in DeadlineCursors.turn(&cursors.disclosures, disclosures, count) {
-      let id = DisclosureID(index: index)
-      let record = state.exchange.disclosures[index]
-      if record.disposedAt == nil, record.breachedAt == nil,
-        let obligation = state.exchange.obligation(id, at: due), due >= obligation.due
-      {
-        _ = try? perform(.reportOverdue(id), at: now)
+    let begun = eventCount
+    for step in 0..<4 {
+      let rest = most - (eventCount - begun)
+      switch (cursors.first + step) % 4 {
+      case 0:
+        sweep(\.consents, of: state.exchange.consents.count, count, rest) { engine, index in
+          engine.enforce(ConsentID(index: index), at: now, due)
+        }
+      case 1:
+        sweep(\.promises, of: state.exchange.promises.count, count, rest) { engine, index in
+          engine.enforce(PromiseID(index: index), at: now, due)
+        }
+      case 2:
+        sweep(\.disclosures, of: state.exchange.disclosures.count, count, rest) { engine, index in
+          engine.enforce(DisclosureID(index: index), at: now, due)
+        }
+      default:
+        sweep(\.people, of: state.exchange.people.count, count, rest) { engine, index in
+          engine.enforce(PersonID(index: index), at: now, due)
+        }
       }
     }
-    for index in DeadlineCursors.turn(&cursors.people, state.exchange.people.count, count) {
-      let person = PersonID(index: index)
-      if state.exchange.knows(person), state.exchange.isIdle(person, at: due) {
-        _ = try? perform(.forgetIdlePerson(person), at: now)
-      }
+    if eventCount - begun >= most { cursors.first = (cursors.first + 1) % 4 }
+  }
+
+  /// Looks at the next so many of a kind, from its cursor on and round, until so many events were written.
+  private mutating func sweep(
+    _ kind: WritableKeyPath<DeadlineCursors, Int>, of total: Int, _ count: Int, _ most: Int,
+    _ enforce: (inout ExchangeEngine, Int) -> Void
+  ) {
+    let begun = eventCount
+    var index = cursors[keyPath: kind]
+    for _ in 0..<min(count, total) {
+      if eventCount - begun >= most { break }
+      if index >= total { index = 0 }
+      enforce(&self, index)
+      index += 1
+    }
+    cursors[keyPath: kind] = index
+  }
+
+  private mutating func enforce(_ id: PersonID, at now: Instant, _ due: Instant) {
+    if state.exchange.knows(id), state.exchange.isIdle(id, at: due) {
+      _ = try? perform(.forgetIdlePerson(id), at: now)
+    }
+  }
+
+  private mutating func enforce(_ id: DisclosureID, at now: Instant, _ due: Instant) {
+    let record = state.exchange.disclosures[id.index]
+    if record.disposedAt == nil, record.breachedAt == nil,
+      let obligation = state.exchange.obligation(id, at: due), due >= obligation.due
+    {
+      _ = try? perform(.reportOverdue(id), at: now)
     }
   }
 

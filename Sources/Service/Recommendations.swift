@@ -93,10 +93,16 @@ final class Recommendations: Forgetting {
     for case let purpose? in purposes { purpose.index.forget(owner: consent) }
   }
 
-  /// Looks anew at whether a person's consents may be used, after something of theirs has changed.
+  /// Looks anew at whether a person's consents may be used, after something of theirs has changed. What was done under
+  /// those that have ended is forgotten already.
+  /// - Complexity: O(consents of the person that have not ended).
   func refresh(_ person: PersonID, _ state: borrowing ExchangeState, at now: Instant) {
     if purposes.isEmpty { return }
-    for consent in state.allConsents(of: person) { refresh(consent, state, at: now) }
+    var index = state.people[person.index].newestConsent
+    while index != ExchangeState.none {
+      refresh(ConsentID(index), state, at: now)
+      index = state.consents[Int(index)].earlier
+    }
   }
 
   private func refresh(_ consent: ConsentID, _ state: borrowing ExchangeState, at now: Instant) {

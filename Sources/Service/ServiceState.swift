@@ -157,13 +157,16 @@ struct ServiceState {
     responses.endRequest(hasWritten: hasDecided || responses.isAct, concerns)
   }
 
-  /// Lets the clock bring about what it does to some of everything.
+  /// Lets the clock bring about what it does to some of everything, and to no more than holds nobody up.
   mutating func enforceDeadlines(at moment: Instant, lookingAt count: Int) {
     let before = engine.eventCount
     let now = moments.sweep(at: moment, after: engine.state.exchange.latest)
     switch moments.endings {
-    case .free: engine.enforceDeadlines(at: now, lookingAt: count)
-    case .due(let due): engine.enforceDeadlines(at: now, due: due, lookingAt: count)
+    case .free:
+      engine.enforceDeadlines(at: now, lookingAt: count, writing: Limits.sweepEvents)
+    case .due(let due):
+      engine.enforceDeadlines(
+        at: now, due: due, lookingAt: count, writing: Limits.sweepEvents)
     case .waiting: break
     }
     derived.recommendations.sweep(engine.state.exchange, at: now, use: useMoment(now))

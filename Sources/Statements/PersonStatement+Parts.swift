@@ -308,7 +308,11 @@ extension PersonStatement {
     /// Whether it can no longer be accepted.
     let isVoid: Bool
 
-    init(_ id: OfferID, _ state: ExchangeState, _ book: CatalogWords, at now: Instant) {
+    /// - Parameter quiet: until when the person is not asked for what terms ask, by the terms.
+    init(
+      _ id: OfferID, _ state: ExchangeState, _ book: CatalogWords, _ quiet: [TermsID: Instant],
+      at now: Instant
+    ) {
       let record = state.offers[id.index]
       self.id = id
       termsID = record.terms
@@ -328,8 +332,7 @@ extension PersonStatement {
       answeredAt = record.answer == nil ? nil : record.answeredAt
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)
       let isNo = record.answer == .declined || record.answer == .deferred
-      quietUntil =
-        isNo ? state.quietUntil(record.person, terms: record.terms, at: now) : nil
+      quietUntil = isNo ? quiet[record.terms] : nil
       isVoid = record.answer == nil && state.isVoid(record, at: now)
     }
   }

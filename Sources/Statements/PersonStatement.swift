@@ -76,8 +76,10 @@ public struct PersonStatement: Sendable {
     of person: PersonID, key: PersonalText, in state: ExchangeState, acts: [Act] = [],
     at now: Instant, text: (ValueID) -> PersonalText?
   ) {
-    let book = CatalogWords(state)
     let offerIDs = state.offers(of: person)
+    let book = CatalogWords(
+      state, naming: Set(offerIDs.map { state.terms[state.offers[$0.index].terms.index].exchange }))
+    let quiet = book.quietTimes(of: person, after: offerIDs, state, at: now)
     let parts = ConsentParts(of: person, offers: offerIDs, acts: acts, state)
     self.person = person
     self.key = key
@@ -89,7 +91,7 @@ public struct PersonStatement: Sendable {
     let shown = all.filter { parts.isShown($0, state, at: now) }
     unshownCount = all.count - shown.count
     consents = shown.map { Given($0, parts, state, book, at: now, text) }
-    offers = offerIDs.map { Shown($0, state, book, at: now) }
+    offers = offerIDs.map { Shown($0, state, book, quiet, at: now) }
     preferences = state.preferences(of: person).map {
       Said(preference: $0, about: StatementWords.about($0.scope, book))
     }
@@ -161,10 +163,22 @@ struct ConsentParts {
 /// A catalog's words for the ids that the ledger has; the ids where it has none.
 struct CatalogWords {
   private let catalog: Catalog?
+  /// Where exchanges stand that are looked up by name again and again; nil where they are few.
+  private var exchanges: [String: Int]?
 
   /// The words of the catalog in force.
   init(_ state: ExchangeState) {
     catalog = state.catalog?.catalog
+  }
+
+  /// The words of the catalog in force, of whose exchanges only some are asked for, however often.
+  /// - Complexity: O(exchanges of the catalog).
+  init(_ state: ExchangeState, naming ids: Set<String>) {
+    self.init(state)
+    var found: [String: Int] = [:]
+    for (index, exchange) in (catalog?.exchanges ?? []).enumerated()
+    where ids.contains(exchange.id) { found[exchange.id] = index }
+    exchanges = found
   }
 
   /// The words in which an offer was shown, whatever catalogs say since (Q11, Q25).
@@ -178,7 +192,11 @@ struct CatalogWords {
   }
 
   /// The exchange as it is offered now.
-  func exchange(_ id: String) -> Exchange? { catalog?.exchanges.first { $0.id == id } }
+  func exchange(_ id: String) -> Exchange? {
+    guard let catalog else { return nil }
+    if let exchanges { return exchanges[id].map { catalog.exchanges[$0] } }
+    return catalog.exchanges.first { $0.id == id }
+  }
 
   func field(_ id: String) -> Field? { catalog?.fields.first { $0.id == id } }
 
@@ -208,5 +226,22 @@ struct CatalogWords {
   /// What is held at a level, in words.
   func means(of level: FieldLevel) -> String {
     field(level.field)?.levels.first { $0.id == level.level }?.means ?? level.name
+  }
+
+  /// Until when a person is not asked for what terms ask because they said no, or not now, by the terms: found out once
+  /// for each, however often they said so.
+  func quietTimes(
+    of person: PersonID, after offers: [OfferID], _ state: ExchangeState, at now: Instant
+  ) -> [TermsID: Instant] {
+    var looked: Set<TermsID> = []
+    var found: [TermsID: Instant] = [:]
+    for offer in offers {
+      let record = state.offers[offer.index]
+      if record.answer != .declined && record.answer != .deferred { continue }
+      if looked.insert(record.terms).inserted {
+        found[record.terms] = state.quietUntil(person, terms: record.terms, at: now)
+      }
+    }
+    return found
   }
 }

@@ -21,18 +21,21 @@ public struct PreferenceOptions: Sendable {
   /// - Parameters:
   ///   - person: nil for somebody who is not known, who has said nothing.
   ///   - state: what is known, with the catalog in force.
+  /// - Complexity: O(entries of the catalog + scopes that the person spoke of), and a search by name for each scope.
   public init(of person: PersonID?, _ state: ExchangeState) {
     let book = CatalogWords(state)
     var scopes = PreferenceOptions.scopes(of: state)
     let said = person.map { state.preferences(of: $0) } ?? []
+    let words = Dictionary(said.map { ($0.scope, $0) }) { first, _ in first }
     // What a catalog before had can still be taken back, as far as it means something.
-    for word in said where !scopes.contains(word.scope) { scopes.append(word.scope) }
+    let known = Set(scopes)
+    for word in said where !known.contains(word.scope) { scopes.append(word.scope) }
     options = scopes.compactMap { scope in
       let choices = PreferenceOptions.choices(of: scope, state)
       if choices.isEmpty { return nil }
       return Option(
         scope: scope, about: StatementWords.about(scope, book), choices: choices,
-        stated: said.first { $0.scope == scope })
+        stated: words[scope])
     }
   }
 
@@ -43,12 +46,15 @@ public struct PreferenceOptions: Sendable {
     scopes += catalog.channels.map { .channel($0) }
     scopes += catalog.topics.map { .topic($0) }
     scopes += catalog.partners.map { .partner($0.id) }
+    let index = CatalogIndex(catalog)
+    let exchanges = Dictionary(grouping: catalog.exchanges, by: \.purpose)
+    var seen: Set<Preference.Scope> = []
     for purpose in catalog.purposes {
       scopes.append(.purpose(purpose.id))
-      for exchange in catalog.exchanges where exchange.purpose == purpose.id {
-        for level in catalog.terms(of: exchange)?.request ?? [] {
+      for exchange in exchanges[purpose.id] ?? [] {
+        for level in index.terms(of: exchange)?.request ?? [] {
           let scope = Preference.Scope.field(level.field, purpose: purpose.id)
-          if !scopes.contains(scope) { scopes.append(scope) }
+          if seen.insert(scope).inserted { scopes.append(scope) }
         }
       }
     }

@@ -212,7 +212,7 @@ import Testing
     let arms = [try shop.terms("birthday-for-coffee"), try shop.terms("birthday-for-greeting")]
     try shop.engine.perform(.startExperiment(Samples.outline("x", arms: arms)), at: shop.now)
     func tally() -> [Int] {
-      let tallies = shop.engine.state.tallies(of: ExperimentID(0))
+      let tallies = shop.engine.state.tallies(of: ExperimentID(0), at: shop.now)
       return [tallies[0].shown, tallies[0].accepted, tallies[0].declined, tallies[0].promised]
     }
     let person = try shop.newcomer()

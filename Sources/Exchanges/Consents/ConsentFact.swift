@@ -102,8 +102,9 @@ public enum ConsentFact: Equatable, Sendable {
   }
 
   /// The consent that it is about.
-  var consent: ConsentID {
+  func consent(in state: ExchangeState) -> ConsentID {
     switch self {
+    case .valueCorrected(_, let old, _): state.values[old.index].consent
     case .given(let consent, _, _), .renewed(let consent, _, _),
       .valueCollected(_, let consent, _, _), .withdrawn(let consent), .expired(let consent),
       .invalidated(let consent, _), .caseResolved(let consent), .holdReleased(let consent):

@@ -16,7 +16,7 @@ enum CustodyDues {
   static func follow(_ fact: Fact, in state: inout ExchangeState) {
     if state.disclosures.isEmpty { return }
     switch fact {
-    case .consent(let fact): set(under: fact.consent, in: &state)
+    case .consent(let fact): set(under: fact.consent(in: state), in: &state)
     case .promise(let fact): set(under: state.promises[fact.promise.index].consent, in: &state)
     case .clearance(.dataRead(_, let value)):
       set(under: state.values[value.index].consent, in: &state)

@@ -50,7 +50,7 @@ struct CountSeries: Equatable, Sendable {
     let index: Int
     /// People in whom the two differ.
     let differing: Int
-    /// People of it whose consent has ended since, so that what they gave then is counted never again.
+    /// People of it whose consent is over since, so that what they gave then is counted never again.
     let gone: Int
   }
 

@@ -1,7 +1,7 @@
 public import Basics
 import Catalogs
 
-/// Every count that was told and can still single somebody out beside another.
+/// Every count that was told and can still single somebody out beside another (Q43).
 ///
 /// A count is kept for `Limits.countDays` from when it was told last, which is as long as anything may be kept, and
 /// from then on as long as it counted all but so few people who are still with us that the next one could differ from
@@ -35,9 +35,12 @@ public struct ToldCounts: Sendable {
     now >= told.at.adding(days: Limits.countDays)
   }
 
-  /// Whether a value is counted never again: its consent has ended, which nothing takes back.
-  private static func gone(in state: ExchangeState) -> (UInt32) -> Bool {
-    { state.consents[state.values[Int($0)].consent.index].ending != .none }
+  /// Whether a value is counted never again: its consent is over, whether or not a sweep has said so, and nothing
+  /// brings it back.
+  private static func gone(
+    in state: ExchangeState, at now: Instant
+  ) -> (UInt32) -> Bool {
+    { !state.stands(state.values[Int($0)].consent, at: now) }
   }
 
   private func compare(
@@ -46,7 +49,8 @@ public struct ToldCounts: Sendable {
   ) -> [UInt32] {
     let hasOld = series[index].told.contains { ToldCounts.isOld($0, at: now) }
     return series[index].compare(
-      with: people, byValue: byValue, isGone: hasOld ? ToldCounts.gone(in: state) : nil, visit)
+      with: people, byValue: byValue, isGone: hasOld ? ToldCounts.gone(in: state, at: now) : nil,
+      visit)
   }
 
   private func isOver(

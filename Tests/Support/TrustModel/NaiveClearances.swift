@@ -184,7 +184,7 @@ public struct NaiveClearances {
     // A year later, and once enough of them are gone for good, a count is forgotten.
     let kept = counts.filter { earlier in
       let gone = earlier.people.values.filter {
-        held.consents.all[held.consents.values[$0].consent].ending != .none
+        !held.consents.stands(held.consents.values[$0].consent, now)
       }
       return now < earlier.at.adding(days: 365) || gone.count < least
     }
