@@ -166,7 +166,9 @@ public enum Limits {
   public static let responseBytes = 4 << 20
   /// Pairs of attributes in one request, elements of one list in it.
   public static let requestParts = 1_000
-  /// Events after which the sweep of a second lets others in; what one thing brings about is written as a whole.
+  /// Things of a kind (consents, promises, disclosures, people) that the sweep of a second looks at, and events after
+  /// which it lets others in; what one thing brings about is written as a whole.
+  public static let sweepLooks = 2_048
   public static let sweepEvents = 64
   /// Milliseconds for which `relaxed` may go without a flush.
   public static let relaxedMilliseconds = 50

@@ -161,6 +161,7 @@ struct ServiceState {
   mutating func enforceDeadlines(at moment: Instant, lookingAt count: Int) {
     let before = engine.eventCount
     let now = moments.sweep(at: moment, after: engine.state.exchange.latest)
+    let count = min(count, Limits.sweepLooks)
     switch moments.endings {
     case .free:
       engine.enforceDeadlines(at: now, lookingAt: count, writing: Limits.sweepEvents)

@@ -77,7 +77,7 @@ extension Shop {
     var (shop, persons) = try shop(4)
     #expect(try count(&shop) == nil)
     shop.wait(days: 362)
-    for person in persons.dropFirst(2) { try shop.trade("birthday-for-coffee", with: person) }
+    for person in persons.dropFirst(2) { try shop.trade("birthday-for-coffee", with: person, []) }
     shop.wait(days: 4)
     shop.engine.enforceDeadlines(at: shop.now)
     // Two are gone, which is fewer than a group: with the four of then one newcomer would be singled out.

@@ -130,7 +130,7 @@ import Testing
     let most = Limits.outdatedConsents
     for number in 0...most {
       _ = next("p\(number)", at: counter)
-      _ = say("accepted", number, to: counter)
+      _ = say("accepted", number, size, to: counter)
     }
     try adopt(counter, OutdatedConsentTests.raised)
     let first = try #require(try counter.result("consent.outdated", who))

@@ -59,6 +59,24 @@ import Testing
     #expect(counter.service.engine.state.exchange.checkInvariants() == [])
   }
 
+  /// Consents that are not over are looked at too, and no more of them than a second has time for.
+  @Test func aSecondLooksAtSoManyOfAKind() throws {
+    let counter = try counter(Limits.sweepLooks + 1)
+    // The very last one alone is over.
+    let last = ConsentID(index: Limits.sweepLooks)
+    counter.now = counter.now.adding(days: 100)
+    for consent in 0..<Limits.sweepLooks {
+      try counter.service.engine.perform(
+        .withdrawConsent(ConsentID(index: consent)), at: counter.now)
+    }
+    counter.settle()
+    counter.now = counter.now.adding(days: 266)
+    counter.service.enforceDeadlines(at: counter.now, lookingAt: 1 << 20)
+    #expect(counter.service.engine.state.exchange.consents[last.index].ending == .none)
+    counter.service.enforceDeadlines(at: counter.now, lookingAt: 1 << 20)
+    #expect(counter.service.engine.state.exchange.consents[last.index].ending == .expired)
+  }
+
   /// What ends without end keeps nothing else waiting: after a second that did all that it may, another kind is first.
   @Test func noKindWaitsForAnother() throws {
     let counter = try counter(2 * Limits.sweepEvents)
