@@ -76,16 +76,11 @@ public enum Funnel {
   private static func look(
     at person: PersonID, _ run: inout FunnelRun, in state: ExchangeState, at now: Instant
   ) {
-    var index = state.people[person.index].newestConsent
-    while index != ExchangeState.none {
-      run.purposes.append(
-        state.terms.purpose(of: state.offers[state.consents[Int(index)].offer.index].terms))
-      index = state.consents[Int(index)].earlier
-    }
-    index = state.people[person.index].newestRefusal
+    Pacing.noteConsentedPurposes(of: person, &run.consented, in: state, at: now)
+    var index = state.people[person.index].newestRefusal
     while index != ExchangeState.none {
       if state.refusals[Int(index)].until > now {
-        run.purposes.append(state.terms.purpose(of: state.refusals[Int(index)].terms))
+        run.refused.append(state.terms.purpose(of: state.refusals[Int(index)].terms))
       }
       index = state.refusals[Int(index)].earlier
     }
@@ -122,16 +117,18 @@ public enum Funnel {
       }
     }
     let hasPreferences = state.people[person.index].newestPreference != ExchangeState.none
-    if hasPreferences || state.people[person.index].isRestricted
-      || run.purposes.contains(key.purposeNumber) || run.exchanges.contains(key.exchangeNumber)
-    {
-      if state.people[person.index].isRestricted { return .restricted }
-      if run.wish == nil {
-        let fate = Pacing.fate(
-          of: person, terms, state.candidates.candidates[index], in: state, at: now)
+    if state.people[person.index].isRestricted { return .restricted }
+    if run.consented.contains(key.purposeNumber) { return .purposeConsented }
+    if run.wish == nil {
+      if run.refused.contains(key.purposeNumber),
+        Pacing.quietUntil(person, terms, in: state, at: now) != nil
+      {
+        return .coolingDown
+      }
+      if hasPreferences || run.exchanges.contains(key.exchangeNumber) {
+        let fate = Pacing.frequencyCap(
+          person, terms, state.candidates.candidates[index], in: state, at: now)
         if fate != .offered { return fate }
-      } else if Pacing.hasConsented(person, forPurposeOf: terms, in: state, at: now) {
-        return .purposeConsented
       }
     }
     if hasPreferences {

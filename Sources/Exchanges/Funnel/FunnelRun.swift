@@ -4,9 +4,10 @@ public struct FunnelRun: Sendable {
   public internal(set) var fates: [Fate] = []
   /// The candidates that were looked at, by index: all others are elsewhere.
   public internal(set) var met: [Int32] = []
-  /// Purposes of what the person consented to or refused, and exchanges that they were shown: only these
-  /// need a closer look.
-  var purposes: [Int32] = []
+  /// Purposes of what the person consented to, purposes of what they refused, and exchanges that they were shown: only
+  /// these need a closer look.
+  var consented: [Int32] = []
+  var refused: [Int32] = []
   var exchanges: [Int32] = []
   /// The number of the purpose that the person asks for an offer of, or one that no purpose has; nil where they are asked.
   var wish: Int32?
@@ -28,7 +29,8 @@ public struct FunnelRun: Sendable {
       fates = Array(repeating: .elsewhere, count: count)
     }
     met.removeAll(keepingCapacity: true)
-    purposes.removeAll(keepingCapacity: true)
+    consented.removeAll(keepingCapacity: true)
+    refused.removeAll(keepingCapacity: true)
     exchanges.removeAll(keepingCapacity: true)
   }
 

@@ -78,9 +78,7 @@ enum Pacing {
     while index != ExchangeState.none {
       let consent = state.consents[Int(index)]
       let given = state.offers[consent.offer.index].terms
-      // One that is about to end may be renewed.
-      if state.stands(ConsentID(index), at: now),
-        now < consent.until.adding(days: -Limits.renewalDays),
+      if standsBeforeRenewal(ConsentID(index), in: state, at: now),
         given == wanted || state.terms.purpose(of: given) == state.terms.purpose(of: wanted),
         state.candidates.index(of: wanted) == nil
           || !OutdatedWords.areAgreedTo(by: ConsentID(index), in: state, at: now)
@@ -90,6 +88,32 @@ enum Pacing {
       index = consent.earlier
     }
     return false
+  }
+
+  /// One that is about to end may be renewed.
+  private static func standsBeforeRenewal(
+    _ id: ConsentID, in state: ExchangeState, at now: Instant
+  ) -> Bool {
+    now < state.consents[id.index].until.adding(days: -Limits.renewalDays)
+      && state.stands(id, at: now)
+  }
+
+  /// Notes for which purposes `hasConsented` holds, whatever terms of them are in force.
+  /// - Complexity: O(consents of the person that have not ended).
+  static func noteConsentedPurposes(
+    of person: PersonID, _ purposes: inout [Int32], in state: ExchangeState, at now: Instant
+  ) {
+    var index = state.people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let id = ConsentID(index)
+      index = state.consents[id.index].earlier
+      if standsBeforeRenewal(id, in: state, at: now),
+        !OutdatedWords.areAgreedTo(by: id, in: state, at: now)
+      {
+        let given = state.offers[state.consents[id.index].offer.index].terms
+        purposes.append(state.terms.purpose(of: given))
+      }
+    }
   }
 
   /// How many offers for the purpose of these terms a person asked for within a day.
@@ -112,7 +136,7 @@ enum Pacing {
   /// The frequency cap of an exchange and its spacing, over the exposures of all versions of an exchange (Q10); where the
   /// person said yes to words that are no longer in force, of those that are. The frequency that the person asked for
   /// counts the exposures of all exchanges.
-  private static func frequencyCap(
+  static func frequencyCap(
     _ person: PersonID, _ terms: TermsID, _ candidate: Candidate?, in state: ExchangeState,
     at now: Instant
   ) -> Fate {
