@@ -11,9 +11,11 @@ extension ExchangeState {
 
   /// The experiments that the candidates of the catalog in force belong to, in order.
   public var experimentsOfCandidates: [ExperimentID] {
-    let arms = candidates.keys.lazy.filter(\.isSpecial)
-      .compactMap { $0.terms.flatMap { experiments.arm(of: $0) } }
-    return Set(arms.map(\.experiment)).sorted()
+    var found: Set<ExperimentID> = []
+    for key in candidates.keys where key.isSpecial {
+      if let arm = key.terms.flatMap({ experiments.arm(of: $0) }) { found.insert(arm.experiment) }
+    }
+    return found.sorted()
   }
 
   /// Whether the catalog in force has such a placement and such a channel; nil is any.
