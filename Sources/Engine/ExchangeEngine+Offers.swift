@@ -70,7 +70,8 @@ extension ExchangeEngine {
   private mutating func openOffer(_ request: OfferRequest, at now: Instant) -> OfferDecision? {
     let open = Funnel.openOffers(for: request, in: state.exchange, at: now)
     if open.isEmpty { return nil }
-    gate?.look(at: request.person, in: state.exchange, at: now)
+    let use = useMoment(now)
+    gate?.look(at: request.person, in: state.exchange, at: use)
     for (offer, exchange) in open {
       let terms = state.exchange.offers[offer.index].terms
       if gate?.refuses(terms, in: state.exchange) ?? false { continue }
@@ -83,7 +84,8 @@ extension ExchangeEngine {
   /// - Complexity: as `ExchangeState.funnel`; allocates nothing where no condition reads attributes and the
   ///   day's verdicts are known.
   public mutating func decide(_ request: OfferRequest, at moment: Instant) -> Int? {
-    state.exchange.knows(request.person) ? runFunnel(request, at: effective(moment)) : nil
+    state.exchange.knows(request.person)
+      ? runFunnel(request, at: useMoment(effective(moment))) : nil
   }
 
   /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
@@ -96,7 +98,7 @@ extension ExchangeEngine {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
     let open = openOffer(request, at: now)?.exchange
-    var chosen = runFunnel(request, at: now)
+    var chosen = runFunnel(request, at: useMoment(now))
     if let open {
       run.bringBack(open, over: chosen)
       chosen = open

@@ -99,7 +99,8 @@ public struct ExchangeEngine {
     if facts.isEmpty { return result }
     if endingsWait, facts.contains(where: \.endsByTime) { throw .endingsWait }
     if let (person, terms) = command.shown {
-      gate?.look(at: person, in: state.exchange, at: now)
+      let use = useMoment(now)
+      gate?.look(at: person, in: state.exchange, at: use)
       if gate?.refuses(terms, in: state.exchange) ?? false { throw .refusedByTrustRules }
       // Behind the exposure, which the decision rested on, and before the offer.
       if let circumstances {
@@ -139,7 +140,8 @@ public struct ExchangeEngine {
     guard let (person, terms) = command.shown, .refusedByTrustRules < refusal else {
       return refusal
     }
-    gate?.look(at: person, in: state.exchange, at: now)
+    let use = useMoment(now)
+    gate?.look(at: person, in: state.exchange, at: use)
     return gate?.refuses(terms, in: state.exchange) ?? false ? .refusedByTrustRules : refusal
   }
 

@@ -118,8 +118,8 @@ public final class ServiceLoop {
   /// - Returns: whether today is judged.
   @discardableResult
   private func judge() -> Bool {
-    guard let judging, let today = Day(of: max(clock.moment, service.engine.state.exchange.latest))
-    else { return true }
+    let now = max(clock.moment, service.engine.state.exchange.latest)
+    guard let judging, let today = Day(of: service.engine.useMoment(now)) else { return true }
     return judging.turn(&service.engine.gate, on: today)
   }
 

@@ -185,12 +185,14 @@ import Testing
     return count
   }
 
+  private let columnCount = 72
+
   @Test func aTableIsExportedForOtherTools() throws {
     try withFewPeople { data in
       let table = try QuidProcess.run(["log", "export", "--format", "csv", "--data", data])
       let rows = table.output.split(separator: "\n")
       #expect(rows.count > 100)
-      #expect(rows.allSatisfy { cellCount($0) == 72 })
+      #expect(rows.allSatisfy { cellCount($0) == columnCount })
       let golden = try Places.bytes("Tests/Golden/export.csv").split(separator: 0x0A)
       #expect(golden[0].elementsEqual(rows[0].utf8))
     }
@@ -202,7 +204,7 @@ import Testing
       let table = try QuidProcess.run(["log", "export", "--format", "csv", "--data", data])
       let rows = table.output.split(separator: "\n")
       #expect(rows.count == 36_357)
-      #expect(rows.allSatisfy { cellCount($0) == 71 })
+      #expect(rows.allSatisfy { cellCount($0) == columnCount })
       try expectGolden(rows[..<24].joined(separator: "\n") + "\n", "export.csv")
     }
   }

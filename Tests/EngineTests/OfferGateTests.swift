@@ -135,4 +135,34 @@ import TrustRules
       #expect(((try? engine.perform(show, at: today.start)) != nil) == isOpen)
     }
   }
+
+  /// A second clock that is a day ahead: all of a decision is judged by one day, and what is judged for it is enough.
+  @Test func aDecisionIsJudgedByOneDay() throws {
+    var shop = try Shop(judges: true)
+    let person = try shop.newcomer()
+    shop.engine.ahead = shop.now.adding(days: 1)
+    shop.engine.gate?.judgesWhenAsked = false
+    func next() throws -> OfferDecision {
+      try shop.engine.nextOffer(OfferRequest(person, placement: "account"), at: shop.now)
+    }
+    #expect(try next().nearest == .unjudged)
+    let later = try #require(Day(of: shop.engine.useMoment(shop.now)))
+    for _ in 0..<2 {
+      let wanted = shop.engine.gate?.wanted(on: later)
+      shop.engine.gate?.take(try #require(wanted).judged())
+    }
+    let left = shop.engine.gate?.wanted(on: later)
+    #expect(left == nil)
+    let first = try next()
+    #expect(first.offer != nil && !first.isRepeat)
+    let again = try next()
+    #expect(again.offer == first.offer && again.isRepeat)
+    // The next day was judged before it came.
+    shop.engine.ahead = nil
+    shop.wait(days: 2)
+    let other = try shop.newcomer()
+    #expect(
+      try shop.engine.nextOffer(OfferRequest(other, placement: "account"), at: shop.now).offer
+        != nil)
+  }
 }

@@ -202,9 +202,10 @@ struct FuzzLife {
 
   /// What everybody is told of themselves is the same before and after.
   private mutating func compareExports(_ again: inout ExchangeService) throws {
-    // Behind every moment that a request named: one that was refused moves the clock until a restart, and leaves no event.
+    // Behind every moment that a request named, a day ahead by its offset at most: one that was refused moves the clock
+    // until a restart, and leaves no event.
     let moment = max(setting.now, service.engine.state.exchange.latest)
-      .adding(milliseconds: 3_600_000)
+      .adding(days: 1)
     for number in 0..<24 {
       var line = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"person.export\",\"params\":"
       line += "{\"person\":\"zz-\(number)\""

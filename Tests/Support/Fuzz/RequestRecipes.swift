@@ -17,6 +17,9 @@ enum RequestRecipes {
       if random.below(2) == 0 { recipe["placement"] = "" }
       if random.below(4) > 0 { recipe["channel"] = "" }
       if random.below(3) > 0 { recipe["attributes"] = "{\"basketItems\":2}" }
+    case "offer.answer":
+      // Most of what follows needs a consent.
+      if random.below(2) == 0 { recipe["answer"] = "\"accepted\"" }
     case "preference.set":
       let (scope, choice) = random.element(preferences)
       recipe = ["scope": "\"\(scope)\"", "choice": "\"\(choice)\""]

@@ -124,9 +124,14 @@ struct ValueMaker {
       "zz-" + String(repeating: "k", count: 253), "zz-" + String(repeating: "k", count: 254),
     ]
 
+  /// Mostly what the fields take: a yes without a usable value makes no consent, and most that follows needs one.
   private static let given: [String: [String]] = [
-    "birthDate": ["1990-04-12", "2000-02-29", "1990-13-01", "1890-01-01", "2030-01-01"],
-    "clothesSize": ["34", "38", "44", "45"], "postalCode": ["10115", "20095", "1", "x"],
+    "birthDate": [
+      "1990-04-12", "2000-02-29", "1985-07-03", "1961-12-31", "--11-05", "--02-29", "1977-01-20",
+      "1990-13-01", "1890-01-01", "2030-01-01",
+    ],
+    "clothesSize": ["34", "36", "38", "40", "42", "44", "45"],
+    "postalCode": ["10115", "20095", "80331", "50667", "04109", "1", "x"],
     "foodAllergies": ["nuts", "milk"], "viewedItems": ["tent", "stove"],
   ]
 
