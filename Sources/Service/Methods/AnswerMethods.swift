@@ -40,7 +40,8 @@ enum AnswerOffer: ChangingMethod {
     let result = try take(
       .answerOffer(
         offer, answer: answer, textVersion: Int(call.number(.textVersion)), values: values,
-        isSpecific: call.number(.isSpecific, or: 1) == 1), of: offer, values, call, &service)
+        isSpecific: call.number(.isSpecific, or: 1) == 1), values, of: terms, for: offer, call,
+      &service)
     if answer == .accepted, result.consent == nil {
       let end = service.engine.state.exchange.offers[offer.index].end
       return [call.number(.offer), answer.code, end.milliseconds]
@@ -60,22 +61,23 @@ enum AnswerOffer: ChangingMethod {
     return offer
   }
 
-  /// Carries out an answer that comes with values; what is wrong with one of them is told with its field.
-  fileprivate static func take(
-    _ command: Command, of offer: OfferID, _ values: [GivenValue], _ call: borrowing Call,
-    _ service: inout ServiceState
+  /// Carries out a command that comes with values; what is wrong with one of them is told with its field.
+  /// - Parameter offer: that the values are for; nil where what was given before is put right, so that none is missing.
+  @discardableResult
+  static func take(
+    _ command: Command, _ values: [GivenValue], of terms: Terms, for offer: OfferID? = nil,
+    _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> CommandResult {
     do throws(Refusal) {
       return try service.engine.perform(command, at: call.now)
     } catch {
       let state = service.engine.state.exchange
-      let value: UnusableValue? =
-        switch error {
-        case .valueUnusable:
-          state.unusableValue(among: values, of: state.terms(of: offer), at: call.now)
-        case .valueMissing: state.missingValue(among: values, of: offer, at: call.now)
-        default: nil
-        }
+      var value: UnusableValue?
+      if error == .valueUnusable {
+        value = state.unusableValue(among: values, of: terms, at: call.now)
+      } else if error == .valueMissing, let offer {
+        value = state.missingValue(among: values, of: offer, at: call.now)
+      }
       guard let value else { throw .refused(error) }
       throw .unusable(value, error)
     }
@@ -158,10 +160,10 @@ enum CompleteOffer: ChangingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
     let offer = try AnswerOffer.offer(call, &service)
-    let values = try AnswerOffer.values(
-      of: service.engine.state.exchange.terms(of: offer), call)
+    let terms = service.engine.state.exchange.terms(of: offer)
+    let values = try AnswerOffer.values(of: terms, call)
     let result = try AnswerOffer.take(
-      .completeOffer(offer, values), of: offer, values, call, &service)
+      .completeOffer(offer, values), values, of: terms, for: offer, call, &service)
     return AnswerOffer.numbers(of: offer, .accepted, result, &service)
   }
 

@@ -30,15 +30,7 @@ enum CorrectData: ChangingMethod {
     let consent = try ConsentMethods.consent(call, &service)
     let terms = service.engine.state.exchange.terms(of: consent)
     let values = try AnswerOffer.values(of: terms, call)
-    do throws(Refusal) {
-      try service.engine.perform(.correctValues(consent, values), at: call.now)
-    } catch {
-      guard error == .valueUnusable,
-        let value = service.engine.state.exchange.unusableValue(
-          among: values, of: terms, at: call.now)
-      else { throw .refused(error) }
-      throw .unusable(value, error)
-    }
+    try AnswerOffer.take(.correctValues(consent, values), values, of: terms, call, &service)
     return [call.number(.consent), Int64(values.count)]
   }
 
