@@ -1,5 +1,5 @@
 public import Basics
-package import Catalogs
+public import Catalogs
 public import Exchanges
 public import Ledger
 
@@ -66,7 +66,7 @@ public struct ExchangeEngine {
     self.values = values
     self.responses = responses
     self.eventCount = eventCount
-    gate = state.exchange.catalog.map { OfferGate($0.catalog) }
+    gate = state.exchange.catalog.map { OfferGate($0) }
   }
 
   /// Decides a command at a moment and applies its events.
@@ -78,6 +78,19 @@ public struct ExchangeEngine {
     _ command: Command, at now: Instant
   ) throws(Refusal) -> CommandResult {
     try perform(command, because: nil, at: now)
+  }
+
+  /// Puts a catalog in force.
+  /// - Parameter judged: the same as it was judged ahead: then the gate is made of that, and not anew.
+  /// - Throws: as `perform`.
+  public mutating func adopt(
+    _ adopted: AdoptedCatalog, judged: JudgedDay?, at now: Instant
+  ) throws(Refusal) {
+    let judges = judgesOffers
+    judgesOffers = judges && judged == nil
+    defer { judgesOffers = judges }
+    try perform(.adoptCatalog(adopted), at: now)
+    if let judged, judges { gate = OfferGate(judged) }
   }
 
   /// - Parameter circumstances: what the decision to show an offer rested on, for the log.
@@ -117,7 +130,7 @@ public struct ExchangeEngine {
     }
     group.endDecision(lines: facts.count)
     eventCount += facts.count
-    if case .adoptCatalog(let adopted) = command, judgesOffers { gate = OfferGate(adopted.catalog) }
+    if case .adoptCatalog(let adopted) = command, judgesOffers { gate = OfferGate(adopted) }
     if case .registerPerson(let key) = command {
       let number = personKeys.insert(key.bytes.span).number
       invariant(result.person?.index == number, "person \(number) is not the next in the log")

@@ -27,15 +27,20 @@ public struct OfferGate {
 
   /// Levels that the person looked at last has consented to, by number, in order.
   private var held: [Int] = []
-  /// For each different ask: whether it would single that person out, once that was found.
+  /// For each different ask: whether it would single that person out, once that was found; and for which it was.
   private var singledOut: [Bool?]
+  private var asked: [Int] = []
 
   /// - Parameters:
   ///   - catalog: the one in force: what it does not hold is refused.
   ///   - waivers: a scenario's; a service has none.
   public init(_ catalog: Catalog, waivers: [Waiver] = []) {
-    self.init(GatedCatalog(catalog, waivers))
+    let entries = CatalogIndex(catalog)
+    self.init(GatedCatalog(catalog, waivers, catalog.exchanges.map { entries.terms(of: $0) }))
   }
+
+  /// A gate for a catalog that is put in force.
+  public init(_ adopted: AdoptedCatalog) { self.init(GatedCatalog(adopted)) }
 
   /// A gate that begins with what was judged ahead.
   public init(_ judged: JudgedDay) {
@@ -68,7 +73,8 @@ public struct OfferGate {
       index = consent.earlier
     }
     held.sort()
-    for index in singledOut.indices { singledOut[index] = nil }
+    for ask in asked { singledOut[ask] = nil }
+    asked.removeAll(keepingCapacity: true)
   }
 
   /// What the rules say to offering terms to the person now: `offered` where nothing stands against it; `unjudged` where
@@ -116,6 +122,7 @@ public struct OfferGate {
     if let known = singledOut[ask] { return known }
     let found = levels.singleOut(held, and: catalog.asks[ask])
     singledOut[ask] = found
+    asked.append(ask)
     return found
   }
 
@@ -132,6 +139,11 @@ public struct OfferGate {
   public mutating func isJudged(on day: Day) -> Bool {
     if today.day.map({ $0 < day }) ?? true { turn(to: day) }
     return today.isWhole
+  }
+
+  /// The exchanges that nobody can be offered on a day, and why; nil where all of the catalog was not judged for it.
+  public func withheld(on day: Day) -> [WithheldExchange]? {
+    [today, other].lazy.compactMap { $0 }.first { $0.day == day && $0.isWhole }?.withheld
   }
 
   /// Takes up what was judged. Of a catalog that is not in force any more it is passed over.
@@ -170,17 +182,21 @@ private struct DayVerdicts {
   var verdicts: [ExchangeVerdict?]
   /// Whether all were judged at once.
   let isWhole: Bool
+  /// Where they were: those that nobody can be offered, and why.
+  let withheld: [WithheldExchange]
 
   init(_ day: Day?, exchanges count: Int) {
     self.day = day
     verdicts = Array(repeating: nil, count: count)
     isWhole = false
+    withheld = []
   }
 
   init(_ judged: CatalogVerdicts) {
     day = judged.day
     verdicts = judged.verdicts
     isWhole = true
+    withheld = judged.withheld
   }
 }
 
@@ -189,7 +205,7 @@ public struct DayToJudge: Sendable {
   private let catalog: GatedCatalog
   public let day: Day
 
-  public init(_ catalog: Catalog, on day: Day) { self.init(GatedCatalog(catalog, []), day) }
+  public init(_ adopted: AdoptedCatalog, on day: Day) { self.init(GatedCatalog(adopted), day) }
 
   fileprivate init(_ catalog: GatedCatalog, _ day: Day) {
     self.catalog = catalog
@@ -218,10 +234,15 @@ private final class GatedCatalog: Sendable {
   /// What exchanges ask for, by the numbers of its levels, each set once: many ask for the same.
   let asks: [[Int]]
   let askOfExchange: [Int]
-  private let entries: CatalogIndex
+  /// Of each exchange; nil where it leaves out what terms need.
+  private let terms: [Terms?]
   private let exchanges: [String: Int]
 
-  init(_ catalog: Catalog, _ waivers: [Waiver]) {
+  convenience init(_ adopted: AdoptedCatalog) {
+    self.init(adopted.catalog, [], adopted.parts.exchanges.map(\.terms))
+  }
+
+  init(_ catalog: Catalog, _ waivers: [Waiver], _ terms: [Terms?]) {
     self.catalog = catalog
     self.waivers = waivers
     let levels = IdentifyingLevels(catalog)
@@ -236,7 +257,7 @@ private final class GatedCatalog: Sendable {
     }
     self.asks = asks
     self.levels = levels
-    entries = CatalogIndex(catalog)
+    self.terms = terms
     exchanges = Dictionary(zip(catalog.exchanges.map(\.id), catalog.exchanges.indices)) {
       first, _ in
       first
@@ -245,9 +266,7 @@ private final class GatedCatalog: Sendable {
 
   /// The exchange that terms are of, as the catalog has them; nil when it does not.
   func exchange(of terms: Terms) -> Int? {
-    exchanges[terms.exchange].flatMap { index in
-      entries.terms(of: catalog.exchanges[index]) == terms ? index : nil
-    }
+    exchanges[terms.exchange].flatMap { self.terms[$0] == terms ? $0 : nil }
   }
 
   /// Whether a scenario lets an exchange single people out.

@@ -148,9 +148,12 @@ public struct ExchangeService {
   }
 
   /// Puts a catalog in force.
+  /// - Parameter judged: the same as it was judged ahead; nil where nobody did.
   /// - Throws: the refusal, with the one in force kept.
-  public mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
-    try state.adopt(catalog, at: moment)
+  public mutating func adopt(
+    _ catalog: AdoptedCatalog, judged: JudgedDay? = nil, at moment: Instant
+  ) throws(Refusal) {
+    try state.adopt(catalog, judged: judged, at: moment)
   }
 
   /// The day that the exchanges of the catalog in force were judged on; nil until they are.

@@ -241,7 +241,7 @@ public final class ServiceLoop {
     seconds += 1
     committer.recheck()
     let moment = present()
-    service.enforceDeadlines(at: moment, lookingAt: 4_096)
+    service.enforceDeadlines(at: moment, lookingAt: Limits.sweepLooks)
     service.noteTime(at: moment)
     if !service.engine.group.isEmpty && groupSince == 0 { groupSince = now }
     eachSecond(self)

@@ -203,10 +203,12 @@ struct ServiceState {
     recommendations.refreshAll(engine.state.exchange, at: moment)
   }
 
-  /// Puts a catalog in force.
-  mutating func adopt(_ catalog: AdoptedCatalog, at moment: Instant) throws(Refusal) {
+  /// Puts a catalog in force, judged ahead or not.
+  mutating func adopt(
+    _ catalog: AdoptedCatalog, judged: JudgedDay?, at moment: Instant
+  ) throws(Refusal) {
     let events = engine.eventCount
-    try engine.perform(.adoptCatalog(catalog), at: moment)
+    try engine.adopt(catalog, judged: judged, at: moment)
     if engine.eventCount != events { health.adopt(engine.state.exchange.catalog) }
     takeUpPurposes(at: moment)
     responses.noteWrittenForAll()

@@ -29,9 +29,10 @@ struct CatalogNews: Sendable {
   /// - Parameters:
   ///   - loaded: the catalog as it was read.
   ///   - hasFile: whether it was read from a file that people know, so that lines of it mean something.
-  init(_ loaded: LoadedCatalog, hasFile: Bool, today: Day) {
+  ///   - known: the exchanges that nobody can be offered today, where that was found already.
+  init(_ loaded: LoadedCatalog, hasFile: Bool, _ known: [WithheldExchange]?, today: Day) {
     let report = FindingsReport(CheckedCatalog(loaded, today: today), of: loaded.fileName)
-    withheld = loaded.catalog.withheld(on: today)
+    withheld = known ?? loaded.catalog.withheld(on: today)
     notices = report.notices
     func count(_ decision: Decision) -> Int {
       report.findings.count { $0.finding.decision == decision }

@@ -94,7 +94,7 @@ struct Configuration: Sendable {
     }
     return ReadCatalog(
       adopted: read.adopted.ranked(on: today), loaded: read.loaded,
-      judged: DayToJudge(read.adopted.catalog, on: today).judged())
+      judged: DayToJudge(read.adopted, on: today).judged())
   }
 
   private static func items(_ path: String) throws(Failure) -> ItemFacts {

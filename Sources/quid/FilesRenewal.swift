@@ -130,7 +130,8 @@ final class FilesRenewal {
     _ read: Configuration.ReadCatalog, _ loop: ServiceLoop
   ) -> ReloadOutcome {
     let isKept = loop.service.engine.state.exchange.catalog == read.adopted
-    if !isKept, let refusal = ServeCommand.refusal(&loop.service, read.adopted) {
+    if !isKept, let refusal = ServeCommand.refusal(&loop.service, read.adopted, judged: read.judged)
+    {
       let changes = loop.service.engine.state.exchange.changes(by: read.adopted).map(\.text)
       log.tell(
         .error, "catalogKept",
@@ -138,7 +139,6 @@ final class FilesRenewal {
           + (changes.isEmpty ? [] : [("changed", .texts(changes))]))
       return .refused(reason: refusal.reason + (changes.first.map { ": " + $0 } ?? ""))
     }
-    if !isKept, let judged = read.judged { loop.service.engine.gate = OfferGate(judged) }
     ServeCommand.tellOfArms(loop.service.engine.state.exchange)
     if let adopted = loop.service.engine.state.exchange.catalog,
       let today = ServeCommand.today(loop.service)
@@ -156,11 +156,13 @@ final class FilesRenewal {
     _ adopted: AdoptedCatalog, _ loaded: LoadedCatalog?, _ today: Day, _ occasion: Occasion,
     _ loop: ServiceLoop
   ) {
+    // What nobody can be offered is known where the gate was judged for the day.
+    let withheld = loop.service.engine.gate?.withheld(on: today)
     let work = RepeatedWork(seconds: Limits.judgingSeconds, ringing: wakeup) {
       let found = loaded ?? LoadedCatalog(adopted)
       return Judgement(
         adopted: adopted, today: today,
-        news: found.map { CatalogNews($0, hasFile: loaded != nil, today: today) })
+        news: found.map { CatalogNews($0, hasFile: loaded != nil, withheld, today: today) })
     }
     judging.append((work, occasion))
     work.begin()

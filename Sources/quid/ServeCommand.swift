@@ -212,7 +212,8 @@ enum ServeCommand {
     guard let adopted = service.engine.state.exchange.catalog,
       let inForce = loaded ?? LoadedCatalog(adopted), let today = today(service)
     else { return log.tell(.info, "ready", members) }
-    let news = CatalogNews(inForce, hasFile: loaded != nil, today: today)
+    let news = CatalogNews(
+      inForce, hasFile: loaded != nil, service.engine.gate?.withheld(on: today), today: today)
     service.judge(news.withheld, of: adopted, on: today)
     news.tell("ready", members, to: log)
   }
@@ -276,11 +277,11 @@ enum ServeCommand {
   }
 
   static func refusal(
-    _ service: inout ExchangeService, _ catalog: AdoptedCatalog
+    _ service: inout ExchangeService, _ catalog: AdoptedCatalog, judged: JudgedDay? = nil
   ) -> Refusal? {
     do throws(Refusal) {
       let now = moment(service)
-      try service.adopt(catalog, at: now)
+      try service.adopt(catalog, judged: judged, at: now)
       return nil
     } catch {
       return error
