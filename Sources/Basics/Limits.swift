@@ -51,6 +51,9 @@ public enum Limits {
   public static let judgingMilliseconds = 2_000
   /// Findings, and exchanges that cannot be offered, that the service's log tells one by one; it counts all.
   public static let findingsLogged = 1_000
+  /// Exchanges of a place, the first in rank, that a decision asks about whatever passes; those behind them only until
+  /// one does.
+  public static let fatesAsked = 64
   /// Exchanges that an answer tells the fate of where none is offered; it counts all.
   public static let fatesTold = 12
   /// Days until the next review of a field's need: two years.

@@ -106,7 +106,7 @@ extension ExchangeEngine {
     return OfferExplanation(
       at: now, person: request.person, placement: request.placement, channel: request.channel,
       offered: chosen.map { state.exchange.candidate($0).name }
-    ).json(outcomes, state.exchange, naming: limit)
+    ).json(outcomes.all(for: request, in: state.exchange), state.exchange, naming: limit)
   }
 
   /// Runs the funnel and leaves what became of every candidate in `run`.
@@ -125,14 +125,16 @@ extension ExchangeEngine {
     return chosen
   }
 
-  /// What became of each candidate of the decision made last, as `run` has it.
-  private var outcomes: [Outcome] {
-    var outcomes = Array(repeating: Outcome(.elsewhere), count: run.fates.count)
-    for index in run.met {
-      let fate = run.fates[Int(index)]
-      let terms = fate == .refusedByTrustRules ? state.exchange.candidate(Int(index)).terms : nil
-      outcomes[Int(index)] = Outcome(fate, refusedBy: terms.flatMap { gate?.rule(refusing: $0) })
+  /// What became of the candidates of the decision made last, as `run` has it.
+  private var outcomes: Outcomes {
+    var outcomes = Outcomes()
+    for index in run.met.sorted().map({ Int($0) }) {
+      let fate = run.fates[index]
+      let terms = fate == .refusedByTrustRules ? state.exchange.candidate(index).terms : nil
+      outcomes.skip(index - outcomes.count)
+      outcomes.append(Outcome(fate, refusedBy: terms.flatMap { gate?.rule(refusing: $0) }))
     }
+    outcomes.skip(run.fates.count - outcomes.count)
     return outcomes
   }
 

@@ -128,9 +128,12 @@ public struct DecisionReplay: Sendable {
       id == offer
     else { return }
     decided = nil
+    let request = OfferRequest(person, placement: circumstances.placement)
     explanation = OfferExplanation(
       at: event.at, person: person, placement: circumstances.placement,
       channel: circumstances.channel, offered: state.terms[terms.index].exchange
-    ).json(circumstances.outcomes, state)
+    ).json(
+      circumstances.outcomes.count == 0 ? [] : circumstances.outcomes.all(for: request, in: state),
+      state)
   }
 }

@@ -45,11 +45,10 @@ enum WireRows {
             PersonID(0),
             Circumstances(
               placement: "home", channel: "app", arms: ["x:arm-0"],
-              outcomes: [
-                Outcome(.elsewhere), Outcome(.elsewhere), Outcome(.offered), Outcome(.coolingDown),
-                Outcome(.refusedByTrustRules, refusedBy: .q47), Outcome(.refusedByTrustRules),
-                Outcome(.elsewhere),
-              ]))
+              outcomes: Outcomes([
+                nil, nil, Outcome(.offered), Outcome(.coolingDown),
+                Outcome(.refusedByTrustRules, refusedBy: .q47), Outcome(.refusedByTrustRules), nil,
+              ])))
         ),
         #""event":"offerDecided","person":0,"placement":"home","channel":"app","arms":["x:arm-0"],"outcomes":[2,"offered","coolingDown","refusedByTrustRules:Q47","refusedByTrustRules",1]"#
       ),
@@ -338,5 +337,13 @@ enum WireRows {
     return WireRow(
       .catalog(.adopted(adopted)),
       #""event":"catalogAdopted","files":[],"ranks":[0,1,2,3,4,5,6,7],"catalog":\#(adopted.text)"#)
+  }
+}
+
+extension Outcomes {
+  /// Of each exchange of a catalog; nil where nothing is told.
+  init(_ outcomes: [Outcome?]) {
+    self.init()
+    for outcome in outcomes { outcome.map { append($0) } ?? skip(1) }
   }
 }

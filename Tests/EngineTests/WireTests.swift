@@ -91,7 +91,7 @@ import Testing
       return circumstances
     }
     for fate in Fate.allCases {
-      let outcomes = [Outcome(fate), Outcome(.offered)]
+      let outcomes = Outcomes([Outcome(fate), Outcome(.offered)])
       let fact = Fact.offer(
         .decided(
           PersonID(0), Circumstances(placement: nil, channel: nil, arms: [], outcomes: outcomes)))
@@ -101,14 +101,15 @@ import Testing
     let old = try read(#","placement":"home","notEligible":["a"],"arms":["x:arm-0"]"#)
     #expect(
       old
-        == Circumstances(placement: "home", channel: nil, arms: ["x:arm-0"], outcomes: []))
-    // A number stands for so many that are elsewhere; each may be spelled out as well.
-    let elsewhere = Outcome(.elsewhere)
-    #expect(try read(#","arms":[]"#)?.outcomes == [])
-    for whole in [#"[2,"offered",1]"#, #"["elsewhere",1,"offered","elsewhere"]"#] {
-      #expect(
-        try read(#","outcomes":\#(whole)"#)?.outcomes
-          == [elsewhere, elsewhere, Outcome(.offered), elsewhere], "\(whole)")
+        == Circumstances(placement: "home", channel: nil, arms: ["x:arm-0"], outcomes: Outcomes()))
+    // A number stands for so many of which nothing is told.
+    #expect(try read(#","arms":[]"#)?.outcomes == Outcomes())
+    for (whole, told) in [
+      (#"[2,"offered",1]"#, [nil, nil, Fate.offered, nil]),
+      (#"["elsewhere",1,"offered","outranked"]"#, [.elsewhere, nil, .offered, .outranked]),
+    ] {
+      let outcomes = Outcomes(told.map { fate in fate.map { Outcome($0) } })
+      #expect(try read(#","outcomes":\#(whole)"#)?.outcomes == outcomes, "\(whole)")
     }
     for wrong in [
       "[]", "[0]", "[-1]", "[1.5]", "[9000000000000000000]", #"["offered" 1]"#, #"["offered""#,

@@ -338,6 +338,7 @@ enum DigestRows {
     "CandidateTable.candidates": catalogGives, "CandidateTable.keys": catalogGives,
     "CandidateTable.placements": catalogGives, "CandidateTable.ranked": catalogGives,
     "CandidateTable.rankedAt": catalogGives,
+    "CandidateTable.arms": "the candidates and the running experiments",
     "PromiseTable.dues": "the promises and the latest moment",
     "RightsTable.dues": "the requests and the latest moment",
     "TermsTable.exchangeNumbers": "the terms and the numbers of exchanges",

@@ -62,7 +62,7 @@ import Testing
 
 extension Circumstances {
   fileprivate static let none = Circumstances(
-    placement: nil, channel: nil, arms: [], outcomes: [])
+    placement: nil, channel: nil, arms: [], outcomes: Outcomes())
 }
 
 /// The stored properties of a value and of all that it is made of, as `Type.property`.

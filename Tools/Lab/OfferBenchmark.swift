@@ -1,5 +1,4 @@
 import Basics
-import Catalogs
 import Engine
 import Exchanges
 import Ledger
@@ -13,43 +12,6 @@ import TestSupport
 // Each decision sends all exchanges through the funnel for a person drawn at random, half of them at a placement. It is
 // timed as the day goes on, and after midnights: judged ahead, as the service has it done, and judged when asked. To
 // count allocations, run it under valgrind with two numbers of decisions: the difference is theirs.
-
-/// A catalog over a quarter as many purposes and fields as exchanges, at twenty placements.
-private func catalog(_ exchanges: Int) -> AdoptedCatalog? {
-  let parts = (exchanges + 3) / 4
-  func field(_ number: Int) -> String {
-    #"{"id": "size\#(number)", "category": "pd:PhysicalCharacteristic", "type": "choice", "#
-      + #""origin": "provided", "sensitivity": "ordinary", "owner": "shop", "reviewBy": "2027-06-30", "#
-      + #""justification": "Clothes in the wrong size come back.", "levels": [{"id": "exact", "#
-      + #""means": "your size of article \#(number)", "rule": "asGiven", "cells": 2}]}"#
-  }
-  func purpose(_ number: Int) -> String {
-    #"{"id": "fitting\#(number)", "category": "dpv:FulfilmentOfContractualObligation", "#
-      + #""why": "Show first what fits you of article \#(number).", "#
-      + #""needs": [{"field": "size\#(number)", "level": "exact"}], "#
-      + #""retention": {"days": 90, "from": "collected"}}"#
-  }
-  func exchange(_ number: Int) -> String {
-    #"{"id": "ask\#(number)", "purpose": "fitting\#(number / 4)", "benefit": "returns\#(number / 4)", "#
-      + #""valuation": "v", "placement": "place\#(number % 20)", "request": [{"field": "size\#(number / 4)", "level": "exact"}], "#
-      + #""text": {"version": 1, "ask": "Which size?", "why": "To show what fits.", "#
-      + #""get": "Free returns, at once.", "keep": "90 days.", "who": "Our shop, nobody else.", "#
-      + #""stop": "In your account, under Size."}}"#
-  }
-  func benefit(_ number: Int) -> String {
-    #"{"id": "returns\#(number)", "kind": "service", "means": "Free returns.", "#
-      + #""uses": ["size\#(number)"], "worth": {"amount": 3, "unit": "USD"}, "#
-      + #""deliverWithinDays": 0, "evidence": "the label", "ifUndeliverable": "erase"}"#
-  }
-  let text =
-    #"{"format": "quid-catalog/1", "fields": [\#((0..<parts).map(field).joined(separator: ","))], "#
-    + #""purposes": [\#((0..<parts).map(purpose).joined(separator: ","))], "#
-    + #""benefits": [\#((0..<parts).map(benefit).joined(separator: ","))], "#
-    + #""valuations": [{"id": "v", "method": "profit", "unit": "USD", "on": "2026-07-01", "#
-    + #""inputs": {"revenue": 42, "expenses": 12, "people": 10}}], "#
-    + #""exchanges": [\#((0..<exchanges).map(exchange).joined(separator: ","))]}"#
-  return AdoptedCatalog(text: text, files: [])
-}
 
 private func request(_ people: Int, _ random: inout Random) -> OfferRequest {
   let person = PersonID(index: random.below(people))
@@ -106,7 +68,7 @@ private func time(
 }
 
 private func measure(exchanges: Int, people: Int, decisions: Int) throws {
-  guard let adopted = catalog(exchanges) else { fatalError("the catalog is none") }
+  guard let adopted = ManyExchanges.catalog(exchanges) else { fatalError("the catalog is none") }
   var engine = ExchangeEngine()
   var now = CatalogSamples.today.start
   let before = monotonicNanoseconds()

@@ -38,23 +38,24 @@ extension EventWriter {
 
 extension EventWriter {
   /// `"outcomes":["offered",2,"refusedByTrustRules:Q47"]`, in the order of the catalog in force: a number stands for so
-  /// many that are elsewhere, which most are.
-  private mutating func write(_ outcomes: [Outcome]) {
-    if outcomes.isEmpty { return }
+  /// many of which nothing is told.
+  private mutating func write(_ outcomes: Outcomes) {
+    if outcomes.count == 0 { return }
     buffer.append(",\"outcomes\":[")
-    var index = 0
-    while index < outcomes.count {
-      if index > 0 { buffer.append(",") }
-      let start = index
-      while index < outcomes.count, outcomes[index].fate == .elsewhere { index += 1 }
-      if index > start {
-        buffer.append(decimal: Int64(index - start))
-      } else {
-        write(outcomes[index])
-        index += 1
-      }
+    var next = 0
+    for told in outcomes.told {
+      if told.exchange > next { skip(told.exchange - next, isFirst: next == 0) }
+      if told.exchange > 0 { buffer.append(",") }
+      write(told.outcome)
+      next = told.exchange + 1
     }
+    if next < outcomes.count { skip(outcomes.count - next, isFirst: next == 0) }
     buffer.append("]")
+  }
+
+  private mutating func skip(_ count: Int, isFirst: Bool) {
+    if !isFirst { buffer.append(",") }
+    buffer.append(decimal: Int64(count))
   }
 
   private mutating func write(_ outcome: Outcome) {
@@ -119,18 +120,16 @@ extension EventReader {
       Circumstances(placement: placement, channel: channel, arms: arms, outcomes: outcomes))
   }
 
-  private func outcomes(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> [Outcome]? {
-    if !cursor.skip(",\"outcomes\":[", bytes) { return [] }
-    var outcomes: [Outcome] = []
+  private func outcomes(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Outcomes? {
+    var outcomes = Outcomes()
+    if !cursor.skip(",\"outcomes\":[", bytes) { return outcomes }
     repeat {
       if let outcome = outcome(&cursor, bytes) {
         outcomes.append(outcome)
       } else {
-        // No catalog has a million exchanges, and no room is made for a damaged number.
-        guard let elsewhere = cursor.whole(bytes), (1...1_000_000).contains(elsewhere) else {
-          return nil
-        }
-        outcomes += Array(repeating: Outcome(.elsewhere), count: elsewhere)
+        // No catalog has a million exchanges.
+        guard let untold = cursor.whole(bytes), (1...1_000_000).contains(untold) else { return nil }
+        outcomes.skip(untold)
       }
     } while cursor.skip(",", bytes)
     return cursor.skip("]", bytes) ? outcomes : nil

@@ -38,6 +38,8 @@ struct CandidateTable: Sendable {
   /// Their indexes in the order of their ranks; and of those that are shown at each placement, or anywhere.
   private(set) var ranked: [Int32] = []
   private(set) var rankedAt: [[Int32]] = []
+  /// Those that show an arm of a running experiment, in the order of their ranks.
+  private(set) var arms: [Int32] = []
   /// The placements of the catalog, in order.
   var placements: [String] = []
   /// For each of all terms: the index of its candidate; negative for terms that the catalog does not hold.
@@ -105,6 +107,7 @@ struct CandidateTable: Sendable {
         for placement in rankedAt.indices { rankedAt[placement].append(index) }
       }
     }
+    arms = findArms(experiments)
   }
 
   /// Looks again whether the candidates of an exchange need a closer look, where an experiment began or ended.
@@ -113,6 +116,21 @@ struct CandidateTable: Sendable {
     for index in keys.indices where keys[index].exchangeNumber == number {
       keys[index].isSpecial = isSpecial(index, terms, experiments)
     }
+    arms = findArms(experiments)
+  }
+
+  private func findArms(_ experiments: ExperimentTable) -> [Int32] {
+    ranked.filter { isArm(Int($0), experiments) }
+  }
+
+  /// Whether a candidate is shown at a placement, or where no placement is named.
+  func isShown(_ index: Int, at placement: Int32?) -> Bool {
+    placement.map { keys[index].placement < 0 || keys[index].placement == $0 } ?? true
+  }
+
+  /// Whether a candidate shows an arm of a running experiment.
+  func isArm(_ index: Int, _ experiments: ExperimentTable) -> Bool {
+    keys[index].isSpecial && keys[index].terms.map { experiments.arm(of: $0) != nil } ?? false
   }
 
   /// Whether a candidate needs a closer look whoever asks: see `CandidateKey.isSpecial`.
@@ -147,6 +165,7 @@ struct CandidateTable: Sendable {
             keys[Int($0)].placement < 0 || Int(keys[Int($0)].placement) == placement
           }
         }, "the candidates of a placement are not those that are shown there")
+    check.expect(arms == findArms(experiments), "the candidates that show an arm")
     check.expect(
       placements == Set(exchanges.compactMap(\.placement)).sorted(), "the placements")
     var found = [Int32](repeating: -1, count: terms.count)

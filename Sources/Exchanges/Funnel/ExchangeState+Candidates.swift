@@ -12,8 +12,8 @@ extension ExchangeState {
   /// The experiments that the candidates of the catalog in force belong to, in order.
   public var experimentsOfCandidates: [ExperimentID] {
     var found: Set<ExperimentID> = []
-    for key in candidates.keys where key.isSpecial {
-      if let arm = key.terms.flatMap({ experiments.arm(of: $0) }) { found.insert(arm.experiment) }
+    for index in candidates.arms {
+      if let arm = candidate(Int(index)).arm { found.insert(arm.experiment) }
     }
     return found.sorted()
   }

@@ -8,7 +8,8 @@ public enum Funnel {
   /// answers and exposures say; eligibility; then rank, where the person's own arm of an
   /// experiment comes before what is in none: else an arm that gives little would be shown to fewer people
   /// than one that gives much, and the experiment would compare unlike people. What comes first is put before the
-  /// rules, then the next, until one passes.
+  /// rules, then the next, until one passes. What lies behind that is asked about only where it is one of the place's
+  /// first `Limits.fatesAsked`, so that a decision does not grow with the catalog.
   /// - Parameters:
   ///   - request: who is asked, where and how.
   ///   - state: what is known; it is not changed.
@@ -18,8 +19,8 @@ public enum Funnel {
   ///     closure that holds it would copy it.
   ///   - arm: the arm of an experiment that a person belongs to.
   /// - Returns: the index of the exchange to be offered.
-  /// - Complexity: O(candidates of the placement), and O(consents + refusals + offers of the person) for each that the
-  ///   person has met.
+  /// - Complexity: O(arms of running experiments + candidates of the placement up to the one that passes), and
+  ///   O(consents + refusals + offers of the person) for each of them that the person has met.
   public static func choose(
     _ request: OfferRequest, in state: ExchangeState, at now: Instant, _ run: inout FunnelRun,
     judge: (TermsID, borrowing ExchangeState) -> Fate, arm: (ExperimentID) -> ArmID?
@@ -27,49 +28,40 @@ public enum Funnel {
     run.begin(state.candidates.keys.count)
     look(at: request.person, &run, in: state, at: now)
     run.wish = request.wish.map { state.terms.purposes.find($0.utf8.span).map { Int32($0) } ?? -1 }
-    let order = order(of: request, in: state)
-    var hasArm = false
-    for index in order {
-      let key = state.candidates.keys[Int(index)]
-      let fate = fate(of: key, Int(index), request, in: state, at: now, run, arm)
-      if fate == .offered, isArm(key, in: state) { hasArm = true }
-      run.fates[Int(index)] = fate
-      run.met.append(index)
+    let place = request.placement.flatMap { state.candidates.placement($0) }.map { Int32($0) }
+    var chosen: Int?
+    for index in state.candidates.arms where state.candidates.isShown(Int(index), at: place) {
+      ask(Int(index), request, in: state, at: now, &run, &chosen, judge, arm)
     }
-    let ofArm = hasArm ? first(ofArms: true, order, in: state, &run, judge) : nil
-    guard let chosen = ofArm ?? first(ofArms: false, order, in: state, &run, judge) else {
-      return nil
-    }
-    for index in order where run.fates[Int(index)] == .offered && Int(index) != chosen {
-      run.fates[Int(index)] = .outranked
+    for (position, index) in order(of: request, in: state).enumerated() {
+      if chosen != nil, position >= Limits.fatesAsked { break }
+      if state.candidates.isArm(Int(index), state.experiments) { continue }
+      ask(Int(index), request, in: state, at: now, &run, &chosen, judge, arm)
     }
     return chosen
   }
 
+  /// Asks about one candidate. What would be offered is put before the rules where nothing passed before it.
+  private static func ask(
+    _ index: Int, _ request: OfferRequest, in state: ExchangeState, at now: Instant,
+    _ run: inout FunnelRun, _ chosen: inout Int?,
+    _ judge: (TermsID, borrowing ExchangeState) -> Fate, _ arm: (ExperimentID) -> ArmID?
+  ) {
+    let key = state.candidates.keys[index]
+    var fate = fate(of: key, index, request, in: state, at: now, run, arm)
+    if fate == .offered, let terms = key.terms {
+      fate = chosen == nil ? judge(terms, state) : .outranked
+      if fate == .offered { chosen = index }
+    }
+    run.fates[index] = fate
+    run.met.append(Int32(index))
+  }
+
   /// The candidates that are shown where somebody is asked, by rank: all others are elsewhere.
-  private static func order(of request: OfferRequest, in state: ExchangeState) -> [Int32] {
+  static func order(of request: OfferRequest, in state: ExchangeState) -> [Int32] {
     guard let placement = request.placement else { return state.candidates.ranked }
     return state.candidates.placement(placement).map { state.candidates.rankedAt[$0] }
       ?? state.candidates.ranked.filter { state.candidates.keys[Int($0)].placement < 0 }
-  }
-
-  /// The first in rank of those that may be offered, arms or others, that passes the rules; those before it are left
-  /// with what the rules said.
-  private static func first(
-    ofArms wanted: Bool, _ order: [Int32], in state: ExchangeState, _ run: inout FunnelRun,
-    _ judge: (TermsID, borrowing ExchangeState) -> Fate
-  ) -> Int? {
-    for index in order where run.fates[Int(index)] == .offered {
-      let key = state.candidates.keys[Int(index)]
-      guard isArm(key, in: state) == wanted, let terms = key.terms else { continue }
-      run.fates[Int(index)] = judge(terms, state)
-      if run.fates[Int(index)] == .offered { return Int(index) }
-    }
-    return nil
-  }
-
-  private static func isArm(_ key: CandidateKey, in state: ExchangeState) -> Bool {
-    key.isSpecial && key.terms.map { state.experiments.arm(of: $0) != nil } ?? false
   }
 
   /// Notes what the person has met.

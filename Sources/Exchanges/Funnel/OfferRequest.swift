@@ -30,11 +30,9 @@ public struct Circumstances: Equatable, Sendable {
   public let channel: String?
   /// The arms that experiments would show the person, as `experiment:arm`.
   public let arms: [String]
-  /// What became of each exchange of the catalog in force, in its order; empty where an older version wrote the
-  /// line, which did not record it.
-  public let outcomes: [Outcome]
+  public let outcomes: Outcomes
 
-  public init(placement: String?, channel: String?, arms: [String], outcomes: [Outcome]) {
+  public init(placement: String?, channel: String?, arms: [String], outcomes: Outcomes) {
     self.placement = placement
     self.channel = channel
     self.arms = arms

@@ -34,9 +34,9 @@ public enum OfferFact: Equatable, Sendable {
     switch self {
     case .decided(let person, let circumstances):
       state.knows(person)
-        && (circumstances.outcomes.isEmpty
+        && (circumstances.outcomes.count == 0
           || circumstances.outcomes.count == state.candidates.keys.count
-            && circumstances.outcomes.count { $0.fate == .offered } == 1)
+            && circumstances.outcomes.told.count { $0.outcome.fate == .offered } == 1)
     case .shown(let id, let person, let terms, let arm):
       id.index == state.offers.count && state.knows(person) && terms.index < state.terms.count
         && OfferFact.isExposed(person, arm, to: terms, in: state)
