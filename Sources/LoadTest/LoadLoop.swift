@@ -43,7 +43,7 @@ struct LoadLoop {
   private static let closingNanos: Int64 = 10_000_000_000
 
   private let transport: any LoadTransport
-  private let patienceNanos: Int64
+  var patienceNanos: Int64
   private var input = [UInt8](repeating: 0, count: Limits.loadLineBytes + Limits.loadPipeBytes)
   private var buffered = 0
 

@@ -38,6 +38,8 @@ public struct LoadPlan: Sendable {
   public var isOwnService = true
   /// How long no response may come while some are due, and how long sending may go on after the end.
   public var patienceNanos: Int64 = 30_000_000_000
+  /// How long the first response may take where the service has a log to read before it; the same as later when nil.
+  public var openingNanos: Int64?
 
   public init(mix: Mix) {
     self.mix = mix

@@ -12,8 +12,9 @@ public enum LoadSession {
     _ plan: LoadPlan, over transport: any LoadTransport
   ) throws(LoadFault) -> LoadReport {
     var client = LoadClient(plan)
-    var loop = LoadLoop(transport, patienceNanos: plan.patienceNanos)
+    var loop = LoadLoop(transport, patienceNanos: plan.openingNanos ?? plan.patienceNanos)
     try reach(&client, &loop)
+    loop.patienceNanos = plan.patienceNanos
     let setup = plan.isOwnService ? try makeReady(&client, &loop, transport) : nil
     client.beginMix(now: transport.now)
     let ending = try loop.run(&client)

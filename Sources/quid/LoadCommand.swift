@@ -126,6 +126,7 @@ enum LoadCommand {
       plan.pace = inFlight.map { .inFlight(Int($0)) } ?? .rate(LoadPlan.standardRate)
     }
     let second = 1_000_000_000.0
+    if options.values["--data"] != nil { plan.openingNanos = 600 * Int64(second) }
     if let seconds = try number(options, "--duration", in: 0.01...Double(Limits.loadSeconds)) {
       plan.durationNanos = Int64(seconds * second)
     }

@@ -208,6 +208,23 @@ import Testing
       report.problems.example(of: .missing) == "it did not come soon once the test was cut short")
   }
 
+  /// A service that reads a log of years before its first answer is waited for; none is later.
+  @Test func aServiceThatOpensAnOldLogIsWaitedFor() throws {
+    let service = SimulatedService()
+    service.stall = 0..<20_000_000_000
+    #expect(throws: LoadFault("the service does not answer")) {
+      try LoadSession.run(plan(), over: service)
+    }
+    var waiting = try plan()
+    waiting.openingNanos = 30_000_000_000
+    let patient = SimulatedService()
+    patient.stall = 0..<20_000_000_000
+    #expect(try LoadSession.run(waiting, over: patient).isClean)
+    let later = SimulatedService()
+    later.stall = 5_000_000..<20_000_000_000
+    #expect(throws: LoadFault.self) { try LoadSession.run(waiting, over: later) }
+  }
+
   @Test func whatIsCutShortBeforeItMeasuresSaysSo() throws {
     let service = SimulatedService()
     service.interruptedAt = 200_000
