@@ -17,6 +17,11 @@ public struct ByteBuffer: Sendable {
   /// - Complexity: O(bytes).
   public mutating func clear() { cut(to: 0) }
 
+  /// Makes room for so many bytes more at once, where much is known to come.
+  public mutating func reserve(_ size: Int) {
+    if storage.count < count + size { move(toRoomOf: count + size) }
+  }
+
   /// Gives back the room beyond a size that is not filled.
   public mutating func shrink(to size: Int) {
     if storage.count <= 2 * max(size, 256) || count > size { return }

@@ -56,6 +56,7 @@ extension EventWriter {
 
   /// The catalog as the JSON that it is, the rows of its files, and the rank of each exchange.
   mutating func write(_ adopted: AdoptedCatalog) {
+    buffer.reserve(adopted.text.utf8.count + 8 * adopted.ranks.count)
     buffer.append(",\"event\":\"catalogAdopted\",\"files\":[")
     for (index, file) in adopted.files.enumerated() {
       string(index == 0 ? "{\"name\":" : ",{\"name\":", file.name)
