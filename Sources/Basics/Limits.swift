@@ -54,6 +54,8 @@ public enum Limits {
   /// Exchanges of a place, the first in rank, that a decision asks about whatever passes; those behind them only until
   /// one does.
   public static let fatesAsked = 64
+  /// Exchanges of one purpose that `quid check` compares with one another as steps.
+  public static let stepsCompared = 64
   /// Exchanges that an answer tells the fate of where none is offered; it counts all.
   public static let fatesTold = 12
   /// Days until the next review of a field's need: two years.

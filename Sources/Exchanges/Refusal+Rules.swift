@@ -11,8 +11,8 @@ extension Refusal {
     case .preferenceDenies: [.q4, .q5]
     case .basisMissing: [.q4]
     case .purposeNotConsented, .personRestricted: [.q5]
-    case .purposeAlreadyConsented, .coolingDown, .offerStillOpen, .tooSoon, .capReached,
-      .wishesReached:
+    case .heldAlready, .coolingDown, .offerStillOpen, .tooSoon,
+      .capReached, .wishesReached:
       [.q7]
     case .signalDenies: [.q12]
     case .valuesWithoutConsent, .valueNotAskedFor: [.q14]

@@ -32,7 +32,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case termsNotOfArm
   case personInAnotherArm
   case offerStillOpen
-  case purposeAlreadyConsented
+  case heldAlready
   case coolingDown
   case placeUnknown
   case tooSoon
@@ -176,7 +176,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .termsNotOfArm: "this arm of the experiment shows other terms"
     case .personInAnotherArm: "this person has met another arm of the experiment"
     case .offerStillOpen: "an earlier offer of these terms to this person has no answer yet"
-    case .purposeAlreadyConsented: "this person's consent for the purpose still stands"
+    case .heldAlready:
+      "this person has agreed to this, or to a part of it, for the purpose already, and that still stands; ask for "
+        + "the rest in an exchange of its own"
     case .refusedByTrustRules:
       "the trust rules do not allow this offer to this person now; quid check tells why"
     case .offerAlreadyAnswered: "this offer has been answered already"

@@ -57,12 +57,14 @@ public struct FindingsReport {
 
   /// What refuses nothing and is worth saying of a catalog by itself.
   public var notices: [String] {
-    let isCatalog = basePointer.isEmpty && input == checked.loaded.fileName
-    if !isCatalog || checked.loaded.catalog.controller != nil { return [] }
-    return [
+    if !basePointer.isEmpty || input != checked.loaded.fileName { return [] }
+    let nobody =
       "Nobody is named as the controller, so statements, records and receipts cannot say who answers for the data; "
-        + "state \"controller\""
-    ]
+      + "state \"controller\""
+    let steps = StepNotices(checked.loaded.catalog).texts {
+      Dictionary(balances.map { ($0.exchange, $0.ratio ?? 0) }) { first, _ in first }
+    }
+    return (checked.loaded.catalog.controller == nil ? [nobody] : []) + steps
   }
 
   /// The price of each exchange's ask beside what is given for it.

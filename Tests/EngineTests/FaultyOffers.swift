@@ -42,7 +42,7 @@ enum FaultyOffers {
     },
     Fault(
       .personInAnotherArm,
-      unlike: [.purposeAlreadyConsented, .coolingDown, .capReached, .offerStillOpen]
+      unlike: [.heldAlready, .coolingDown, .capReached, .offerStillOpen]
     ) { scene in
       let place = ExperimentArm(experiment: ExperimentID(0), number: ArmID(1))
       let terms = try scene.shop.terms("birthday-for-coffee")
@@ -53,12 +53,12 @@ enum FaultyOffers {
       }
     },
     Fault(
-      .capReached, unlike: [.purposeAlreadyConsented, .coolingDown, .offerStillOpen]
+      .capReached, unlike: [.heldAlready, .coolingDown, .offerStillOpen]
     ) { scene in
       try scene.ungated { scene in try show(&scene, nil) }
       scene.shop.wait(days: 2)
     },
-    Fault(.purposeAlreadyConsented, unlike: [.coolingDown, .offerStillOpen]) { scene in
+    Fault(.heldAlready, unlike: [.coolingDown, .offerStillOpen]) { scene in
       try scene.ungated { scene in try show(&scene, .accepted) }
       scene.shop.wait(days: 2)
     },
@@ -95,7 +95,7 @@ enum FaultyOffers {
     Fault(.refusedByTrustRules) {
       $0.shop.now = CatalogSamples.today.adding(days: 223).start
     },
-    Fault(.wishesReached, unlike: [.purposeAlreadyConsented, .offerStillOpen]) { scene in
+    Fault(.wishesReached, unlike: [.heldAlready, .offerStillOpen]) { scene in
       try scene.ungated { scene in
         for _ in 0..<3 {
           try scene.shop.engine.perform(
@@ -104,7 +104,7 @@ enum FaultyOffers {
         }
       }
     },
-    Fault(.purposeAlreadyConsented, unlike: [.offerStillOpen]) { scene in
+    Fault(.heldAlready, unlike: [.offerStillOpen]) { scene in
       try scene.ungated { scene in try show(&scene, .accepted, arm: false) }
       scene.shop.wait(days: 2)
     },

@@ -89,7 +89,7 @@ import Testing
     shop.wait(days: 82)
     let terms = try shop.terms("area-for-delivery-day")
     #expect(
-      shop.refusal(.showOffer(to: person, terms: terms, arm: nil)) == .purposeAlreadyConsented)
+      shop.refusal(.showOffer(to: person, terms: terms, arm: nil)) == .heldAlready)
     shop.wait(days: 1)
     let receipt = try shop.answer("area-for-delivery-day", by: person, [])
     #expect(receipt.consent == ConsentID(0))

@@ -49,7 +49,7 @@ import Testing
     let cases: [(String, String, (inout Shop, PersonID) throws -> Void)] = [
       ("outranked", "birthday-for-coffee", { _, _ in }),
       ("controlOnly", "birthday-for-greeting", { _, _ in }),
-      ("purposeConsented", size, { shop, person in try shop.trade(size, with: person, ["38"]) }),
+      ("heldAlready", size, { shop, person in try shop.trade(size, with: person, ["38"]) }),
       ("coolingDown", size, { shop, person in try shop.answer(size, .declined, by: person) }),
       (
         "tooSoon", size,

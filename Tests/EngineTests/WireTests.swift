@@ -107,6 +107,8 @@ import Testing
     for (whole, told) in [
       (#"[2,"offered",1]"#, [nil, nil, Fate.offered, nil]),
       (#"["elsewhere",1,"offered","outranked"]"#, [.elsewhere, nil, .offered, .outranked]),
+      // As older versions called it.
+      (#"["purposeConsented","offered"]"#, [.heldAlready, .offered]),
     ] {
       let outcomes = Outcomes(told.map { fate in fate.map { Outcome($0) } })
       #expect(try read(#","outcomes":\#(whole)"#)?.outcomes == outcomes, "\(whole)")

@@ -86,7 +86,7 @@ private func perform(
       (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(0)), 1, .termsNotOfArm),
       (.showOffer(to: PersonID(0), terms: TermsID(1), arm: arm(1)), 1, .personInAnotherArm),
       (.showOffer(to: PersonID(1), terms: TermsID(1), arm: arm(1)), 0, .offerStillOpen),
-      (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(0)), 22, .purposeAlreadyConsented),
+      (.showOffer(to: PersonID(0), terms: TermsID(0), arm: arm(0)), 22, .heldAlready),
       // A no after a yes is taken; anything else comes too late.
       (.answerOffer(OfferID(0), answer: .deferred, textVersion: 1), 1, .offerAlreadyAnswered),
       (.answerOffer(OfferID(1), answer: .accepted, textVersion: 2), 1, .textVersionNotShown),
@@ -304,7 +304,7 @@ private func perform(
       do {
         _ = try state.decide(show, at: Samples.day(0), into: &facts)
         return false
-      } catch { return error == .purposeAlreadyConsented }
+      } catch { return error == .heldAlready }
     }
     #expect([0, 1, 3].map { stands($0) } == [true, true, false])
   }

@@ -131,7 +131,7 @@ import Testing
     func count(_ reason: String) -> Double? {
       value("quid_offers_none_total{reason=\"\(reason)\"}")
     }
-    #expect(count("purposeConsented") == 0 && count("nothingInCatalog") == 0)
+    #expect(count("heldAlready") == 0 && count("nothingInCatalog") == 0)
     #expect(count("offered") == nil && count("outranked") == nil)
     var before = 0.0
     for _ in 0..<8 {

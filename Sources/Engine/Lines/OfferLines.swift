@@ -136,8 +136,12 @@ extension EventReader {
   }
 
   private func outcome(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Outcome? {
-    guard cursor.skip("\"", bytes),
-      let fate = Fate.allCases.first(where: { cursor.skip($0.name, bytes) })
+    if !cursor.skip("\"", bytes) { return nil }
+    // Older versions asked nobody for anything else of a purpose that they had agreed to.
+    let isOld = cursor.skip("purposeConsented", bytes)
+    guard
+      let fate = isOld
+        ? Fate.heldAlready : Fate.allCases.first(where: { cursor.skip($0.name, bytes) })
     else { return nil }
     var rule: TrustRule?
     if fate == .refusedByTrustRules, cursor.skip(":Q", bytes) {

@@ -38,6 +38,20 @@ public enum ConsentUse {
     return covers ? nil : .purposeNotConsented
   }
 
+  /// A person's consents for just a purpose that stand, the newest first.
+  static func standing(
+    _ person: PersonID, _ purpose: String, in state: ExchangeState, at now: Instant
+  ) -> [ConsentID] {
+    var found: [ConsentID] = []
+    var index = state.people[person.index].newestConsent
+    while index != ExchangeState.none {
+      let id = ConsentID(index)
+      index = state.consents[id.index].earlier
+      if state.stands(id, at: now), state.terms(of: id).purpose == purpose { found.append(id) }
+    }
+    return found
+  }
+
   /// Whether what a consent is owed has come, or is not due yet (Q26).
   private static func isPaid(
     _ id: ConsentID, in state: ExchangeState, at now: Instant

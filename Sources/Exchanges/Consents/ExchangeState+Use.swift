@@ -26,8 +26,8 @@ extension ExchangeState {
     return nil
   }
 
-  /// The person's newest consent for just this purpose that has not ended and is not past its time; whether
-  /// it may be used is for `refusesUse`.
+  /// The person's consent for just this purpose that has not ended and is not past its time: the newest to being
+  /// observed, or without one the newest; whether it may be used is for `refusesUse`.
   /// - Parameters:
   ///   - person: one who is known; forgotten, they have none.
   ///   - purpose: its name as UTF-8.
@@ -37,15 +37,19 @@ extension ExchangeState {
     of person: PersonID, for purpose: Span<UInt8>, at now: Instant
   ) -> ConsentID? {
     guard let number = terms.purposes.find(purpose) else { return nil }
+    var newest: ConsentID?
     var index = people[person.index].newestConsent
     while index != ExchangeState.none {
-      let terms = offers[consents[Int(index)].offer.index].terms
-      if self.terms.purpose(of: terms) == number, consents[Int(index)].stands(at: now) {
-        return ConsentID(index)
+      let id = ConsentID(index)
+      index = consents[id.index].earlier
+      let terms = offers[consents[id.index].offer.index].terms
+      guard self.terms.purpose(of: terms) == number, consents[id.index].stands(at: now) else {
+        continue
       }
-      index = consents[Int(index)].earlier
+      if ConsentUse.coversBehaviour(id, in: self) { return id }
+      newest = newest ?? id
     }
-    return nil
+    return newest
   }
 
   /// The number of a purpose that some terms or catalog named; nil for any other.
@@ -77,16 +81,5 @@ extension ExchangeState {
     _ id: ConsentID, _ purpose: String?, _ field: String?, at now: Instant
   ) -> Refusal? {
     ConsentUse.refusal(of: id, purpose, field, in: self, at: now)
-  }
-
-  /// The person's consent for a purpose that stands, the newest.
-  func standingConsent(_ person: PersonID, _ purpose: String, at now: Instant) -> ConsentID? {
-    var index = people[person.index].newestConsent
-    while index != ExchangeState.none {
-      let id = ConsentID(index)
-      if stands(id, at: now), terms(of: id).purpose == purpose { return id }
-      index = consents[id.index].earlier
-    }
-    return nil
   }
 }

@@ -4,7 +4,7 @@ public import Catalogs
 public enum Fate: UInt8, CaseIterable, Sendable {
   case offered, outranked
   case elsewhere, notYet, over, incomplete, controlOnly, otherArm
-  case restricted, purposeConsented, coolingDown, capReached, tooSoon
+  case restricted, heldAlready, coolingDown, capReached, tooSoon
   case preferenceDenies, signalDenies, refusedByTrustRules, notEligible, unjudged
 
   /// The name in explanations.
@@ -19,7 +19,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .controlOnly: "controlOnly"
     case .otherArm: "otherArm"
     case .restricted: "restricted"
-    case .purposeConsented: "purposeConsented"
+    case .heldAlready: "heldAlready"
     case .coolingDown: "coolingDown"
     case .capReached: "capReached"
     case .tooSoon: "tooSoon"
@@ -35,7 +35,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
   public var rule: TrustRule? {
     switch self {
     case .notYet, .over: .q1
-    case .purposeConsented, .coolingDown: .q7
+    case .heldAlready, .coolingDown: .q7
     case .preferenceDenies: .q4
     case .signalDenies: .q12
     case .restricted: .q5
@@ -59,7 +59,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .controlOnly: "this is shown in an experiment only"
     case .otherArm: "the experiment shows something else here"
     case .restricted: "the use of this person's data is restricted"
-    case .purposeConsented: "this person has agreed to this already"
+    case .heldAlready:
+      "this person has agreed to this, or to a part of it, for the same purpose already"
     case .coolingDown: "this person said no, or not now"
     case .capReached: "this has been shown as often as it may be"
     case .tooSoon: "something was shown not long ago"
@@ -77,7 +78,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEligible: nil
     case .notYet, .over, .incomplete, .refusedByTrustRules, .unjudged: .refusedByTrustRules
     case .restricted: .personRestricted
-    case .purposeConsented: .purposeAlreadyConsented
+    case .heldAlready: .heldAlready
     case .coolingDown: .coolingDown
     case .capReached: .capReached
     case .tooSoon: .tooSoon

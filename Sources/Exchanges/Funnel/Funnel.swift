@@ -110,7 +110,11 @@ public enum Funnel {
     }
     let hasPreferences = state.people[person.index].newestPreference != ExchangeState.none
     if state.people[person.index].isRestricted { return .restricted }
-    if run.consented.contains(key.purposeNumber) { return .purposeConsented }
+    if run.consented.contains(key.purposeNumber),
+      Pacing.isHeld(terms, of: person, in: state, at: now)
+    {
+      return .heldAlready
+    }
     if run.wish == nil {
       if run.refused.contains(key.purposeNumber),
         Pacing.quietUntil(person, terms, in: state, at: now) != nil

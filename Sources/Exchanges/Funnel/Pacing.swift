@@ -1,7 +1,7 @@
 import Basics
 import Catalogs
 
-/// How often a person is asked: not again for what they agreed to, not soon after a no (suppression), and no more
+/// How often a person is asked: not again for what they gave, not soon after a no (suppression), and no more
 /// often than the exchange's frequency cap, its spacing and the person's own word let (Q7, Q10).
 enum Pacing {
   /// What the person's consents, refusals and exposures say to terms.
@@ -18,7 +18,7 @@ enum Pacing {
   static func answered(
     by person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
   ) -> Fate {
-    if hasConsented(person, forPurposeOf: terms, in: state, at: now) { return .purposeConsented }
+    if isHeld(terms, of: person, in: state, at: now) { return .heldAlready }
     return quietUntil(person, terms, in: state, at: now) == nil ? .offered : .coolingDown
   }
 
@@ -68,24 +68,25 @@ enum Pacing {
       || first.isEmpty && second.isEmpty
   }
 
-  /// Whether a consent of the person for the purpose of these terms stands. One to words that are no longer in force
-  /// does not keep those that are from being asked.
+  /// Whether a consent of the person for the purpose that stands gave any of what terms ask for; where they ask for
+  /// nothing, whether there is one. One to words that are no longer in force does not keep those that are from being asked.
   /// - Complexity: O(consents of the person that have not ended).
-  static func hasConsented(
-    _ person: PersonID, forPurposeOf wanted: TermsID, in state: ExchangeState, at now: Instant
+  static func isHeld(
+    _ wanted: TermsID, of person: PersonID, in state: ExchangeState, at now: Instant
   ) -> Bool {
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
-      let consent = state.consents[Int(index)]
-      let given = state.offers[consent.offer.index].terms
-      if standsBeforeRenewal(ConsentID(index), in: state, at: now),
-        given == wanted || state.terms.purpose(of: given) == state.terms.purpose(of: wanted),
+      let id = ConsentID(index)
+      index = state.consents[id.index].earlier
+      let given = state.offers[state.consents[id.index].offer.index].terms
+      if state.terms.purpose(of: given) == state.terms.purpose(of: wanted),
+        standsBeforeRenewal(id, in: state, at: now),
+        state.terms[wanted.index].asksAgain(for: state.terms[given.index]),
         state.candidates.index(of: wanted) == nil
-          || !OutdatedWords.areAgreedTo(by: ConsentID(index), in: state, at: now)
+          || !OutdatedWords.areAgreedTo(by: id, in: state, at: now)
       {
         return true
       }
-      index = consent.earlier
     }
     return false
   }
@@ -98,7 +99,7 @@ enum Pacing {
       && state.stands(id, at: now)
   }
 
-  /// Notes for which purposes `hasConsented` holds, whatever terms of them are in force.
+  /// Notes of which purposes anything is held, whatever terms of them are in force.
   /// - Complexity: O(consents of the person that have not ended).
   static func noteConsentedPurposes(
     of person: PersonID, _ purposes: inout [Int32], in state: ExchangeState, at now: Instant

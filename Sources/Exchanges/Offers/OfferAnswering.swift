@@ -83,8 +83,11 @@ enum OfferAnswering {
       consent = standing
       facts.append(.consent(.renewed(consent, offer: id, until: until)))
     } else {
-      let standing = state.standingConsent(person, terms.purpose, at: now)
-      if let standing { facts.append(.consent(.invalidated(standing, .replaced))) }
+      // What is held beside it and not told by it stays.
+      for standing in ConsentUse.standing(person, terms.purpose, in: state, at: now)
+      where terms.tellsAll(of: state.terms(of: standing)) {
+        facts.append(.consent(.invalidated(standing, .replaced)))
+      }
       consent = ConsentID(index: state.consents.count)
       facts.append(.consent(.given(consent, offer: id, until: until)))
     }
@@ -107,11 +110,10 @@ enum OfferAnswering {
   static func renewable(
     by person: PersonID, _ terms: Terms, in state: ExchangeState, at now: Instant
   ) -> ConsentID? {
-    guard let standing = state.standingConsent(person, terms.purpose, at: now),
-      state.terms(of: standing) == terms, !state.isOwed(standing),
-      !OutdatedWords.areAgreedTo(by: standing, in: state, at: now)
-    else { return nil }
-    return standing
+    ConsentUse.standing(person, terms.purpose, in: state, at: now).first { standing in
+      state.terms(of: standing) == terms && !state.isOwed(standing)
+        && !OutdatedWords.areAgreedTo(by: standing, in: state, at: now)
+    }
   }
 
   // MARK: Values

@@ -44,9 +44,7 @@ enum OfferShowing {
     if !state.knows(person) { throw .unknownPerson }
     if termsID.index >= state.terms.count { throw .unknownTerms }
     try checkNotOpen(person, termsID, in: state, at: now)
-    if Pacing.hasConsented(person, forPurposeOf: termsID, in: state, at: now) {
-      throw .purposeAlreadyConsented
-    }
+    if Pacing.isHeld(termsID, of: person, in: state, at: now) { throw .heldAlready }
     if Pacing.wishes(of: person, termsID, in: state, at: now) >= Limits.wishesADay {
       throw .wishesReached
     }

@@ -45,10 +45,10 @@ public enum CustodyDecisions {
     _ person: PersonID, _ purpose: String, _ field: String?, in state: ExchangeState,
     at now: Instant
   ) -> ConsentID? {
-    guard state.knows(person), let consent = state.standingConsent(person, purpose, at: now) else {
-      return nil
+    guard state.knows(person) else { return nil }
+    return ConsentUse.standing(person, purpose, in: state, at: now).first {
+      state.refusesUse($0, purpose, field, at: now) == nil
     }
-    return state.refusesUse(consent, purpose, field, at: now) == nil ? consent : nil
   }
 
   /// Hands the value of a field under a consent to a partner, or lets the partner see it.
@@ -186,7 +186,7 @@ public enum CustodyDecisions {
       refusals.note(.preferenceDenies)
     }
     // An audience at a partner's is sharing, whatever the partner is (Q57).
-    let standing = state.standingConsent(person, activation.purpose, at: now)
+    let standing = ConsentUse.standing(person, activation.purpose, in: state, at: now).first
     let refused = state.denial(
       person, purpose: activation.purpose, field: nil, shared: true,
       consented: standing.map { state.consents[$0.index].from })

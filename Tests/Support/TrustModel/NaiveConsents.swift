@@ -44,12 +44,14 @@ public struct NaiveConsents {
 
   // MARK: Beginnings
 
-  /// A yes: the consent that stands to just this is renewed, any other to the purpose gives way to a new one.
+  /// A yes: the consent that stands to just this is renewed; any other to the purpose gives way to a new one that gives
+  /// all that it gave.
   mutating func begin(
     _ person: Int, _ terms: Terms, _ kept: [NaiveOffers.Kept], _ people: inout NaivePeople,
     _ now: Instant
   ) -> Int {
     let standing = self.standing(person, terms.purpose, people, now)
+      .filter { NaiveOffers.given(all[$0].terms, in: terms).count == all[$0].terms.request.count }
     let until = firstEnd(terms.retention, now)
     let id: Int
     if kept.isEmpty, let renewed = renewable(by: person, terms, people, now) {
@@ -58,7 +60,7 @@ public struct NaiveConsents {
       all[id].until = until
       all[id].isResolved = false
     } else {
-      if let standing { end(standing, .replaced, &people, now) }
+      for one in standing.reversed() { end(one, .replaced, &people, now) }
       id = all.count
       all.append(Consent(person: person, terms: terms, from: now, until: until))
       people.all[person].consents.append(id)
@@ -80,15 +82,15 @@ public struct NaiveConsents {
 
   private func standing(
     _ person: Int, _ purpose: String, _ people: NaivePeople, _ now: Instant
-  ) -> Int? {
-    people.all[person].consents.last { stands($0, now) && all[$0].terms.purpose == purpose }
+  ) -> [Int] {
+    people.all[person].consents.filter { stands($0, now) && all[$0].terms.purpose == purpose }
   }
 
   /// The consent that a yes to just the same terms, with nothing new, makes begin anew: one that is owed nothing.
   func renewable(by person: Int, _ terms: Terms, _ people: NaivePeople, _ now: Instant) -> Int? {
-    standing(person, terms.purpose, people, now).flatMap { id in
+    standing(person, terms.purpose, people, now).last { id in
       let isOwed = all[id].promises.contains { promises[$0].outcome == .open }
-      return all[id].terms == terms && !isOwed ? id : nil
+      return all[id].terms == terms && !isOwed
     }
   }
 

@@ -50,7 +50,7 @@ public struct NaiveOffers {
       why.insert(.offerStillOpen)
     }
     if asked.isRestricted { why.insert(.personRestricted) }
-    if hasConsented(asked, wanted, held, now) { why.insert(.purposeAlreadyConsented) }
+    if hasGiven(asked, wanted, held, now) { why.insert(.heldAlready) }
     // What somebody asks for themselves is no nagging: neither quiet time nor cap binds, but three a day are enough.
     if isWish {
       let today = shown.filter {
@@ -83,7 +83,7 @@ public struct NaiveOffers {
     }
   }
 
-  private func hasConsented(
+  private func hasGiven(
     _ asked: NaivePeople.Person, _ wanted: Terms, _ held: NaiveHoldings, _ now: Instant
   ) -> Bool {
     asked.consents.contains {
@@ -92,6 +92,38 @@ public struct NaiveOffers {
       return consent.terms.purpose == wanted.purpose && held.consents.stands($0, now)
         && now < consent.until.adding(days: -7)
         && (held.terms.exchange(of: wanted) == nil || !held.isOutdated($0, now))
+        && (wanted.request.isEmpty || !Self.given(wanted, in: consent.terms).isEmpty)
+    }
+  }
+
+  /// The fields asked for that a yes to other terms gives, at that level or a finer one of its field.
+  static func given(_ wanted: Terms, in other: Terms) -> Set<String> {
+    var found: Set<String> = []
+    for (ask, rule) in zip(wanted.request, wanted.rules) {
+      for (other, held) in zip(other.request, other.rules) where other.field == ask.field {
+        let (own, asked) = (fineness(held.rule), fineness(rule.rule))
+        let isFiner = own.kind == asked.kind && own.parts.isSuperset(of: asked.parts)
+        if held.rule == .asGiven || rule.rule == .answered || other.level == ask.level || isFiner {
+          found.insert(ask.field)
+        }
+      }
+    }
+    return found
+  }
+
+  /// Two levels of one kind, of which one tells all parts that the other does.
+  private static func fineness(_ rule: Generalization) -> (kind: String, parts: Set<Int>) {
+    switch rule {
+    case .asGiven: ("all", [])
+    case .answered: ("none", [])
+    case .year: ("date", [1])
+    case .yearMonth: ("date", [1, 2])
+    case .month: ("date", [2])
+    case .monthDay: ("date", [2, 3])
+    case .atLeast(let years): ("atLeast \(years)", [])
+    case .band(let width): ("band", Set((0..<10_000).filter { $0.isMultiple(of: width) }))
+    case .first(let count), .decimals(let count): (rule.name, Set(0..<count))
+    case .groups(let groups): ("groups \(groups)", [])
     }
   }
 
@@ -110,7 +142,7 @@ public struct NaiveOffers {
         + [exchange.topic.map { Preference.Scope.topic($0) }].compactMap { $0 }
       return !held.people.saidNo(person, offer.terms, since: offer.shownAt)
         && (offer.isWish || !isQuiet(asked, offer.terms, held, now))
-        && !hasConsented(asked, offer.terms, held, now)
+        && !hasGiven(asked, offer.terms, held, now)
         && held.people.objections(person, to: offer.terms).isEmpty
         && !scopes.contains { held.people.said(person, $0)?.choice == .deny }
     }
