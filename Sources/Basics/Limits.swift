@@ -97,6 +97,11 @@ public enum Limits {
   public static let expectedValue = 1e12
   /// Days of one scenario.
   public static let scenarioDays = 3_660
+  /// Units of a budget, and units of what they are worth together.
+  public static let budgetUnits = 1_000_000_000
+  /// Minutes that an offer may hold its unit of a budget, and hours that one which was begun does.
+  public static let holdMinutes = 1_440
+  public static let begunHoldHours = 24
   /// Days until a benefit is due.
   public static let deliveryDays = 366
   /// People of one scenario: about 200 bytes of memory each.

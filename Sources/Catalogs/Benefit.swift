@@ -19,6 +19,8 @@ public struct Benefit: Equatable, Sendable {
   /// What proves that it arrived.
   public let evidence: String?
   public let ifUndeliverable: Remedy?
+  /// The budget that limits how much of it is promised, by id; nil where nothing does.
+  public let budget: String?
 
   /// What is owed to each person who accepts, where all of it is stated; nil for kind `none`.
   public var promise: PromisedWorth? {

@@ -8,6 +8,7 @@ public struct Catalog: Equatable, Sendable {
   public let fields: [Field]
   public let purposes: [Purpose]
   public let benefits: [Benefit]
+  public let budgets: [Budget]
   public var exchanges: [Exchange]
   public let valuations: [Valuation]
   public let partners: [Partner]

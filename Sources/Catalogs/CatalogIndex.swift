@@ -30,7 +30,7 @@ public struct CatalogIndex: Sendable {
       fields: exchange.request.compactMap { fields[$0.field] }.map { catalog.fields[$0] },
       purposes: served + also.compactMap { purposes[$0] }.map { catalog.purposes[$0] },
       benefits: benefits[exchange.benefit].map { [catalog.benefits[$0]] } ?? [],
-      exchanges: [exchange], valuations: [],
+      budgets: [], exchanges: [exchange], valuations: [],
       partners: exchange.recipients.compactMap { partners[$0] }.map { catalog.partners[$0] },
       activations: [], roles: [], aggregates: [], context: [], channels: [], topics: [],
       policy: catalog.policy)

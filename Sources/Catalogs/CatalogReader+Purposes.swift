@@ -93,7 +93,7 @@ extension CatalogReader {
 
   // MARK: Benefits
 
-  func benefit(_ value: JSONValue, _ fields: KnownFields) -> Benefit? {
+  func benefit(_ value: JSONValue, _ fields: KnownFields, _ budgets: Names) -> Benefit? {
     guard var reader = ObjectReader(value, as: "a benefit", problems) else { return nil }
     let id = reader.id("id")
     let kind = reader.choice("kind", of: BenefitKind.self)
@@ -105,6 +105,7 @@ extension CatalogReader {
     var condition = BenefitCondition.nothing
     var evidence: String?
     var remedy: Remedy?
+    var budget: String?
     // What gives nothing has nothing to deliver.
     if kind != BenefitKind.none {
       uses = problems.references(&reader, "uses", to: "field", in: fields.names)
@@ -113,12 +114,16 @@ extension CatalogReader {
       condition = reader.optionalChoice("condition", of: BenefitCondition.self) ?? .nothing
       evidence = reader.optionalString("evidence")
       remedy = reader.optionalChoice("ifUndeliverable", of: Remedy.self)
+      budget = reader.optional("budget").flatMap { value in
+        problems.reference(value, to: "budget", in: budgets).map { budgets.all[$0] }
+      }
     }
     reader.finish()
     guard let id, let kind, let means else { return nil }
     return Benefit(
       id: id, kind: kind, means: means, recipient: recipient, uses: uses, worth: worth,
-      deliverWithinDays: days, condition: condition, evidence: evidence, ifUndeliverable: remedy)
+      deliverWithinDays: days, condition: condition, evidence: evidence, ifUndeliverable: remedy,
+      budget: budget)
   }
 
   private func worth(_ value: JSONValue) -> Worth? {

@@ -43,7 +43,13 @@ public struct CatalogReader {
     let fields = list(&reader, "fields", id: \Field.id) { field($0) }
     let known = KnownFields(fields.entries, isComplete: fields.isComplete)
     let purposes = list(&reader, "purposes", id: \Purpose.id) { purpose($0, known) }
-    let benefits = list(&reader, "benefits", id: \Benefit.id) { benefit($0, known) }
+    let budgeting = BudgetReader(problems: problems)
+    let budgets = list(&reader, "budgets", id: \Budget.id, isRequired: false) {
+      budgeting.budget($0)
+    }
+    let benefits = list(&reader, "benefits", id: \Benefit.id) {
+      benefit($0, known, Names(budgets))
+    }
     let valuations = list(&reader, "valuations", id: \Valuation.id, isRequired: false) {
       valuation($0)
     }
@@ -54,6 +60,9 @@ public struct CatalogReader {
       fields: known, purposes: Names(purposes), benefits: Names(benefits),
       valuations: Names(valuations), partners: Names(partners))
     resolve(purposes.entries, reader.object, names)
+    if budgets.isComplete, benefits.isComplete {
+      budgeting.check(budgets.entries, benefits.entries, reader.object)
+    }
     resolveSources(fields.entries, reader.object, known)
     let channels = reader.optionalElements("channels", atMost: Limits.entryParts)
       .compactMap { problems.id($0) }
@@ -76,7 +85,7 @@ public struct CatalogReader {
     if problems.lossCount > before { return nil }
     return Catalog(
       controller: controller, language: language, fields: fields.entries,
-      purposes: purposes.entries, benefits: benefits.entries,
+      purposes: purposes.entries, benefits: benefits.entries, budgets: budgets.entries,
       exchanges: exchanges.entries, valuations: valuations.entries, partners: partners.entries,
       activations: activations.entries, roles: roles.entries, aggregates: aggregates,
       context: context, channels: channels, topics: topics, policy: policy)

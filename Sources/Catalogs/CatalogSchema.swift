@@ -34,6 +34,11 @@ public enum CatalogSchema {
         ("controller", .named("controller")), ("language", .named("language")),
         ("fields", entries("field", atLeast: 1)), ("purposes", entries("purpose", atLeast: 1)),
         ("benefits", entries("benefit", atLeast: 1)),
+        (
+          "budgets",
+          .described(
+            "How much of what benefits give may be promised in a period.", entries("budget"))
+        ),
         ("exchanges", entries("exchange", atLeast: 1)), ("valuations", entries("valuation")),
         ("partners", entries("partner")), ("activations", entries("activation")),
         ("roles", entries("role")),
@@ -72,7 +77,8 @@ public enum CatalogSchema {
     ),
     ("fieldLevel", .object(required: ["field", "level"], [("field", id), ("level", id)])),
     ("field", field), ("level", level), ("rule", rule), ("purpose", purpose),
-    ("benefit", benefit), ("worth", worth), ("valuation", valuation), ("exchange", exchange),
+    ("benefit", benefit), ("worth", worth), ("budget", budget), ("valuation", valuation),
+    ("exchange", exchange),
     ("exchangeText", exchangeText), ("controller", controller),
     (
       "language", .described("Of the words, as ISO 639-1 has it.", .pattern("^[a-z]{2}$"))
@@ -208,6 +214,29 @@ public enum CatalogSchema {
     required: ["amount", "unit"],
     [("amount", .positive(atMost: Double(Limits.worthUnits))), ("unit", id)])
 
+  private static let budget = SchemaNode.described(
+    "A limit in units, in an amount of what they are worth, or in both.",
+    .oneOf(
+      [["units"], ["amount"], ["units", "amount"]].map { limits in
+        .object(
+          required: ["id", "per"] + limits,
+          [("id", id)]
+            + limits.map { limit in
+              limit == "units"
+                ? ("units", .whole(1...Limits.budgetUnits))
+                : (
+                  "amount",
+                  .object(
+                    required: ["amount", "unit"],
+                    [("amount", .positive(atMost: Double(Limits.budgetUnits))), ("unit", id)])
+                )
+            } + [
+              ("per", words(BudgetPeriod.self)),
+              ("holdMinutes", .whole(1...Limits.holdMinutes)),
+              ("newcomersShare", .positive(atMost: 1)),
+            ])
+      }))
+
   /// What gives nothing has nothing to deliver.
   private static let benefit = SchemaNode.oneOf([
     .object(
@@ -226,6 +255,7 @@ public enum CatalogSchema {
         ("deliverWithinDays", .whole(0...Limits.deliveryDays)),
         ("condition", words(BenefitCondition.self)), ("evidence", sentence),
         ("ifUndeliverable", words(Remedy.self)),
+        ("budget", .described("The budget that limits how much of it is promised, by id.", id)),
       ]),
   ])
 

@@ -13,10 +13,10 @@ public struct CatalogChanges {
   private var lines: [(name: String, says: String, isRefused: Bool)] = []
 
   /// - Parameters:
-  ///   - new: the catalog that is to be put in force.
-  ///   - old: the one that was.
-  public init(to new: Catalog, from old: Catalog) {
-    let (new, old) = (AgreedParts(new), AgreedParts(old))
+  ///   - newer: the catalog that is to be put in force.
+  ///   - older: the one that was.
+  public init(to newer: Catalog, from older: Catalog) {
+    let (new, old) = (AgreedParts(newer), AgreedParts(older))
     let exchanges = Dictionary(old.exchanges.map { ($0.name, $0) }) { first, _ in first }
     let agreements = Dictionary(old.agreements.map { ($0.name, $0.words) }) { first, _ in first }
     let refused = new.changes {
@@ -27,6 +27,7 @@ public struct CatalogChanges {
     let paths = Dictionary(refused.map { ($0.name, $0.paths) }) { first, _ in first }
     tell(new.exchanges, old.exchanges, refused: paths)
     tell(new.agreements, old.agreements, refused: paths)
+    tellBudgets(newer, older)
   }
 
   private mutating func tell(
@@ -70,7 +71,7 @@ public struct CatalogChanges {
     }
   }
 
-  private mutating func add(_ name: String, _ says: String) {
+  mutating func add(_ name: String, _ says: String) {
     lines.append((name, says, false))
   }
 

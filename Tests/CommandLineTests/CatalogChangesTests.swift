@@ -8,10 +8,15 @@ import Testing
 
   /// The shop's catalog against itself with one text replaced.
   private func against(_ words: String, _ others: String) throws -> QuidProcess.Result {
+    let text = String(decoding: try Places.bytes(shop), as: UTF8.self)
+    #expect(text.contains(words))
+    return try against(
+      files: ["old.json": text, "new.json": text.replacing(words, with: others)])
+  }
+
+  private func against(files: [String: String]) throws -> QuidProcess.Result {
     try Places.withTemporaryFolder { folder in
-      let text = String(decoding: try Places.bytes(shop), as: UTF8.self)
-      #expect(text.contains(words))
-      for (name, text) in [("old.json", text), ("new.json", text.replacing(words, with: others))] {
+      for (name, text) in files {
         try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
       }
       try Data(Places.bytes("Scenarios/catalogs/areas.csv"))
@@ -65,6 +70,55 @@ import Testing
       told(changed)?.contains(
         "size-for-fit@1: refused: says something else than people agreed to (exchanges/size-for-fit/text/language)"
       ) == true, "\(changed.output)")
+  }
+
+  @Test func whatBecomesOfBudgetsIsTold() throws {
+    func catalog(_ budgets: String?, _ coffee: String?, _ size: String? = nil) throws -> String {
+      var tree = try JSONTree(text: String(decoding: try Places.bytes(shop), as: UTF8.self))
+      if let budgets { tree = try tree.with("/budgets", budgets) }
+      if let coffee { tree = try tree.with("/benefits/0/budget", coffee) }
+      if let size { tree = try tree.with("/benefits/1/budget", size) }
+      return tree.text
+    }
+    let first = #"{"id":"drinks","units":100,"amount":{"amount":400,"unit":"EUR"},"per":"week"}"#
+    let second =
+      #"{"id":"drinks","units":50,"per":"day","holdMinutes":10,"newcomersShare":0.25}"#
+    let fits = #"{"id":"fits","units":7,"per":"ever"}"#
+    let rows: [(String, String, String)] = [
+      (
+        try catalog(nil, nil), try catalog("[\(first)]", #""drinks""#),
+        """
+        budget drinks: new: 100 units and 400 EUR per week; offers that are open hold nothing of it, and are shown anew first
+        benefit coffee: its budget is drinks, and was none; what was shown before counts on where it was
+
+        """
+      ),
+      (
+        try catalog("[\(first)]", #""drinks""#), try catalog("[\(second)]", #""drinks""#),
+        """
+        budget drinks: units 100 → 50: lowered; where more is promised or held already nothing new is held, and nothing is taken back
+        budget drinks: amount in EUR → in nothing: only what is worth that counts
+        budget drinks: per week → per day: what was promised and held is counted anew, by when it was shown
+        budget drinks: holdMinutes 30 → 10, of offers that are shown from then on
+        budget drinks: newcomersShare 0.5 → 0.25; what is held stays held
+
+        """
+      ),
+      (
+        try catalog("[\(second),\(fits)]", #""drinks""#, #""fits""#),
+        try catalog("[\(fits)]", #""fits""#),
+        """
+        budget drinks: limits nothing any more; what is promised of it is owed, and counts again when it comes back
+        benefit coffee: its budget is fits, and was drinks; what was shown before counts on where it was
+        benefit right-size: its budget is none, and was fits; what was shown before counts on where it was
+
+        """
+      ),
+    ]
+    for (old, new, wanted) in rows {
+      let result = try against(files: ["old.json": old, "new.json": new])
+      #expect(result.exitCode == 0 && told(result) == wanted, "\(result.output)")
+    }
   }
 
   @Test func whatOnlyOrganisesChangesNothing() throws {
