@@ -41,7 +41,7 @@ extension ExchangeEngine {
     }
     if let open = openOffer(request, at: now) { return open }
     // What is known of the person decides too.
-    guard let chosen = runFunnel(request, at: useMoment(now)) else {
+    guard let chosen = runFunnel(request, at: now) else {
       return OfferDecision(
         offer: nil, exchange: nil, isRepeat: false,
         nearest: run.nearest)
@@ -85,7 +85,7 @@ extension ExchangeEngine {
   ///   day's verdicts are known.
   public mutating func decide(_ request: OfferRequest, at moment: Instant) -> Int? {
     state.exchange.knows(request.person)
-      ? runFunnel(request, at: useMoment(effective(moment))) : nil
+      ? runFunnel(request, at: effective(moment)) : nil
   }
 
   /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
@@ -98,7 +98,7 @@ extension ExchangeEngine {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
     let open = openOffer(request, at: now)?.exchange
-    var chosen = runFunnel(request, at: useMoment(now))
+    var chosen = runFunnel(request, at: now)
     if let open {
       run.bringBack(open, over: chosen)
       chosen = open
@@ -110,9 +110,12 @@ extension ExchangeEngine {
   }
 
   /// Runs the funnel and leaves what became of every candidate in `run`.
-  mutating func runFunnel(_ request: OfferRequest, at now: Instant) -> Int? {
+  mutating func runFunnel(_ request: OfferRequest, at moment: Instant) -> Int? {
+    // What is known of the person is judged by the later of both clocks, what is held of a budget by the ledger's.
+    let now = useMoment(moment)
     var run = FunnelRun()
     swap(&run, &self.run)
+    run.clock = moment
     var judging: OfferGate?
     swap(&judging, &gate)
     judging?.look(at: request.person, in: state.exchange, at: now)

@@ -23,6 +23,7 @@ extension ExchangeState {
     latest = moment
     promises.dues.advance(to: moment)
     rightsRequests.dues.advance(to: moment)
+    budgets.lapse(by: moment, offers, terms)
   }
 
   /// Whether so much time between two events is more than a machine that is off for a weekend explains.
@@ -45,6 +46,7 @@ extension ExchangeState {
     promises.setClock(to: now, consents)
     consents.setClock(to: now)
     offers.setClock(to: now)
+    budgets.recount(offers, terms)
     rightsRequests.setClock(to: now)
     preferences.setClock(to: now)
     refusals.setClock(to: now)

@@ -39,6 +39,7 @@ extension ExchangeState {
     clearances.counts.digest(into: &writer)
     disclosures.digest(into: &writer)
     agreed.digest(terms, catalog, into: &writer)
+    budgets.digest(into: &writer)
     if let instance { writer.add(instance.text) }
     // Last, since it stands there only after a leap.
     if !isCalm { writer.add(calm) }

@@ -23,6 +23,7 @@ public struct ExchangeState: Sendable {
   public internal(set) var offers = OfferTable()
   public internal(set) var consents = ConsentTable()
   public internal(set) var promises = PromiseTable()
+  public internal(set) var budgets = BudgetTable()
   public internal(set) var values = ValueRecords()
   public internal(set) var preferences = PreferenceTable()
   var refusals = RefusalTable()
@@ -124,12 +125,5 @@ extension ExchangeState {
   /// Whether a person is known and not forgotten.
   public func knows(_ person: PersonID) -> Bool {
     person.index < people.count && !people[person.index].isErased
-  }
-
-  /// The offer of these terms that the person is looking at: shown within this visit, without an answer.
-  /// Showing it again is no further exposure.
-  /// - Complexity: O(open offers to the person).
-  public func openOffer(_ person: PersonID, terms: TermsID, at now: Instant) -> OfferID? {
-    offers.open(of: people[person.index], terms: terms, at: now)
   }
 }

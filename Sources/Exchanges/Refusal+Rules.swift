@@ -43,7 +43,7 @@ extension Refusal {
       .offerAlreadyAnswered, .promiseNotYetDue, .personNotIdle, .preferenceUnusable,
       .requestAnswered, .nothingToTell, .personKeyUnusable, .personAlreadyKnown, .valueUnusable,
       .valueMissing, .valueNotGiven, .offerNotBegun,
-      .itemUnusable:
+      .itemUnusable, .offerLapsed, .budgetExhausted:
       []
     }
   }

@@ -42,6 +42,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case offerAlreadyAnswered
   case textVersionNotShown
   case offerVoid
+  case offerLapsed
   case promiseAlreadySettled
   case promiseNotYetDue
   case promiseNotBroken
@@ -57,6 +58,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case personNotIdle
   case preferenceDenies
   case signalDenies
+  case budgetExhausted
   case offerNotBegun
   case preferenceUnusable
   case basisMissing
@@ -116,6 +118,10 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .wishesReached:
       "this person has asked for offers of this purpose \(Limits.wishesADay) times within a day"
     case .offerVoid: "the text has changed or too much time has passed; show the offer anew"
+    case .offerLapsed:
+      "what this offer gives is no longer set aside for this person; show the offer anew"
+    case .budgetExhausted:
+      "as many of these benefits as the catalog's budget allows now are promised or set aside"
     case .promiseNotBroken:
       "only a benefit that was broken or came short is compensated, with its worth"
     case .consentStillGood: "nothing about this consent calls for its end"

@@ -39,7 +39,7 @@ final class MethodTable: Sendable {
     CorrectionMethods.all,
     PreferenceMethods.all,
     RecommendationMethods.all, PersonMethods.all, ClearanceMethods.all, PartnerMethods.all,
-    ExperimentMethods.all, CatalogMethods.all, EngineMethods.all,
+    ExperimentMethods.all, BudgetMethods.all, CatalogMethods.all, EngineMethods.all,
   ]
 
   let methods: [MethodSpec]

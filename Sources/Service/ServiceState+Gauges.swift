@@ -11,6 +11,7 @@ extension ServiceState {
     let state = engine.state.exchange
     let recommended = derived.recommendations.counts
     let now = max(moments.swept, state.latest)
+    let budgets = BudgetGauges(state, at: now)
     return [
       ServiceGauge("events", "events", "Events in the ledger.", engine.eventCount),
       ServiceGauge(
@@ -22,6 +23,21 @@ extension ServiceState {
         "promisesOverdue", "promises_overdue",
         "Promises past their deadline that are neither delivered nor broken yet.",
         state.promises.overdueCount(at: now)),
+      ServiceGauge(
+        "budgetUnitsReserved", "budget_units_reserved",
+        "Units of the budgets in force that offers hold until they are answered, of this period.",
+        budgets.reserved),
+      ServiceGauge(
+        "budgetUnitsPromised", "budget_units_promised",
+        "Units of the budgets in force that were promised, of this period.", budgets.promised),
+      ServiceGauge(
+        "budgetUnitsFree", "budget_units_free",
+        "Units of the budgets in force that count them which may be set aside still, of this period.",
+        budgets.free),
+      ServiceGauge(
+        "budgetsExhausted", "budgets_exhausted",
+        "Budgets in force of which nothing may be set aside any more in this period.",
+        budgets.exhausted),
       ServiceGauge(
         "rightsRequestsDue", "rights_requests_due",
         "Requests of people for their rights that are to be answered.",

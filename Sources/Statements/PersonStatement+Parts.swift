@@ -333,7 +333,7 @@ extension PersonStatement {
       consent = record.consent == ExchangeState.none ? nil : ConsentID(record.consent)
       let isNo = record.answer == .declined || record.answer == .deferred
       quietUntil = isNo ? quiet[record.terms] : nil
-      isVoid = record.answer == nil && state.isVoid(record, at: now)
+      isVoid = record.answer == nil && Budgeting.isOver(id, in: state, at: now)
     }
   }
 

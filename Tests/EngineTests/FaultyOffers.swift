@@ -5,15 +5,40 @@ import TestSupport
 
 /// What can be wrong with showing an offer, and with answering one.
 enum FaultyOffers {
+  private static let pace: [(String, String?)] = [
+    (
+      "/exchanges/6/pace",
+      #"{"cap": 1, "capDays": 365, "spacingDays": 1, "declinedDays": 365, "deferredDays": 30}"#
+    )
+  ]
+
+  /// What the outfitter gives, given once.
+  private static let once: [(String, String?)] = [
+    ("/budgets", #"[{"id": "fives", "units": 1, "per": "ever"}]"#),
+    ("/benefits/5/budget", #""fives""#),
+  ]
+
+  /// Somebody else holds what there is. An offer that was open before holds nothing, so it is open no more.
+  private static let exhausted = Fault(
+    .budgetExhausted, unlike: [.capReached, .offerStillOpen, .wishesReached]
+  ) { scene in
+    try scene.ungated { scene in
+      try scene.adopt(pace + once)
+      let other = try scene.shop.newcomer()
+      try scene.shop.engine.perform(
+        .showOffer(to: other, terms: scene.shop.terms("size-to-outfitter"), arm: nil),
+        at: scene.shop.now)
+    }
+  }
+
+  /// There is a budget now, and the offer holds nothing of it.
+  private static let lapsed = Fault(.offerLapsed, unlike: [.valuesWithoutConsent]) {
+    try $0.adopt(once)
+  }
+
   /// Somebody whom the outfitter's offer can be shown, as an arm.
   static func running(judges: Bool = false) throws -> Scene {
-    var scene = try Scene(
-      [
-        (
-          "/exchanges/6/pace",
-          #"{"cap": 1, "capDays": 365, "spacingDays": 1, "declinedDays": 365, "deferredDays": 30}"#
-        )
-      ], judges: judges)
+    var scene = try Scene(pace, judges: judges)
     scene.person = try scene.shop.newcomer()
     scene.terms = try scene.shop.terms("size-to-outfitter")
     let arms = [scene.terms, try scene.shop.terms("birthday-for-coffee")]
@@ -80,6 +105,7 @@ enum FaultyOffers {
     Fault(.personRestricted) { try $0.restrict() },
     Fault(.preferenceDenies) { $0.say(.partner("outfitter")) },
     Fault(.signalDenies) { $0.say(.globalPrivacyControl) },
+    exhausted,
     Fault(.experimentStopped) {
       try $0.shop.engine.perform(.stopExperiment(ExperimentID(0)), at: $0.shop.now)
     },
@@ -114,6 +140,7 @@ enum FaultyOffers {
     Fault(.personRestricted) { try $0.restrict() },
     Fault(.preferenceDenies) { $0.say(.partner("outfitter")) },
     Fault(.signalDenies) { $0.say(.globalPrivacyControl) },
+    exhausted,
     Fault(.unknownTerms) { $0.terms = TermsID(Scene.far) },
     FaultyCommands.noPerson,
   ]
@@ -135,6 +162,7 @@ enum FaultyOffers {
         .answerOffer($0.offer, answer: .declined, textVersion: 1), at: $0.shop.now)
     },
     Fault(.offerVoid, unlike: [.valuesWithoutConsent]) { $0.shop.wait(days: 30) },
+    lapsed,
     Fault(.personRestricted, unlike: [.valuesWithoutConsent]) { try $0.restrict() },
     Fault(.preferenceDenies, unlike: [.valuesWithoutConsent]) {
       $0.isSpecific = false
@@ -171,6 +199,7 @@ enum FaultyOffers {
         .answerOffer($0.offer, answer: .declined, textVersion: 1), at: $0.shop.now)
     },
     Fault(.offerVoid) { $0.shop.wait(days: 30) },
+    lapsed,
     Fault(.personRestricted) { try $0.restrict() },
     Fault(.preferenceDenies) { $0.say(.purpose("outfitter-offers")) },
     Fault(.signalDenies) { $0.say(.globalPrivacyControl) },

@@ -47,7 +47,7 @@ import Testing
         return "value \(index): \(wanted)"
       }
     }
-    return comparePeople(life, now) ?? compareOthers(life, now)
+    return comparePeople(life, now) ?? compareOthers(life, now) ?? BudgetComparison.fault(of: life)
   }
 
   private static func comparePeople(_ life: TrustLife, _ now: Instant) -> String? {
@@ -152,7 +152,8 @@ import Testing
     try forAll(seeds: 2) { seed, _ in
       // Long runs have crowds among them.
       let isCrowd = seed % 8 == 7
-      var life = TrustLife(seed: seed, people: isCrowd ? 3_000 : 200)
+      var life = TrustLife(
+        seed: seed, people: isCrowd ? 3_000 : 200, hasBudgets: seed % 2 == 0)
       let storage = SimulatedStorage()
       var (stores, _) = try Stores.open(storage, owner: "test", segmentBytes: 1 << 16)
       var log = MemoryLog(keepsLines: true)
@@ -264,6 +265,7 @@ import Testing
     for (name, count) in counts {
       #expect(count.permitted > 0 && count.refused > 0, "\(name): \(count)")
     }
+    #expect(refusals.isSuperset(of: [.budgetExhausted, .offerLapsed]))
     if lives <= 2 { return }
     // Long runs say what they covered, and leave out nothing that a command can be refused by without a gate and with a
     // clock that is right.

@@ -97,6 +97,19 @@ import Testing
         "signalDenies", "size-to-outfitter",
         { shop, person in _ = shop.say(.globalPrivacyControl, .deny, person) }
       ),
+      (
+        "exhausted", size,
+        { shop, _ in
+          try shop.adopt([
+            ("/budgets", #"[{"id": "fits", "units": 1, "per": "day"}]"#),
+            ("/benefits/1/budget", #""fits""#),
+          ])
+          shop.engine.gate = nil
+          let other = try shop.newcomer()
+          try shop.engine.perform(
+            .showOffer(to: other, terms: shop.terms(size), arm: nil), at: shop.now)
+        }
+      ),
       ("restricted", size, { shop, person in _ = shop.refusal(.restrictPerson(person, true)) }),
       (
         "over", "size-to-outfitter",

@@ -30,11 +30,14 @@ struct TrustLife {
   private var names = 0
   let seed: UInt64
 
-  init(seed: UInt64, people: Int) {
+  private let hasBudgets: Bool
+
+  init(seed: UInt64, people: Int, hasBudgets: Bool = false) {
     self.seed = seed
+    self.hasBudgets = hasBudgets
     peopleMost = people
     random = Random(seed: seed, stream: 77)
-    run(.adoptCatalog(TrustCatalog.adopted(version: 1)))
+    run(.adoptCatalog(TrustCatalog.adopted(version: 1, hasBudgets: hasBudgets)))
   }
 
   var state: ExchangeState { engine.state.exchange }
@@ -408,9 +411,11 @@ struct TrustLife {
     switch random.below(10) {
     case 0:
       version += 1
-      return .adoptCatalog(TrustCatalog.adopted(version: version))
-    case 1: return .adoptCatalog(TrustCatalog.adopted(version: version))
-    case 2: return .adoptCatalog(TrustCatalog.adopted(version: version, ask: "Do tell?"))
+      return .adoptCatalog(TrustCatalog.adopted(version: version, hasBudgets: hasBudgets))
+    case 1: return .adoptCatalog(TrustCatalog.adopted(version: version, hasBudgets: hasBudgets))
+    case 2:
+      return .adoptCatalog(
+        TrustCatalog.adopted(version: version, ask: "Do tell?", hasBudgets: hasBudgets))
     case 3, 4:
       let kind: BenefitKind = random.below(2) == 0 ? .none : .gift
       let number = random.below(3)

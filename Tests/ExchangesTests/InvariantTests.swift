@@ -17,7 +17,9 @@ import Testing
   func eachLawCanBreak() throws {
     let state = try PopulatedState.make()
     #expect(state.checkInvariants() == [])
-    let rows = Self.numbers + Self.offers + Self.consents + Self.promises + Self.others + Self.names
+    let rows =
+      Self.numbers + Self.offers + Self.consents + Self.promises + Self.others + Self.names
+      + Self.budgets
     for row in rows {
       var changed = state
       row.change(&changed)
@@ -65,6 +67,23 @@ import Testing
       ("open offers of person 0", { $0.people[0].newestOpenOffer = 0 }),
       ("the exposures of person 0", { $0.people[0].newestExposure = none }),
       ("was seen later than anything happened", { $0.people[0].lastSeen = .max }),
+    ]
+  }
+
+  /// The first unit was promised, the second is held.
+  private static var budgets: [Row] {
+    [
+      ("not all budgets have their numbers", { _ = $0.budgets.names.insert("x".utf8.span) }),
+      ("which budgets limit which exchanges", { $0.candidates.keys[0].budget = 7 }),
+      ("is counted otherwise than its units", { $0.budgets.units[0].stage = .freed }),
+      (
+        "the units are not in the order of their offers",
+        { put($0.budgets.units[1].offer, \.offer, in: &$0.budgets.units[0]) }
+      ),
+      ("the units of promises are not those", { $0.budgets.units[0].promise = none }),
+      ("unit 0 is held by an offer that waits for nothing", { $0.budgets.units[0].stage = .held }),
+      ("unit 1 was promised by no yes", { $0.budgets.units[1].stage = .promised }),
+      ("unit 1 comes back from nowhere", { put(OfferID(999), \.first, in: &$0.budgets.units[1]) }),
     ]
   }
 

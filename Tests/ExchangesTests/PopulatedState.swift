@@ -94,6 +94,14 @@ struct PopulatedState {
     try run(.respondToRightsRequest(RightsRequestID(1)))
     try run(.erasePerson(PersonID(5)))
     try ask(1, "survey", .accepted, ["04", "red"])
+    try setAside()
+  }
+
+  /// The same catalog with budgets: a unit that was promised, one that is held.
+  private mutating func setAside() throws {
+    try run(.adoptCatalog(TrustCatalog.adopted(version: 3, hasBudgets: true)))
+    try ask(0, "watch", .accepted, ["a lamp"])
+    try ask(1, "watch", nil)
   }
 
   /// What people say, staff among them.

@@ -18,17 +18,47 @@ public enum TrustCatalog {
   ]
 
   /// The catalog of a version: every text is raised, and every second version has other numbers.
-  public static func adopted(version: Int, ask: String = "Tell us?") -> AdoptedCatalog {
+  /// - Parameter hasBudgets: whether what is given is limited, otherwise in every version; else by nothing.
+  public static func adopted(
+    version: Int, ask: String = "Tell us?", hasBudgets: Bool = false
+  ) -> AdoptedCatalog {
     let isOdd = version % 2 == 1
-    let text = text.replacing("@V", with: "\(version)").replacing("@ASK", with: ask)
-      .replacing("@SUSPENDED", with: version % 4 == 2 ? "true" : "false")
-      .replacing("@ORIGIN", with: version % 3 == 2 ? "observed" : "provided").replacing(
-        "@GROUP", with: isOdd ? "3" : "4"
-      )
-      .replacing("@HOLD", with: ["2029-06-30", "2026-10-31", "2027-06-30"][version % 3])
+    let text = (hasBudgets ? limited(version) : text).replacing("@V", with: "\(version)").replacing(
+      "@ASK", with: ask
+    )
+    .replacing("@SUSPENDED", with: version % 4 == 2 ? "true" : "false")
+    .replacing("@ORIGIN", with: version % 3 == 2 ? "observed" : "provided").replacing(
+      "@GROUP", with: isOdd ? "3" : "4"
+    )
+    .replacing("@HOLD", with: ["2029-06-30", "2026-10-31", "2027-06-30"][version % 3])
     if let adopted = AdoptedCatalog(text: text, files: []) { return adopted }
     let found = try? CatalogSamples.read(JSONTree(text: text)).messages
     fatalError("no catalog: \(found ?? ["no JSON"])")
+  }
+
+  /// The catalog with budgets: two benefits share one that is counted in money; a version without, and one that has
+  /// gone over to another period.
+  private static func limited(_ version: Int) -> String {
+    let coffees = [
+      #"{"id": "coffees", "units": 3, "per": "week", "holdMinutes": 600, "newcomersShare": 0.4}"#,
+      #"{"id": "coffees", "units": 1, "per": "day", "holdMinutes": 240}"#,
+      #"{"id": "coffees", "units": 6, "per": "month", "holdMinutes": 20, "newcomersShare": 1}"#,
+    ][version % 3]
+    let treats =
+      #"{"id": "treats", "units": 2, "amount": {"amount": 5, "unit": "EUR"}, "per": "day", "#
+      + #""holdMinutes": \#(version % 2 == 0 ? 90 : 1_440)}"#
+    func naming(_ benefit: String, _ budget: String, in text: String) -> String {
+      text.replacing(
+        #""id": "\#(benefit)", "kind": "gift","#,
+        with: #""id": "\#(benefit)", "kind": "gift", "budget": "\#(budget)","#)
+    }
+    if version % 4 == 0 {
+      return naming("coffee", "coffees", in: text)
+        .replacing(#""benefits": ["#, with: #""budgets": [\#(coffees)], "benefits": ["#)
+    }
+    let named = naming("coffee", "coffees", in: naming("tips", "treats", in: text))
+    return naming("label", version % 2 == 0 ? "coffees" : "treats", in: named)
+      .replacing(#""benefits": ["#, with: #""budgets": [\#(coffees), \#(treats)], "benefits": ["#)
   }
 
   /// What the field `shoe` takes.

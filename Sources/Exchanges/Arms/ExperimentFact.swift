@@ -17,6 +17,7 @@ public enum ExperimentFact: Equatable, Sendable {
       ExperimentFact.markCandidates(of: id, in: &state)
     case .stopped(let id):
       state.experiments.stop(id, at: now)
+      Budgeting.applyStop(of: id, in: &state)
       ExperimentFact.markCandidates(of: id, in: &state)
     case .exposed(let person, let arm):
       state.exposures.append(person, arm, of: &state.people[person.index])

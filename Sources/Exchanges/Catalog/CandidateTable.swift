@@ -26,6 +26,8 @@ struct CandidateKey: Sendable {
   let rank: Int32
   /// Whether it needs a closer look whoever asks: an arm, a condition, a control.
   var isSpecial: Bool
+  /// The number of the budget that limits it; negative for none.
+  var budget: Int32 = -1
   let from: Instant
   /// The first moment at which it is not shown any more.
   let end: Instant

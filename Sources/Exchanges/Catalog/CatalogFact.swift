@@ -17,6 +17,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
       state.catalog = adopted
       state.agreed.adopt(adopted.parts, state.terms, at: now)
       state.candidates.adopt(adopted, &state.terms, state.experiments)
+      Budgeting.adopt(adopted.catalog, in: &state)
     }
   }
 

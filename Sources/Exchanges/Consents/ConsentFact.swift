@@ -87,8 +87,9 @@ public enum ConsentFact: Equatable, Sendable {
   ) {
     state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
     if state.isOwed(consent) {
-      state.promises.settle(
-        PromiseID(state.consents[consent.index].promise), .lapsed, at: now, .zero)
+      let promise = PromiseID(state.consents[consent.index].promise)
+      Budgeting.applyLapse(of: promise, in: &state)
+      state.promises.settle(promise, .lapsed, at: now, .zero)
     }
     state.end(consent, .contradicted, at: now)
   }

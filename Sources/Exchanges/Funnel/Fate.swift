@@ -5,7 +5,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
   case offered, outranked
   case elsewhere, notYet, over, incomplete, controlOnly, otherArm
   case restricted, heldAlready, coolingDown, capReached, tooSoon
-  case preferenceDenies, signalDenies, refusedByTrustRules, notEligible, unjudged
+  case preferenceDenies, signalDenies, refusedByTrustRules, notEligible, exhausted, unjudged
 
   /// The name in explanations.
   public var name: StaticString {
@@ -27,6 +27,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: "signalDenies"
     case .refusedByTrustRules: "refusedByTrustRules"
     case .notEligible: "notEligible"
+    case .exhausted: "exhausted"
     case .unjudged: "unjudged"
     }
   }
@@ -41,7 +42,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .restricted: .q5
     case .refusedByTrustRules, .unjudged: .q2
     case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .capReached,
-      .tooSoon, .notEligible:
+      .tooSoon, .notEligible, .exhausted:
       nil
     }
   }
@@ -68,6 +69,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: "this person's browser says that data must not be shared"
     case .refusedByTrustRules: "the trust rules do not allow it now"
     case .notEligible: "this is for others"
+    case .exhausted: "as many of these as may be given now are promised or set aside"
     case .unjudged: "the trust rules have not been asked about this yet; they are within moments"
     }
   }
@@ -84,6 +86,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .tooSoon: .tooSoon
     case .preferenceDenies: .preferenceDenies
     case .signalDenies: .signalDenies
+    case .exhausted: .budgetExhausted
     }
   }
 }

@@ -14,7 +14,9 @@ extension Funnel {
     while index != ExchangeState.none {
       let id = OfferID(index)
       index = state.offers[id.index].earlier
-      if let exchange = exchange(of: state.offers[id.index], for: request, in: state, at: now) {
+      if let exchange = exchange(of: state.offers[id.index], for: request, in: state, at: now),
+        !Budgeting.isLapsed(id, in: state, at: now)
+      {
         found.append((id, exchange))
       }
     }

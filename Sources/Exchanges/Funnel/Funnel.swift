@@ -131,8 +131,14 @@ public enum Funnel {
       let fate = Objection.fate(of: request, terms, state.candidates.candidates[index], in: state)
       if fate != .offered { return fate }
     }
-    return !key.isSpecial || isEligible(state.candidates.candidates[index], request)
-      ? .offered : .notEligible
+    if key.isSpecial, !isEligible(state.candidates.candidates[index], request) {
+      return .notEligible
+    }
+    // The special may be an arm, whose experiment has other budgets.
+    return key.budget < 0 && !key.isSpecial
+      ? .offered
+      : Budgeting.fate(
+        of: person, terms, asArm: run.wish == nil, in: state, at: run.clock ?? now)
   }
 
   private static func arm(

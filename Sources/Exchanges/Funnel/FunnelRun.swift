@@ -1,3 +1,5 @@
+public import Basics
+
 /// What a decision leaves: a fate for each exchange of the catalog, in its order; and room that is used
 /// again, so that no decision allocates.
 public struct FunnelRun: Sendable {
@@ -11,6 +13,9 @@ public struct FunnelRun: Sendable {
   var exchanges: [Int32] = []
   /// The number of the purpose that the person asks for an offer of, or one that no purpose has; nil where they are asked.
   var wish: Int32?
+  /// The moment by which it is judged what is held of a budget, where another than that of what is known of the person:
+  /// the moment that the showing will have.
+  public var clock: Instant?
 
   public init() {}
 

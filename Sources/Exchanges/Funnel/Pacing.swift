@@ -127,9 +127,13 @@ enum Pacing {
     var count = 0
     var index = state.people[person.index].newestOffer
     while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
-      let offer = state.offers[Int(index)]
+      let (id, offer) = (OfferID(index), state.offers[Int(index)])
       index = offer.previous
-      if offer.isWish, state.terms.purpose(of: offer.terms) == purpose { count += 1 }
+      if offer.isWish, state.terms.purpose(of: offer.terms) == purpose,
+        !Budgeting.isAgain(id, in: state)
+      {
+        count += 1
+      }
     }
     return count
   }
@@ -141,6 +145,8 @@ enum Pacing {
     _ person: PersonID, _ terms: TermsID, _ candidate: Candidate?, in state: ExchangeState,
     at now: Instant
   ) -> Fate {
+    // What waits for its answer comes back, whatever it takes to hold it anew.
+    if Budgeting.comingBack(person, terms, in: state, at: now) != nil { return .offered }
     var frequency: Int?
     if state.people[person.index].newestPreference != ExchangeState.none,
       case .days(let days) = state.preference(of: person, on: .frequency)?.choice
@@ -159,9 +165,9 @@ enum Pacing {
     var isAskedAgain: Bool?
     var index = state.people[person.index].newestOffer
     while index != ExchangeState.none, state.offers[Int(index)].shownAt > oldest {
-      let offer = state.offers[Int(index)]
+      let (id, offer) = (OfferID(index), state.offers[Int(index)])
       index = offer.previous
-      if offer.isWish { continue }
+      if offer.isWish || Budgeting.isAgain(id, in: state) { continue }
       if frequency != nil, offer.shownAt > asked { return .tooSoon }
       if state.terms.exchange(of: offer.terms) != candidate?.exchangeNumber { continue }
       if OutdatedWords.areOutdated(offer, in: state) {

@@ -19,6 +19,7 @@ extension ExchangeState {
     terms.checkInvariants(&check)
     experiments.checkInvariants(&check, terms: terms.count, at: latest)
     candidates.checkInvariants(&check, catalog, terms, experiments)
+    budgets.checkInvariants(&check, self)
     return check.broken
   }
 }

@@ -22,7 +22,7 @@ enum OfferAnswering {
     if terms.textVersion != textVersion { throw .textVersionNotShown }
     var result = CommandResult()
     if answer == .accepted {
-      try checkYes(to: offer, in: state, at: now)
+      try checkYes(to: id, in: state, at: now)
       if !isSpecific, let refusal = Objection.denying(offer.person, terms, in: state).refusal {
         throw refusal
       }
@@ -45,12 +45,14 @@ enum OfferAnswering {
 
   /// What stands against a yes now: a no counts whenever it comes, a yes only to what is still offered.
   static func checkYes(
-    to offer: OfferRecord, in state: ExchangeState, at now: Instant
+    to id: OfferID, in state: ExchangeState, at now: Instant
   ) throws(Refusal) {
+    let offer = state.offers[id.index]
     if state.isVoid(offer, at: now), state.binds(.q25) { throw .offerVoid }
     if Pacing.saidNo(offer.person, to: offer.terms, since: offer.shownAt, in: state) {
       throw .offerVoid
     }
+    if Budgeting.isLapsed(id, in: state, at: now) { throw .offerLapsed }
     if state.people[offer.person.index].isRestricted { throw .personRestricted }
   }
 
@@ -177,6 +179,7 @@ enum OfferAnswering {
       return
     }
     state.offers.answer(id, answer, at: now, of: &state.people[offer.person.index])
+    Budgeting.applyAnswer(id, in: &state)
     state.people[offer.person.index].see(at: now)
     if answer != .accepted {
       state.remember(offer, answer, at: now)

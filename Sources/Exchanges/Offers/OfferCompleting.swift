@@ -43,7 +43,7 @@ enum OfferCompleting {
     let offer = state.offers[id.index]
     if !state.knows(offer.person) { throw .unknownPerson }
     if offer.answer != nil { throw .offerAlreadyAnswered }
-    try OfferAnswering.checkYes(to: offer, in: state, at: now)
+    try OfferAnswering.checkYes(to: id, in: state, at: now)
     let terms = state.terms[offer.terms.index]
     if offer.begunAt == nil {
       // What they said against it may be why it is begun no more.
@@ -61,6 +61,7 @@ enum OfferCompleting {
   /// Ends what a person began and has spoken against since: by a restriction, or by a no to what is asked for that was
   /// said in its moment or later. Saying otherwise again does not bring it back.
   static func applyWord(of person: PersonID, in state: inout ExchangeState) {
+    Budgeting.applyWord(of: person, in: &state)
     let open = state.people[person.index].newestOpenOffer
     if open == ExchangeState.none { return }
     var ended: [OfferID] = []

@@ -26,6 +26,7 @@ public enum OfferFact: Equatable, Sendable {
       OfferAnswering.applyAnswer(offer, answer, in: &state, at: now)
     case .begun(let offer):
       state.offers[offer.index].begunAt = now
+      Budgeting.applyBegun(offer, in: &state)
       state.see(state.offers[offer.index].person, at: now)
     }
   }
@@ -73,6 +74,7 @@ public enum OfferFact: Equatable, Sendable {
     _ person: PersonID, _ terms: TermsID, _ arm: ExperimentArm?, to state: inout ExchangeState,
     at now: Instant
   ) {
+    let first = Budgeting.applySupersession(person, terms, in: &state, at: now)
     // What was never answered is not asked twice at a time: the newer showing stands.
     state.offers.supersede(
       of: &state.people[person.index], sharing: state.terms.exchange(of: terms),
@@ -83,6 +85,7 @@ public enum OfferFact: Equatable, Sendable {
     state.offers.append(
       OfferRecord(person: person, terms: terms, exposure: exposure, shownAt: now),
       of: &state.people[person.index])
+    Budgeting.applyShown(again: first, in: &state)
     state.people[person.index].see(at: now)
   }
 }

@@ -28,6 +28,8 @@ enum OfferShowing {
     let fate = Pacing.fate(of: person, termsID, candidate, in: state, at: now)
     if let refusal = fate.refusal { throw refusal }
     try checkWord(of: person, termsID, candidate, in: state)
+    let left = Budgeting.fate(of: person, termsID, asArm: arm != nil, in: state, at: now)
+    if let refusal = left.refusal { throw refusal }
     if isFirstExposure, let arm { facts.append(.experiment(.exposed(person, arm))) }
     var result = CommandResult()
     let id = OfferID(index: state.offers.count)
@@ -45,10 +47,14 @@ enum OfferShowing {
     if termsID.index >= state.terms.count { throw .unknownTerms }
     try checkNotOpen(person, termsID, in: state, at: now)
     if Pacing.isHeld(termsID, of: person, in: state, at: now) { throw .heldAlready }
-    if Pacing.wishes(of: person, termsID, in: state, at: now) >= Limits.wishesADay {
+    if Pacing.wishes(of: person, termsID, in: state, at: now) >= Limits.wishesADay,
+      Budgeting.comingBack(person, termsID, in: state, at: now) == nil
+    {
       throw .wishesReached
     }
     try checkWord(of: person, termsID, state.candidates.candidate(of: termsID), in: state)
+    let left = Budgeting.fate(of: person, termsID, asArm: false, in: state, at: now)
+    if let refusal = left.refusal { throw refusal }
     var result = CommandResult()
     let id = OfferID(index: state.offers.count)
     facts.append(.offer(.wished(id, by: person, terms: termsID)))
@@ -59,7 +65,7 @@ enum OfferShowing {
   private static func checkNotOpen(
     _ person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
   ) throws(Refusal) {
-    if let open = state.openOffer(person, terms: terms, at: now),
+    if let open = Budgeting.openOffer(person, terms: terms, in: state, at: now),
       !Pacing.saidNo(person, to: terms, since: state.offers[open.index].shownAt, in: state)
     {
       throw .offerStillOpen

@@ -98,18 +98,6 @@ public struct OfferTable: RandomAccessCollection, Sendable {
     }
   }
 
-  /// The open offer of these terms that the person is looking at.
-  /// - Complexity: O(open offers to the person).
-  func open(of person: PersonRecord, terms: TermsID, at now: Instant) -> OfferID? {
-    var index = person.newestOpenOffer
-    while index != ExchangeState.none {
-      let offer = records[Int(index)]
-      if offer.terms == terms, offer.isInVisit(at: now) { return OfferID(index) }
-      index = offer.earlier
-    }
-    return nil
-  }
-
   /// Every offer that was ever shown to a person, oldest first.
   func all(of person: PersonRecord) -> [OfferID] {
     var found: [OfferID] = []

@@ -85,6 +85,7 @@ public enum PersonFact: Equatable, Sendable {
     while state.people[person.index].newestConsent != ExchangeState.none {
       state.end(ConsentID(state.people[person.index].newestConsent), .erased, at: now)
     }
+    Budgeting.applyErasure(of: person, in: &state)
     // Of a consent that ended before too: there is nobody left to deliver to.
     for consent in state.allConsents(of: person) where state.isOwed(consent) {
       let promise = PromiseID(state.consents[consent.index].promise)

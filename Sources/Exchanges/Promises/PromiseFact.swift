@@ -17,6 +17,7 @@ public enum PromiseFact: Equatable, Sendable {
         PromiseRecord(
           consent: consent, tallyOffer: state.consents[consent.index].tallyOffer, due: due,
           earlier: earlier))
+      Budgeting.applyPromise(promise, consent, in: &state)
     case .benefitDelivered(let promise, let value):
       let outcome = PromiseFact.outcome(of: promise, value: value, in: state, at: now)
       PromiseFact.settle(promise, outcome, value, in: &state, settled: now, at: now)

@@ -43,7 +43,7 @@ enum AnswerOffer: ChangingMethod {
         isSpecific: call.number(.isSpecific, or: 1) == 1), values, of: terms, for: offer, call,
       &service)
     if answer == .accepted, result.consent == nil {
-      let end = service.engine.state.exchange.offers[offer.index].end
+      let end = Budgeting.completeUntil(offer, in: service.engine.state.exchange)
       return [call.number(.offer), answer.code, end.milliseconds]
     }
     return numbers(of: offer, answer, result, &service)

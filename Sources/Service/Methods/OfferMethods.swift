@@ -97,6 +97,8 @@ enum NextOffer: ReadingMethod {
       service.out.member("isRepeat", decision.isRepeat)
     } else {
       service.metrics.countNone(decision.nearest)
+      // What is left of a budget hangs on what everybody did.
+      if !service.engine.state.exchange.budgets.isEmpty { service.responses.dependOnAll() }
       service.out.null("offer")
       service.out.append(member: "decision")
       let explanation = service.engine.explain(
@@ -134,7 +136,10 @@ enum NextOffer: ReadingMethod {
       service.out.member("experiment", experiment.name)
       service.out.member("arm", experiment.arms[arm.number.index].name)
     }
-    if offer.begunAt != nil { service.out.member("completeUntil", offer.end) }
+    if offer.begunAt != nil {
+      service.out.member(
+        "completeUntil", Budgeting.completeUntil(id, in: service.engine.state.exchange))
+    }
     service.out.endObject()
   }
 
@@ -189,6 +194,7 @@ enum ExplainOffer: ReadingMethod {
     {
       throw .refused(.placeUnknown)
     }
+    if !service.engine.state.exchange.budgets.isEmpty { service.responses.dependOnAll() }
     let explanation = service.engine.explain(request, at: call.now).dropLast()
     service.out.append(explanation.span)
   }

@@ -38,6 +38,7 @@ extension NaiveOffers {
     var why: Set<Refusal> = held.people.isKnown(offer.person) ? [] : [.unknownPerson]
     if offer.answer != nil { why.insert(.offerAlreadyAnswered) }
     if isVoid(offer, held, now) { why.insert(.offerVoid) }
+    if isLapsed(id, held, now) { why.insert(.offerLapsed) }
     if held.people.all[offer.person].isRestricted { why.insert(.personRestricted) }
     if offer.begunAt == nil {
       // What the person said against it, where that is why it is begun no more.
@@ -51,6 +52,7 @@ extension NaiveOffers {
     all[id].answer = .accepted
     held.people.see(offer.person, now)
     all[id].consent = held.consents.begin(offer.person, offer.terms, kept, &held.people, now)
+    notePromise(id, held)
     return []
   }
 

@@ -17,6 +17,10 @@ public struct NaiveOffers {
     var isWish = false
     /// When they said a yes that something was missing for, until something ends it.
     var begunAt: Instant?
+    /// The experiment that it was shown in.
+    var experiment: Int?
+    /// What it set aside of a budget.
+    var hold: Hold?
 
     /// An offer may be accepted for thirty days, and what was begun completed for as long from then.
     func isOver(_ now: Instant) -> Bool { now >= (begunAt ?? shownAt).adding(days: 30) }
@@ -41,11 +45,17 @@ public struct NaiveOffers {
     let wanted = held.terms.all[id]
     let asked = held.people.all[person]
     if let arm { why.formUnion(meets(asked, id, arm, held.terms)) }
-    let shown = asked.offers.map { all[$0] }
-    if shown.contains(where: {
-      $0.terms == wanted && $0.answer == nil && !$0.isSuperseded
-        && now < $0.shownAt.adding(milliseconds: 30 * 60_000)
-        && !held.people.saidNo(person, wanted, since: $0.shownAt)
+    let again = comingBack(person, wanted, held, now)
+    // What is shown again since its hold was over is no further showing.
+    let shown = asked.offers.filter { !isAgain($0) }.map { all[$0] }
+    if asked.offers.contains(where: { id in
+      let offer = all[id]
+      let isLookedAt =
+        offer.hold == nil
+        ? now < offer.shownAt.adding(milliseconds: 30 * 60_000) && !isLapsed(id, held, now)
+        : isHeld(id, held, now)
+      return offer.terms == wanted && offer.answer == nil && !offer.isSuperseded && isLookedAt
+        && !held.people.saidNo(person, wanted, since: offer.shownAt)
     }) {
       why.insert(.offerStillOpen)
     }
@@ -56,10 +66,13 @@ public struct NaiveOffers {
       let today = shown.filter {
         $0.isWish && $0.terms.purpose == wanted.purpose && now < $0.shownAt.adding(days: 1)
       }
-      if today.count >= 3 { why.insert(.wishesReached) }
+      if today.count >= 3, again == nil { why.insert(.wishesReached) }
     } else {
       if isQuiet(asked, wanted, held, now) { why.insert(.coolingDown) }
-      why.formUnion(paced(shown.filter { !$0.isWish }, wanted, person, held, now))
+      // Nor do caps bind what comes back.
+      if again == nil {
+        why.formUnion(paced(shown.filter { !$0.isWish }, wanted, person, held, now))
+      }
     }
     why.formUnion(held.people.objections(person, to: wanted))
     let topic = held.terms.exchange(of: wanted)?.topic.map { Preference.Scope.topic($0) }
@@ -67,7 +80,13 @@ public struct NaiveOffers {
     if scopes.contains(where: { held.people.said(person, $0)?.choice == .deny }) {
       why.insert(.preferenceDenies)
     }
-    if why.isEmpty { record(person, wanted, arm, isWish, &held.people, now) }
+    if exhausts(person, wanted, arm, held, now) { why.insert(.budgetExhausted) }
+    if why.isEmpty {
+      let hold = hold(for: person, wanted, again: again, held)
+      record(person, wanted, arm, isWish, &held.people, now)
+      all[all.count - 1].hold = hold
+      all[all.count - 1].experiment = arm?.experiment.index
+    }
     return why
   }
 
@@ -135,6 +154,7 @@ public struct NaiveOffers {
     return asked.offers.last { id in
       let offer = all[id]
       guard offer.answer == nil, !offer.isSuperseded, !offer.isOver(now),
+        !isLapsed(id, held, now),
         let exchange = held.terms.exchange(of: offer.terms)
       else { return false }
       let scopes =
@@ -223,6 +243,7 @@ public struct NaiveOffers {
     var kept: [Kept] = []
     if answer == .accepted {
       if isVoid(offer, held, now) { why.insert(.offerVoid) }
+      if isLapsed(id, held, now) { why.insert(.offerLapsed) }
       if held.people.all[offer.person].isRestricted { why.insert(.personRestricted) }
       if !isSpecific { why.formUnion(held.people.objections(offer.person, to: offer.terms)) }
       why.formUnion(coarsen(given, offer.terms, held.terms, now, &kept))
@@ -250,6 +271,7 @@ public struct NaiveOffers {
     if answer == .accepted {
       all[id].consent = held.consents.begin(
         offer.person, offer.terms, kept, &held.people, now)
+      notePromise(id, held)
     } else {
       let days = held.terms.quietDays(offer.terms, after: answer)
       held.people.keepQuiet(

@@ -32,7 +32,7 @@ public struct TrustModel {
       case .adoptTerms(let terms): held.terms.adopt(terms, &happened)
       case .adoptCatalog(let catalog): held.terms.adopt(catalog, &happened)
       case .startExperiment(let outline): held.terms.start(outline)
-      case .stopExperiment(let experiment): held.terms.stop(experiment.index, now)
+      case .stopExperiment(let experiment): stop(experiment.index, now)
       case .registerPerson(let key): held.people.register(key, now)
       case .statePreference(let person, let preference):
         held.people.state(person.index, preference, held.terms, now)
@@ -65,8 +65,17 @@ public struct TrustModel {
       }
     if why.isEmpty && happened {
       latest = now
-      if let person = command.speaker { offers.endWhatWasBegun(by: person.index, held) }
+      if let person = command.speaker {
+        offers.freeWhatIsSpokenAgainst(by: person.index, held)
+        offers.endWhatWasBegun(by: person.index, held)
+      }
     }
+    return why
+  }
+
+  private mutating func stop(_ experiment: Int, _ now: Instant) -> Set<Refusal> {
+    let why = held.terms.stop(experiment, now)
+    if why.isEmpty { offers.freeHolds(of: experiment) }
     return why
   }
 
