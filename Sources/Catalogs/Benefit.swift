@@ -21,6 +21,13 @@ public struct Benefit: Equatable, Sendable {
   public let ifUndeliverable: Remedy?
   /// The budget that limits how much of it is promised, by id; nil where nothing does.
   public let budget: String?
+  /// As a share of the worth, how much more than it a delivery may be without a reason.
+  public let tolerance: Double
+
+  /// The tolerance where none is stated.
+  public static let standardTolerance = 0.1
+  /// As large as a tolerance may be.
+  public static let toleranceLimit = 0.5
 
   /// What is owed to each person who accepts, where all of it is stated; nil for kind `none`.
   public var promise: PromisedWorth? {

@@ -106,6 +106,7 @@ extension CatalogReader {
     var evidence: String?
     var remedy: Remedy?
     var budget: String?
+    var tolerance: Double?
     // What gives nothing has nothing to deliver.
     if kind != BenefitKind.none {
       uses = problems.references(&reader, "uses", to: "field", in: fields.names)
@@ -117,13 +118,16 @@ extension CatalogReader {
       budget = reader.optional("budget").flatMap { value in
         problems.reference(value, to: "budget", in: budgets).map { budgets.all[$0] }
       }
+      tolerance = reader.optional("tolerance").flatMap {
+        problems.number($0, in: 0...Benefit.toleranceLimit)
+      }
     }
     reader.finish()
     guard let id, let kind, let means else { return nil }
     return Benefit(
       id: id, kind: kind, means: means, recipient: recipient, uses: uses, worth: worth,
       deliverWithinDays: days, condition: condition, evidence: evidence, ifUndeliverable: remedy,
-      budget: budget)
+      budget: budget, tolerance: tolerance ?? Benefit.standardTolerance)
   }
 
   private func worth(_ value: JSONValue) -> Worth? {

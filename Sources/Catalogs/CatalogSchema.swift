@@ -256,6 +256,7 @@ public enum CatalogSchema {
         ("condition", words(BenefitCondition.self)), ("evidence", sentence),
         ("ifUndeliverable", words(Remedy.self)),
         ("budget", .described("The budget that limits how much of it is promised, by id.", id)),
+        ("tolerance", .number(0...Benefit.toleranceLimit)),
       ]),
   ])
 

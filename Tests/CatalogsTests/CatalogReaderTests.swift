@@ -63,6 +63,7 @@ import Testing
     #expect(catalog.purposes[0].retention.retention == Retention(days: 365, anchor: .collected))
     #expect(catalog.benefits[0].promise?.worth == Amount(micros: 3_500_000))
     #expect(catalog.benefits[1].promise == nil)
+    #expect(catalog.benefits[0].tolerance == 0.1)
     let terms = try #require(catalog.terms(of: catalog.exchanges[0]))
     #expect(terms.name == "birthday@3")
     #expect(terms.worth == Amount(micros: 3_500_000))
@@ -119,6 +120,11 @@ import Testing
         "dpv:PersonalisedBenefits", "dpv:PersonalizedBenefits",
         "c.json:15:33: /purposes/0/category: the Data Privacy Vocabulary has no "
           + "\"dpv:PersonalizedBenefits\"; did you mean \"dpv:PersonalisedBenefits\"?"
+      ),
+      (
+        "\"ifUndeliverable\": \"compensate\"",
+        "\"ifUndeliverable\": \"compensate\", \"tolerance\": 0.51",
+        "c.json:24:87: /benefits/0/tolerance: expected a number from 0 to 0.5, found 0.51"
       ),
       (
         "\"rule\": \"monthDay\"", "\"rule\": \"monthday\"",
