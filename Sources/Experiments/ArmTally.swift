@@ -24,8 +24,10 @@ public struct ArmTally: Equatable, Sendable {
   public var overdue = 0
   /// Consents taken back.
   public var withdrawn = 0
-  /// What deliveries evidence, never what was promised.
+  /// What deliveries evidence, never what was promised, as they were put right.
   public var delivered = Amount.zero
+  /// By how much deliveries were put right, up or down, each time.
+  public var corrected = Amount.zero
 
   public init() {}
 
@@ -42,6 +44,7 @@ public struct ArmTally: Equatable, Sendable {
     left.overdue += right.overdue
     left.withdrawn += right.withdrawn
     left.delivered += right.delivered
+    left.corrected += right.corrected
   }
 
   /// Accepted of shown: the opt-in rate.
@@ -62,9 +65,19 @@ public struct ArmTally: Equatable, Sendable {
   /// Delivered value per person who accepted, in units; NaN of none.
   public var deliveredPerConsent: Double { delivered.units / Double(accepted) }
 
-  /// The counts in a fixed order, for digests; what is overdue follows from the promises and the clock.
+  /// From what share of the delivered value on its corrections are warned of.
+  public static let correctedWarned = 0.01
+
+  /// Corrected of delivered value; infinite where nothing is left of it.
+  public var correctedShare: Double { corrected == .zero ? 0 : corrected.units / delivered.units }
+
+  /// Whether more was corrected than a slip here and there.
+  var isMuchCorrected: Bool { correctedShare > ArmTally.correctedWarned }
+
+  /// The counts in a fixed order, for digests; what is overdue follows from the promises and the clock. What was
+  /// corrected stands behind a number that none of the others has, and only where something was.
   public var counts: [Int64] {
     [shown, accepted, declined, deferred, promised, kept, late, short, broken, withdrawn]
-      .map { Int64($0) } + [delivered.micros]
+      .map { Int64($0) } + [delivered.micros] + (corrected == .zero ? [] : [-1, corrected.micros])
   }
 }

@@ -15,6 +15,9 @@ public struct Caution: Equatable, Sendable {
     case brokenPromises(own: Proportion, control: Proportion)
     /// More of its consents were taken back than the control's: withdrawn of accepted, for both.
     case withdrawals(own: Proportion, control: Proportion)
+    /// Much of what was reported as delivered was put right afterwards: as a share of the delivered value, which is
+    /// infinite where nothing is left of it.
+    case corrections(share: Double)
   }
 
   /// The cautions of an experiment, arm by arm.
@@ -25,6 +28,10 @@ public struct Caution: Equatable, Sendable {
     let control = rows[design.control].tally
     for (index, row) in rows.enumerated() {
       if design.arms[index].isNudge { cautions.append(Caution(arm: index, kind: .nudge)) }
+      if row.tally.isMuchCorrected {
+        cautions.append(
+          Caution(arm: index, kind: .corrections(share: row.tally.correctedShare)))
+      }
       if index == design.control { continue }
       guard let difference = row.difference, difference.value > 0 else { continue }
       let own = row.tally.promisesFailed

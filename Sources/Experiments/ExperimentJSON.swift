@@ -65,6 +65,9 @@ public enum ExperimentJSON {
     case .nudge: writer.member("caution", "nudge")
     case .brokenPromises(let own, let control): shares("brokenPromises", own, control)
     case .withdrawals(let own, let control): shares("withdrawals", own, control)
+    case .corrections(let share):
+      writer.member("caution", "corrections")
+      writer.member("own", share)
     }
   }
 
@@ -89,6 +92,7 @@ public enum ExperimentJSON {
     writer.member("overdue", tally.overdue)
     writer.member("promisesKept", tally.promisesKept.rate)
     writer.member("delivered", tally.delivered)
+    writer.member("corrected", tally.corrected)
     writer.member("deliveredPerShown", tally.deliveredPerShown)
     writer.member("deliveredPerConsent", tally.deliveredPerConsent)
   }

@@ -95,6 +95,9 @@ public struct ScenarioText {
         case .withdrawals(let own, let control):
           "\(arm) wins opt-ins that are taken back: \(share(own)) of its own, \(share(control)) of the "
             + "control's (Q3)."
+        case .corrections(let corrected):
+          "\(arm): \(NumberText.percent(corrected)) of its delivered value was put right afterwards; find out "
+            + "what went wrong before you rely on it."
         }
       return note("Beware: " + text, .bad)
     }.joined()

@@ -16,13 +16,14 @@ import Testing
     let names = Mirror(reflecting: EngineState()).children.compactMap(\.label)
     #expect(names == ["exchange", "tallies", "firstTally"])
     let counts = Mirror(reflecting: ArmTally()).children.compactMap(\.label)
-    // `overdue` follows from the promises and the clock.
-    #expect(counts.filter { $0 != "overdue" }.count == ArmTally().counts.count)
+    // `overdue` follows from the promises and the clock; what was corrected is told where anything was.
+    let always = counts.filter { !["overdue", "corrected"].contains($0) }
+    #expect(always.count == ArmTally().counts.count)
     let paths: [WritableKeyPath<ArmTally, Int>] = [
       \.shown, \.accepted, \.declined, \.deferred, \.promised, \.kept, \.late, \.short, \.broken,
       \.withdrawn,
     ]
-    #expect(paths.count + 2 == counts.count)
+    #expect(paths.count + 3 == counts.count)
     for path in paths {
       var tally = ArmTally()
       tally[keyPath: path] = 1
@@ -30,6 +31,9 @@ import Testing
     }
     var tally = ArmTally()
     tally.delivered = Amount(micros: 1)
+    #expect(tally.counts != ArmTally().counts)
+    tally = ArmTally()
+    tally.corrected = Amount(micros: 1)
     #expect(tally.counts != ArmTally().counts)
   }
 
