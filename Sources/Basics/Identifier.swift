@@ -41,6 +41,8 @@ public enum Kinds {
   public enum Consent {}
   /// The benefit a consent is owed.
   public enum Promise {}
+  /// One delivery of a benefit, whole or in part.
+  public enum Delivery {}
   /// One value that a person gave.
   public enum Value {}
   /// One clearance of a member of staff.
@@ -66,6 +68,8 @@ public typealias OfferID = Identifier<Kinds.Offer>
 public typealias ConsentID = Identifier<Kinds.Consent>
 /// The benefit one consent is owed.
 public typealias PromiseID = Identifier<Kinds.Promise>
+/// One delivery of what was promised, whole or in part.
+public typealias DeliveryID = Identifier<Kinds.Delivery>
 /// One value that a person gave, kept in the vault.
 public typealias ValueID = Identifier<Kinds.Value>
 /// One clearance of a member of staff.

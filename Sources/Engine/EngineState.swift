@@ -14,14 +14,22 @@ public struct EngineState: Sendable {
 
   package init(without rules: Set<TrustRule>) { exchange = ExchangeState(without: rules) }
 
-  /// The tallies of an experiment's arms, in the order of its arms, with what is overdue at a moment.
+  /// The tallies of an experiment's arms, in the order of its arms, with what is overdue, in whole or in part, at a
+  /// moment.
   /// - Complexity: O(promises).
   public func tallies(of experiment: ExperimentID, at now: Instant) -> [ArmTally] {
     let first = firstTally[experiment.index]
     var found = Array(tallies[first..<first + exchange.experiments[experiment.index].arms.count])
-    for promise in exchange.promises where promise.isOverdue(at: now) {
+    for promise in exchange.promises {
+      let isPart = promise.isPartOverdue(at: now)
+      if !isPart, !promise.isOverdue(at: now) { continue }
       let arm = exchange.arm(of: exchange.offers[promise.tallyOffer.index])
-      if let arm, arm.experiment == experiment { found[arm.number.index].overdue += 1 }
+      guard let arm, arm.experiment == experiment else { continue }
+      if isPart {
+        found[arm.number.index].short += 1
+      } else {
+        found[arm.number.index].overdue += 1
+      }
     }
     return found
   }
@@ -29,8 +37,9 @@ public struct EngineState: Sendable {
   /// Applies one event: the only way that state changes.
   public mutating func apply(_ event: Event) {
     tally(event.fact)
+    let before = promise(of: event.fact)
     exchange.apply(event)
-    tallySettled(event.fact)
+    if let before { tally(event.fact, before) }
   }
 
   /// SHA-256 of the state in hexadecimal. Equal states have equal digests on every machine.
@@ -76,31 +85,44 @@ public struct EngineState: Sendable {
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.valueCorrected),
       .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),
-      .promise(.benefitDelivered), .promise(.broken), .promise(.compensated), .clearance, .custody,
+      .promise(.benefitDelivered), .promise(.deliveryCorrected), .promise(.broken),
+      .promise(.compensated), .clearance, .custody,
       .timeNoted, .clockSet, .founded, .responseKept:
       break
     }
   }
 
-  /// Counts how a promise ended, once the state knows it.
-  private mutating func tallySettled(_ fact: Fact) {
-    let promise: PromiseRecord
+  /// The promise of which a fact says what became, as it is before; nil of every other fact.
+  private func promise(of fact: Fact) -> (id: PromiseID, record: PromiseRecord)? {
+    let id: PromiseID
     switch fact {
-    case .promise(.benefitDelivered(let id, _)), .promise(.broken(let id)):
-      promise = exchange.promises[id.index]
-    case .catalog, .experiment, .person, .offer, .consent, .promise(.made),
-      .promise(.compensated), .clearance, .custody, .timeNoted, .clockSet, .founded, .responseKept:
-      return
+    case .promise(.benefitDelivered(let delivery)): id = delivery.promise
+    case .promise(.deliveryCorrected(let delivery, _, _, _)):
+      id = exchange.promises.deliveries[delivery.index].promise
+    case .promise(.broken(let promise)), .promise(.compensated(let promise, _)): id = promise
+    case .catalog, .experiment, .person, .offer, .consent, .promise(.made), .clearance, .custody,
+      .timeNoted, .clockSet, .founded, .responseKept:
+      return nil
     }
-    guard let index = index(promise.tallyOffer) else { return }
-    switch promise.outcome {
-    case .open, .compensated, .lapsed: break
-    case .kept: tallies[index].kept += 1
-    case .late: tallies[index].late += 1
-    case .short: tallies[index].short += 1
-    case .broken: tallies[index].broken += 1
+    return (id, exchange.promises[id.index])
+  }
+
+  /// Counts what became of a promise, once the state knows it.
+  private mutating func tally(_ fact: Fact, _ before: (id: PromiseID, record: PromiseRecord)) {
+    let after = exchange.promises[before.id.index]
+    guard let index = index(after.tallyOffer) else { return }
+    let outcome = before.record.outcome
+    if outcome != after.outcome {
+      tallies[index].count(outcome, -1, afterwards: after.outcome)
+      tallies[index].count(after.outcome, 1, afterwards: outcome)
     }
-    tallies[index].delivered += promise.value
+    // What compensates is no delivery.
+    if case .promise(.compensated) = fact { return }
+    let came = after.value.micros - before.record.value.micros
+    tallies[index].delivered += Amount(micros: came)
+    if case .promise(.deliveryCorrected) = fact {
+      tallies[index].corrected += Amount(micros: abs(came))
+    }
   }
 
   private func index(_ arm: ExperimentArm) -> Int {
@@ -109,5 +131,22 @@ public struct EngineState: Sendable {
 
   private func index(_ offer: OfferID) -> Int? {
     exchange.arm(of: exchange.offers[offer.index]).map { index($0) }
+  }
+}
+
+extension ArmTally {
+  /// Counts an outcome that a promise has, or has no more. Compensation leaves a promise counted as what it is for: one
+  /// that was open had come in part.
+  fileprivate mutating func count(
+    _ outcome: PromiseOutcome, _ change: Int, afterwards other: PromiseOutcome
+  ) {
+    switch outcome {
+    case .open, .lapsed: break
+    case .kept: kept += change
+    case .late: late += change
+    case .short: if other != .compensated { short += change }
+    case .broken: if other != .compensated { broken += change }
+    case .compensated: if other == .open { short += change }
+    }
   }
 }

@@ -24,7 +24,8 @@ extension ExchangeEngine {
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
     case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
       .showWish,
-      .answerOffer, .completeOffer, .deliverBenefit, .breakPromise, .compensatePromise,
+      .answerOffer, .completeOffer, .deliverBenefit, .correctDelivery, .breakPromise,
+      .compensatePromise,
       .withdrawConsent,
       .expireConsent, .invalidateConsent, .resolveCase, .releaseHold, .correctValues,
       .statePreference,

@@ -96,9 +96,9 @@ extension ExchangeEngine {
     let end = state.exchange.promises[id.index].due.adding(days: Limits.lateDays)
     if due >= end { _ = try? perform(.breakPromise(id), at: now) }
     let promise = state.exchange.promises[id.index]
-    let isOver =
-      promise.outcome == .broken || promise.outcome == .short
-    if isOver, state.exchange.consents[promise.consent.index].ending == .none,
+    let outcome = promise.outcome(at: due)
+    if outcome == .broken || outcome == .short,
+      state.exchange.consents[promise.consent.index].ending == .none,
       state.exchange.consents[promise.consent.index].promise == id.rawValue,
       state.exchange.hasLapsed(promise.consent, at: due)
     {

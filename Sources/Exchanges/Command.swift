@@ -25,8 +25,10 @@ public enum Command: Equatable, Sendable {
     OfferID, answer: Answer, textVersion: Int, values: [GivenValue] = [], isSpecific: Bool = true)
   /// Brings what was missing for a yes: all at once, and only then it is one.
   case completeOffer(OfferID, [GivenValue])
-  /// Reports that a benefit arrived, with the value that the evidence shows.
-  case deliverBenefit(PromiseID, value: Amount)
+  /// Reports that a benefit arrived, or a part of it, with the value that the evidence shows.
+  case deliverBenefit(PromiseID, value: Amount, DeliveryNote = DeliveryNote())
+  /// Puts right what was reported as delivered: the value that it should have been, who says so, and why.
+  case correctDelivery(DeliveryID, value: Amount, by: String, reason: String)
   /// States that a promise past its deadline was not kept. Unless it is to be compensated, the right to
   /// the data ends with it.
   case breakPromise(PromiseID)

@@ -9,6 +9,7 @@ public struct CommandResult: Equatable, Sendable {
   public internal(set) var offer: OfferID?
   public internal(set) var consent: ConsentID?
   public internal(set) var promise: PromiseID?
+  public internal(set) var delivery: DeliveryID?
   /// Values as they are to be kept: made coarse enough.
   public internal(set) var kept: [GivenValue] = []
   /// For each of them, whether more had been given and was cut away.

@@ -31,8 +31,11 @@ extension Command {
         offer, answer, textVersion, values, isSpecific: isSpecific, in: state, at: now, &facts)
     case .completeOffer(let offer, let values):
       return try OfferCompleting.complete(offer, values, in: state, at: now, &facts)
-    case .deliverBenefit(let promise, let value):
-      return try PromiseDecisions.deliver(promise, value, in: state, at: now, &facts)
+    case .deliverBenefit(let promise, let value, let note):
+      return try PromiseDecisions.deliver(promise, value, note, in: state, at: now, &facts)
+    case .correctDelivery(let delivery, let value, let staff, let reason):
+      return try DeliveryCorrecting.correct(
+        delivery, value, by: staff, reason, in: state, at: now, &facts)
     case .breakPromise(let promise):
       return try PromiseDecisions.breakPromise(promise, in: state, at: now, &facts)
     case .compensatePromise(let promise, let value):

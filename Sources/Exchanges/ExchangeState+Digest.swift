@@ -41,6 +41,7 @@ extension ExchangeState {
     agreed.digest(terms, catalog, into: &writer)
     budgets.digest(into: &writer)
     if let instance { writer.add(instance.text) }
+    promises.digestDeliveries(into: &writer)
     // Last, since it stands there only after a leap.
     if !isCalm { writer.add(calm) }
     hash = writer.hash

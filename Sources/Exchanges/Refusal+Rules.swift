@@ -7,7 +7,7 @@ extension Refusal {
   public var rules: [TrustRule] {
     switch self {
     case .refusedByTrustRules: [.q1]
-    case .valueOutOfRange, .promiseAlreadySettled, .consentAlreadyWithdrawn: [.q10]
+    case .valueOutOfRange, .promiseLapsed, .promiseAlreadySettled, .consentAlreadyWithdrawn: [.q10]
     case .preferenceDenies: [.q4, .q5]
     case .basisMissing: [.q4]
     case .purposeNotConsented, .personRestricted: [.q5]
@@ -20,7 +20,7 @@ extension Refusal {
     case .consentExpired, .consentNotExpired, .endingsWait: [.q20]
     case .holdNotOver: [.q19]
     case .textVersionNotShown, .offerVoid, .textChangedWithoutVersion: [.q25]
-    case .promiseOverdue, .promiseNotBroken: [.q26]
+    case .promiseOverdue, .promiseNotBroken, .valueBeyondWorth: [.q26]
     case .consentStillGood: [.q27]
     case .clearanceUnnamed, .selfApproval, .notTheApprover, .beyondTheRole, .clearanceTooLong:
       [.q41]
@@ -37,7 +37,8 @@ extension Refusal {
     case .activationUnusable: [.q57]
     case .instantOutOfRange, .unknownPerson, .unknownTerms, .unknownArm, .unknownOffer,
       .unknownPromise, .unknownConsent, .unknownRequest, .unknownClearance, .unknownRole,
-      .unknownPartner, .unknownDisclosure, .experimentTaken, .experimentArmsUnusable,
+      .unknownPartner, .unknownDisclosure, .unknownDelivery, .deliveryUnnamed, .selfCorrection,
+      .experimentTaken, .experimentArmsUnusable,
       .experimentArmsTooFew, .experimentArmsShareExchange, .experimentUnitsDiffer,
       .exchangeInExperiment, .experimentStopped, .termsNotOfArm, .personInAnotherArm, .placeUnknown,
       .offerAlreadyAnswered, .promiseNotYetDue, .personNotIdle, .preferenceUnusable,

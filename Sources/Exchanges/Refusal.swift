@@ -21,6 +21,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case unknownRole
   case unknownPartner
   case unknownDisclosure
+  case unknownDelivery
   case experimentTaken
   case experimentArmsUnusable
   case experimentArmsTooFew
@@ -43,10 +44,12 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case textVersionNotShown
   case offerVoid
   case offerLapsed
+  case promiseLapsed
   case promiseAlreadySettled
   case promiseNotYetDue
   case promiseNotBroken
   case valueOutOfRange
+  case valueBeyondWorth
   case consentAlreadyWithdrawn
   case consentExpired
   case consentNotExpired
@@ -64,8 +67,10 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case basisMissing
   case requestAnswered
   case clearanceUnnamed
+  case deliveryUnnamed
   case accessIsDisclosure
   case selfApproval
+  case selfCorrection
   case notTheApprover
   case beyondTheRole
   case clearanceTooLong
@@ -111,6 +116,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .unknownRole: "the catalog has no such role"
     case .unknownPartner: "the catalog has no such partner"
     case .unknownDisclosure: "nothing of this number was disclosed"
+    case .unknownDelivery: "nothing of this number was delivered"
     case .placeUnknown: "the catalog has no such placement or channel"
     case .coolingDown: "this person said no, or not now, to this purpose and field not long ago"
     case .tooSoon: "this person was shown an offer too short a time ago"
@@ -146,6 +152,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
       "actor, role, task and approver must each be named by an id, never a wildcard"
     case .accessIsDisclosure: "what a partner sees is disclosed to it, never cleared"
     case .selfApproval: "nobody approves a clearance of their own"
+    case .deliveryUnnamed:
+      "who, the evidence and the reason must each be named by an id, never by words"
+    case .selfCorrection: "who reported a delivery does not correct it; somebody else does"
     case .notTheApprover: "the role needs another approver"
     case .beyondTheRole: "the role does not cover this purpose, field, level or number of people"
     case .clearanceTooLong: "a clearance begins now or later, and is no longer than its role allows"
@@ -189,11 +198,15 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
       "the trust rules do not allow this offer to this person now; quid check tells why"
     case .offerAlreadyAnswered: "this offer has been answered already"
     case .textVersionNotShown: "the answer names another version of the text than the one shown"
+    case .promiseLapsed:
+      "nothing is owed under this promise any more: the person was erased, or said no in the moment of the yes"
     case .promiseAlreadySettled:
       "this promise was delivered, came short, was broken or lapsed already; what is still owed is brought as "
         + "compensation"
     case .promiseNotYetDue: "this promise is not past its deadline"
     case .valueOutOfRange: "a delivered value must be from 0 to \(Limits.worthUnits) units"
+    case .valueBeyondWorth:
+      "this is more than is still owed and the benefit's tolerance; send the value that came, or a reason as well"
     case .consentAlreadyWithdrawn: "this consent has been withdrawn already"
     case .consentExpired: "this consent has ended by itself"
     case .consentNotExpired: "this consent is not past its end"

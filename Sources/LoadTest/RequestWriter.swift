@@ -106,7 +106,7 @@ struct RequestWriter: Sendable {
     case .deliver:
       buffer.append(",\"method\":\"benefit.deliver\",\"params\":{\"promise\":")
       buffer.append(decimal: promises.take())
-      buffer.append(",\"value\":10}}\n")
+      buffer.append(",\"value\":10,\"reason\":\"load-test\"}}\n")
     case .record:
       buffer.append(",\"method\":\"behaviour.record\",\"params\":{\"person\":\"p")
       append(person)

@@ -25,7 +25,7 @@ public struct EventExport: Sendable {
     "retentionFrom", "atMostDays", "heldUntil", "heldFor", "recipients", "compatibleWith", "shared",
     "benefit", "benefitKind", "arms", "outcomes", "notEligible", "fields", "persons",
     "approverRole", "dispositionDays", "numbers", "instance",
-    "on", "off", "replaces",
+    "on", "off", "replaces", "delivery", "evidence", "reason",
   ]
 
   /// For each column: what the ledger calls it.

@@ -144,7 +144,15 @@ extension EventKind {
         number("value"), number("replaces"), Member(name: "cut", node: .flag, isOptional: true),
       ]),
     EventKind("promiseMade", "promise", [number("promise"), number("consent"), number("due")]),
-    EventKind("benefitDelivered", "promise", [number("promise"), number("valueMicros")]),
+    EventKind(
+      "benefitDelivered", "promise",
+      [
+        number("promise"), number("valueMicros"), number("delivery", true), text("by", true),
+        text("evidence", true), text("reason", true),
+      ]),
+    EventKind(
+      "deliveryCorrected", "delivery",
+      [number("delivery"), number("valueMicros"), text("by"), text("reason")]),
     EventKind("promiseBroken", "promise", [number("promise")]),
     EventKind("promiseCompensated", "promise", [number("promise"), number("valueMicros")]),
   ]

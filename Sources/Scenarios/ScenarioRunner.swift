@@ -216,7 +216,9 @@ public struct ScenarioRunner {
     case .never: schedule(.breakPromise(promise), inDays: afterDue)
     case .observed(let value):
       if value > .zero {
-        try perform(.deliverBenefit(promise, value: value))
+        // What the rows say came is taken as it is, however much that is.
+        try perform(
+          .deliverBenefit(promise, value: value, DeliveryNote(reason: "replayed")))
       } else {
         schedule(.breakPromise(promise), inDays: afterDue)
       }

@@ -7,7 +7,7 @@ import JSONText
 enum Parameter: UInt8, CaseIterable {
   case person, persons, placement, channel, attributes
   case offer, answer, textVersion, values, isSpecific
-  case promise, value, consent, ending, after
+  case promise, value, delivery, evidence, reason, consent, ending, after
   case scope, choice, said, signals, staff, basis
   case purpose, field, level, act, item
   case session, count, exclude, only, categories, mostOfCategory, keep, reasons
@@ -65,6 +65,17 @@ enum Parameter: UInt8, CaseIterable {
       Row("promise", .whole(0...Int64(Limits.identifiers - 1)), "The number of a promise.")
     case .value:
       Row("value", .amount, "What arrived, as the evidence shows, in the promise's unit.")
+    case .delivery:
+      Row("delivery", .whole(0...Int64(Limits.identifiers - 1)), "The number of a delivery.")
+    case .evidence:
+      Row(
+        "evidence", .id,
+        "What proves it, by your own id of it: a receipt, a parcel; nothing personal, since it is kept for good."
+      )
+    case .reason:
+      Row(
+        "reason", .id,
+        "Why, as an id of yours: typing-error; nothing personal, since it is kept for good.")
     case .consent:
       Row("consent", .whole(0...Int64(Limits.identifiers - 1)), "The number of a consent.")
     case .ending:
@@ -94,7 +105,7 @@ enum Parameter: UInt8, CaseIterable {
         "The privacy signals that came with what the person does, each true or false; one that did not come is "
           + "left out, and says nothing.")
     case .staff:
-      Row("by", .id, "The member of staff who states it for the person.")
+      Row("by", .id, "The member of staff, or the system of yours, that states it.")
     case .basis:
       Row("basis", .id, "The letter or call that staff rely on.")
     case .purpose:
@@ -200,7 +211,7 @@ enum Parameter: UInt8, CaseIterable {
   /// Whether it is the number of something that is one person's.
   var isOwned: Bool {
     switch self {
-    case .offer, .promise, .consent, .request, .disclosure: true
+    case .offer, .promise, .delivery, .consent, .request, .disclosure: true
     default: false
     }
   }

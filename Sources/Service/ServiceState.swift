@@ -132,6 +132,10 @@ struct ServiceState {
       return number < state.consents.count ? state.person(of: ConsentID(index: number)) : nil
     case .promise:
       return number < state.promises.count ? state.person(of: state.promises[number].consent) : nil
+    case .delivery:
+      return number < state.promises.deliveries.count
+        ? state.person(of: state.promises[state.promises.deliveries[number].promise.index].consent)
+        : nil
     case .request:
       return number < state.rightsRequests.count ? state.rightsRequests[number].person : nil
     case .disclosure:

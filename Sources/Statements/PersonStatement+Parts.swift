@@ -161,8 +161,10 @@ extension PersonStatement {
       let promise = state.terms(of: record.consent).promise
       self.id = id
       due = record.due
-      outcome = record.outcome
-      settledAt = record.outcome == .open ? nil : record.settledAt
+      outcome = record.outcome(at: now)
+      // What is short by the clock was left at what came last.
+      let last = outcome == .short ? state.promises.deliveries.newest(of: id)?.at : nil
+      settledAt = record.outcome == .open ? last : record.settledAt
       worth = promise?.worth ?? .zero
       delivered = record.value
       unit = promise?.unit ?? ""

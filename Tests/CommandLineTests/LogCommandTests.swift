@@ -185,7 +185,7 @@ import Testing
     return count
   }
 
-  private let columnCount = 72
+  private let columnCount = 75
 
   @Test func aTableIsExportedForOtherTools() throws {
     try withFewPeople { data in

@@ -138,7 +138,9 @@ import Testing
       guard state.arm(of: state.offers[promise.tallyOffer.index]) == place else { continue }
       tally.promised += 1
       let isLate = (promise.outcome == .lapsed ? promise.settledAt : state.latest) > promise.due
-      if isLate, [.open, .lapsed].contains(promise.outcome) { tally.overdue += 1 }
+      if isLate, [.open, .lapsed].contains(promise.outcome) {
+        if promise.value == .zero { tally.overdue += 1 } else { tally.short += 1 }
+      }
       tally.kept += promise.outcome == .kept ? 1 : 0
       tally.late += promise.outcome == .late ? 1 : 0
       tally.short += promise.outcome == .short ? 1 : 0

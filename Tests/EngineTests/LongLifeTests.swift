@@ -33,9 +33,20 @@ import Testing
       let wanted = model.promises[index]
       if promise.due != wanted.due || promise.outcome != wanted.outcome
         || promise.value.micros != wanted.micros
-        || promise.outcome != .open && promise.settledAt != wanted.settledAt
+        || promise.settledAt
+          != (promise.outcome == .open
+            ? wanted.openedAt ?? Instant(milliseconds: 0) : wanted.settledAt)
       {
         return "promise \(index): \(promise), not \(wanted)"
+      }
+    }
+    if state.promises.deliveries.count != model.deliveries.count { return "other deliveries" }
+    for (index, delivery) in state.promises.deliveries.enumerated() {
+      let wanted = model.deliveries[index]
+      if delivery.promise.index != wanted.promise || delivery.value.micros != wanted.micros
+        || delivery.at != wanted.at
+      {
+        return "delivery \(index): \(delivery), not \(wanted)"
       }
     }
     for (index, value) in state.values.enumerated() {
@@ -130,7 +141,9 @@ import Testing
     }
     // What is counted as it happens is what a look at everything counts, to the minute.
     let minute = Instant(milliseconds: now.milliseconds / 60_000 * 60_000)
-    let late = state.promises.filter { $0.outcome == .open && $0.due < minute }.count
+    let late = state.promises.count {
+      $0.outcome == .open && $0.value == .zero && $0.due < minute
+    }
     if state.promises.overdueCount(at: now) != late { return "promises overdue" }
     let open = state.rightsRequests.filter { $0.respondedAt == nil }
     if state.rightsRequests.openCount != open.count { return "requests due" }
@@ -228,6 +241,7 @@ import Testing
     while life.now < end || events != life.engine.eventCount {
       events = life.engine.eventCount
       life.now = life.now.adding(days: 60)
+      life.sayWhatIsDue()
       // In turns of a few at a time, as a service does it.
       for _ in 0..<4 { life.engine.enforceDeadlines(at: life.now, lookingAt: 1_500) }
       life.model.enforceDeadlines(at: life.now)

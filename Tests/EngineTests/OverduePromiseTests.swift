@@ -15,8 +15,9 @@ import Testing
   private struct Promised {
     let arm: Int
     let due: Instant
-    /// When something came, and whether it was all.
-    var came: (at: Instant, isAll: Bool)?
+    /// How many halves came, and when that was all of it.
+    var halves = 0
+    var came: Instant?
     /// When the person was forgotten.
     var forgotten: Instant?
 
@@ -25,7 +26,7 @@ import Testing
       return min(now, forgotten ?? now) > due
     }
 
-    var isKept: Bool { came.map { $0.isAll && $0.at <= due } ?? false }
+    var isKept: Bool { came.map { $0 <= due } ?? false }
   }
 
   /// A life of promises.
@@ -77,7 +78,8 @@ import Testing
         ).worth
         let value = isAll ? worth : Amount(micros: worth.micros / 2)
         if shop.refusal(.deliverBenefit(id, value: value)) == nil {
-          promised[index].came = (shop.now, isAll)
+          promised[index].halves += isAll ? 2 : 1
+          if promised[index].halves == 2 { promised[index].came = shop.now }
         }
       case 3: _ = shop.refusal(.breakPromise(id))
       case 4:

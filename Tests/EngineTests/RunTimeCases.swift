@@ -343,7 +343,7 @@ enum RunTimeCases {
       try shop.deliver(promise)
       try shop.engine.perform(.withdrawConsent(consent), at: shop.now)
       let isTaken = try shop.happens(
-        .deliverBenefit(promise, value: .zero), unless: .promiseAlreadySettled
+        .deliverBenefit(promise, value: Amount(micros: -3_500_000)), unless: .promiseAlreadySettled
       ) { $0.promises[promise.index].value == .zero }
       let kept = shop.engine.state.exchange.promises[promise.index]
       try shop.require(

@@ -23,7 +23,11 @@ struct Scene {
   var values: [GivenValue] = []
   var isSpecific = true
   var promise = PromiseID(0)
-  var value = Amount(micros: 4_000_000)
+  var value = Amount(micros: 3_500_000)
+  var note = DeliveryNote()
+  var delivery = DeliveryID(0)
+  var corrector = "lee"
+  var reason = "typing-error"
   var consent = ConsentID(0)
   var ending = ConsentEnding.unused
   var scope = Preference.Scope.everything

@@ -364,11 +364,12 @@ struct TrustLife {
     let id = PromiseID(index: pick)
     let value = Amount(micros: random.element([2_000_000, 2_000_000, 2_500_000, 1_000_000, 0, -1]))
     switch random.below(8) {
-    case 0..<4: return .deliverBenefit(id, value: value)
+    case 0..<3: return .deliverBenefit(id, value: value, TrustDeliveries.note(&random))
+    case 3: return TrustDeliveries.correction(state, &random)
     case 4..<6: return .breakPromise(id)
     default:
       let owed = state.promises.indices.suffix(200).filter {
-        [.broken, .short].contains(state.promises[$0].outcome)
+        [.broken, .short].contains(state.promises[$0].outcome(at: now))
       }
       return .compensatePromise(
         owed.isEmpty ? id : PromiseID(index: random.element(owed)), value: value)

@@ -11,7 +11,8 @@ enum TrustNonsense {
   ) -> Command {
     let far = 900_000_000 + UInt32(random.below(9))
     let person = PersonID(far)
-    switch random.below(23) {
+    switch random.below(24) {
+    case 23: return .correctDelivery(DeliveryID(far), value: .zero, by: "kim", reason: "slip")
     case 22: return .completeOffer(OfferID(far), [])
     case 20: return .erasePerson(person)
     case 21: return .forgetIdlePerson(anybody)

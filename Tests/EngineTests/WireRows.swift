@@ -122,8 +122,28 @@ enum WireRows {
         .promise(.made(PromiseID(1), consent: ConsentID(0), due: moment)),
         #""event":"promiseMade","promise":1,"consent":0,"due":1767312000000"#),
       WireRow(
-        .promise(.benefitDelivered(PromiseID(0), value: Amount(micros: 1_500_000))),
+        .promise(
+          .benefitDelivered(Delivery(nil, of: PromiseID(0), value: Amount(micros: 1_500_000)))),
         #""event":"benefitDelivered","promise":0,"valueMicros":1500000"#),
+      WireRow(
+        .promise(
+          .benefitDelivered(
+            Delivery(DeliveryID(0), of: PromiseID(0), value: Amount(micros: 1_500_000)))),
+        #""event":"benefitDelivered","promise":0,"valueMicros":1500000,"delivery":0"#),
+      WireRow(
+        .promise(
+          .benefitDelivered(
+            Delivery(
+              DeliveryID(1), of: PromiseID(0), value: Amount(micros: 9),
+              DeliveryNote(by: "kim", evidence: "till-7", reason: "all-there-was")))),
+        #""event":"benefitDelivered","promise":0,"valueMicros":9,"delivery":1,"by":"kim","evidence":"till-7","reason":"all-there-was""#
+      ),
+      WireRow(
+        .promise(
+          .deliveryCorrected(
+            DeliveryID(1), value: Amount(micros: 3), by: "lee", reason: "typing-error")),
+        #""event":"deliveryCorrected","delivery":1,"valueMicros":3,"by":"lee","reason":"typing-error""#
+      ),
       WireRow(.promise(.broken(PromiseID(0))), #""event":"promiseBroken","promise":0"#),
       WireRow(
         .promise(.compensated(PromiseID(0), value: Amount(micros: 3))),

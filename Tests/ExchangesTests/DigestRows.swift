@@ -54,6 +54,7 @@ enum DigestRows {
       shorter("OfferTable.records", \.offers.records),
       shorter("ConsentTable.records", \.consents.records),
       shorter("PromiseTable.records", \.promises.records),
+      shorter("DeliveryTable.records", \.promises.deliveries.records),
       shorter("ValueRecords.records", \.values.records),
       shorter("BudgetTable.units", \.budgets.units),
       DigestRow(name: "BudgetTable.names") { _ = $0.budgets.names.insert("new".utf8.span) },
@@ -160,6 +161,13 @@ enum DigestRows {
       row("BudgetUnit.stage", \.budgets.units, \.stage, .returned),
       row("BudgetUnit.stage", \.budgets.units, at: 1, \.stage, .lapsed),
       row("BudgetUnit.isNewcomer", \.budgets.units, at: 1, \.isNewcomer, true),
+      DigestRow(name: "DeliveryTable.staff") {
+        _ = $0.promises.deliveries.staff.insert("eva".utf8.span)
+      },
+      row("DeliveryRecord.promise", \.promises.deliveries.records, \.promise, PromiseID(3)),
+      row("DeliveryRecord.value", \.promises.deliveries.records, \.value, Amount(micros: 3)),
+      row("DeliveryRecord.at", \.promises.deliveries.records, \.at, moment),
+      row("DeliveryRecord.staff", \.promises.deliveries.records, \.staff, 0),
       row("ValueRecord.replacedAt", \.values.records, \.replacedAt, moment),
       row("ValueRecord.consent", \.values.records, \.consent, ConsentID(3)),
       row("ValueRecord.ask", \.values.records, \.ask, 3),
@@ -334,7 +342,7 @@ enum DigestRows {
     "ExchangeState.offers", "ExchangeState.consents", "ExchangeState.promises",
     "ExchangeState.values", "ExchangeState.preferences", "ExchangeState.refusals",
     "ExchangeState.budgets", "ExchangeState.rightsRequests", "ExchangeState.clearances",
-    "ClearanceTable.counts",
+    "ClearanceTable.counts", "PromiseTable.deliveries",
     "ExchangeState.reads",
     "ExchangeState.disclosures", "ExchangeState.candidates",
   ]
@@ -374,6 +382,7 @@ enum DigestRows {
     "ConsentRecord.newestValue": chain, "ConsentRecord.newestRead": chain,
     "ConsentRecord.newestDisclosure": chain, "ValueRecord.earlier": chain,
     "PromiseRecord.earlier": chain,
+    "DeliveryTable.newest": chain, "DeliveryRecord.earlier": chain,
     "DisclosureTable.held": "what was handed over and is not disposed of, and when it is due",
     "DisclosureTable.places": "where each stands among what its partner holds",
     "RightsRecord.earlier": chain, "RightsTable.newest": "the requests, in their order",

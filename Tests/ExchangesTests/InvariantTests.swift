@@ -118,7 +118,7 @@ import Testing
       (
         "is open beside a newer one",
         { state in
-          let open = state.promises.firstIndex { $0.outcome == .open } ?? 0
+          let open = state.promises.firstIndex(where: \.isAwaited) ?? 0
           let other = state.promises[open]
           state.promises.append(
             PromiseRecord(consent: other.consent, tallyOffer: other.tallyOffer, due: other.due))
@@ -127,13 +127,22 @@ import Testing
       (
         "is open and settled",
         { state in
-          let open = state.promises.firstIndex { $0.outcome == .open } ?? 0
+          let open = state.promises.firstIndex(where: \.isAwaited) ?? 0
           state.promises[open].settledAt = moment
         }
       ),
       ("promise 1 is not chained", { $0.promises[1].earlier = 0 }),
       ("promise 0 is settled later than now", { $0.promises[0].settledAt = never }),
       ("the promise of consent 0", { $0.consents[0].promise = none }),
+      ("delivery 1 is not chained", { $0.promises.deliveries.records[1].earlier = 0 }),
+      (
+        "delivery 0 is of less than nothing",
+        { $0.promises.deliveries.records[0].value.micros = -1 }
+      ),
+      ("delivery 0 is of less than nothing", { $0.promises.deliveries.records[0].at = never }),
+      ("delivery 0 is of less than nothing", { $0.promises.deliveries.records[0].staff = 9 }),
+      ("less came of promise 0", { $0.promises[0].value = .zero }),
+      ("the newest delivery", { $0.promises.deliveries.newest[0] = none }),
       ("how many promises are due", { $0.promises.dues.add(moment) }),
       ("how many promises are due", { $0.promises.dues = DueCounts() }),
       ("request 1 was answered before it came", { $0.rightsRequests[1].respondedAt = moment }),

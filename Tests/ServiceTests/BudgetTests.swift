@@ -30,7 +30,7 @@ import Testing
     let fates = (0..<12).compactMap { told?["/decision/candidates/\($0)/outcome"] }
     #expect(
       fates.contains {
-        ["exhausted", "purposeConsented", "coolingDown"].map { .string($0) }.contains($0)
+        ["exhausted", "heldAlready", "coolingDown"].map { .string($0) }.contains($0)
       },
       "\(told?.text ?? "nothing")")
     return nil

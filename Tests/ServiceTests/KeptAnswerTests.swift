@@ -1,3 +1,4 @@
+import Basics
 import Engine
 import Exchanges
 import TestSupport
@@ -21,6 +22,7 @@ import Testing
       ("offer.answer", #"{"offer":1,"answer":"declined","textVersion":1"#),
       ("offer.answer", #"{"textVersion":1,"answer":"deferred","offer":2"#),
       ("benefit.deliver", #"{"promise":0,"value":1"#),
+      ("benefit.correct", #"{"delivery":0,"value":1.5,"by":"lee","reason":"typing-error""#),
       ("benefit.compensate", #"{"promise":0,"value":3.5"#),
       (
         "preference.set",
@@ -35,6 +37,8 @@ import Testing
       ("consent.withdraw", #"{"consent":0"#),
     ]
     for (number, request) in requests.enumerated() {
+      // What came in part is compensated once the rest was due.
+      if request.0 == "benefit.compensate" { counter.now = counter.now.adding(days: 15) }
       let answer = counter.call(request.0, request.1 + #","idempotencyKey":"\#(key(number))"}"#)
       #expect(answer.contains("\"result\""), "\(request.0): \(answer)")
     }

@@ -16,6 +16,8 @@ import Testing
     let changes: [(String, String)]
     /// What has to happen before, without a key.
     var before: [String] = []
+    /// How long after the one before it comes: what came in part is compensated once the rest was due.
+    var daysBefore = 0
   }
 
   private static let conflict = "this idempotency key came with another request"
@@ -41,8 +43,12 @@ import Testing
       method: "benefit.deliver", params: #"{"promise":1,"value":1"#,
       changes: [("\"value\":1", "\"value\":2"), ("\"promise\":1", "\"promise\":0")]),
     Row(
-      method: "benefit.compensate", params: #"{"promise":1,"value":3.5"#,
-      changes: [("3.5", "3.6"), ("\"promise\":1", "\"promise\":0")]),
+      method: "benefit.correct",
+      params: #"{"delivery":0,"value":1.5,"by":"lee","reason":"typing-error""#,
+      changes: [
+        ("1.5", "1.6"), ("lee", "kim"), ("typing-error", "party"),
+        ("\"delivery\":0", "\"delivery\":1"),
+      ]),
     Row(
       method: "behaviour.record",
       params: #"{"person":"ada","purpose":"recommendations","act":"view","item":"tent""#,
@@ -115,6 +121,10 @@ import Testing
     Row(
       method: "partner.dispose", params: #"{"disclosure":1,"items":1"#,
       changes: [("\"items\":1", "\"items\":2"), ("\"disclosure\":1", "\"disclosure\":0")]),
+    Row(
+      method: "benefit.compensate", params: #"{"promise":1,"value":3.5"#,
+      changes: [("3.5", "3.6"), ("\"promise\":1", "\"promise\":0")],
+      daysBefore: 15),
     Row(method: "person.erase", params: #"{"person":"ada""#, changes: [("ada", "ben")]),
   ]
 
@@ -142,6 +152,7 @@ import Testing
     ])
     var answers: [String] = []
     for place in rows.indices {
+      counter.now = counter.now.adding(days: rows[place].daysBefore)
       for line in rows[place].before {
         let answer = call(counter, line)
         #expect(answer.contains("\"result\""), "\(line): \(answer)")

@@ -114,7 +114,8 @@ import Testing
     #expect(gauges()[0] == 0)
     counter.now = due.adding(milliseconds: 60_000)
     #expect(gauges()[0] == 2)
-    _ = counter.call("benefit.deliver", #"{"promise":\#(promise),"value":100}"#)
+    _ = counter.call(
+      "benefit.deliver", #"{"promise":\#(promise),"value":100,"reason":"all-there-was"}"#)
     #expect(gauges()[0] == 1)
     counter.now = counter.now.adding(days: 40)
     #expect(gauges() == [1, 1, 1])

@@ -24,6 +24,9 @@ import Testing
       others: #","values":{"birthDate":"04-12"}"#),
     Row(name: "a delivery", method: "benefit.deliver", number: "promise", others: #","value":3.5"#),
     Row(
+      name: "a delivery put right", method: "benefit.correct", number: "delivery",
+      others: #","value":0.5,"by":"lee","reason":"typing-error""#),
+    Row(
       name: "a compensation", method: "benefit.compensate", number: "promise",
       others: #","value":3.5"#),
     Row(name: "a withdrawal", method: "consent.withdraw", number: "consent", others: ""),
@@ -53,6 +56,7 @@ import Testing
       #"{"person":"ada","offer":0,"answer":"accepted","textVersion":1,"values":{"postalCode":"101 23"}}"#
     )
     try #require(yes.contains(#""consent":{"number":0"#), "\(yes)")
+    _ = counter.call("benefit.deliver", #"{"promise":0,"value":0.25,"by":"kim"}"#)
     _ = counter.call("offer.next", #"{"person":"ada","placement":"account"}"#)
     _ = counter.call("request.receive", #"{"person":"ada","right":"access"}"#)
     let handed = counter.call(

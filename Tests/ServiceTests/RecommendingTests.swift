@@ -19,7 +19,7 @@ import Testing
     let answer = try counter.result(
       "offer.answer", #"{"offer":\#(number),"answer":"accepted","textVersion":1}"#)
     if let promise = answer?["/promise/number"]?.text.filter({ $0 != "\n" }) {
-      _ = counter.call("benefit.deliver", #"{"promise":\#(promise),"value":5}"#)
+      _ = counter.call("benefit.deliver", #"{"promise":\#(promise),"value":2}"#)
     }
   }
 

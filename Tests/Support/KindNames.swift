@@ -4,7 +4,8 @@ public import Exchanges
 /// total: a new kind is counted, or does not compile.
 public enum CommandName: String, CaseIterable, Sendable {
   case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
-    showWish, answerOffer, completeOffer, deliverBenefit, breakPromise, compensatePromise,
+    showWish, answerOffer, completeOffer, deliverBenefit, correctDelivery, breakPromise,
+    compensatePromise,
     withdrawConsent,
     expireConsent,
     invalidateConsent, resolveCase, releaseHold, correctValues,
@@ -21,7 +22,8 @@ public enum FactName: String, CaseIterable, Sendable {
   case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, personRegistered,
     personExposed, offerDecided, offerShown, offerWished,
     offerAnswered, offerBegun, consentGiven, consentRenewed,
-    promiseMade, benefitDelivered, promiseBroken, promiseCompensated, valueCollected,
+    promiseMade, benefitDelivered, deliveryCorrected, promiseBroken, promiseCompensated,
+    valueCollected,
     valueCorrected,
     consentWithdrawn, consentExpired, consentInvalidated, caseResolved, holdReleased,
     preferenceStated, signalsHeard, personRestricted, requestReceived, requestAnswered,
@@ -45,6 +47,7 @@ extension Command {
     case .answerOffer: .answerOffer
     case .completeOffer: .completeOffer
     case .deliverBenefit: .deliverBenefit
+    case .correctDelivery: .correctDelivery
     case .breakPromise: .breakPromise
     case .compensatePromise: .compensatePromise
     case .withdrawConsent: .withdrawConsent
@@ -94,6 +97,7 @@ extension Fact {
     case .consent(.renewed): .consentRenewed
     case .promise(.made): .promiseMade
     case .promise(.benefitDelivered): .benefitDelivered
+    case .promise(.deliveryCorrected): .deliveryCorrected
     case .promise(.broken): .promiseBroken
     case .promise(.compensated): .promiseCompensated
     case .consent(.valueCollected): .valueCollected

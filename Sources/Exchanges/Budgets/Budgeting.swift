@@ -237,8 +237,10 @@ public enum Budgeting {
   static func applyErasure(of person: PersonID, in state: inout ExchangeState) {
     if state.budgets.isEmpty { return }
     free(openTo: person, in: &state) { _, _ in true }
-    for consent in state.allConsents(of: person) where state.isOwed(consent) {
-      applyLapse(of: PromiseID(state.consents[consent.index].promise), in: &state)
+    for consent in state.allConsents(of: person) {
+      for promise in state.promises(of: consent) where state.promises.isOpen(promise) {
+        applyLapse(of: promise, in: &state)
+      }
     }
   }
 

@@ -66,7 +66,7 @@ enum ConsentDecisions {
     case .promiseBroken:
       let number = state.consents[id.index].promise
       if number == ExchangeState.none { return false }
-      return state.promises[Int(number)].outcome != .open && state.hasLapsed(id, at: now)
+      return state.promises[Int(number)].outcome(at: now) != .open && state.hasLapsed(id, at: now)
     case .none, .withdrawn, .expired, .erased, .replaced, .contradicted: return false
     }
   }
@@ -87,10 +87,12 @@ enum ConsentDecisions {
     if !state.binds(.q27) { return false }
     if !state.stands(id, at: now) || consent.newestValue == ExchangeState.none { return false }
     var last = consent.from
-    if consent.promise != ExchangeState.none {
-      let promise = state.promises[Int(consent.promise)]
+    for number in state.promises.all(of: consent) {
+      let promise = state.promises[number.index]
       if promise.outcome == .open && now <= promise.due { return false }
-      if promise.outcome != .open && promise.value > .zero { last = max(last, promise.settledAt) }
+      if promise.value == .zero { continue }
+      let came = state.promises.deliveries.newest(of: number)?.at
+      last = max(last, promise.outcome == .open ? came ?? last : promise.settledAt)
     }
     if consent.newestRead != ExchangeState.none {
       last = max(last, state.reads[Int(consent.newestRead)].at)

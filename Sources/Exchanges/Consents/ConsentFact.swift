@@ -86,10 +86,10 @@ public enum ConsentFact: Equatable, Sendable {
     of consent: ConsentID, in state: inout ExchangeState, at now: Instant
   ) {
     state.remember(state.offers[state.consents[consent.index].offer.index], .declined, at: now)
-    if state.isOwed(consent) {
-      let promise = PromiseID(state.consents[consent.index].promise)
-      Budgeting.applyLapse(of: promise, in: &state)
-      state.promises.settle(promise, .lapsed, at: now, .zero)
+    let number = state.consents[consent.index].promise
+    if number != ExchangeState.none, state.promises.isOpen(PromiseID(number)) {
+      Budgeting.applyLapse(of: PromiseID(number), in: &state)
+      state.promises.lapse(PromiseID(number), at: now)
     }
     state.end(consent, .contradicted, at: now)
   }

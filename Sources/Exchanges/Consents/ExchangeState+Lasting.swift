@@ -25,7 +25,8 @@ extension ExchangeState {
     if number == ExchangeState.none || !binds(.q26) { return nil }
     let promise = promises[Int(number)]
     if promise.outcome == .kept || promise.outcome == .late { return nil }
-    let isErased = terms(of: id).promise?.ifUndeliverable == .erase
+    // Where a part came the rest can still be compensated.
+    let isErased = promise.value == .zero && terms(of: id).promise?.ifUndeliverable == .erase
     let grace = isErased ? 0 : Limits.compensationDays
     return switch promise.outcome {
     case .open: promise.due.adding(days: Limits.lateDays + grace)

@@ -114,6 +114,32 @@ extension StateInvariants {
     }
   }
 
+  /// What came of each promise: the sum of its deliveries, and compensation beside it.
+  private static func checkDeliveries(_ state: ExchangeState, _ check: inout InvariantCheck) {
+    var newest = Chains(of: state.promises.count)
+    var sums = [Int64](repeating: 0, count: state.promises.count)
+    for (index, delivery) in state.promises.deliveries.enumerated() {
+      check.expect(
+        newest.add(index, to: delivery.promise.index) == delivery.earlier,
+        "delivery \(index) is not chained to the one before it")
+      check.expect(
+        delivery.value >= .zero && delivery.at <= state.latest
+          && (delivery.staff == ExchangeState.none
+            || delivery.staff < state.promises.deliveries.staff.count),
+        "delivery \(index) is of less than nothing, later than now, or by nobody's name")
+      sums[delivery.promise.index] += delivery.value.micros
+    }
+    let told = state.promises.deliveries.newest
+    check.expect(
+      newest.newest.starts(with: told)
+        && !newest.newest[told.count...].contains { $0 != ExchangeState.none },
+      "the newest delivery of some promise")
+    for (index, promise) in state.promises.enumerated() {
+      check.expect(
+        promise.value.micros >= sums[index], "less came of promise \(index) than was delivered")
+    }
+  }
+
   /// Which promise each consent is owed, and how many of what is due are open.
   static func checkPromises(_ state: ExchangeState, _ check: inout InvariantCheck) {
     var newest = Chains(of: state.consents.count)
@@ -121,18 +147,20 @@ extension StateInvariants {
       let earlier = newest.add(index, to: promise.consent.index)
       check.expect(
         earlier == promise.earlier, "promise \(index) is not chained to the one before it")
-      check.expect(
-        earlier == ExchangeState.none || state.promises[Int(earlier)].outcome != .open,
-        "promise \(earlier) is open beside a newer one of its consent")
-      if promise.outcome == .open {
+      if earlier != ExchangeState.none {
+        let older = state.promises[Int(earlier)]
         check.expect(
-          promise.settledAt == Instant(milliseconds: 0) && promise.value == .zero,
-          "promise \(index) is open and settled")
-      } else {
-        check.expect(
-          promise.settledAt <= state.latest, "promise \(index) is settled later than now")
+          !older.isAwaited || older.settledAt.milliseconds > 0,
+          "promise \(earlier) is open beside a newer one of its consent, and was not opened anew")
       }
+      check.expect(
+        promise.settledAt <= state.latest, "promise \(index) is settled later than now")
+      check.expect(
+        promise.outcome != .open || promise.settledAt.milliseconds == 0
+          || state.promises.deliveries.newest(of: PromiseID(index: index)) != nil,
+        "promise \(index) is open and settled, and no correction opened it anew")
     }
+    checkDeliveries(state, &check)
     for (index, consent) in state.consents.enumerated() {
       check.expect(consent.promise == newest.newest[index], "the promise of consent \(index)")
     }

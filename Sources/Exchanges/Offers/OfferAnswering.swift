@@ -113,7 +113,8 @@ enum OfferAnswering {
     by person: PersonID, _ terms: Terms, in state: ExchangeState, at now: Instant
   ) -> ConsentID? {
     ConsentUse.standing(person, terms.purpose, in: state, at: now).first { standing in
-      state.terms(of: standing) == terms && !state.isOwed(standing)
+      state.terms(of: standing) == terms
+        && !state.promises.isAnyAwaited(of: state.consents[standing.index], at: now)
         && !OutdatedWords.areAgreedTo(by: standing, in: state, at: now)
     }
   }

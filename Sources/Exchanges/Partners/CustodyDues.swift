@@ -17,7 +17,8 @@ enum CustodyDues {
     if state.disclosures.isEmpty { return }
     switch fact {
     case .consent(let fact): set(under: fact.consent(in: state), in: &state)
-    case .promise(let fact): set(under: state.promises[fact.promise.index].consent, in: &state)
+    case .promise(let fact):
+      set(under: state.promises[fact.promise(in: state).index].consent, in: &state)
     case .clearance(.dataRead(_, let value)):
       set(under: state.values[value.index].consent, in: &state)
     case .custody(.disclosed(let id, _)), .custody(.dispositionReceived(let id)):

@@ -32,7 +32,8 @@ extension ExchangeState {
     // First what costs nothing: a sweep asks this of everybody.
     let seen = Instant(milliseconds: Int64(person.lastSeen) * 1_000)
     if now < seen.adding(days: Limits.idleDays) { return false }
-    for consent in allConsents(of: id) where consents[consent.index].isOnHold || isOwed(consent) {
+    for consent in allConsents(of: id).map({ consents[$0.index] })
+    where consent.isOnHold || promises.isAnyAwaited(of: consent, at: now) {
       return false
     }
     if refusals.isQuiet(person, after: now) { return false }
@@ -42,12 +43,6 @@ extension ExchangeState {
       if due.map({ now < $0.adding(days: Limits.idleDays) }) ?? true { return false }
     }
     return !rightsRequests.isWaiting(id)
-  }
-
-  /// Whether the newest promise of a consent is still to be settled; earlier ones are, before it is made.
-  func isOwed(_ id: ConsentID) -> Bool {
-    let promise = consents[id.index].promise
-    return promise != ExchangeState.none && promises[Int(promise)].outcome == .open
   }
 
   /// Every read of what was given with a consent, oldest first.

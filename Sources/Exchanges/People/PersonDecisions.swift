@@ -117,9 +117,11 @@ enum PersonDecisions {
     if !state.knows(id) { throw .unknownPerson }
     if isIdle, !state.isIdle(id, at: now) { throw .personNotIdle }
     // What is broken by the clock is broken, not lapsed with the person (Q3).
-    for consent in state.allConsents(of: id) where state.isOwed(consent) {
-      let promise = PromiseID(state.consents[consent.index].promise)
-      if state.promises.isBroken(promise, at: now) { facts.append(.promise(.broken(promise))) }
+    for consent in state.allConsents(of: id) {
+      for promise in state.promises(of: consent)
+      where state.promises.isOpen(promise) && state.promises.isBroken(promise, at: now) {
+        facts.append(.promise(.broken(promise)))
+      }
     }
     facts.append(.person(.erased(id, isIdle: isIdle)))
     return CommandResult()

@@ -87,9 +87,8 @@ public enum PersonFact: Equatable, Sendable {
     }
     Budgeting.applyErasure(of: person, in: &state)
     // Of a consent that ended before too: there is nobody left to deliver to.
-    for consent in state.allConsents(of: person) where state.isOwed(consent) {
-      let promise = PromiseID(state.consents[consent.index].promise)
-      state.promises.settle(promise, .lapsed, at: now, .zero)
+    for consent in state.allConsents(of: person) {
+      for promise in state.promises(of: consent) { state.promises.lapse(promise, at: now) }
     }
     state.people[person.index].isErased = true
     state.people[person.index].newestPreference = ExchangeState.none

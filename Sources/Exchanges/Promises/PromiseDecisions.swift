@@ -4,18 +4,37 @@ import Catalogs
 /// Commands that say what became of a promise.
 enum PromiseDecisions {
   static func deliver(
-    _ id: PromiseID, _ value: Amount, in state: ExchangeState, at now: Instant,
-    _ facts: inout [Fact]
+    _ id: PromiseID, _ value: Amount, _ note: DeliveryNote, in state: ExchangeState,
+    at now: Instant, _ facts: inout [Fact]
   ) throws(Refusal) -> CommandResult {
     if id.index >= state.promises.count { throw .unknownPromise }
-    if state.promises[id.index].outcome != .open || state.promises.isBroken(id, at: now),
-      state.binds(.q10)
-    {
-      throw .promiseAlreadySettled
-    }
+    let promise = state.promises[id.index]
+    if promise.outcome == .lapsed, state.binds(.q10) { throw .promiseLapsed }
+    if promise.isOver(at: now), state.binds(.q10) { throw .promiseAlreadySettled }
     if !isDeliverable(value, in: state) { throw .valueOutOfRange }
-    facts.append(.promise(.benefitDelivered(id, value: value)))
-    return CommandResult()
+    if note.reason == nil, isTooMuch(promise.value + value, for: promise, in: state) {
+      throw .valueBeyondWorth
+    }
+    if !note.isNamed { throw .deliveryUnnamed }
+    var result = CommandResult()
+    let number = DeliveryID(index: state.promises.deliveries.count)
+    facts.append(.promise(.benefitDelivered(Delivery(number, of: id, value: value, note))))
+    result.delivery = number
+    return result
+  }
+
+  /// Whether what came is more than a promise takes without a reason: its worth, and the tolerance that the catalog in
+  /// force states.
+  private static func isTooMuch(
+    _ sum: Amount, for promise: PromiseRecord, in state: ExchangeState
+  ) -> Bool {
+    let terms = state.terms(of: promise.consent)
+    // As nearly always; there may be many benefits.
+    if sum <= terms.worth || !state.binds(.q26) { return false }
+    let benefit = state.catalog?.catalog.benefits.first { $0.id == terms.benefit }
+    let tolerance = benefit?.tolerance ?? Benefit.standardTolerance
+    let over = Int64(Double(terms.worth.micros) * tolerance + 0.5)
+    return sum > terms.worth + Amount(micros: over)
   }
 
   static func compensate(
@@ -24,13 +43,13 @@ enum PromiseDecisions {
   ) throws(Refusal) -> CommandResult {
     if id.index >= state.promises.count { throw .unknownPromise }
     let promise = state.promises[id.index]
-    if promise.outcome != .short && !state.promises.isBroken(id, at: now) {
+    if promise.outcome(at: now) != .short && !state.promises.isBroken(id, at: now) {
       throw .promiseNotBroken
     }
     if !isDeliverable(value, in: state) { throw .valueOutOfRange }
     // What came short and what compensates it must add up to what was promised.
     if promise.value + value < state.terms(of: promise.consent).worth { throw .promiseNotBroken }
-    if promise.outcome == .open { facts.append(.promise(.broken(id))) }
+    if promise.isAwaited { facts.append(.promise(.broken(id))) }
     // What comes too late is still owed, and brings no right back.
     if state.consents[promise.consent.index].ending == .none,
       state.hasLapsed(promise.consent, at: now)
@@ -50,7 +69,7 @@ enum PromiseDecisions {
   ) throws(Refusal) -> CommandResult {
     if id.index >= state.promises.count { throw .unknownPromise }
     let promise = state.promises[id.index]
-    if promise.outcome != .open { throw .promiseAlreadySettled }
+    if !promise.isAwaited { throw .promiseAlreadySettled }
     if now <= promise.due { throw .promiseNotYetDue }
     facts.append(.promise(.broken(id)))
     if state.terms(of: promise.consent).promise?.ifUndeliverable == .erase, state.binds(.q26),

@@ -1,10 +1,11 @@
 public import Basics
 import Catalogs
 
-/// What happens to promises of a benefit: made, delivered, broken, compensated.
+/// What happens to promises of a benefit: made, delivered, broken, compensated, and deliveries put right.
 public enum PromiseFact: Equatable, Sendable {
   case made(PromiseID, consent: ConsentID, due: Instant)
-  case benefitDelivered(PromiseID, value: Amount)
+  indirect case benefitDelivered(Delivery)
+  indirect case deliveryCorrected(DeliveryID, value: Amount, by: String, reason: String)
   case broken(PromiseID)
   case compensated(PromiseID, value: Amount)
 
@@ -18,9 +19,9 @@ public enum PromiseFact: Equatable, Sendable {
           consent: consent, tallyOffer: state.consents[consent.index].tallyOffer, due: due,
           earlier: earlier))
       Budgeting.applyPromise(promise, consent, in: &state)
-    case .benefitDelivered(let promise, let value):
-      let outcome = PromiseFact.outcome(of: promise, value: value, in: state, at: now)
-      PromiseFact.settle(promise, outcome, value, in: &state, settled: now, at: now)
+    case .benefitDelivered(let delivery): PromiseFact.apply(delivery, in: &state, at: now)
+    case .deliveryCorrected(let delivery, let value, _, _):
+      DeliveryCorrecting.apply(delivery, value, in: &state, at: now)
     case .broken(let promise):
       // However late it is said.
       let latest = state.promises[promise.index].due.adding(days: Limits.lateDays)
@@ -31,14 +32,23 @@ public enum PromiseFact: Equatable, Sendable {
     }
   }
 
-  /// How a delivery of a value at a moment settles the promise.
-  private static func outcome(
-    of promise: PromiseID, value: Amount, in state: ExchangeState, at now: Instant
-  ) -> PromiseOutcome {
+  /// Parts add up until the worth is reached. In ledgers of versions before, whose deliveries have no number, the first
+  /// one settled the promise, whatever it came to.
+  private static func apply(
+    _ delivery: Delivery, in state: inout ExchangeState, at now: Instant
+  ) {
+    let promise = delivery.promise
     let record = state.promises[promise.index]
-    let worth = state.terms(of: record.consent).worth
-    if value < worth { return .short }
-    return now <= record.due ? .kept : .late
+    state.promises.note(delivery, at: now)
+    let sum = record.value + delivery.value
+    if sum >= state.terms(of: record.consent).worth {
+      settle(promise, now <= record.due ? .kept : .late, sum, in: &state, settled: now, at: now)
+    } else if delivery.number == nil {
+      settle(promise, .short, sum, in: &state, settled: now, at: now)
+    } else {
+      state.promises.change(promise) { $0.value = sum }
+      state.see(state.person(of: record.consent), at: now)
+    }
   }
 
   private static func settle(
@@ -54,31 +64,37 @@ public enum PromiseFact: Equatable, Sendable {
     case .made(let id, let consent, let due):
       id.index == state.promises.count
         && PromiseFact.isOwed(consent, due: due, in: state, at: now)
-    case .benefitDelivered(let promise, let value):
-      state.promises.isOpen(promise) && value >= .zero && value <= Terms.worthLimit
+    case .benefitDelivered(let delivery):
+      state.promises.isOpen(delivery.promise) && delivery.value >= .zero
+        && delivery.value <= Terms.worthLimit && delivery.note.isNamed
+        && delivery.number.map { $0.index == state.promises.deliveries.count } ?? true
+    case .deliveryCorrected(let id, let value, let staff, let reason):
+      DeliveryCorrecting.canFollow(id, value, by: staff, reason, state)
     case .broken(let promise):
-      state.promises.isOpen(promise) && now > state.promises[promise.index].due
+      promise.index < state.promises.count && state.promises[promise.index].isAwaited
+        && now > state.promises[promise.index].due
     case .compensated(let promise, let value):
       promise.index < state.promises.count && value >= .zero && value <= Terms.worthLimit
-        && (state.promises[promise.index].outcome == .broken
-          || state.promises[promise.index].outcome == .short)
+        && [.broken, .short].contains(state.promises[promise.index].outcome(at: now))
     }
   }
 
   /// The promise that it is about.
-  var promise: PromiseID {
+  func promise(in state: ExchangeState) -> PromiseID {
     switch self {
-    case .made(let promise, _, _), .benefitDelivered(let promise, _), .broken(let promise),
-      .compensated(let promise, _):
-      promise
+    case .deliveryCorrected(let delivery, _, _, _):
+      state.promises.deliveries[delivery.index].promise
+    case .benefitDelivered(let delivery): delivery.promise
+    case .made(let promise, _, _), .broken(let promise), .compensated(let promise, _): promise
     }
   }
 
-  /// One open promise for a consent, due when the terms say.
+  /// One promise at a time that a consent waits for, due when the terms say.
   private static func isOwed(
     _ id: ConsentID, due: Instant, in state: ExchangeState, at now: Instant
   ) -> Bool {
-    id.index < state.consents.count && !state.isOwed(id)
+    id.index < state.consents.count
+      && !state.promises.isAnyAwaited(of: state.consents[id.index], at: now)
       && due == state.terms(of: id).due(from: now)
   }
 }

@@ -1,6 +1,6 @@
-/// How a promise ended: `kept` in time and in full, `late` in full after the deadline, `short` of
-/// the promised worth whenever it came, `broken`: not delivered at all, `compensated` after that, or
-/// `lapsed` because the person was forgotten before it came.
+/// How a promise ended: `kept` in time and in full, `late` in full after the deadline, `short` where only a
+/// part came by then, `broken`: not delivered at all, `compensated` after that, or `lapsed` because the person was
+/// forgotten before it came.
 public enum PromiseOutcome: UInt8, CaseIterable, Sendable {
   // The numbers stand in ledgers, in kept answers, and are in digests.
   case open = 0

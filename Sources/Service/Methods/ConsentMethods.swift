@@ -134,7 +134,7 @@ enum ListConsents: ReadingMethod {
       out.beginObject("promise")
       out.member("number", Int64(consent.promise))
       out.member("due", promise.due)
-      out.member("outcome", promise.outcome.name)
+      out.member("outcome", promise.outcome(at: use).name)
       out.endObject()
     }
     out.endObject()

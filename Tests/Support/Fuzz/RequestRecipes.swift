@@ -25,6 +25,9 @@ enum RequestRecipes {
       recipe = ["scope": "\"\(scope)\"", "choice": "\"\(choice)\""]
       if random.below(3) > 0 { (recipe["by"], recipe["basis"]) = ("", "") }
       if random.below(2) > 0 { recipe["said"] = "" }
+    case "benefit.deliver":
+      // More than is owed needs one.
+      if random.below(3) > 0 { recipe["reason"] = "\"all-there-was\"" }
     case "behaviour.record":
       let purpose = random.below(4) == 0 ? nil : "recommendations"
       guard let one = someone(purpose, &random) else { break }

@@ -22,10 +22,20 @@ public struct NaiveConsents {
   /// A benefit owed.
   public struct Promise {
     let consent: Int
-    public let due: Instant
+    public internal(set) var due: Instant
     public internal(set) var outcome = PromiseOutcome.open
     public internal(set) var settledAt: Instant?
     public internal(set) var micros: Int64 = 0
+    /// When a correction opened it anew.
+    public internal(set) var openedAt: Instant?
+  }
+
+  /// Something that came of a promise, at what it is worth by the latest word.
+  public struct Delivery {
+    public let promise: Int
+    public let at: Instant
+    public let staff: String?
+    public internal(set) var micros: Int64
   }
 
   /// What was given; the text is nil once it is gone.
@@ -40,6 +50,7 @@ public struct NaiveConsents {
 
   public internal(set) var all: [Consent] = []
   public internal(set) var promises: [Promise] = []
+  public internal(set) var deliveries: [Delivery] = []
   public internal(set) var values: [Value] = []
 
   // MARK: Beginnings
@@ -89,7 +100,7 @@ public struct NaiveConsents {
   /// The consent that a yes to just the same terms, with nothing new, makes begin anew: one that is owed nothing.
   func renewable(by person: Int, _ terms: Terms, _ people: NaivePeople, _ now: Instant) -> Int? {
     standing(person, terms.purpose, people, now).last { id in
-      let isOwed = all[id].promises.contains { promises[$0].outcome == .open }
+      let isOwed = all[id].promises.contains { isWaitedFor($0, now) }
       return all[id].terms == terms && !isOwed
     }
   }
@@ -132,10 +143,11 @@ public struct NaiveConsents {
     ) {
       return false
     }
-    let deliveries = consent.promises.filter { promises[$0].micros > 0 }
-      .compactMap { promises[$0].settledAt }
-    let used =
-      ([consent.from] + deliveries + [consent.readAt].compactMap { $0 }).max() ?? consent.from
+    let got = consent.promises.filter { promises[$0].micros > 0 }.compactMap { promise in
+      promises[promise].outcome == .open
+        ? deliveries.last { $0.promise == promise }?.at : promises[promise].settledAt
+    }
+    let used = ([consent.from] + got + [consent.readAt].compactMap { $0 }).max() ?? consent.from
     return now >= used.adding(days: 90)
   }
 
@@ -231,7 +243,8 @@ public struct NaiveConsents {
       case .invalidated: true
       case .unused: isUnused(id, at: now)
       case .promiseBroken:
-        all[id].promises.last.map { promises[$0].outcome } != .open && isLapsed(id, now)
+        all[id].promises.last.map { !isWaitedFor($0, now) && isSaid($0) } ?? false
+          && isLapsed(id, now)
       default: false
       }
     if !isRight { return [.consentStillGood] }

@@ -53,8 +53,8 @@ public struct TrustModel {
       case .completeOffer(let offer, let values): offers.complete(offer.index, values, &held, now)
       case .correctValues(let consent, let values):
         offers.correct(consent.index, values, &held, now, &happened)
-      case .deliverBenefit, .breakPromise, .compensatePromise, .withdrawConsent, .expireConsent,
-        .invalidateConsent, .resolveCase, .releaseHold:
+      case .deliverBenefit, .correctDelivery, .breakPromise, .compensatePromise, .withdrawConsent,
+        .expireConsent, .invalidateConsent, .resolveCase, .releaseHold:
         settle(command, now)
       case .openClearance, .closeClearance, .readData, .countData: read(command, now)
       case .listOutdated(let id, let actor, let role, _):
@@ -82,8 +82,12 @@ public struct TrustModel {
   /// Commands about a promise, or a consent.
   private mutating func settle(_ command: Command, _ now: Instant) -> Set<Refusal> {
     switch command {
-    case .deliverBenefit(let promise, let value):
-      held.consents.deliver(promise.index, value.micros, &held.people, now)
+    case .deliverBenefit(let promise, let value, let note):
+      held.consents.deliver(
+        promise.index, value.micros, note, held.terms, &held.people, now)
+    case .correctDelivery(let delivery, let value, let staff, let reason):
+      held.consents.correct(
+        delivery.index, value.micros, by: staff, reason, &held.people, now)
     case .breakPromise(let promise):
       held.consents.breakPromise(promise.index, &held.people, now)
     case .compensatePromise(let promise, let value):
@@ -151,7 +155,7 @@ public struct TrustModel {
     let given = someone.consents.map { held.consents.all[$0] }
     let isKept = given.contains { $0.ending == .none || $0.isHeld }
     let isOwed = given.contains {
-      $0.promises.contains { held.consents.promises[$0].outcome == .open }
+      $0.promises.contains { held.consents.isWaitedFor($0, now) }
     }
     let isRemembered = someone.quiet.contains { now < $0.until }
     return !isKept && !isOwed && !isRemembered && !rights.isWaiting(person)
