@@ -83,7 +83,10 @@ final class Recommendations: Forgetting {
     let isFirst = !purpose.index.holds(consent.rawValue)
     let (number, isNew) = purpose.index.record(
       kind, item: item, by: consent.rawValue, person: person.rawValue, at: now)
-    if isFirst { purpose.moments.add(consent.rawValue, at: state.nextChange(of: consent, at: now)) }
+    if isFirst {
+      purpose.moments.add(
+        consent.rawValue, at: ConsentUse.nextChange(of: consent, in: state, at: now))
+    }
     if isNew { facts.describe(number, item, in: purpose) }
   }
 
@@ -115,7 +118,7 @@ final class Recommendations: Forgetting {
     } else {
       purpose.index.suspend(consent.rawValue)
     }
-    let next = state.nextChange(of: consent, at: now)
+    let next = ConsentUse.nextChange(of: consent, in: state, at: now)
     if next > now { purpose.moments.add(consent.rawValue, at: next) }
   }
 

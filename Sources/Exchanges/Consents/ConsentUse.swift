@@ -52,6 +52,18 @@ public enum ConsentUse {
     return found
   }
 
+  /// Until when the clock alone changes nothing about whether a consent may be used.
+  public static func nextChange(
+    of id: ConsentID, in state: ExchangeState, at now: Instant
+  ) -> Instant {
+    let consent = state.consents[id.index]
+    if consent.promise == ExchangeState.none { return consent.until }
+    let promise = state.promises[Int(consent.promise)]
+    // On its last moment a promise is still in time.
+    let late = promise.due.adding(milliseconds: 1)
+    return promise.outcome == .open && now < late ? min(consent.until, late) : consent.until
+  }
+
   /// Whether what a consent is owed has come, or is not due yet (Q26).
   private static func isPaid(
     _ id: ConsentID, in state: ExchangeState, at now: Instant

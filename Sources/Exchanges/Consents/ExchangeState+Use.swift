@@ -61,16 +61,6 @@ extension ExchangeState {
     Int(terms.purpose(of: offers[consents[id.index].offer.index].terms))
   }
 
-  /// Until when the clock alone changes nothing about whether a consent may be used.
-  public func nextChange(of id: ConsentID, at now: Instant) -> Instant {
-    let consent = consents[id.index]
-    if consent.promise == ExchangeState.none { return consent.until }
-    let promise = promises[Int(consent.promise)]
-    // On its last moment a promise is still in time.
-    let late = promise.due.adding(milliseconds: 1)
-    return promise.outcome == .open && now < late ? min(consent.until, late) : consent.until
-  }
-
   /// Why a consent does not let a field be used for a purpose now; nil when it does.
   /// - Parameters:
   ///   - id: a consent that is there, ended or not.
