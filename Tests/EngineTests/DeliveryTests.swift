@@ -178,6 +178,22 @@ import Testing
     #expect(owed.state.checkInvariants() == [])
   }
 
+  /// A clock that is set back gives what was opened anew its days from then on.
+  @Test func aFreshTermMovesWithTheClock() throws {
+    var owed = try Owed()
+    _ = owed.deliver(350)
+    owed.shop.wait(days: 100)
+    #expect(owed.correct(to: 35) == nil)
+    let now = owed.shop.now.adding(days: -70)
+    owed.shop.engine.setClock(to: now)
+    #expect(owed.record.due == now.adding(days: 14) && owed.record.settledAt == now)
+    #expect(owed.state.promises.deliveries[0].at <= now)
+    #expect(owed.state.checkInvariants() == [])
+    owed.shop.now = now.adding(days: 14)
+    #expect(owed.deliver(315) == nil)
+    #expect(owed.outcome == .kept)
+  }
+
   /// An earlier promise of a consent that was renewed since is owed beside the newer one, and lapses with the person.
   @Test func anEarlierPromiseIsOwedBesideANewerOne() throws {
     var owed = try Owed()

@@ -108,4 +108,24 @@ import Testing
         "nothing is owed under this promise any more: the person was erased, or said no in the moment of the yes"
       ))
   }
+
+  /// Answers that versions before kept have no number of a delivery, and are given again as they were.
+  @Test func anAnswerKeptBeforeDeliveriesHadNumbersIsGivenAgain() throws {
+    let counter = try owed()
+    let request = #"{"promise":0,"value":3.5,"idempotencyKey":"\#(key(2))"}"#
+    #expect(
+      counter.call("benefit.deliver", request)
+        == result(#"{"promise":0,"outcome":"kept","delivery":0}"#))
+    let text = key(2)
+    let named = IdempotencyKey(text.utf8.span)
+    let found = named.flatMap { counter.service.engine.keptResponse($0) }
+    let kept = try #require(found)
+    let older = try owed()
+    older.service.engine.keep(
+      KeptResponse(
+        key: kept.key, method: kept.method, request: kept.request,
+        numbers: Array(kept.numbers.prefix(2))), decided: false, at: older.now)
+    #expect(older.call("benefit.deliver", request) == result(#"{"promise":0,"outcome":"kept"}"#))
+    #expect(older.service.engine.state.exchange.promises[0].outcome == .open)
+  }
 }

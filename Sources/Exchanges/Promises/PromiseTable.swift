@@ -180,8 +180,8 @@ public struct PromiseTable: RandomAccessCollection, Sendable {
     for delivery in deliveries {
       let promise = records[delivery.promise.index]
       if delivery.earlier != ExchangeState.none || delivery.staff != ExchangeState.none
-        || promise.outcome == .open || promise.settledAt != delivery.at
-        || promise.value != delivery.value
+        || ![.kept, .late, .short].contains(promise.outcome)
+        || promise.settledAt != delivery.at || promise.value != delivery.value
       {
         return false
       }
