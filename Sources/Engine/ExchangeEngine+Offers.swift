@@ -91,9 +91,13 @@ extension ExchangeEngine {
   /// Explains what `nextOffer` would decide now, or has decided at this very state: every candidate with
   /// what became of it, by which rule, why, and until when where time alone will change that. One line of
   /// JSON, the same bytes for the same state and request; empty for a person who is not known.
-  /// - Parameter limit: how many candidates to name: those that came nearest, with counts of all beside them.
+  /// - Parameters:
+  ///   - request: who is asked, where and how.
+  ///   - moment: as of when.
+  ///   - limit: how many candidates to name: those that came nearest, with counts of all beside them.
+  ///   - isMadeUp: whether the person is nobody: then no number of one is told.
   public mutating func explain(
-    _ request: OfferRequest, at moment: Instant, naming limit: Int = .max
+    _ request: OfferRequest, at moment: Instant, naming limit: Int = .max, isMadeUp: Bool = false
   ) -> [UInt8] {
     let now = effective(moment)
     if !state.exchange.knows(request.person) { return [] }
@@ -104,7 +108,8 @@ extension ExchangeEngine {
       chosen = open
     }
     return OfferExplanation(
-      at: now, person: request.person, placement: request.placement, channel: request.channel,
+      at: now, person: request.person, isMadeUp: isMadeUp, placement: request.placement,
+      channel: request.channel,
       offered: chosen.map { state.exchange.candidate($0).name }
     ).json(outcomes.all(for: request, in: state.exchange), state.exchange, naming: limit)
   }
@@ -119,9 +124,12 @@ extension ExchangeEngine {
     var judging: OfferGate?
     swap(&judging, &gate)
     judging?.look(at: request.person, in: state.exchange, at: now)
+    let exhausted = exhausted
     let chosen = Funnel.choose(
       request, in: state.exchange, at: now, &run,
-      judge: { judging?.fate(of: $0, in: $1) ?? .offered },
+      judge: {
+        exhausted.contains($0) ? .exhausted : judging?.fate(of: $0, in: $1) ?? .offered
+      },
       arm: { assignedArm(of: request.person, in: $0) })
     swap(&judging, &gate)
     swap(&run, &self.run)

@@ -33,6 +33,9 @@ public struct ExchangeEngine {
   /// Whether nothing may end for reasons of time, since the clock cannot be trusted.
   public var endingsWait = false
 
+  /// Terms of which nothing is left to promise, whatever the state says: of a preview, whose state has nobody in it.
+  var exhausted: Set<TermsID> = []
+
   /// What every offer passes before it is shown; nil where nobody judges, as in replays and in tests
   /// of the rest.
   public var gate: OfferGate?
@@ -91,6 +94,18 @@ public struct ExchangeEngine {
     defer { judgesOffers = judges }
     try perform(.adoptCatalog(adopted), at: now)
     if let judged, judges { gate = OfferGate(judged) }
+  }
+
+  /// Takes a person for one who said yes to terms, and was given all for it: for previews, and of nobody who is there.
+  mutating func suppose(_ person: PersonID, accepted terms: TermsID, at now: Instant) {
+    let offer = OfferID(index: state.exchange.offers.count)
+    let until = state.exchange.terms[terms.index].retention.firstEnd(from: now)
+    let facts: [Fact] = [
+      .offer(.shown(offer, to: person, terms: terms, arm: nil)),
+      .offer(.answered(offer, .accepted)),
+      .consent(.given(ConsentID(index: state.exchange.consents.count), offer: offer, until: until)),
+    ]
+    for fact in facts { state.apply(Event(at: now, fact: fact)) }
   }
 
   /// - Parameter circumstances: what the decision to show an offer rested on, for the log.

@@ -13,6 +13,8 @@ import Ledger
 struct OfferExplanation {
   let at: Instant
   let person: PersonID
+  /// Whether there is nobody of that number: of a preview.
+  var isMadeUp = false
   let placement: String?
   let channel: String?
   /// The exchange that was offered; nil when none was.
@@ -32,8 +34,12 @@ struct OfferExplanation {
       buffer.append(quoting: text.utf8.span)
     }
     string("{\"at\":", at.text)
-    buffer.append(",\"person\":")
-    buffer.append(decimal: Int64(person.rawValue))
+    if isMadeUp {
+      buffer.append(",\"person\":null")
+    } else {
+      buffer.append(",\"person\":")
+      buffer.append(decimal: Int64(person.rawValue))
+    }
     if let placement { string(",\"placement\":", placement) }
     if let channel { string(",\"channel\":", channel) }
     if let offered {

@@ -48,6 +48,13 @@ public struct OfferGate {
     other = DayVerdicts(judged.verdicts)
   }
 
+  /// A gate with the same catalog and verdicts that has looked at nobody, and judges what it has no verdict on.
+  func unlearned() -> OfferGate {
+    var gate = OfferGate(catalog)
+    (gate.today, gate.other, gate.levels) = (today, other, levels)
+    return gate
+  }
+
   private init(_ catalog: GatedCatalog) {
     self.catalog = catalog
     today = DayVerdicts(nil, exchanges: catalog.catalog.exchanges.count)

@@ -5,7 +5,7 @@ import JSONText
 
 /// What a request may name, each with one meaning wherever it stands: a case, and a row that says the rest of it.
 enum Parameter: UInt8, CaseIterable {
-  case person, persons, placement, channel, attributes
+  case person, persons, placement, channel, attributes, holdings, date
   case offer, answer, textVersion, values, isSpecific
   case promise, value, delivery, evidence, reason, consent, ending, after
   case scope, choice, said, signals, staff, basis
@@ -45,6 +45,12 @@ enum Parameter: UInt8, CaseIterable {
       Row(
         "attributes", .object,
         "What eligibility conditions may read of the person and the moment; not kept.")
+    case .holdings:
+      Row("holdings", .texts, "Exchanges that a made-up person has said yes to, by id.")
+    case .date:
+      Row(
+        "date", .text(10...10),
+        "The day on which it would be, in UTC: 2027-01-31; today if not given.")
     case .offer:
       Row("offer", .whole(0...Int64(Limits.identifiers - 1)), "The number of an offer.")
     case .answer:

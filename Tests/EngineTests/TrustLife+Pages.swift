@@ -11,9 +11,8 @@ extension TrustLife {
     let person = somebody()
     let moment = model.clamped(now)
     if !state.knows(person) { return }
-    let (wanted, offers) = (
-      model.offers.comingBack(to: person.index, model.held, at: moment), state.offers.count
-    )
+    let wanted = model.offers.comingBack(to: person.index, model.held, at: moment)
+    let offers = state.offers.count
     do throws(Refusal) {
       let decision = try engine.nextOffer(OfferRequest(person), at: now)
       guard let offer = decision.offer else {

@@ -19,16 +19,30 @@ public enum Budgeting {
         == ExchangeState.none
     {
       for arm in state.experiments[arm.experiment.index].arms
-      where isExhausted(arm.terms, for: person, in: state, at: now) {
+      where isExhausted(arm.terms, isNewcomer(person, in: state), in: state, at: now) {
         return .exhausted
       }
       return .offered
     }
-    return isExhausted(terms, for: person, in: state, at: now) ? .exhausted : .offered
+    return isExhausted(terms, isNewcomer(person, in: state), in: state, at: now)
+      ? .exhausted : .offered
+  }
+
+  /// What budgets let somebody be shown who is not known yet: `offered` or `exhausted`.
+  /// - Parameter isNewcomer: whether they never gave an answer.
+  public static func fate(
+    ofNobody isNewcomer: Bool, _ terms: TermsID, in state: ExchangeState, at now: Instant
+  ) -> Fate {
+    if state.budgets.isEmpty { return .offered }
+    let arms = state.experiments.arm(of: terms).map {
+      state.experiments[$0.experiment.index].arms.map(\.terms)
+    }
+    return (arms ?? [terms]).contains { isExhausted($0, isNewcomer, in: state, at: now) }
+      ? .exhausted : .offered
   }
 
   private static func isExhausted(
-    _ id: TermsID, for person: PersonID, in state: ExchangeState, at now: Instant
+    _ id: TermsID, _ isNewcomer: @autoclosure () -> Bool, in state: ExchangeState, at now: Instant
   ) -> Bool {
     guard let number = budget(of: id, in: state),
       let budget = state.budgets.accounts[number].declared
@@ -40,7 +54,7 @@ public enum Budgeting {
     var count = account.count(from: start)
     func isTaken() -> Bool {
       count.isExhausted(budget, worth)
-        || count.isExhaustedForNewcomers(budget, worth) && isNewcomer(person, in: state)
+        || count.isExhaustedForNewcomers(budget, worth) && isNewcomer()
     }
     if !isTaken() { return false }
     if count.held.units == 0 { return true }

@@ -25,7 +25,7 @@ public struct TermsTable: RandomAccessCollection, Sendable {
   func purpose(of id: TermsID) -> Int32 { purposeNumbers[id.index] }
 
   /// The number that terms of the same name have; nil where none were adopted.
-  func find(_ terms: Terms) -> TermsID? { find(terms.exchange, version: terms.textVersion) }
+  public func find(_ terms: Terms) -> TermsID? { find(terms.exchange, version: terms.textVersion) }
 
   /// The number of the terms of an exchange under a version of its text; nil where none were adopted.
   func find(_ exchange: String, version: Int) -> TermsID? {

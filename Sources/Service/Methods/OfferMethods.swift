@@ -7,7 +7,7 @@ import JSONText
 /// Offers: which one, and why that one.
 enum OfferMethods {
   static let all: [any ServiceMethod.Type] = [
-    NextOffer.self, RequestOffer.self, ExplainOffer.self,
+    NextOffer.self, RequestOffer.self, ExplainOffer.self, PreviewOffer.self,
   ]
 
   /// What a person is to be offered, as the request asks.
@@ -197,5 +197,56 @@ enum ExplainOffer: ReadingMethod {
     if !service.engine.state.exchange.budgets.isEmpty { service.responses.dependOnAll() }
     let explanation = service.engine.explain(request, at: call.now).dropLast()
     service.out.append(explanation.span)
+  }
+}
+
+/// Explains what a made-up person would be shown.
+enum PreviewOffer: ReadingMethod {
+  static let outline = MethodOutline(
+    name: "offer.preview",
+    summary:
+      "Says what would become of every offer for a made-up person who holds nothing, or what they said yes to, now or "
+      + "on a day: by the catalog in force, what runs, and what is left of budgets. Looks at nobody, writes and counts "
+      + "nothing.",
+    required: [], optional: [.holdings, .date, .placement, .channel, .attributes, .purpose],
+    time: .told, restsOn: .shared, concerns: .people, result: OfferMethods.decision)
+
+  static func respond(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) {
+    let request = OfferMethods.request(PersonID(0), call)
+    if !service.engine.state.exchange.knows(placement: request.placement, channel: request.channel)
+    {
+      throw .refused(.placeUnknown)
+    }
+    var moment = service.useMoment(call.now)
+    if call.has(.date) {
+      guard let day = Day(call.string(.date)), Instant.range.contains(day.start) else {
+        throw .parameters("params.date: expected a day, as 2027-01-31")
+      }
+      moment = day.start
+    }
+    service.responses.dependOnAll()
+    var holdings: [String] = []
+    if call.has(.holdings) {
+      call.forEachText(.holdings) { (name: Span<UInt8>) in
+        var bytes: [UInt8] = []
+        for index in name.indices { bytes.append(name[index]) }
+        holdings.append(String(decoding: bytes, as: UTF8.self))
+      }
+    }
+    if let unknown = holdings.firstIndex(where: { name in
+      !(service.engine.state.exchange.catalog?.catalog.exchanges.contains { $0.id == name }
+        ?? false)
+    }) {
+      throw .parameters("params.holdings[\(unknown)]: the catalog in force has no such exchange")
+    }
+    do {
+      var preview = try OfferPreview(like: service.engine, holding: holdings, at: moment)
+      let explanation = preview.explain(request, at: moment).dropLast()
+      service.out.append(explanation.span)
+    } catch {
+      throw .refused(error)
+    }
   }
 }

@@ -1,0 +1,92 @@
+import Basics
+import Catalogs
+import Engine
+import Exchanges
+import Service
+import TestSupport
+import Testing
+
+/// Before anybody is asked: what a made-up person would be shown, by the funnel that everybody meets.
+@Suite struct PreviewTests {
+  private static func candidates(_ told: JSONTree?) -> [JSONTree] {
+    guard case .array(let candidates)? = told?["/candidates"] else { return [] }
+    return candidates
+  }
+
+  /// The same as a real person is told who holds as much, wherever and however.
+  @Test func whatARealPersonWouldBeTold() throws {
+    let counter = try Counter(judges: true)
+    let held = "birthday-for-coffee"
+    let offer = try #require(
+      try counter.result("offer.next", #"{"person":"mia","placement":"account"}"#)?["/offer/number"]
+    )
+    _ = counter.call(
+      "offer.answer",
+      #"{"offer":\#(offer.text.dropLast()),"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"}}"#
+    )
+    _ = counter.call("person.restrict", #"{"person":"ben","isRestricted":false}"#)
+    let places = [
+      "", #","placement":"account""#, #","placement":"product","channel":"email""#,
+      #","placement":"basket","attributes":{"basketItems":2,"postalCode":{"region":"1"}}"#,
+    ]
+    for (person, holdings) in [("mia", #"["\#(held)"]"#), ("ben", "[]")] {
+      for place in places {
+        let real = try counter.result("offer.explain", #"{"person":"\#(person)"\#(place)}"#)
+        let made = try counter.result("offer.preview", #"{"holdings":\#(holdings)\#(place)}"#)
+        #expect(Self.candidates(real).count == 6)
+        // What waits for its answer would come back to a real person.
+        #expect(Self.candidates(made) == Self.candidates(real), "\(person) \(place)")
+        #expect(made?["/offered"] == real?["/offered"] && made?["/person"] == .null)
+      }
+    }
+  }
+
+  /// Nothing is written, known, reserved or counted.
+  @Test func nothingChanges() throws {
+    let counter = try Counter(
+      changes: [
+        ("/budgets", #"[{"id":"coffees","units":1,"per":"ever","newcomersShare":1}]"#),
+        ("/benefits/0/budget", #""coffees""#),
+      ])
+    let before = (counter.service.engine.state.digest, counter.service.engine.eventCount)
+    let wanted = #"{"placement":"account","holdings":["size-for-fit"],"date":"2026-12-24"}"#
+    let told = try counter.result("offer.preview", wanted)
+    #expect(told?["/offered"] == .string("birthday-for-coffee"))
+    #expect(
+      before == (counter.service.engine.state.digest, counter.service.engine.eventCount))
+    // The last coffee is reserved for somebody who is there.
+    _ = counter.call("offer.next", #"{"person":"mia","placement":"account"}"#)
+    let late = try counter.result("offer.preview", #"{"placement":"account"}"#)
+    let coffee = Self.candidates(late).first { $0["/exchange"] == .string("birthday-for-coffee") }
+    #expect(coffee?["/outcome"] == .string("exhausted"), "\(late?.text ?? "")")
+  }
+
+  /// On a day that is not today, and whoever runs an experiment.
+  @Test func anotherDayAndAnArm() throws {
+    let counter = try Counter(judges: true)
+    let late = try counter.result("offer.preview", #"{"date":"2031-01-01"}"#)
+    #expect(
+      late?["/offered"] == .null
+        && Self.candidates(late).allSatisfy { $0["/outcome"] != .string("offered") })
+    _ = counter.call(
+      "experiment.start",
+      #"{"experiment":"x","arms":{"a":"birthday-for-coffee","b":"birthday-for-greeting"}}"#)
+    let told = try counter.result("offer.preview", #"{"placement":"account"}"#)
+    let fates = Self.candidates(told).filter {
+      $0["/exchange"] == .string("birthday-for-coffee")
+        || $0["/exchange"] == .string("birthday-for-greeting")
+    }.compactMap { $0["/outcome"] }
+    #expect(Set(fates.map(\.text)).count == 2, "\(fates.map(\.text))")
+  }
+
+  @Test func whatCannotBeIsRefused() throws {
+    let counter = try Counter()
+    for (params, reason) in [
+      (#"{"holdings":["size-for-fit","nonesuch"]}"#, "params.holdings[1]"),
+      (#"{"date":"2026-02-30"}"#, "params.date"), (#"{"placement":"nowhere"}"#, "placeUnknown"),
+    ] {
+      let answer = counter.call("offer.preview", params)
+      #expect(answer.contains(reason) && !answer.contains("nonesuch"), "\(answer)")
+    }
+  }
+}
