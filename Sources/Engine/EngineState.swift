@@ -80,7 +80,8 @@ public struct EngineState: Sendable {
       if let index = index(exchange.consents[consent.index].tallyOffer) {
         tallies[index].withdrawn += 1
       }
-    case .catalog, .experiment(.stopped), .person, .offer(.decided), .offer(.shown),
+    case .catalog, .experiment(.stopped), .experiment(.entryClosed),
+      .person, .offer(.decided), .offer(.shown),
       .offer(.wished), .offer(.begun),
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.valueCorrected),
       .consent(.expired),

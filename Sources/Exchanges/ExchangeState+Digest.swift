@@ -39,7 +39,7 @@ extension ExchangeState {
     clearances.counts.digest(into: &writer)
     disclosures.digest(into: &writer)
     agreed.digest(terms, catalog, into: &writer)
-    budgets.digest(into: &writer)
+    budgets.digest(experiments, into: &writer)
     if let instance { writer.add(instance.text) }
     promises.digestDeliveries(into: &writer)
     // Last, since it stands there only after a leap.

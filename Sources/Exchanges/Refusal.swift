@@ -127,7 +127,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .offerLapsed:
       "what this offer gives is no longer set aside for this person; show the offer anew"
     case .budgetExhausted:
-      "as many of these benefits as the catalog's budget allows now are promised or set aside"
+      "as many of these benefits as the catalog's budget allows now are promised or set aside, or its experiment takes "
+        + "nobody new since they were"
     case .promiseNotBroken:
       "only a benefit that was broken or came short is compensated, with its worth"
     case .consentStillGood: "nothing about this consent calls for its end"

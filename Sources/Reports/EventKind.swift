@@ -84,6 +84,7 @@ extension EventKind {
           node: .list(.object(required: ["arm", "terms"], [("arm", word), ("terms", word)]), many)),
       ]),
     EventKind("experimentStopped", "experiment", [text("experiment")]),
+    EventKind("entryClosed", "experiment", [text("experiment")]),
   ]
 
   private static let people: [EventKind] = [

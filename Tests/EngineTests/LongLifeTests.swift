@@ -104,6 +104,10 @@ import Testing
     where experiment.stoppedAt != model.held.terms.stops[index] {
       return "experiment \(index) is stopped: \(experiment.stoppedAt.debugDescription)"
     }
+    for (index, experiment) in state.experiments.enumerated()
+    where (experiment.entryClosedAt != nil) != model.held.terms.closed.contains(index) {
+      return "experiment \(index) is closed: \(experiment.entryClosedAt.debugDescription)"
+    }
     for index in 0..<(state.catalog?.catalog.exchanges.count ?? 0) {
       let (name, terms, place) = state.candidate(index)
       let found = place.map { state.experiments[$0.experiment.index] }

@@ -35,6 +35,8 @@ enum WireRows {
         #""event":"experimentStarted","experiment":"y","arms":[{"arm":"arm-0","terms":"plain@1"}]"#),
       WireRow(
         .experiment(.stopped(ExperimentID(0))), #""event":"experimentStopped","experiment":"x""#),
+      WireRow(
+        .experiment(.entryClosed(ExperimentID(0))), #""event":"entryClosed","experiment":"x""#),
       WireRow(.person(.registered(PersonID(1))), #""event":"personRegistered","person":1"#),
       WireRow(
         .experiment(.exposed(PersonID(0), arm)),

@@ -117,6 +117,10 @@ enum DigestRows {
       row("ExperimentRecord.outline", \.experiments.records, \.outline.name, "z"),
       row("ExperimentRecord.startedAt", \.experiments.records, \.startedAt, moment),
       row("ExperimentRecord.stoppedAt", \.experiments.records, \.stoppedAt, moment),
+      row("ExperimentRecord.entryClosedAt", \.experiments.records, \.entryClosedAt, moment),
+      row("ExperimentRecord.budgetChangedAt", \.experiments.records, \.budgetChangedAt, moment),
+      row("ExperimentRecord.pausedDays", \.experiments.records, \.pausedDays, 9),
+      row("ExperimentRecord.pausedOn", \.experiments.records, \.pausedOn, 9),
       row("ExperimentOutline.name", \.experiments.records, \.outline.name, "z"),
       row("ExperimentOutline.arms", \.experiments.records, \.outline.arms, []),
       row(

@@ -20,13 +20,17 @@ import Testing
   }
 
   /// Asks for an offer where the coffee is; its number, nil where there is none.
-  private static func ask(_ counter: Counter, _ person: Int) throws -> String? {
+  /// - Parameter orOther: whether something else may be offered, as another arm is.
+  private static func ask(
+    _ counter: Counter, _ person: Int, orOther: Bool = false
+  ) throws -> String? {
     let told = try counter.result("offer.next", #"{"person":"p\#(person)","placement":"account"}"#)
     if told?["/offer/exchange"] == .string("birthday-for-coffee"),
       case .number(let number)? = told?["/offer/number"]
     {
       return number
     }
+    if orOther { return nil }
     let fates = (0..<12).compactMap { told?["/decision/candidates/\($0)/outcome"] }
     #expect(
       fates.contains {
@@ -230,5 +234,30 @@ import Testing
     #expect(told?["/budgets/0/periods/1/from"] == .string("2026-11-30"))
     #expect(told?["/budgets/0/periods/1/free/amount"] == .number("1.5"))
     #expect(told?["/budgets/0/periods/0/owed/0/units"] == .number("1"))
+  }
+
+  /// What budgets did to who could enter is told with the experiment; without budgets nothing is.
+  @Test func theReportTellsWhoCouldEnter() throws {
+    let arms = ["birthday-for-coffee", "birthday-for-greeting"].map {
+      #"{"arm":"\#($0)","exchange":"\#($0)"}"#
+    }
+    let start = #"{"experiment":"x","arms":[\#(arms.joined(separator: ","))]}"#
+    let without = try Counter()
+    _ = without.call("experiment.start", start)
+    #expect(
+      try without.result("experiment.report", #"{"experiment":"x"}"#)?["/entryPausedDays"] == nil)
+    let counter = try Self.counter(1)
+    _ = counter.call("experiment.start", start)
+    var offer: String?
+    for person in 0..<40 where offer == nil { offer = try Self.ask(counter, person, orOther: true) }
+    let paused = try counter.result("experiment.report", #"{"experiment":"x"}"#)
+    #expect(paused?["/entryClosedAt"] == .null)
+    #expect(paused?["/entryPausedDays"] == .number("1"))
+    _ = Self.yes(counter, try #require(offer))
+    for served in [counter, try counter.restarted()] {
+      let closed = try served.result("experiment.report", #"{"experiment":"x"}"#)
+      #expect(closed?["/entryClosedAt"] == .string("2026-11-24T10:00:00.000Z"))
+      #expect(closed?["/budgetChangedAt"] == .null)
+    }
   }
 }

@@ -19,7 +19,8 @@ public enum CommandName: String, CaseIterable, Sendable {
 
 /// As `CommandName`, of events.
 public enum FactName: String, CaseIterable, Sendable {
-  case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, personRegistered,
+  case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, entryClosed,
+    personRegistered,
     personExposed, offerDecided, offerShown, offerWished,
     offerAnswered, offerBegun, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, deliveryCorrected, promiseBroken, promiseCompensated,
@@ -86,6 +87,7 @@ extension Fact {
     case .catalog(.adopted): .catalogAdopted
     case .experiment(.started): .experimentStarted
     case .experiment(.stopped): .experimentStopped
+    case .experiment(.entryClosed): .entryClosed
     case .person(.registered): .personRegistered
     case .experiment(.exposed): .personExposed
     case .offer(.decided): .offerDecided

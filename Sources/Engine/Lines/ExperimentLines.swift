@@ -10,6 +10,8 @@ extension EventWriter {
     case .started(_, let outline): write(outline, names)
     case .stopped(let id):
       string(",\"event\":\"experimentStopped\",\"experiment\":", names.experiments[id.index].name)
+    case .entryClosed(let id):
+      string(",\"event\":\"entryClosed\",\"experiment\":", names.experiments[id.index].name)
     case .exposed(let person, let arm):
       piece(",\"event\":\"personExposed\",\"person\":", person.rawValue)
       write(arm, names)
@@ -46,18 +48,18 @@ extension EventReader {
       }
     }
     if cursor.skip("experimentStopped\",\"experiment\":", bytes) {
-      return stop(&cursor, bytes, names)
+      return experiment(&cursor, bytes, names).map { .stopped($0) }
+    }
+    if cursor.skip("entryClosed\",\"experiment\":", bytes) {
+      return experiment(&cursor, bytes, names).map { .entryClosed($0) }
     }
     return nil
   }
 
-  private func stop(
+  private func experiment(
     _ cursor: inout LineCursor, _ bytes: Span<UInt8>, _ names: ExchangeState
-  ) -> ExperimentFact? {
-    guard let name = cursor.string(bytes),
-      let experiment = names.experiments.find(name)
-    else { return nil }
-    return .stopped(experiment)
+  ) -> ExperimentID? {
+    cursor.string(bytes).flatMap { names.experiments.find($0) }
   }
 
   private func outline(

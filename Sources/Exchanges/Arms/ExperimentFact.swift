@@ -3,10 +3,13 @@ public import Basics
 /// What happens to experiments, and who meets which arm of one.
 ///
 ///     started ──▶ running: its exchanges are shown by arm, to nobody else
+///     closed  ──▶ nobody new enters, since promises took the last of an arm's budget
 ///     stopped ──▶ its exchanges are free; offers of it are answered and counted as before
 public enum ExperimentFact: Equatable, Sendable {
   indirect case started(ExperimentID, ExperimentOutline)
   case stopped(ExperimentID)
+  /// Nobody new enters any more: what may be promised of an arm's benefit is promised.
+  case entryClosed(ExperimentID)
   /// The first time that a person met an arm of the experiment.
   case exposed(PersonID, ExperimentArm)
 
@@ -19,6 +22,7 @@ public enum ExperimentFact: Equatable, Sendable {
       state.experiments.stop(id, at: now)
       Budgeting.applyStop(of: id, in: &state)
       ExperimentFact.markCandidates(of: id, in: &state)
+    case .entryClosed(let id): state.experiments[id.index].entryClosedAt = now
     case .exposed(let person, let arm):
       state.exposures.append(person, arm, of: &state.people[person.index])
     }
@@ -38,6 +42,9 @@ public enum ExperimentFact: Equatable, Sendable {
         && state.experiments.find(outline.name) == nil
     case .stopped(let id):
       id.index < state.experiments.count && state.experiments[id.index].isRunning
+    case .entryClosed(let id):
+      id.index < state.experiments.count && state.experiments[id.index].isRunning
+        && state.experiments[id.index].entryClosedAt == nil
     case .exposed(let person, let arm):
       state.knows(person) && state.experiments.isRunning(arm)
         && state.exposures.index(of: state.people[person.index], to: arm.experiment)

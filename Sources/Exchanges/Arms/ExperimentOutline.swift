@@ -35,8 +35,27 @@ public struct ExperimentRecord: Equatable, Sendable {
   public internal(set) var startedAt: Instant
   /// From when on nobody new enters and its exchanges are free again; nil while it runs.
   public internal(set) var stoppedAt: Instant?
+  /// From when on nobody new enters, since promises took the last of an arm's budget; nil where they did not.
+  public internal(set) var entryClosedAt: Instant?
+  /// When the budget of an arm became another last, by another catalog: what it compares was defined otherwise before.
+  public internal(set) var budgetChangedAt: Instant?
+  /// On how many days, in UTC, holds took the last of an arm's budget, so that nobody entered for a while.
+  public internal(set) var pausedDays = 0
+  /// The latest of them, in days since 1970.
+  var pausedOn: Int32?
 
   public var name: String { outline.name }
   public var arms: [ExperimentOutline.Arm] { outline.arms }
   public var isRunning: Bool { stoppedAt == nil }
+
+  init(outline: ExperimentOutline, startedAt: Instant) {
+    self.outline = outline
+    self.startedAt = startedAt
+  }
+
+  mutating func notePause(on day: Int32) {
+    if let pausedOn, day <= pausedOn { return }
+    pausedOn = day
+    pausedDays += 1
+  }
 }

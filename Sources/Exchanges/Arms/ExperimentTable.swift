@@ -98,6 +98,10 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     for index in records.indices {
       records[index].startedAt = Swift.min(records[index].startedAt, now)
       records[index].stoppedAt = records[index].stoppedAt.map { Swift.min($0, now) }
+      records[index].entryClosedAt = records[index].entryClosedAt.map { Swift.min($0, now) }
+      records[index].budgetChangedAt = records[index].budgetChangedAt.map { Swift.min($0, now) }
+      let today = Int32(truncatingIfNeeded: now.milliseconds / Instant.dayMilliseconds)
+      records[index].pausedOn = records[index].pausedOn.map { Swift.min($0, today) }
     }
   }
 
@@ -111,6 +115,16 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
       }
       writer.add(experiment.startedAt)
       writer.add(experiment.stoppedAt)
+    }
+  }
+
+  /// What budgets did to who may enter.
+  func digestEntries(into writer: inout DigestWriter) {
+    for experiment in records {
+      writer.add(experiment.entryClosedAt)
+      writer.add(experiment.budgetChangedAt)
+      writer.add(count: experiment.pausedDays)
+      writer.add(experiment.pausedOn.map { Int($0) })
     }
   }
 

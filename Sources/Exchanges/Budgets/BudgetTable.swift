@@ -160,8 +160,8 @@ public struct BudgetTable: Sendable {
 
   // MARK: Proving
 
-  /// Nothing, as long as no catalog has a budget.
-  func digest(into writer: inout DigestWriter) {
+  /// With what budgets did to experiments; nothing, as long as no catalog has one.
+  func digest(_ experiments: ExperimentTable, into writer: inout DigestWriter) {
     if isEmpty { return }
     writer.add(names)
     writer.add(count: units.count)
@@ -175,6 +175,7 @@ public struct BudgetTable: Sendable {
         writer.add(unit.promise, after: .other)
       }
     }
+    experiments.digestEntries(into: &writer)
   }
 
   /// What is counted as it happens is what a look at every unit counts.

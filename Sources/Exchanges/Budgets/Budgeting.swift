@@ -18,6 +18,7 @@ public enum Budgeting {
       state.exposures.index(of: state.people[person.index], to: arm.experiment)
         == ExchangeState.none
     {
+      if state.experiments[arm.experiment.index].entryClosedAt != nil { return .exhausted }
       for arm in state.experiments[arm.experiment.index].arms
       where isExhausted(arm.terms, isNewcomer(person, in: state), in: state, at: now) {
         return .exhausted
@@ -63,7 +64,7 @@ public enum Budgeting {
   }
 
   /// The budget that limits what terms give now.
-  private static func budget(of id: TermsID, in state: ExchangeState) -> Int? {
+  static func budget(of id: TermsID, in state: ExchangeState) -> Int? {
     guard let index = state.candidates.index(of: id) else { return nil }
     let number = state.candidates.keys[index].budget
     return number < 0 ? nil : Int(number)
@@ -151,12 +152,17 @@ public enum Budgeting {
   // MARK: What facts change
 
   /// Looks up each benefit's budget in the catalog that was just adopted.
-  static func adopt(_ catalog: Catalog, in state: inout ExchangeState) {
+  /// - Parameter before: the budgets of arms under the catalog before it.
+  static func adopt(
+    _ catalog: Catalog, since before: [ExperimentID: [Budget?]], in state: inout ExchangeState,
+    at now: Instant
+  ) {
     if state.budgets.isEmpty && catalog.budgets.isEmpty { return }
     state.budgets.adopt(catalog.budgets, state.offers, state.terms)
     for (index, number) in numbers(catalog, state.budgets).enumerated() {
       state.candidates.keys[index].budget = number
     }
+    BudgetedEntry.applyChange(since: before, in: &state, at: now)
   }
 
   /// For each exchange of a catalog, the number of its budget; negative for none.
@@ -193,6 +199,7 @@ public enum Budgeting {
       offer: id, first: first ?? id, budget: UInt32(number),
       holdMinutes: UInt16(budget.holdMinutes), isNewcomer: isNewcomer(offer.person, in: state))
     state.budgets.hold(unit, state.offers, state.terms)
+    BudgetedEntry.applyHold(unit, in: &state)
   }
 
   /// A yes turns what was held into what is promised; any other answer frees it.

@@ -14,10 +14,11 @@ public indirect enum CatalogFact: Equatable, Sendable {
       state.experiments.appendTerms()
       state.candidates.appendTerms()
     case .adopted(let adopted):
+      let budgets = BudgetedEntry.budgets(in: state)
       state.catalog = adopted
       state.agreed.adopt(adopted.parts, state.terms, at: now)
       state.candidates.adopt(adopted, &state.terms, state.experiments)
-      Budgeting.adopt(adopted.catalog, in: &state)
+      Budgeting.adopt(adopted.catalog, since: budgets, in: &state, at: now)
     }
   }
 

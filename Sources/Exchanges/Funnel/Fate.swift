@@ -69,7 +69,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: "this person's browser says that data must not be shared"
     case .refusedByTrustRules: "the trust rules do not allow it now"
     case .notEligible: "this is for others"
-    case .exhausted: "as many of these as may be given now are promised or set aside"
+    case .exhausted:
+      "as many of these as may be given now are promised or set aside, or its experiment takes nobody new since they were"
     case .unjudged: "the trust rules have not been asked about this yet; they are within moments"
     }
   }

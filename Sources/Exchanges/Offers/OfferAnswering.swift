@@ -106,6 +106,9 @@ enum OfferAnswering {
             ValueID(index: state.values.count + index), consent: consent, ask: value.ask,
             wasFiner: result.areFiner[index])))
     }
+    for experiment in BudgetedEntry.closed(byYesTo: id, in: state, at: now) {
+      facts.append(.experiment(.entryClosed(experiment)))
+    }
   }
 
   /// The consent that a yes to terms renews where nothing is given with it: its values stay.

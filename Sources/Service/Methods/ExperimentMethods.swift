@@ -194,7 +194,11 @@ enum ReportExperiment: ReadingMethod {
       design: design,
       tallies: service.engine.state.tallies(of: id, at: service.useMoment(call.now)),
       confidence: 0.95)
-    let bytes = ExperimentJSON.line(report, stoppedAt: experiment.stoppedAt)
+    let entry = EntryNotes(
+      closedAt: experiment.entryClosedAt, pausedDays: experiment.pausedDays,
+      budgetChangedAt: experiment.budgetChangedAt)
+    let bytes = ExperimentJSON.line(
+      report, stoppedAt: experiment.stoppedAt, entry: state.budgets.isEmpty ? nil : entry)
     service.out.append(bytes.span)
   }
 }

@@ -52,7 +52,7 @@ extension NaiveOffers {
     all[id].answer = .accepted
     held.people.see(offer.person, now)
     all[id].consent = held.consents.begin(offer.person, offer.terms, kept, &held.people, now)
-    notePromise(id, held)
+    notePromise(id, &held, now)
     return []
   }
 

@@ -155,9 +155,10 @@ extension NaiveOffers {
     if let arm, arm.experiment.index < held.terms.experiments.count,
       held.people.all[person].arms[arm.experiment.index] == nil
     {
-      return held.terms.experiments[arm.experiment.index].arms.contains {
-        isExhausted(held.terms.all[$0.terms.index], for: person, held, now)
-      }
+      return held.terms.closed.contains(arm.experiment.index)
+        || held.terms.experiments[arm.experiment.index].arms.contains {
+          isExhausted(held.terms.all[$0.terms.index], for: person, held, now)
+        }
     }
     return isExhausted(wanted, for: person, held, now)
   }
@@ -174,11 +175,24 @@ extension NaiveOffers {
     }
   }
 
-  /// Notes the promise that a yes left.
-  mutating func notePromise(_ id: Int, _ held: NaiveHoldings) {
-    if all[id].hold == nil || all[id].terms.promise == nil { return }
+  /// Notes the promise that a yes left, and closes each experiment of which it took the last of an arm's budget.
+  mutating func notePromise(_ id: Int, _ held: inout NaiveHoldings, _ now: Instant) {
+    guard let hold = all[id].hold, all[id].terms.promise != nil else { return }
     let promise = all[id].consent.flatMap { held.consents.all[$0].promises.last }
     all[id].hold?.promise = promise
+    for (number, outline) in held.terms.experiments.enumerated()
+    where held.terms.stops[number] == nil {
+      let isTaken = outline.arms.contains { arm in
+        let terms = held.terms.all[arm.terms.index]
+        guard let budget = budget(of: terms, held), budget.id == hold.budget else { return false }
+        let taken = taken(
+          of: budget.id, in: NaiveOffers.period(budget.per, now), by: budget.per, held, at: now)
+        let next = taken.worth[1] + (terms.promise?.worth.micros ?? 0)
+        return budget.units.map { taken.promised >= $0 } ?? false
+          || budget.amount.map { next > $0.amount.micros } ?? false
+      }
+      if isTaken { held.terms.closed.insert(number) }
+    }
   }
 
   /// Frees what is held for somebody for what they have spoken against by now.

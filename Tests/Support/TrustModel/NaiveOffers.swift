@@ -271,7 +271,7 @@ public struct NaiveOffers {
     if answer == .accepted {
       all[id].consent = held.consents.begin(
         offer.person, offer.terms, kept, &held.people, now)
-      notePromise(id, held)
+      notePromise(id, &held, now)
     } else {
       let days = held.terms.quietDays(offer.terms, after: answer)
       held.people.keepQuiet(

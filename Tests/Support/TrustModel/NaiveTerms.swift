@@ -8,6 +8,8 @@ public struct NaiveTerms {
   var experiments: [ExperimentOutline] = []
   /// When each experiment was stopped, by its number.
   public internal(set) var stops: [Int: Instant] = [:]
+  /// Experiments that nobody new enters, since promises took the last of an arm's budget.
+  public internal(set) var closed: Set<Int> = []
   var inForce: AdoptedCatalog?
   /// Of terms that a catalog held: whether they ask for something that is observed, as the first such catalog had it.
   private var observing: [String: Bool] = [:]
