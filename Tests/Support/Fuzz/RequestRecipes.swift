@@ -17,6 +17,12 @@ enum RequestRecipes {
       if random.below(2) == 0 { recipe["placement"] = "" }
       if random.below(4) > 0 { recipe["channel"] = "" }
       if random.below(3) > 0 { recipe["attributes"] = "{\"basketItems\":2}" }
+    case "offer.preview":
+      if random.below(4) > 0 { recipe["holdings"] = #"["birthday-for-coffee"]"# }
+      if random.below(4) > 0 { recipe["date"] = "\"2027-01-31\"" }
+      for name in ["placement", "channel", "attributes", "purpose"] where random.below(4) > 0 {
+        recipe[name] = ""
+      }
     case "offer.answer":
       // Most of what follows needs a consent.
       if random.below(2) == 0 { recipe["answer"] = "\"accepted\"" }
@@ -28,6 +34,9 @@ enum RequestRecipes {
     case "benefit.deliver":
       // More than is owed needs one.
       if random.below(3) > 0 { recipe["reason"] = "\"all-there-was\"" }
+    case "benefit.correct":
+      recipe = ["delivery": "\(random.below(6))", "value": "1", "by": "\"b1\""]
+      recipe["reason"] = "\"typing-error\""
     case "behaviour.record":
       let purpose = random.below(4) == 0 ? nil : "recommendations"
       guard let one = someone(purpose, &random) else { break }
@@ -42,7 +51,9 @@ enum RequestRecipes {
       let (purpose, field, partner) = random.element(handovers)
       recipe = ["purpose": "\"\(purpose)\"", "field": "\"\(field)\"", "partner": "\"\(partner)\""]
       recipe["person"] = someone(purpose, &random)?.person
-    case "partner.passOn": recipe = ["partner": "\"courier\""]
+    case "partner.passOn":
+      recipe = ["partner": "\"courier\""]
+      if random.below(2) > 0 { recipe["disclosure"] = known.highest["disclosure"].map { "\($0)" } }
     case "audience.activate":
       let people = (0..<1 + random.below(6)).compactMap { _ in
         someone("outfitter-offers", &random)?.person
@@ -63,6 +74,7 @@ enum RequestRecipes {
     case "data.read":
       recipe = clearance
       recipe["person"] = someone("birthday-gift", &random)?.person
+      if random.below(2) > 0 { recipe["clearance"] = known.highest["clearance"].map { "\($0)" } }
     case "data.count":
       recipe = clearance
       recipe["field"] = "\"birthDate\""
