@@ -371,6 +371,8 @@ enum DigestRows {
     "BudgetTable.nextEnd": "the units that are held; it saves a look at them",
     "TermsTable.exchangeNumbers": "the terms and the numbers of exchanges",
     "TermsTable.purposeNumbers": "the terms and the numbers of purposes",
+    "TermsTable.requests": "the terms, in their order",
+    "TermsTable.requestNumbers": "the terms, in their order",
     "ExperimentTable.armOfTerms": "the running experiments, the newest last",
     "CandidateTable.numbers": catalogGives,
     "ExchangeState.agreed":

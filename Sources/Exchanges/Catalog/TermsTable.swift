@@ -13,6 +13,9 @@ public struct TermsTable: RandomAccessCollection, Sendable {
   /// For each of the terms, the number of its exchange and of its purpose.
   var exchangeNumbers: [Int32] = []
   var purposeNumbers: [Int32] = []
+  /// What terms ask for, field and level by name, each once; and for each of the terms the number of that.
+  var requests = KeyTable()
+  var requestNumbers: [Int32] = []
 
   public var startIndex: Int { 0 }
   @inlinable public var endIndex: Int { records.count }
@@ -23,6 +26,13 @@ public struct TermsTable: RandomAccessCollection, Sendable {
 
   func exchange(of id: TermsID) -> Int32 { exchangeNumbers[id.index] }
   func purpose(of id: TermsID) -> Int32 { purposeNumbers[id.index] }
+
+  /// Whether terms ask for anything that a yes to others of the same purpose gave: see `Terms.asksAgain`. Most that
+  /// serve one purpose ask for just the same, which is told by numbers.
+  func ask(_ wanted: TermsID, againFor given: TermsID) -> Bool {
+    requestNumbers[wanted.index] == requestNumbers[given.index]
+      || records[wanted.index].asksAgain(for: records[given.index])
+  }
 
   /// The number that terms of the same name have; nil where none were adopted.
   public func find(_ terms: Terms) -> TermsID? { find(terms.exchange, version: terms.textVersion) }
@@ -52,6 +62,13 @@ public struct TermsTable: RandomAccessCollection, Sendable {
     _ = names.insert(terms.name.utf8.span)
     exchangeNumbers.append(exchangeNumber(terms.exchange))
     purposeNumbers.append(purposeNumber(terms.purpose))
+    let request = TermsTable.name(of: terms.request)
+    requestNumbers.append(Int32(requests.insert(request.utf8.span).number))
+  }
+
+  /// What is asked for, whatever its order, as no id can be spelt.
+  private static func name(of request: [FieldLevel]) -> String {
+    request.map { "\($0.field):\($0.level)" }.sorted().joined(separator: " ")
   }
 
   /// The number of an exchange, a new one where it has none.
@@ -77,13 +94,16 @@ public struct TermsTable: RandomAccessCollection, Sendable {
   func checkInvariants(_ check: inout InvariantCheck) {
     check.expect(
       names.count == records.count && exchangeNumbers.count == records.count
-        && purposeNumbers.count == records.count, "not all terms have their numbers")
+        && purposeNumbers.count == records.count && requestNumbers.count == records.count,
+      "not all terms have their numbers")
     if !check.broken.isEmpty { return }
     for (index, terms) in records.enumerated() {
       check.expect(
         names.find(terms.name.utf8.span) == index
           && exchanges.find(terms.exchange.utf8.span).map { Int32($0) } == exchangeNumbers[index]
-          && purposes.find(terms.purpose.utf8.span).map { Int32($0) } == purposeNumbers[index],
+          && purposes.find(terms.purpose.utf8.span).map { Int32($0) } == purposeNumbers[index]
+          && requests.find(TermsTable.name(of: terms.request).utf8.span).map { Int32($0) }
+            == requestNumbers[index],
         "terms \(index) are not found by their names")
     }
   }

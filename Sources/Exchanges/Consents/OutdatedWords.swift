@@ -6,7 +6,9 @@ public enum OutdatedWords {
   /// Whether a consent stands although the catalog in force has other words than it was given to, or none.
   /// - Parameter id: a consent that is there, ended or not.
   static func areAgreedTo(by id: ConsentID, in state: ExchangeState, at now: Instant) -> Bool {
-    state.catalog != nil && state.stands(id, at: now)
+    // Compared with nil a catalog is copied.
+    guard case .some = state.catalog else { return false }
+    return state.stands(id, at: now)
       && areOutdated(state.offers[state.consents[id.index].offer.index], in: state)
   }
 
@@ -22,7 +24,7 @@ public enum OutdatedWords {
   static func mayBeAskedAgain(
     _ person: PersonID, _ terms: TermsID, in state: ExchangeState, at now: Instant
   ) -> Bool {
-    if state.catalog == nil || state.candidates.index(of: terms) == nil { return false }
+    guard case .some = state.catalog, state.candidates.index(of: terms) != nil else { return false }
     let purpose = state.terms.purpose(of: terms)
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {

@@ -68,7 +68,7 @@ public enum Funnel {
   private static func look(
     at person: PersonID, _ run: inout FunnelRun, in state: ExchangeState, at now: Instant
   ) {
-    Pacing.noteConsentedPurposes(of: person, &run.consented, in: state, at: now)
+    Pacing.noteHeld(of: person, &run.given, &run.consented, in: state, at: now)
     var index = state.people[person.index].newestRefusal
     while index != ExchangeState.none {
       if state.refusals[Int(index)].until > now {
@@ -110,8 +110,9 @@ public enum Funnel {
     }
     let hasPreferences = state.people[person.index].newestPreference != ExchangeState.none
     if state.people[person.index].isRestricted { return .restricted }
-    if run.consented.contains(key.purposeNumber),
-      Pacing.isHeld(terms, of: person, in: state, at: now)
+    for held in run.given.indices
+    where run.consented[held] == key.purposeNumber
+      && state.terms.ask(terms, againFor: run.given[held])
     {
       return .heldAlready
     }

@@ -6,8 +6,9 @@ public struct FunnelRun: Sendable {
   public internal(set) var fates: [Fate] = []
   /// The candidates that were looked at, by index: all others are elsewhere.
   public internal(set) var met: [Int32] = []
-  /// Purposes of what the person consented to, purposes of what they refused, and exchanges that they were shown: only
-  /// these need a closer look.
+  /// Terms that the person agreed to, and beside each its purpose; purposes of what they refused, and exchanges that they
+  /// were shown: only these need a closer look.
+  var given: [TermsID] = []
   var consented: [Int32] = []
   var refused: [Int32] = []
   var exchanges: [Int32] = []
@@ -34,6 +35,7 @@ public struct FunnelRun: Sendable {
       fates = Array(repeating: .elsewhere, count: count)
     }
     met.removeAll(keepingCapacity: true)
+    given.removeAll(keepingCapacity: true)
     consented.removeAll(keepingCapacity: true)
     refused.removeAll(keepingCapacity: true)
     exchanges.removeAll(keepingCapacity: true)

@@ -80,8 +80,7 @@ enum Pacing {
       index = state.consents[id.index].earlier
       let given = state.offers[state.consents[id.index].offer.index].terms
       if state.terms.purpose(of: given) == state.terms.purpose(of: wanted),
-        standsBeforeRenewal(id, in: state, at: now),
-        state.terms[wanted.index].asksAgain(for: state.terms[given.index]),
+        state.terms.ask(wanted, againFor: given), standsBeforeRenewal(id, in: state, at: now),
         state.candidates.index(of: wanted) == nil
           || !OutdatedWords.areAgreedTo(by: id, in: state, at: now)
       {
@@ -99,10 +98,11 @@ enum Pacing {
       && state.stands(id, at: now)
   }
 
-  /// Notes of which purposes anything is held, whatever terms of them are in force.
+  /// Notes under which terms anything is held that keeps terms in force from being asked, and for which purposes.
   /// - Complexity: O(consents of the person that have not ended).
-  static func noteConsentedPurposes(
-    of person: PersonID, _ purposes: inout [Int32], in state: ExchangeState, at now: Instant
+  static func noteHeld(
+    of person: PersonID, _ given: inout [TermsID], _ purposes: inout [Int32],
+    in state: ExchangeState, at now: Instant
   ) {
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
@@ -111,8 +111,9 @@ enum Pacing {
       if standsBeforeRenewal(id, in: state, at: now),
         !OutdatedWords.areAgreedTo(by: id, in: state, at: now)
       {
-        let given = state.offers[state.consents[id.index].offer.index].terms
-        purposes.append(state.terms.purpose(of: given))
+        let terms = state.offers[state.consents[id.index].offer.index].terms
+        given.append(terms)
+        purposes.append(state.terms.purpose(of: terms))
       }
     }
   }
