@@ -16,8 +16,14 @@ extension Terms {
   private func tells(_ ask: Int, of other: Terms) -> Bool {
     let wanted = other.request[ask]
     guard let own = askIndex(of: wanted.field) else { return false }
-    return request[own].level == wanted.level
-      || rules[own].rule.tellsAsMuch(as: other.rules[ask].rule)
+    return request[own].tells(wanted, rules[own].rule, other.rules[ask].rule)
+  }
+}
+
+extension FieldLevel {
+  /// Whether a value at this level tells what one at another would, each made coarse by its rule.
+  public func tells(_ other: FieldLevel, _ own: Generalization, _ wanted: Generalization) -> Bool {
+    field == other.field && (level == other.level || own.tellsAsMuch(as: wanted))
   }
 }
 

@@ -19,11 +19,8 @@ struct StepNotices {
     }
 
     func tells(_ ask: Int, of other: Ask) -> Bool {
-      let wanted = other.exchange.request[ask]
-      return exchange.request.indices.contains {
-        exchange.request[$0].field == wanted.field
-          && (exchange.request[$0].level == wanted.level
-            || rules[$0].tellsAsMuch(as: other.rules[ask]))
+      exchange.request.indices.contains {
+        exchange.request[$0].tells(other.exchange.request[ask], rules[$0], other.rules[ask])
       }
     }
   }
@@ -46,7 +43,7 @@ struct StepNotices {
     }
   }
 
-  /// - Parameter ratio: what an exchange gives for what it asks, by its index: the greatest is offered first.
+  /// - Parameter ratio: what an exchange gives for what it asks, by its id: the greatest is offered first.
   /// - Complexity: O(exchanges), and O(asks²) of a purpose, of which no more than `Limits.stepsCompared` are looked at.
   func texts(ratio: () -> [String: Double]) -> [String] {
     var texts: [String] = []
