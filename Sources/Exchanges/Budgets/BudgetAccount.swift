@@ -7,7 +7,8 @@ struct BudgetAccount: Sendable {
   var declared: Budget?
   /// The periods in which something was taken, in order.
   private(set) var periods: [BudgetCount] = []
-  var holds = HoldHeap()
+  /// Units by when their holds end; one that was freed or begun since says so itself.
+  var holds = MomentHeap()
 
   var period: BudgetPeriod { declared?.per ?? .ever }
 
@@ -54,6 +55,6 @@ struct BudgetAccount: Sendable {
 
   mutating func clear() {
     periods.removeAll(keepingCapacity: true)
-    holds = HoldHeap()
+    holds = MomentHeap()
   }
 }

@@ -70,8 +70,8 @@ public struct BudgetTable: Sendable {
     of budget: Int, start: Int32, _ offers: OfferTable, _ terms: TermsTable, at now: Instant
   ) -> BudgetCount {
     var count = accounts[budget].count(from: start)
-    accounts[budget].holds.forEach(endingBy: now) { entry in
-      let unit = units[Int(entry.unit)]
+    accounts[budget].holds.forEach(by: now) { entry in
+      let unit = units[Int(entry.number)]
       if isCurrent(entry, unit, offers), start == accounts[budget].start(of: unit, offers) {
         count.count(unit, accounts[budget].worth(of: unit, offers, terms), isIn: false)
       }
@@ -81,9 +81,9 @@ public struct BudgetTable: Sendable {
 
   /// Whether an entry still says when its unit's hold ends: it was freed since, or begun.
   private func isCurrent(
-    _ entry: HoldHeap.Entry, _ unit: BudgetUnit, _ offers: OfferTable
+    _ entry: MomentHeap.Entry, _ unit: BudgetUnit, _ offers: OfferTable
   ) -> Bool {
-    unit.stage == .held && unit.end(offers) == entry.end
+    unit.stage == .held && unit.end(offers) == entry.moment
   }
 
   // MARK: Changing
@@ -110,7 +110,7 @@ public struct BudgetTable: Sendable {
   mutating func follow(_ index: Int, _ offers: OfferTable) {
     let end = units[index].end(offers)
     let budget = Int(units[index].budget)
-    accounts[budget].holds.insert(HoldHeap.Entry(end: end, unit: UInt32(index)))
+    accounts[budget].holds.insert(UInt32(index), at: end)
     nextEnd = min(nextEnd, end)
   }
 
@@ -135,13 +135,13 @@ public struct BudgetTable: Sendable {
     nextEnd = BudgetTable.never
     for budget in accounts.indices {
       while let first = accounts[budget].holds.first {
-        if first.end > moment {
-          nextEnd = min(nextEnd, first.end)
+        if first.moment > moment {
+          nextEnd = min(nextEnd, first.moment)
           break
         }
         accounts[budget].holds.popFirst()
-        if isCurrent(first, units[Int(first.unit)], offers) {
-          move(Int(first.unit), to: .lapsed, offers, terms)
+        if isCurrent(first, units[Int(first.number)], offers) {
+          move(Int(first.number), to: .lapsed, offers, terms)
         }
       }
     }

@@ -277,11 +277,11 @@ public enum Budgeting {
     var freed: [Int] = []
     for account in state.budgets.accounts {
       for entry in account.holds.entries {
-        let unit = state.budgets.units[Int(entry.unit)]
+        let unit = state.budgets.units[Int(entry.number)]
         if unit.stage == .held,
           state.arm(of: state.offers[unit.offer.index])?.experiment == experiment
         {
-          freed.append(Int(entry.unit))
+          freed.append(Int(entry.number))
         }
       }
     }
