@@ -95,6 +95,10 @@ import Testing
     for _ in 0..<10 {
       #expect(try Self.next(&shop, shop.newcomer()).nearest == .exhausted)
     }
+    var preview = try OfferPreview(like: shop.engine, holding: [], at: shop.now)
+    let told = preview.explain(
+      OfferRequest(PersonID(0), placement: "account"), at: shop.now)
+    #expect(String(decoding: told, as: UTF8.self).contains(#""offered":null"#))
     // Another budget on the way is another definition.
     #expect(Self.experiment(shop).budgetChangedAt == shop.now)
     #expect(shop.engine.state.exchange.checkInvariants() == [])

@@ -14,32 +14,33 @@ public enum Budgeting {
     at now: Instant
   ) -> Fate {
     if state.budgets.isEmpty { return .offered }
-    if asArm, let arm = state.experiments.arm(of: terms),
+    let arm = asArm ? state.experiments.arm(of: terms) : nil
+    let entered = arm.flatMap { arm in
       state.exposures.index(of: state.people[person.index], to: arm.experiment)
-        == ExchangeState.none
-    {
-      if state.experiments[arm.experiment.index].entryClosedAt != nil { return .exhausted }
-      for arm in state.experiments[arm.experiment.index].arms
-      where isExhausted(arm.terms, isNewcomer(person, in: state), in: state, at: now) {
-        return .exhausted
-      }
-      return .offered
+        == ExchangeState.none ? arm.experiment : nil
     }
-    return isExhausted(terms, isNewcomer(person, in: state), in: state, at: now)
-      ? .exhausted : .offered
+    return fate(terms, entering: entered, isNewcomer(person, in: state), in: state, at: now)
   }
 
-  /// What budgets let somebody be shown who is not known yet: `offered` or `exhausted`.
+  /// The same of somebody who is not known yet.
   /// - Parameter isNewcomer: whether they never gave an answer.
   public static func fate(
     ofNobody isNewcomer: Bool, _ terms: TermsID, in state: ExchangeState, at now: Instant
   ) -> Fate {
     if state.budgets.isEmpty { return .offered }
-    let arms = state.experiments.arm(of: terms).map {
-      state.experiments[$0.experiment.index].arms.map(\.terms)
-    }
-    return (arms ?? [terms]).contains { isExhausted($0, isNewcomer, in: state, at: now) }
-      ? .exhausted : .offered
+    let entered = state.experiments.arm(of: terms)?.experiment
+    return fate(terms, entering: entered, isNewcomer, in: state, at: now)
+  }
+
+  private static func fate(
+    _ terms: TermsID, entering experiment: ExperimentID?, _ isNewcomer: @autoclosure () -> Bool,
+    in state: ExchangeState, at now: Instant
+  ) -> Fate {
+    let record = experiment.map { state.experiments[$0.index] }
+    if record?.entryClosedAt != nil { return .exhausted }
+    return (record?.arms.map(\.terms) ?? [terms]).contains {
+      isExhausted($0, isNewcomer(), in: state, at: now)
+    } ? .exhausted : .offered
   }
 
   private static func isExhausted(
