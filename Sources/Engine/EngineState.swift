@@ -82,7 +82,7 @@ public struct EngineState: Sendable {
       }
     case .catalog, .experiment(.stopped), .experiment(.entryClosed),
       .person, .offer(.decided), .offer(.shown),
-      .offer(.wished), .offer(.begun),
+      .offer(.wished), .offer(.begun), .offer(.counted),
       .consent(.given), .consent(.renewed), .consent(.valueCollected), .consent(.valueCorrected),
       .consent(.expired),
       .consent(.invalidated), .consent(.caseResolved), .consent(.holdReleased),

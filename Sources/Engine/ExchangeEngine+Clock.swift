@@ -1,11 +1,16 @@
 public import Basics
-import Exchanges
+public import Exchanges
 
 /// What a clock may and may not bring about.
 extension ExchangeEngine {
   /// Puts it on record that it is this moment, where no event says so: nothing counts as earlier afterwards.
   public mutating func noteTime(at moment: Instant) {
     if moment > state.exchange.latest { write(Event(at: moment, fact: .timeNoted)) }
+  }
+
+  /// Puts on record what came of asking for offers within an hour.
+  public mutating func count(_ sums: DecisionSums, at moment: Instant) {
+    write(Event(at: effective(moment), fact: .offer(.counted(sums))))
   }
 
   /// Takes it from whoever runs the service that this is the moment now, whatever the store says.

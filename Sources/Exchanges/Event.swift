@@ -68,7 +68,7 @@ extension ExchangeState {
     case .catalog(let fact): fact.canFollow(self)
     case .experiment(let fact): fact.canFollow(self)
     case .person(let fact): fact.canFollow(self, at: event.at)
-    case .offer(let fact): fact.canFollow(self)
+    case .offer(let fact): fact.canFollow(self, at: event.at)
     case .consent(let fact): fact.canFollow(self, at: event.at)
     case .promise(let fact): fact.canFollow(self, at: event.at)
     case .clearance(let fact): fact.canFollow(self, at: event.at)

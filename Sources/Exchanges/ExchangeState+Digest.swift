@@ -42,6 +42,7 @@ extension ExchangeState {
     budgets.digest(experiments, into: &writer)
     if let instance { writer.add(instance.text) }
     promises.digestDeliveries(into: &writer)
+    decisions.digest(into: &writer)
     // Last, since it stands there only after a leap.
     if !isCalm { writer.add(calm) }
     hash = writer.hash

@@ -27,6 +27,7 @@ public struct ExchangeState: Sendable {
   public internal(set) var values = ValueRecords()
   public internal(set) var preferences = PreferenceTable()
   var refusals = RefusalTable()
+  public internal(set) var decisions = DecisionTable()
   public internal(set) var rightsRequests = RightsTable()
   public internal(set) var clearances = ClearanceTable()
   public internal(set) var reads = ReadTable()

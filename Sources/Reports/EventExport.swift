@@ -25,7 +25,7 @@ public struct EventExport: Sendable {
     "retentionFrom", "atMostDays", "heldUntil", "heldFor", "recipients", "compatibleWith", "shared",
     "benefit", "benefitKind", "arms", "outcomes", "notEligible", "fields", "persons",
     "approverRole", "dispositionDays", "numbers", "instance",
-    "on", "off", "replaces", "delivery", "evidence", "reason",
+    "on", "off", "replaces", "delivery", "evidence", "reason", "hour", "times",
   ]
 
   /// For each column: what the ledger calls it.
@@ -137,7 +137,7 @@ public struct EventExport: Sendable {
       switch column {
       case "sequence": return String(sequence)
       case "time": return time(root, "at")
-      case "until", "due", "said", "from": return time(root, column)
+      case "until", "due", "said", "from", "hour": return time(root, column)
       default:
         guard let value = root.member(member) else { return "" }
         return quoted(value.string ?? String(decoding: value.text, as: UTF8.self))

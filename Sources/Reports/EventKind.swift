@@ -123,6 +123,12 @@ extension EventKind {
         Member(name: "answer", node: .words(["accepted", "declined", "deferred"])),
       ]),
     EventKind("offerBegun", "offer", [number("offer")]),
+    EventKind(
+      "decisionsCounted", .only("decisions"),
+      [
+        number("hour"), texts("outcomes"), Member(name: "times", node: .list(whole, many)),
+        Member(name: "people", node: .list(whole, many)),
+      ]),
   ]
 
   private static let consents: [EventKind] = [

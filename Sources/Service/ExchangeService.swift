@@ -130,6 +130,11 @@ public struct ExchangeService {
       at: state.moments.noted(at: moment, after: state.engine.state.exchange.latest))
   }
 
+  /// Puts on record what was counted so far of asking for offers, because the service ends.
+  public mutating func endCounting(at moment: Instant) {
+    state.endCounting(at: clock == .system ? moment : state.moments.seen)
+  }
+
   // MARK: Files
 
   /// Makes recommendations by these parameters from now on.

@@ -39,7 +39,8 @@ final class MethodTable: Sendable {
     CorrectionMethods.all,
     PreferenceMethods.all,
     RecommendationMethods.all, PersonMethods.all, ClearanceMethods.all, PartnerMethods.all,
-    ExperimentMethods.all, BudgetMethods.all, CatalogMethods.all, EngineMethods.all,
+    ExperimentMethods.all, BudgetMethods.all, DecisionMethods.all, CatalogMethods.all,
+    EngineMethods.all,
   ]
 
   let methods: [MethodSpec]

@@ -253,6 +253,7 @@ public final class ServiceLoop {
   // MARK: The end
 
   private func drain() throws -> ServiceEnding {
+    service.endCounting(at: present())
     ends()
     flushReady()
     try handOver()

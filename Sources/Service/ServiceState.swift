@@ -15,6 +15,7 @@ struct ServiceState {
   var moments: ServiceMoments
   var metrics: ServiceMetrics
   var health: CatalogHealth
+  var counting = DecisionCounting()
   /// Whether requests about something of a person's must name them beside its number.
   let requiresPerson: Bool
   /// The response being written.
@@ -174,6 +175,7 @@ struct ServiceState {
         at: now, due: due, lookingAt: count, writing: Limits.sweepEvents)
     case .waiting: break
     }
+    endCounting(ifOverAt: now)
     derived.recommendations.sweep(engine.state.exchange, at: now, use: useMoment(now))
     if engine.eventCount != before {
       derived.forgetNew(engine.group.forgotten)

@@ -185,7 +185,7 @@ import Testing
     return count
   }
 
-  private let columnCount = 75
+  private let columnCount = 77
 
   @Test func aTableIsExportedForOtherTools() throws {
     try withFewPeople { data in

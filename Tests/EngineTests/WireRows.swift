@@ -159,6 +159,17 @@ enum WireRows {
         #""event":"valueCollected","value":0,"consent":0,"field":"birthDate","level":"monthDay""#),
       WireRow(.offer(.begun(OfferID(0))), #""event":"offerBegun","offer":0"#),
       WireRow(
+        .offer(
+          .counted(
+            DecisionSums(
+              hour: Instant(milliseconds: 1_767_222_000_000),
+              rows: [
+                .init(place: 0, times: 5, people: 4),
+                .init(place: DecisionSums.place(of: nil), times: 2, people: 1),
+              ]))),
+        #""event":"decisionsCounted","hour":1767222000000,"outcomes":["offered","nothingInCatalog"],"times":[5,2],"people":[4,1]"#
+      ),
+      WireRow(
         .consent(.valueCorrected(ValueID(2), replacing: ValueID(1), wasFiner: true)),
         #""event":"valueCorrected","value":2,"replaces":1,"cut":true"#),
       WireRow(

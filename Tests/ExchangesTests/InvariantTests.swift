@@ -67,6 +67,9 @@ import Testing
       ("open offers of person 0", { $0.people[0].newestOpenOffer = 0 }),
       ("the exposures of person 0", { $0.people[0].newestExposure = none }),
       ("was seen later than anything happened", { $0.people[0].lastSeen = .max }),
+      ("person 0 has not answered as their offers say", { $0.people[0].hasSaidNo.toggle() }),
+      ("people are counted as", { $0.decisions.people.neverOffered += 1 }),
+      ("days are out of order", { $0.decisions.days += $0.decisions.days }),
     ]
   }
 

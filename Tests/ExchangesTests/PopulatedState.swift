@@ -19,6 +19,14 @@ struct PopulatedState {
       put([file], \.files, in: &catalog)
       made.state.catalog = catalog
     }
+    made.state.apply(
+      Event(
+        at: made.now,
+        fact: .offer(
+          .counted(
+            DecisionSums(
+              hour: DecisionSums.hour(of: made.now), rows: [.init(place: 0, times: 3, people: 2)])))
+      ))
     made.state.instance = InstanceID(random: Array(1...16))
     return made.state
   }

@@ -181,7 +181,7 @@ import Testing
     "clearance.close", "data.read", "partner.owed", "partner.review", "experiment.start",
     "experiment.stop", "experiment.list", "experiment.report", "engine.health", "engine.metrics",
     "rpc.discover", "consent.end",
-    "partner.disclose", "recommend.items", "budget.report",
+    "partner.disclose", "recommend.items", "budget.report", "offer.report",
   ]
 
   static let samples: [String: JSONTree] = [

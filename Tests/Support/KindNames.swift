@@ -22,7 +22,7 @@ public enum FactName: String, CaseIterable, Sendable {
   case termsAdopted, catalogAdopted, experimentStarted, experimentStopped, entryClosed,
     personRegistered,
     personExposed, offerDecided, offerShown, offerWished,
-    offerAnswered, offerBegun, consentGiven, consentRenewed,
+    offerAnswered, offerBegun, decisionsCounted, consentGiven, consentRenewed,
     promiseMade, benefitDelivered, deliveryCorrected, promiseBroken, promiseCompensated,
     valueCollected,
     valueCorrected,
@@ -95,6 +95,7 @@ extension Fact {
     case .offer(.wished): .offerWished
     case .offer(.answered): .offerAnswered
     case .offer(.begun): .offerBegun
+    case .offer(.counted): .decisionsCounted
     case .consent(.given): .consentGiven
     case .consent(.renewed): .consentRenewed
     case .promise(.made): .promiseMade

@@ -25,6 +25,7 @@ extension EventWriter {
       case .declined: buffer.append(",\"answer\":\"declined\"")
       case .deferred: buffer.append(",\"answer\":\"deferred\"")
       }
+    case .counted(let sums): write(sums)
     case .begun(let offer): piece(",\"event\":\"offerBegun\",\"offer\":", offer.rawValue)
     case .decided(let person, let circumstances):
       piece(",\"event\":\"offerDecided\",\"person\":", person.rawValue)
@@ -69,6 +70,26 @@ extension EventWriter {
   }
 }
 
+extension EventWriter {
+  /// `"hour":3600000,"outcomes":["offered","tooSoon"],"times":[5,2],"people":[4,1]`.
+  private mutating func write(_ sums: DecisionSums) {
+    buffer.append(",\"event\":\"decisionsCounted\"")
+    moment(",\"hour\":", sums.hour)
+    list(",\"outcomes\":[", sums.rows.map { "\($0.name)" })
+    numbers(",\"times\":[", sums.rows.map(\.times))
+    numbers(",\"people\":[", sums.rows.map(\.people))
+  }
+
+  private mutating func numbers(_ member: StaticString, _ numbers: [Int]) {
+    buffer.append(member)
+    for (index, number) in numbers.enumerated() {
+      if index > 0 { buffer.append(",") }
+      buffer.append(decimal: Int64(number))
+    }
+    buffer.append("]")
+  }
+}
+
 extension EventReader {
   /// A line of offers; nil, with the cursor where it was, for any other.
   func offerFact(
@@ -89,6 +110,7 @@ extension EventReader {
       return cursor.skip("deferred\"", bytes) ? .answered(offer, .deferred) : nil
     }
     if cursor.skip("offerBegun\",\"offer\":", bytes) { return cursor.id(bytes).map { .begun($0) } }
+    if cursor.skip("decisionsCounted\"", bytes) { return counted(&cursor, bytes) }
     if cursor.skip("offerDecided\",\"person\":", bytes) { return decided(&cursor, bytes) }
     return nil
   }
@@ -118,6 +140,35 @@ extension EventReader {
     return .decided(
       person,
       Circumstances(placement: placement, channel: channel, arms: arms, outcomes: outcomes))
+  }
+
+  private func counted(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> OfferFact? {
+    guard let hour = cursor.moment(",\"hour\":", bytes),
+      let outcomes = cursor.list(",\"outcomes\":[", bytes),
+      let times = numbers(",\"times\":[", &cursor, bytes),
+      let people = numbers(",\"people\":[", &cursor, bytes),
+      outcomes.count == times.count, outcomes.count == people.count
+    else { return nil }
+    var rows: [DecisionSums.Row] = []
+    for (index, name) in outcomes.enumerated() {
+      guard let place = DecisionSums.names.firstIndex(where: { "\($0)" == name }) else {
+        return nil
+      }
+      rows.append(DecisionSums.Row(place: place, times: times[index], people: people[index]))
+    }
+    return .counted(DecisionSums(hour: hour, rows: rows))
+  }
+
+  private func numbers(
+    _ member: StaticString, _ cursor: inout LineCursor, _ bytes: Span<UInt8>
+  ) -> [Int]? {
+    if !cursor.skip(member, bytes) { return nil }
+    var numbers: [Int] = []
+    repeat {
+      guard let number = cursor.whole(bytes) else { return nil }
+      numbers.append(number)
+    } while cursor.skip(",", bytes)
+    return cursor.skip("]", bytes) ? numbers : nil
   }
 
   private func outcomes(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Outcomes? {

@@ -20,6 +20,7 @@ extension ExchangeState {
     experiments.checkInvariants(&check, terms: terms.count, at: latest)
     candidates.checkInvariants(&check, catalog, terms, experiments)
     budgets.checkInvariants(&check, self)
+    decisions.checkInvariants(&check, self)
     return check.broken
   }
 }

@@ -183,6 +183,7 @@ enum OfferAnswering {
       return
     }
     state.offers.answer(id, answer, at: now, of: &state.people[offer.person.index])
+    PeopleCounting.applyAnswer(answer, of: offer.person, in: &state)
     Budgeting.applyAnswer(id, in: &state)
     state.people[offer.person.index].see(at: now)
     if answer != .accepted {

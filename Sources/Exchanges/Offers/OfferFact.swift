@@ -9,6 +9,8 @@ public enum OfferFact: Equatable, Sendable {
   /// The person asked for it themselves.
   case wished(OfferID, by: PersonID, terms: TermsID)
   case answered(OfferID, Answer)
+  /// What came of asking for offers within an hour.
+  indirect case counted(DecisionSums)
   /// A yes came that something was missing for: no consent, no promise, and nothing is kept.
   case begun(OfferID)
 
@@ -16,6 +18,7 @@ public enum OfferFact: Equatable, Sendable {
     switch self {
     // Changes nothing but the time.
     case .decided: break
+    case .counted(let sums): state.decisions.apply(sums)
     case .shown(_, let person, let terms, let arm):
       OfferFact.applyShown(person, terms, arm, to: &state, at: now)
     case .wished(_, let person, let terms):
@@ -31,8 +34,9 @@ public enum OfferFact: Equatable, Sendable {
     }
   }
 
-  func canFollow(_ state: ExchangeState) -> Bool {
+  func canFollow(_ state: ExchangeState, at now: Instant) -> Bool {
     switch self {
+    case .counted(let sums): sums.isSound(at: now)
     case .decided(let person, let circumstances):
       state.knows(person)
         && (circumstances.outcomes.count == 0
@@ -74,6 +78,7 @@ public enum OfferFact: Equatable, Sendable {
     _ person: PersonID, _ terms: TermsID, _ arm: ExperimentArm?, to state: inout ExchangeState,
     at now: Instant
   ) {
+    PeopleCounting.applyShown(person, in: &state)
     let first = Budgeting.applySupersession(person, terms, in: &state, at: now)
     // What was never answered is not asked twice at a time: the newer showing stands.
     state.offers.supersede(

@@ -18,6 +18,7 @@ public enum PersonFact: Equatable, Sendable {
     switch self {
     case .registered(let person):
       state.people.append(PersonRecord())
+      PeopleCounting.applyRegistration(in: &state)
       state.see(person, at: now)
     case .preferenceStated(let person, let preference):
       state.preferences.note(
@@ -90,6 +91,7 @@ public enum PersonFact: Equatable, Sendable {
     for consent in state.allConsents(of: person) {
       for promise in state.promises(of: consent) { state.promises.lapse(promise, at: now) }
     }
+    PeopleCounting.applyErasure(of: person, in: &state)
     state.people[person.index].isErased = true
     state.people[person.index].newestPreference = ExchangeState.none
     state.people[person.index].signals = SignalsHeard()

@@ -91,6 +91,8 @@ enum NextOffer: ReadingMethod {
     } catch {
       throw .refused(error)
     }
+    service.countDecision(
+      request.person, decision.offer == nil ? decision.nearest : .offered, at: call.now)
     service.out.beginObject()
     if let offer = decision.offer, let exchange = decision.exchange {
       write(offer, exchange: exchange, &service)
