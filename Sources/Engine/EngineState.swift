@@ -9,6 +9,7 @@ public struct EngineState: Sendable {
   /// The tallies of all arms of all experiments; an experiment's own begin at `firstTally`.
   private var tallies: [ArmTally] = []
   private var firstTally: [Int] = []
+  private var counting = ExperimentCounting()
 
   public init() {}
 
@@ -34,12 +35,27 @@ public struct EngineState: Sendable {
     return found
   }
 
+  /// The cells of an experiment: what its reports are made from.
+  public func cells(of experiment: ExperimentID) -> ArmCells { counting.cells[experiment.index] }
+
+  /// What an experiment declared.
+  public func definition(of experiment: ExperimentID) -> ExperimentDefinition {
+    counting.definitions[experiment.index]
+  }
+
   /// Applies one event: the only way that state changes.
   public mutating func apply(_ event: Event) {
     tally(event.fact)
+    counting.count(event, exchange)
     let before = promise(of: event.fact)
     exchange.apply(event)
-    if let before { tally(event.fact, before) }
+    if let before {
+      tally(event.fact, before)
+      var isDelivery = true
+      if case .promise(.compensated) = event.fact { isDelivery = false }
+      counting.count(
+        before.id, since: before.record, isDelivery: isDelivery, exchange, at: event.at)
+    }
   }
 
   /// SHA-256 of the state in hexadecimal. Equal states have equal digests on every machine.

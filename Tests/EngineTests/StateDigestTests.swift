@@ -14,7 +14,8 @@ import Testing
   @Test func everyPropertyIsFedOrFollowsFromOthers() {
     // `firstTally` follows from the experiments' arms, in their order.
     let names = Mirror(reflecting: EngineState()).children.compactMap(\.label)
-    #expect(names == ["exchange", "tallies", "firstTally"])
+    // So do the cells of experiments, from the same events; `CellCountTests` holds them to that.
+    #expect(names == ["exchange", "tallies", "firstTally", "counting"])
     let counts = Mirror(reflecting: ArmTally()).children.compactMap(\.label)
     // `overdue` follows from the promises and the clock; what was corrected is told where anything was.
     let always = counts.filter { !["overdue", "corrected"].contains($0) }

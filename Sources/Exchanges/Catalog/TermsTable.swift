@@ -24,7 +24,8 @@ public struct TermsTable: RandomAccessCollection, Sendable {
     _modify { yield &records[index] }
   }
 
-  func exchange(of id: TermsID) -> Int32 { exchangeNumbers[id.index] }
+  /// The number of the exchange that terms are a version of.
+  public func exchange(of id: TermsID) -> Int32 { exchangeNumbers[id.index] }
   func purpose(of id: TermsID) -> Int32 { purposeNumbers[id.index] }
 
   /// Whether terms ask for anything that a yes to others of the same purpose gave: see `Terms.asksAgain`. Most that

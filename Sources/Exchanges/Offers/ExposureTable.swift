@@ -7,7 +7,8 @@ public struct ExposureRecord: Equatable, Sendable {
   public let arm: ExperimentArm
   /// Whether the person has accepted within this experiment, so that they count once.
   public internal(set) var hasAccepted = false
-  let earlier: UInt32
+  /// The person's next older exposure, or `none`.
+  public let earlier: UInt32
 }
 
 /// Who met which arm first, in the order of their numbers; a person's are a chain, newest first.
@@ -29,7 +30,7 @@ public struct ExposureTable: RandomAccessCollection, Sendable {
 
   /// The index of a person's exposure to an experiment, or `none`.
   /// - Complexity: O(experiments that the person has met).
-  func index(of person: PersonRecord, to experiment: ExperimentID) -> UInt32 {
+  public func index(of person: PersonRecord, to experiment: ExperimentID) -> UInt32 {
     var index = person.newestExposure
     while index != ExchangeState.none {
       if records[Int(index)].arm.experiment == experiment { return index }

@@ -57,6 +57,8 @@ public enum PersonHappening: Equatable, Sendable {
   /// How a promise ended.
   /// - Parameter madeAtAge: milliseconds from entry to when it was made.
   case promiseEnded(PromiseEnd, madeAtAge: Int64)
+  /// A promise had not ended so after all: what was delivered of it was put right.
+  case promiseReopened(PromiseEnd, madeAtAge: Int64)
   /// Value that a delivery evidences, or by how much one was put right.
   case delivered(Amount)
   /// The price of what was collected.
@@ -117,6 +119,10 @@ extension PersonOutcome {
     case .promiseEnded(let end, let madeAtAge):
       let isTimely = windows.holds(age, .promises) && windows.holds(madeAtAge, .optIn)
       PersonOutcome.end(end, isTimely: isTimely, &cell)
+    case .promiseReopened(let end, let madeAtAge):
+      if windows.holds(age, .promises), windows.holds(madeAtAge, .optIn) {
+        PersonOutcome.reopen(end, &cell)
+      }
     case .delivered(let amount):
       if windows.holds(age, .value) {
         deliver(amount.micros, cap: definition.valueCap?.micros ?? .max, &cell.value)
@@ -179,6 +185,19 @@ extension PersonOutcome {
     case .compensated(let amount):
       cell.promises.compensated += 1
       cell.value.compensated += amount.micros
+    }
+  }
+
+  private static func reopen(_ end: PersonHappening.PromiseEnd, _ cell: inout ArmCell) {
+    switch end {
+    case .released: cell.promises.released -= 1
+    case .kept: cell.promises.kept -= 1
+    case .late: cell.promises.late -= 1
+    case .short: cell.promises.short -= 1
+    case .broken: cell.promises.broken -= 1
+    case .compensated(let amount):
+      cell.promises.compensated -= 1
+      cell.value.compensated -= amount.micros
     }
   }
 

@@ -1,0 +1,282 @@
+import Basics
+import Catalogs
+import Exchanges
+import Experiments
+import TrustRules
+
+/// Fills the cells of experiments as events apply: what reports and verdicts are made from.
+///
+///     event ─▶ what happens to whom who entered ─▶ PersonOutcome ─▶ the cell of their phase, day and arm
+///
+/// Beside each exposure stands when the person entered and what they have added so far; of who erases themselves both
+/// go, and what they added stays counted.
+struct ExperimentCounting {
+  /// What stands beside one exposure.
+  private struct Entry {
+    var at: Instant
+    var outcome: PersonOutcome?
+  }
+
+  /// By experiment: what it declared, and its cells.
+  private(set) var definitions: [ExperimentDefinition] = []
+  private(set) var cells: [ArmCells] = []
+  /// By exposure.
+  private var entries: [Entry] = []
+  /// By promise: whether it was made in the time in which promises of its experiment count.
+  private var areTimely: [Bool] = []
+
+  // MARK: Before an event applies
+
+  /// Counts what an event does, seen against the state before it.
+  mutating func count(_ event: Event, _ state: borrowing ExchangeState) {
+    switch event.fact {
+    case .experiment(.started(_, let outline)):
+      definitions.append(ExperimentDefinition(outline, state, at: event.at))
+      cells.append(ArmCells())
+    case .experiment(.exposed(let person, let arm)): enter(person, arm, state, at: event.at)
+    case .offer(.shown(_, let person, _, let arm?)):
+      let exposure = state.exposures.index(of: state.people[person.index], to: arm.experiment)
+      take(.shown, Int(exposure), state, at: event.at)
+    case .offer(.answered(let offer, let answer)):
+      countAnswer(answer, state.offers[offer.index], state, at: event.at)
+    case .consent(let fact): count(fact, state, at: event.at)
+    case .promise(.made(_, let consent, _)):
+      let offer = state.offers[state.consents[consent.index].tallyOffer.index]
+      let age = age(of: offer, at: event.at)
+      areTimely.append(
+        age.map { definition(of: offer, state).windows.holds($0, .optIn) } ?? false)
+      take(.promised(state.terms[offer.terms.index].worth), of: offer, state, at: event.at)
+    case .person(.erased(let person, _)): countErasure(of: person, state, at: event.at)
+    case .person(.signalsHeard(let person, let heard)):
+      countSignals(heard, of: person, state, at: event.at)
+    case .catalog, .experiment, .offer, .promise, .person, .clearance, .custody, .timeNoted,
+      .clockSet, .founded, .responseKept:
+      break
+    }
+  }
+
+  private mutating func enter(
+    _ person: PersonID, _ arm: ExperimentArm, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    let key = CellKey(
+      phase: definitions[arm.experiment.index].phase(at: now), day: ExperimentCounting.day(of: now),
+      arm: arm.number.index)
+    let metEarlier = ExperimentCounting.hasMet(person, an: arm.experiment, state)
+    let outcome = PersonOutcome(
+      entering: &cells[arm.experiment.index][key], metEarlier: metEarlier)
+    cells[arm.experiment.index][key].eligible += 1
+    entries.append(Entry(at: now, outcome: outcome))
+  }
+
+  /// Whether a person entered another experiment that shows an exchange of this one.
+  private static func hasMet(
+    _ person: PersonID, an experiment: ExperimentID, _ state: borrowing ExchangeState
+  ) -> Bool {
+    var index = state.people[person.index].newestExposure
+    if index == ExchangeState.none { return false }
+    let terms = state.terms
+    func exchanges(_ id: ExperimentID) -> Set<Int32> {
+      Set(state.experiments[id.index].arms.map { terms.exchange(of: $0.terms) })
+    }
+    let own = exchanges(experiment)
+    while index != ExchangeState.none {
+      let exposure = state.exposures[Int(index)]
+      if !own.isDisjoint(with: exchanges(exposure.arm.experiment)) { return true }
+      index = exposure.earlier
+    }
+    return false
+  }
+
+  private mutating func countAnswer(
+    _ answer: Answer, _ offer: OfferRecord, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    // A no after a yes is a withdrawal, or comes too late to be one.
+    if offer.exposure == ExchangeState.none || offer.answer != nil { return }
+    if answer != .accepted { return take(.answered, of: offer, state, at: now) }
+    let exposure = state.exposures[Int(offer.exposure)]
+    let price = definitions[exposure.arm.experiment.index].arms[exposure.arm.number.index].dataPrice
+    take(.accepted, of: offer, state, at: now)
+    if !exposure.hasAccepted { take(.collected(price), of: offer, state, at: now) }
+  }
+
+  private mutating func count(
+    _ fact: ConsentFact, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    func offer(_ consent: ConsentID) -> OfferRecord {
+      state.offers[state.consents[consent.index].tallyOffer.index]
+    }
+    switch fact {
+    case .withdrawn(let consent), .invalidated(let consent, .contradicted):
+      take(.withdrawn(.word), of: offer(consent), state, at: now)
+    case .renewed(let consent, _, _): take(.renewed, of: offer(consent), state, at: now)
+    case .expired(let consent): take(.expired, of: offer(consent), state, at: now)
+    case .given, .valueCollected, .valueCorrected, .invalidated, .caseResolved, .holdReleased:
+      break
+    }
+  }
+
+  /// Erasure is a withdrawal by another road, from every experiment; what was not due yet is owed no more.
+  private mutating func countErasure(
+    of person: PersonID, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    if state.people[person.index].newestExposure == ExchangeState.none { return }
+    for consent in state.allConsents(of: person) {
+      for promise in state.promises(of: consent) {
+        let record = state.promises[promise.index]
+        if record.outcome != .open || record.due < now { continue }
+        take(
+          .promiseEnded(.released, madeAtAge: madeAtAge(promise)),
+          of: state.offers[record.tallyOffer.index], state, at: now)
+      }
+    }
+    var index = state.people[person.index].newestExposure
+    while index != ExchangeState.none {
+      take(.withdrawn(.erasure), Int(index), state, at: now)
+      entries[Int(index)].outcome = nil
+      index = state.exposures[Int(index)].earlier
+    }
+  }
+
+  /// A signal that rules out what somebody had said yes to.
+  private mutating func countSignals(
+    _ heard: SignalsHeard, of person: PersonID, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    if heard.on.isEmpty { return }
+    var index = state.people[person.index].newestExposure
+    while index != ExchangeState.none {
+      let exposure = state.exposures[Int(index)]
+      let arm = state.experiments[exposure.arm.experiment.index].arms[exposure.arm.number.index]
+      if exposure.hasAccepted, state.terms[arm.terms.index].isShared {
+        take(.withdrawn(.signal), Int(index), state, at: now)
+      }
+      index = exposure.earlier
+    }
+  }
+
+  // MARK: After it
+
+  /// Counts what became of a promise.
+  /// - Parameters:
+  ///   - before: the promise as it was.
+  ///   - isDelivery: whether what came was delivered, and does not compensate.
+  mutating func count(
+    _ id: PromiseID, since before: PromiseRecord, isDelivery: Bool,
+    _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    let after = state.promises[id.index]
+    let offer = state.offers[after.tallyOffer.index]
+    let came = Amount(micros: after.value.micros - before.value.micros)
+    let made = madeAtAge(id)
+    if before.outcome != after.outcome {
+      if after.outcome == .compensated {
+        // It stays counted as what it is for; one that was open had come in part.
+        if before.outcome == .open {
+          take(.promiseEnded(.short, madeAtAge: made), of: offer, state, at: now)
+        }
+        take(.promiseEnded(.compensated(came), madeAtAge: made), of: offer, state, at: now)
+      } else {
+        if let end = PersonHappening.PromiseEnd(before.outcome) {
+          take(.promiseReopened(end, madeAtAge: made), of: offer, state, at: now)
+        }
+        if let end = PersonHappening.PromiseEnd(after.outcome) {
+          take(.promiseEnded(end, madeAtAge: made), of: offer, state, at: now)
+        }
+      }
+    }
+    if isDelivery, came != .zero { take(.delivered(came), of: offer, state, at: now) }
+  }
+
+  // MARK: Whose it is
+
+  private mutating func take(
+    _ happening: PersonHappening, of offer: OfferRecord, _ state: borrowing ExchangeState,
+    at now: Instant
+  ) {
+    if offer.exposure == ExchangeState.none { return }
+    take(happening, Int(offer.exposure), state, at: now)
+  }
+
+  private mutating func take(
+    _ happening: PersonHappening, _ exposure: Int, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    // Of somebody who was forgotten nothing more is counted.
+    guard var outcome = entries[exposure].outcome else { return }
+    let arm = state.exposures[exposure].arm
+    let experiment = arm.experiment.index
+    let entered = entries[exposure].at
+    let key = CellKey(
+      phase: definitions[experiment].phase(at: entered), day: ExperimentCounting.day(of: entered),
+      arm: arm.number.index)
+    outcome.take(
+      happening, age: now.milliseconds - entered.milliseconds, in: &cells[experiment][key],
+      definitions[experiment])
+    entries[exposure].outcome = outcome
+  }
+
+  private func age(of offer: OfferRecord, at now: Instant) -> Int64? {
+    offer.exposure == ExchangeState.none
+      ? nil : now.milliseconds - entries[Int(offer.exposure)].at.milliseconds
+  }
+
+  private func definition(
+    of offer: OfferRecord, _ state: borrowing ExchangeState
+  ) -> ExperimentDefinition {
+    definitions[state.exposures[Int(offer.exposure)].arm.experiment.index]
+  }
+
+  /// What cells are told of when a promise was made: at once, or too late to count.
+  private func madeAtAge(_ promise: PromiseID) -> Int64 {
+    areTimely[promise.index] ? 0 : .max
+  }
+
+  /// Days since 1970, in UTC.
+  private static func day(of moment: Instant) -> Int32 {
+    Int32(truncatingIfNeeded: moment.milliseconds / Instant.dayMilliseconds)
+  }
+}
+
+extension PersonHappening.PromiseEnd {
+  /// An outcome that is counted by itself; nil where nothing has ended, or compensation stands for it.
+  fileprivate init?(_ outcome: PromiseOutcome) {
+    switch outcome {
+    case .kept: self = .kept
+    case .late: self = .late
+    case .short: self = .short
+    case .broken: self = .broken
+    case .open, .lapsed, .compensated: return nil
+    }
+  }
+}
+
+extension ExperimentDefinition {
+  /// What an experiment is judged by that declared nothing but its arms.
+  init(_ outline: ExperimentOutline, _ state: borrowing ExchangeState, at now: Instant) {
+    let days = outline.arms.compactMap { state.terms[$0.terms.index].promise?.deliverWithinDays }
+    self.init(
+      id: outline.name,
+      arms: outline.arms.map { Arm($0, state, at: now) }, control: 0,
+      phases: [Phase(begins: now, weights: outline.arms.map { _ in 1 })])
+    windows.deadlineDays = days.max() ?? 0
+    groupLeast = max(
+      ExperimentDefinition.groupLeastEver, state.catalog?.catalog.policy.groupAtLeast ?? 0)
+  }
+}
+
+extension ExperimentDefinition.Arm {
+  /// An arm as the catalog of its start has it.
+  fileprivate init(
+    _ arm: ExperimentOutline.Arm, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    let terms = state.terms[arm.terms.index]
+    let excerpt = state.agreed.excerpt(of: arm.terms, at: now)
+    let price = Day(of: now).flatMap { today in
+      excerpt.flatMap {
+        Balance.all(of: $0, RuleContext(.runTime, today: today)).first?.price.total
+      }
+    }
+    self.init(
+      id: arm.name, treatment: .exchange(terms.exchange), worth: terms.worth, unit: terms.unit,
+      isNudge: excerpt?.exchanges.first?.choice.isNudge ?? false,
+      dataPrice: Amount(micros: Int64(((price ?? 0) * Double(Amount.microsPerUnit)).rounded())))
+  }
+}
