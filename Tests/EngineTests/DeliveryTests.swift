@@ -163,6 +163,30 @@ import Testing
     #expect(other.outcome == .kept && other.stands)
   }
 
+  /// A line that says more came than is taken without a reason, or that it came when nothing is taken any more, is
+  /// damage. Lines of versions before, which gave deliveries no number, were held to neither.
+  @Test(.namesItsRow) func aLineThatNoDecisionGaveIsRefused() throws {
+    var owed = try Owed([("/benefits/0/tolerance", "0.1")])
+    #expect(owed.deliver(100) == nil)
+    let end = owed.record.due.adding(days: Limits.lateDays)
+    let rows: [(cents: Int64, reason: String?, at: Instant, isSound: Bool)] = [
+      (285, nil, owed.shop.now, true), (286, nil, owed.shop.now, false),
+      (286, "goodwill", owed.shop.now, true), (285, nil, end.adding(milliseconds: -1), true),
+      (285, nil, end, false), (285, "goodwill", end, false),
+    ]
+    forEachRow(rows) { cents, reason, moment, isSound in
+      for number in [DeliveryID(1), nil] {
+        let fact = Fact.promise(
+          .benefitDelivered(
+            Delivery(
+              number, of: owed.promise, value: Amount(micros: cents * 10_000),
+              DeliveryNote(by: "kim", evidence: "till-7", reason: reason))))
+        let isAccepted = owed.state.accepts(Event(at: moment, fact: fact))
+        #expect(isAccepted == (isSound || number == nil))
+      }
+    }
+  }
+
   /// While a promise is open and not due, a slip closes nothing, so its due date stands.
   @Test func aSlipThatClosedNothingBuysNoTime() throws {
     var owed = try Owed()

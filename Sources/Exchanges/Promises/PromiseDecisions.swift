@@ -25,7 +25,7 @@ enum PromiseDecisions {
 
   /// Whether what came is more than a promise takes without a reason: its worth, and the tolerance that the catalog in
   /// force states.
-  private static func isTooMuch(
+  static func isTooMuch(
     _ sum: Amount, for promise: PromiseRecord, in state: ExchangeState
   ) -> Bool {
     let terms = state.terms(of: promise.consent)

@@ -67,7 +67,7 @@ public enum PromiseFact: Equatable, Sendable {
     case .benefitDelivered(let delivery):
       state.promises.isOpen(delivery.promise) && delivery.value >= .zero
         && delivery.value <= Terms.worthLimit && delivery.note.isNamed
-        && delivery.number.map { $0.index == state.promises.deliveries.count } ?? true
+        && (delivery.number.map { PromiseFact.isTaken(delivery, as: $0, state, at: now) } ?? true)
     case .deliveryCorrected(let id, let value, let staff, let reason):
       DeliveryCorrecting.canFollow(id, value, by: staff, reason, state)
     case .broken(let promise):
@@ -77,6 +77,17 @@ public enum PromiseFact: Equatable, Sendable {
       promise.index < state.promises.count && value >= .zero && value <= Terms.worthLimit
         && [.broken, .short].contains(state.promises[promise.index].outcome(at: now))
     }
+  }
+
+  /// Whether a delivery that has a number has the next one, came before it was too late, and is no more than is taken
+  /// without a reason. Versions that gave none asked for nothing of it.
+  private static func isTaken(
+    _ delivery: Delivery, as number: DeliveryID, _ state: ExchangeState, at now: Instant
+  ) -> Bool {
+    let promise = state.promises[delivery.promise.index]
+    return number.index == state.promises.deliveries.count && !promise.isOver(at: now)
+      && (delivery.note.reason != nil
+        || !PromiseDecisions.isTooMuch(promise.value + delivery.value, for: promise, in: state))
   }
 
   /// The promise that it is about.
