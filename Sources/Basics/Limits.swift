@@ -51,6 +51,10 @@ public enum Limits {
   public static let judgingMilliseconds = 2_000
   /// Findings, and exchanges that cannot be offered, that the service's log tells one by one; it counts all.
   public static let findingsLogged = 1_000
+  /// Changes that the ledger tells of a catalog's adoption, one by one; it counts the others. Of the words at one place
+  /// it tells so many characters.
+  public static let changesTold = 100
+  public static let changedCharacters = 120
   /// Exchanges of a place, the first in rank, that a decision asks about whatever passes; those behind them only until
   /// one does.
   public static let fatesAsked = 64

@@ -5,7 +5,7 @@ public import JSONText
 /// decision without a file of that day.
 public struct AdoptedCatalog: Equatable, Sendable {
   public let catalog: Catalog
-  /// The catalog's JSON on one line.
+  /// The catalog's JSON on one line, without what it says of its adoption.
   public let text: String
   /// The rows of each file that it names.
   public let files: [CatalogFile]
@@ -14,13 +14,15 @@ public struct AdoptedCatalog: Equatable, Sendable {
   public private(set) var ranks: [Int]
   /// The day on which they were found, where somebody ranked them here.
   public private(set) var rankedOn: Day?
+  /// What the ledger says of its adoption; nil until it is adopted, and in logs of versions that did not say it.
+  public private(set) var note: AdoptionNote?
   /// For each exchange, what a form needs to ask for its values: a JSON array of hints, made once.
   public let inputs: [String]
   /// What it says of all that people and partners agree to.
   public let parts: AgreedParts
 
-  /// The text says all; what was read of it may differ in how its conditions were spelt, and ranks in the day
-  /// on which they were found.
+  /// The text says all; what was read of it may differ in how its conditions were spelt, ranks in the day on
+  /// which they were found, and the note in who adopted it.
   public static func == (left: Self, right: Self) -> Bool {
     left.text == right.text && left.files == right.files
   }
@@ -54,7 +56,7 @@ public struct AdoptedCatalog: Equatable, Sendable {
     }
     guard let catalog = reader.read(value) else { return nil }
     self.catalog = catalog
-    text = AdoptedCatalog.compact(value.text)
+    text = AdoptedCatalog.text(of: value)
     files = loaded.files
     ranks = Array(catalog.exchanges.indices)
     inputs = catalog.inputs
@@ -81,6 +83,53 @@ public struct AdoptedCatalog: Equatable, Sendable {
     self.init(document.root, problems: problems) { name, columns in
       files.first { $0.name == name && $0.columns == columns }?.rows
     }
+  }
+
+  /// The same catalog with what the ledger says of its adoption.
+  public func noted(_ note: AdoptionNote?) -> AdoptedCatalog {
+    var other = self
+    other.note = note
+    return other
+  }
+
+  /// The same catalog with what its adoption changes; one that has been adopted keeps what was said of it then.
+  /// - Parameter former: the catalog in force; nil where there is none.
+  /// - Complexity: O(bytes).
+  public func noted(since former: AdoptedCatalog?) -> AdoptedCatalog {
+    if note != nil { return self }
+    let changes = CatalogChanges(to: self, from: former).lines
+    return noted(
+      AdoptionNote(
+        catalog.adoption ?? Adoption(), digest: digest,
+        changes: changes.prefix(Limits.changesTold).map(\.text),
+        moreChanges: max(0, changes.count - Limits.changesTold)))
+  }
+
+  /// SHA-256 of a catalog as the ledger keeps it: its JSON without white space, and behind it, each led by a zero
+  /// byte, the name, columns and cells of the files that it names.
+  /// - Complexity: O(bytes).
+  public var digest: String {
+    var hash = SHA256()
+    hash.update(text.utf8.span)
+    func add(_ text: String) {
+      hash.update(byte: 0)
+      hash.update(text.utf8.span)
+    }
+    for file in files {
+      add(file.name)
+      file.columns.forEach(add)
+      for row in file.rows { row.forEach(add) }
+    }
+    return hexadecimal(hash.finish())
+  }
+
+  /// The text without who puts it in force: it is the same catalog whoever does.
+  private static func text(of value: JSONValue) -> String {
+    if value.member("adoption") == nil { return compact(value.text) }
+    let members = value.members.filter { $0.name.string != "adoption" }.map { name, value in
+      compact(name.text) + ":" + compact(value.text)
+    }
+    return "{" + members.joined(separator: ",") + "}"
   }
 
   /// JSON without the white space between its tokens.

@@ -117,6 +117,8 @@ public struct AgreedWords: Equatable, Sendable {
 
   /// The paths of what one says and the other does not, or says otherwise, in the order of this.
   func paths(differingFrom other: AgreedWords) -> [String] {
+    // As nearly always.
+    if entries == other.entries { return [] }
     let mine = Dictionary(entries.map { ($0.path, $0.words) }) { first, _ in first }
     let theirs = Dictionary(other.entries.map { ($0.path, $0.words) }) { first, _ in first }
     return entries.map(\.path).filter { theirs[$0] != mine[$0] }

@@ -21,6 +21,8 @@ public struct Catalog: Equatable, Sendable {
   public let channels: [String]
   public let topics: [String]
   public let policy: Policy
+  /// Who puts it in force; nil where its file does not say, and in a log's.
+  public var adoption: Adoption?
 
   /// The field of an id; nil where there is none.
   public func field(_ id: String) -> Field? {

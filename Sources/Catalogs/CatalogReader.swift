@@ -38,6 +38,7 @@ public struct CatalogReader {
       problems.report("expected \"\(CatalogReader.format)\", found \(format.summary)", at: format)
     }
     _ = reader.optionalString("about")
+    let adoption = reader.optional("adoption").flatMap { self.adoption($0) }
     let controller = reader.optional("controller").flatMap { self.controller($0) }
     let language = reader.optional("language").flatMap { problems.language($0) }
     let fields = list(&reader, "fields", id: \Field.id) { field($0) }
@@ -88,7 +89,7 @@ public struct CatalogReader {
       purposes: purposes.entries, benefits: benefits.entries, budgets: budgets.entries,
       exchanges: exchanges.entries, valuations: valuations.entries, partners: partners.entries,
       activations: activations.entries, roles: roles.entries, aggregates: aggregates,
-      context: context, channels: channels, topics: topics, policy: policy)
+      context: context, channels: channels, topics: topics, policy: policy, adoption: adoption)
   }
 
   /// Reads a list of things with ids of their own and reports an id used twice.

@@ -31,6 +31,12 @@ public enum CatalogSchema {
       required: ["format", "fields", "purposes", "benefits", "exchanges"],
       [
         ("$schema", sentence), ("format", .words([CatalogReader.format])), ("about", sentence),
+        (
+          "adoption",
+          .described(
+            "Who puts it in force and what approved it, for the ledger; no part of the catalog or its digest.",
+            .object(required: [], [("by", id), ("approval", id)]))
+        ),
         ("controller", .named("controller")), ("language", .named("language")),
         ("fields", entries("field", atLeast: 1)), ("purposes", entries("purpose", atLeast: 1)),
         ("benefits", entries("benefit", atLeast: 1)),

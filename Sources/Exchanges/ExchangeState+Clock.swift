@@ -43,6 +43,7 @@ extension ExchangeState {
     calm = ExchangeState.fullCalm
     if !isBack { return }
     latest = now
+    adoptedAt = min(adoptedAt, now)
     promises.setClock(to: now, consents)
     consents.setClock(to: now)
     offers.setClock(to: now)

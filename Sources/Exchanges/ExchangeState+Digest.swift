@@ -30,6 +30,7 @@ extension ExchangeState {
     values.digest(into: &writer)
     for person in people { person.digest(into: &writer) }
     writer.add(catalog)
+    writer.add(catalog?.note, at: adoptedAt)
     terms.digestNames(into: &writer)
     preferences.digest(into: &writer)
     refusals.digest(into: &writer)

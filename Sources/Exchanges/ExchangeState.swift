@@ -36,6 +36,8 @@ public struct ExchangeState: Sendable {
   public internal(set) var instance: InstanceID?
   /// The catalog in force, and its exchanges as the funnel looks at them.
   public internal(set) var catalog: AdoptedCatalog?
+  /// When the catalog in force was adopted; 0 while there is none.
+  public internal(set) var adoptedAt = Instant(milliseconds: 0)
   var candidates = CandidateTable()
   /// What was agreed to, whatever the catalog in force says.
   public internal(set) var agreed = AgreedTable()

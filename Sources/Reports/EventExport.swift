@@ -14,7 +14,8 @@ public struct EventExport: Sendable {
   static let renamed = ["why": "ending", "kind": "operation"]
 
   /// The columns of the table; a cell is empty where the event has no such member, and JSON where it is a list or an
-  /// object. Of a catalog that was adopted, which is a document of its own, it says no more than that.
+  /// object. Of a catalog that was adopted, which is a document of its own, it says who adopted it and what that
+  /// changed.
   static let columns = [
     "sequence", "time", "event", "person", "offer", "consent", "promise", "experiment", "arm",
     "terms", "answer", "until", "due", "valueMicros", "value", "field", "level", "cut", "ending",
@@ -25,7 +26,8 @@ public struct EventExport: Sendable {
     "retentionFrom", "atMostDays", "heldUntil", "heldFor", "recipients", "compatibleWith", "shared",
     "benefit", "benefitKind", "arms", "outcomes", "notEligible", "fields", "persons",
     "approverRole", "dispositionDays", "numbers", "instance",
-    "on", "off", "replaces", "delivery", "evidence", "reason", "hour", "times",
+    "on", "off", "replaces", "delivery", "evidence", "reason", "hour", "times", "approval", "digest",
+    "changes", "moreChanges",
   ]
 
   /// For each column: what the ledger calls it.

@@ -71,7 +71,8 @@ extension EventKind {
     EventKind(
       "catalogAdopted", .only("catalog"),
       [
-        Member(name: "files", node: .list(.anyObject, many)),
+        text("by", true), text("approval", true), text("digest", true), texts("changes"),
+        number("moreChanges", true), Member(name: "files", node: .list(.anyObject, many)),
         Member(name: "ranks", node: .list(whole, many), isOptional: true),
         Member(name: "catalog", node: .anyObject),
       ]),

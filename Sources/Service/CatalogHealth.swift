@@ -24,10 +24,11 @@ public enum ReloadOutcome: Equatable, Sendable {
 /// What `engine.health` tells of the catalog in force and of the last reload: written when it changes, so that asking
 /// for it every second costs a copy.
 ///
-///     "catalog":{"digest":"9f2c…","exchanges":2,"judgedOn":"2026-11-27","notOffered":[{"exchange":"birthday",
-///       "findings":[{"rule":"Q45","reason":"…","fix":"…"}]}]},"lastReload":{"outcome":"adopted","at":"…"}
+///     "catalog":{"digest":"9f2c…","adoptedAt":"…","exchanges":2,"judgedOn":"2026-11-27","notOffered":[
+///       {"exchange":"birthday","findings":[{"rule":"Q45","reason":"…","fix":"…"}]}]},"lastReload":{"outcome":"adopted","at":"…"}
 struct CatalogHealth {
   private var digest: String?
+  private var adoptedAt = Instant(milliseconds: 0)
   private var exchangeCount = 0
   /// The exchanges that nobody can be offered, and the day that they were judged on; nil until they are.
   private(set) var judgement: (withheld: [WithheldExchange], day: Day)?
@@ -37,7 +38,8 @@ struct CatalogHealth {
   /// How many exchanges nobody could be offered when they were last judged.
   private(set) var withheldCount = 0
 
-  init(_ catalog: AdoptedCatalog?) { adopt(catalog) }
+  /// - Parameter moment: when it was adopted.
+  init(_ catalog: AdoptedCatalog?, at moment: Instant) { adopt(catalog, at: moment) }
 
   /// 1 unless the last reload was refused.
   var isReloadFine: Int {
@@ -45,8 +47,9 @@ struct CatalogHealth {
   }
 
   /// Takes up the catalog that is in force from now on, which is judged later.
-  mutating func adopt(_ catalog: AdoptedCatalog?) {
-    digest = catalog.map { CatalogHealth.digest($0) }
+  mutating func adopt(_ catalog: AdoptedCatalog?, at moment: Instant) {
+    digest = catalog.map { $0.note?.digest ?? $0.digest }
+    adoptedAt = moment
     exchangeCount = catalog?.catalog.exchanges.count ?? 0
     judgement = nil
     write()
@@ -61,24 +64,6 @@ struct CatalogHealth {
   mutating func note(_ outcome: ReloadOutcome, at moment: Instant) {
     reload = (outcome, moment)
     write()
-  }
-
-  /// SHA-256 of a catalog as the ledger keeps it: its JSON without white space, and behind it, each led by a zero
-  /// byte, the name, columns and cells of the files that it names.
-  /// - Complexity: O(bytes).
-  private static func digest(_ adopted: AdoptedCatalog) -> String {
-    var hash = SHA256()
-    hash.update(adopted.text.utf8.span)
-    func add(_ text: String) {
-      hash.update(byte: 0)
-      hash.update(text.utf8.span)
-    }
-    for file in adopted.files {
-      add(file.name)
-      file.columns.forEach(add)
-      for row in file.rows { row.forEach(add) }
-    }
-    return hexadecimal(hash.finish())
   }
 
   private mutating func write() {
@@ -100,6 +85,7 @@ struct CatalogHealth {
     guard let digest else { return out.null("catalog") }
     out.beginObject("catalog")
     out.member("digest", digest)
+    out.member("adoptedAt", adoptedAt)
     out.member("exchanges", exchangeCount)
     if let judgement {
       out.member("judgedOn", judgement.day.text)

@@ -34,7 +34,7 @@ public struct ExchangeService {
     state = ServiceState(
       engine: engine, derived: DerivedStores(acts), responses: ResponseSchedule(isStrict: isStrict),
       moments: ServiceMoments(clock), metrics: ServiceMetrics(table.names),
-      health: CatalogHealth(engine.state.exchange.catalog),
+      health: CatalogHealth(engine.state.exchange.catalog, at: engine.state.exchange.adoptedAt),
       requiresPerson: requiresPerson)
     state.takeUpPurposes(at: engine.state.exchange.latest)
   }

@@ -215,7 +215,9 @@ struct ServiceState {
   ) throws(Refusal) {
     let events = engine.eventCount
     try engine.adopt(catalog, judged: judged, at: moment)
-    if engine.eventCount != events { health.adopt(engine.state.exchange.catalog) }
+    if engine.eventCount != events {
+      health.adopt(engine.state.exchange.catalog, at: engine.state.exchange.adoptedAt)
+    }
     takeUpPurposes(at: moment)
     responses.noteWrittenForAll()
   }

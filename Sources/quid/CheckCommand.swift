@@ -4,6 +4,7 @@ import JSONText
 import Platform
 import Reports
 import Scenarios
+import Tables
 
 /// `quid check`: puts catalogs and scenarios before the trust rules.
 enum CheckCommand {
@@ -73,8 +74,18 @@ enum CheckCommand {
     }
     let changes = CatalogChanges(to: new, from: old.loaded.catalog)
     let shown = Tool.show(
-      "\nAgainst \(cleaned(path))\n" + changes.text(style: Tool.style(of: Stream.output)))
+      "\nAgainst \(cleaned(path))\n" + changes.text(style: Tool.style(of: Stream.output))
+        + notice(new, changes))
     return shown != .fine ? shown : changes.isRefused ? .finding : code
+  }
+
+  /// What refuses nothing: the ledger would not say who changes what is promised.
+  private static func notice(_ catalog: Catalog, _ changes: CatalogChanges) -> String {
+    let isNamed = catalog.adoption?.by != nil && catalog.adoption?.approval != nil
+    if changes.lines.isEmpty || changes.isRefused || isNamed { return "" }
+    return Tool.style(of: Stream.output).wrapped(
+      "notice: the ledger will not say who puts this in force and what approved it; state \"adoption\" with \"by\" and "
+        + "\"approval\"", indent: 4) + "\n"
   }
 
   /// One file's findings, after its fixes; nil after its problems were told.

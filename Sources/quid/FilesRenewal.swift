@@ -176,9 +176,16 @@ final class FilesRenewal {
     let isNew = service.judge(news.withheld, of: judgement.adopted, on: judgement.today)
     // There may be many lines, and whoever reads them may be slow.
     let log = log
+    let note = service.engine.state.exchange.catalog?.note?.adoption
+    let names: [(name: StaticString, value: String?)] = [
+      ("by", note?.by), ("approval", note?.approval),
+    ]
+    let adoption: [CatalogNews.Member] = names.compactMap { name, value in
+      value.map { (name, .text($0)) }
+    }
     doInBackground {
       switch occasion {
-      case .adopted: news.tell("catalogAdopted", [], to: log)
+      case .adopted: news.tell("catalogAdopted", adoption, to: log)
       case .kept:
         news.tell("catalogKept", [("message", .text("it is in force already"))], to: log)
       case .newDay: if isNew { news.tell("offersChanged", [], to: log) }

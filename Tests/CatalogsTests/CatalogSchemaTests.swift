@@ -109,7 +109,9 @@ import Testing
   private func full() throws -> JSONTree {
     try CatalogSamples.tree().with("/controller", CatalogSchemaTests.controller)
       .with("/language", #""de""#).with("/exchanges/0/text/language", #""en""#)
-      .with("/$schema", #""s""#).with("/about", #""s""#)
+      .with("/adoption", #"{"by": "b", "approval": "a"}"#).with("/$schema", #""s""#).with(
+        "/about", #""s""#
+      )
       .with("/fields/0/derivedFrom", #"["shoeSize"]"#).with("/fields/0/storedApart", "true")
       .with("/fields/0/notAbout", #"[{"about": "store", "reason": "r"}]"#)
       .with("/fields/0/levels/0/cells", "2")

@@ -75,6 +75,7 @@ import Testing
   @Test func whatBecomesOfBudgetsIsTold() throws {
     func catalog(_ budgets: String?, _ coffee: String?, _ size: String? = nil) throws -> String {
       var tree = try JSONTree(text: String(decoding: try Places.bytes(shop), as: UTF8.self))
+        .with("/adoption", #"{"by": "kim", "approval": "CHG-7"}"#)
       if let budgets { tree = try tree.with("/budgets", budgets) }
       if let coffee { tree = try tree.with("/benefits/0/budget", coffee) }
       if let size { tree = try tree.with("/benefits/1/budget", size) }
@@ -119,6 +120,26 @@ import Testing
       let result = try against(files: ["old.json": old, "new.json": new])
       #expect(result.exitCode == 0 && told(result) == wanted, "\(result.output)")
     }
+  }
+
+  /// Whoever changes something for people is told once where the ledger would not say who did; it refuses nothing.
+  @Test(arguments: ["", #""by": "kim""#, #""by": "kim", "approval": "CHG-7""#])
+  func whoChangesItIsAskedFor(members: String) throws {
+    let first = #""format": "quid-catalog/1","#
+    let named = #"\#(first) "adoption": {\#(members)},"#
+    let text = String(decoding: try Places.bytes(shop), as: UTF8.self)
+    let new = text.replacing(#""id": "size-for-fit""#, with: #""id": "size-for-fit-2""#)
+    let result = try against(files: [
+      "old.json": text, "new.json": new.replacing(first, with: named),
+    ])
+    let isAsked = !members.contains("approval")
+    #expect(result.exitCode == 0)
+    #expect(told(result)?.contains("notice: the ledger will not say who") == isAsked)
+    // It is no change by itself.
+    let same = try against(files: [
+      "old.json": text, "new.json": text.replacing(first, with: named),
+    ])
+    #expect(same.exitCode == 0 && told(same) == "✓ nothing changes for people\n")
   }
 
   @Test func whatOnlyOrganisesChangesNothing() throws {

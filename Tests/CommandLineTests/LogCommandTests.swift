@@ -185,7 +185,7 @@ import Testing
     return count
   }
 
-  private let columnCount = 77
+  private let columnCount = 81
 
   @Test func aTableIsExportedForOtherTools() throws {
     try withFewPeople { data in

@@ -64,6 +64,42 @@ import Testing
     }
   }
 
+  /// Who changes what is promised travels with the file: a new approval with each change, and none of its own.
+  @Test func whoAdoptsTravelsWithTheFile() throws {
+    try withShop { folder, catalog in
+      let sound = try String(contentsOf: catalog, encoding: .utf8)
+      func write(_ by: String, _ approval: String, until day: String) throws {
+        try JSONTree(text: sound).with("/adoption", #"{"by":"\#(by)","approval":"\#(approval)"}"#)
+          .with("/exchanges/0/until", #""\#(day)""#).text
+          .write(to: catalog, atomically: true, encoding: .utf8)
+      }
+      let data = folder.appending(path: "data")
+      let service = try ServiceProcess(data, ["--catalog", catalog.path])
+      try service.waitForLog("ready")
+      try write("kim", "CHG-1", until: "2090-01-31")
+      service.signal(SIGHUP)
+      try service.waitForLog(#""event":"catalogAdopted","by":"kim","approval":"CHG-1""#)
+      try write("lee", "CHG-2", until: "2090-01-31")
+      service.signal(SIGHUP)
+      try service.waitForLog("in force already")
+      try write("lee", "CHG-3", until: "2091-01-31")
+      service.signal(SIGHUP)
+      try service.waitForLog(#""by":"lee","approval":"CHG-3""#)
+      try service.endInput()
+      #expect(service.wait() == 0)
+      let events = try QuidProcess.run(["log", "export", "--data", data.path]).output
+        .split(separator: "\n").filter { $0.contains("quid.catalogAdopted") }
+        .map { try JSONTree(text: String($0)) }
+      #expect(events.map { $0["/data/by"] } == [nil, .string("kim"), .string("lee")])
+      #expect(events.map { $0["/data/approval"] } == [nil, .string("CHG-1"), .string("CHG-3")])
+      guard case .array(let changes)? = events.last?["/data/changes"] else {
+        return #expect(Bool(false), "\(events)")
+      }
+      #expect(changes.count == 1)
+      #expect(changes.first?.text.contains("until: 2090-01-31 → 2091-01-31") == true)
+    }
+  }
+
   /// However long it takes to read and check the files, requests are answered meanwhile.
   @Test func requestsAreAnsweredWhileFilesAreRead() throws {
     try withShop { folder, catalog in

@@ -20,7 +20,7 @@ enum WireRows {
   static var all: [WireRow] {
     [
       people, consents, terms, preferences, signals, staff, partners, [kept].compactMap { $0 },
-      [catalog],
+      catalogs,
     ]
     .flatMap { $0 }
   }
@@ -365,11 +365,20 @@ enum WireRows {
     ]
   }
 
-  private static var catalog: WireRow {
+  /// As versions before wrote it, and with who adopted it.
+  private static var catalogs: [WireRow] {
     let adopted = TrustCatalog.adopted(version: 1)
-    return WireRow(
-      .catalog(.adopted(adopted)),
-      #""event":"catalogAdopted","files":[],"ranks":[0,1,2,3,4,5,6,7],"catalog":\#(adopted.text)"#)
+    let rest = #","files":[],"ranks":[0,1,2,3,4,5,6,7],"catalog":\#(adopted.text)"#
+    let note = AdoptionNote(
+      Adoption(by: "kim", approval: "CHG-7"), digest: "00", changes: ["a@1: new", "b: 1 → 2"],
+      moreChanges: 3)
+    return [
+      WireRow(.catalog(.adopted(adopted)), #""event":"catalogAdopted""# + rest),
+      WireRow(
+        .catalog(.adopted(adopted.noted(note))),
+        #""event":"catalogAdopted","by":"kim","approval":"CHG-7","digest":"00","changes":["a@1: new","b: 1 → 2"],"moreChanges":3"#
+          + rest),
+    ]
   }
 }
 

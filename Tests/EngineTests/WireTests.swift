@@ -80,6 +80,34 @@ import Testing
     }
   }
 
+  /// What a line says of an adoption is read whole, or the line is none.
+  @Test(.namesItsRow) func aNoteIsReadWhole() throws {
+    let names = try names()
+    let adopted = TrustCatalog.adopted(version: 1)
+    func note(_ members: String) throws -> AdoptionNote? {
+      let line = Array(
+        (#""at":1,"event":"catalogAdopted"\#(members),"files":[],"catalog":\#(adopted.text)}"#).utf8
+      )
+      let event = try EventReader().read(line.span, number: 1, names: names)
+      guard case .catalog(.adopted(let read)) = event.fact else { return nil }
+      return read.note
+    }
+    let kim = #","by":"kim""#
+    let digest = #","digest":"00""#
+    #expect(try note("") == nil)
+    #expect(try note(digest) == AdoptionNote(Adoption(), digest: "00", changes: []))
+    #expect(
+      try note(#"\#(kim)\#(digest),"changes":["a","b"],"moreChanges":2"#)
+        == AdoptionNote(Adoption(by: "kim"), digest: "00", changes: ["a", "b"], moreChanges: 2))
+    let wrong = [
+      kim, #","approval":"x""#, #","changes":["a"]"#, digest + kim, #"\#(digest),"changes":["a""#,
+      #"\#(digest),"moreChanges":0"#, #"\#(digest),"moreChanges":x"#, #","by":7\#(digest)"#,
+    ]
+    forEachRow(wrong) { members in
+      #expect(throws: ReplayFailure.self) { try note(members) }
+    }
+  }
+
   /// Every outcome can be read back, each with no other's name at its start. Older versions told who was not
   /// eligible and recorded no outcome.
   @Test func outcomesStandInTheLineOrWereNotRecorded() throws {

@@ -77,6 +77,7 @@ enum DigestRows {
       DigestRow(name: "PeopleCounts.neverOffered") { $0.decisions.told.neverOffered = 99 },
       DigestRow(name: "PeopleCounts.alwaysRefused") { $0.decisions.told.alwaysRefused = 99 },
       DigestRow(name: "ExchangeState.catalog") { $0.catalog = nil },
+      DigestRow(name: "ExchangeState.adoptedAt") { $0.adoptedAt = moment },
       DigestRow(name: "ExchangeState.instance") { $0.instance = nil },
       DigestRow(name: "InstanceID.text") {
         $0.instance = InstanceID(random: Array(repeating: 7, count: 16))
@@ -272,6 +273,22 @@ enum DigestRows {
     }
   }
 
+  private static func note(
+    _ name: String,
+    _ change:
+      @escaping (AdoptionNote) -> (
+        digest: String, adoption: Adoption, changes: [String], more: Int
+      )?
+  ) -> DigestRow {
+    DigestRow(name: name) { state in
+      guard let note = state.catalog?.note else { return }
+      state.catalog = state.catalog?.noted(
+        change(note).map {
+          AdoptionNote($0.adoption, digest: $0.digest, changes: $0.changes, moreChanges: $0.more)
+        })
+    }
+  }
+
   private static var catalog: [DigestRow] {
     [
       DigestRow(name: "AdoptedCatalog.text") { state in
@@ -284,6 +301,13 @@ enum DigestRows {
       catalog("CatalogFile.name", [file("b.csv", ["area"], [["101"]])]),
       catalog("CatalogFile.columns", [file("a.csv", ["zone"], [["101"]])]),
       catalog("CatalogFile.rows", [file("a.csv", ["area"], [["102"]])]),
+      note("AdoptedCatalog.note") { _ in nil },
+      note("AdoptionNote.adoption") { ($0.digest, Adoption(by: "b", approval: "a"), [], 0) },
+      note("Adoption.by") { ($0.digest, Adoption(by: "b"), $0.changes, 0) },
+      note("Adoption.approval") { ($0.digest, Adoption(approval: "a"), $0.changes, 0) },
+      note("AdoptionNote.digest") { ("00", $0.adoption, $0.changes, 0) },
+      note("AdoptionNote.changes") { ($0.digest, $0.adoption, $0.changes + ["new"], 0) },
+      note("AdoptionNote.moreChanges") { ($0.digest, $0.adoption, $0.changes, 1) },
       DigestRow(name: "AdoptedCatalog.ranks") { $0.catalog = $0.catalog?.ranked([1, 0]) },
     ]
   }

@@ -124,6 +124,10 @@ import Testing
     for kind in EventKind.all where kind.name != "catalogAdopted" {
       for member in kind.members { #expect(columns.contains(member.name), "\(member.name)") }
     }
+    let adopted = try #require(try lines().last { $0.contains("\"catalogAdopted\"") })
+    let cells = try export(adopted, .csv)[1]
+    #expect(
+      cells.contains(",kim,") && cells.hasSuffix(#",CHG-7,00,"[""a@1: new"",""b: 1 → 2""]",3"#))
     let line = try #require(try lines().first { $0.contains("\"termsAdopted\"") })
     let table = try export(line, .csv)
     for words in ["exchange", "textDigest", "retentionDays", "benefitKind"] {

@@ -43,6 +43,36 @@ import TrustRules
     #expect(try health(other)["/catalog/digest"] != found["/catalog/digest"])
   }
 
+  /// When it was adopted, by whom and what that changed is told after a restart as before it.
+  @Test func whoAdoptedItIsTold() throws {
+    let counter = try Counter()
+    func adoption(_ counter: Counter) throws -> JSONTree? {
+      try counter.result("catalog.get")?["/adoption"]
+    }
+    let first = try adoption(counter)
+    #expect(first?["/at"] == .string(counter.now.text) && first?["/by"] == nil)
+    let then = counter.now.adding(days: 1)
+    counter.now = then
+    let next = try #require(
+      try Shop.catalog([
+        ("/exchanges/6", nil), ("/exchanges/0/until", #""2027-03-01""#),
+        ("/adoption", #"{"by":"kim","approval":"CHG-7"}"#),
+      ]))
+    try counter.service.adopt(next, at: counter.now)
+    counter.settle()
+    counter.now = then.adding(days: 1)
+    for service in [counter, try counter.restarted()] {
+      let found = try health(service)
+      #expect(found["/catalog/adoptedAt"] == .string(then.text))
+      let told = try #require(try adoption(service))
+      #expect(told["/at"] == .string(then.text) && told["/digest"] == found["/catalog/digest"])
+      #expect(told["/by"] == .string("kim") && told["/approval"] == .string("CHG-7"))
+      let id = try #require(next.catalog.exchanges.first).id
+      #expect(told["/changes"] == .array([.string("exchanges/\(id)/until: nothing → 2027-03-01")]))
+      #expect(told["/moreChanges"] == nil)
+    }
+  }
+
   @Test func whatNobodyCanBeOfferedIsToldWithItsRule() throws {
     let counter = try Counter(changes: [
       ("/exchanges/2/until", #""2020-01-31""#), ("/exchanges/2/id", #""size-over""#),

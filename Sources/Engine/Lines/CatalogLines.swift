@@ -54,10 +54,24 @@ extension EventWriter {
     buffer.append("}")
   }
 
+  /// Who, on what approval, which catalog, and what that changed.
+  private mutating func write(_ note: AdoptionNote) {
+    if let by = note.adoption.by { string(",\"by\":", by) }
+    if let approval = note.adoption.approval { string(",\"approval\":", approval) }
+    string(",\"digest\":", note.digest)
+    list(",\"changes\":[", note.changes)
+    if note.moreChanges > 0 {
+      buffer.append(",\"moreChanges\":")
+      buffer.append(decimal: Int64(note.moreChanges))
+    }
+  }
+
   /// The catalog as the JSON that it is, the rows of its files, and the rank of each exchange.
   mutating func write(_ adopted: AdoptedCatalog) {
     buffer.reserve(adopted.text.utf8.count + 8 * adopted.ranks.count)
-    buffer.append(",\"event\":\"catalogAdopted\",\"files\":[")
+    buffer.append(",\"event\":\"catalogAdopted\"")
+    if let note = adopted.note { write(note) }
+    buffer.append(",\"files\":[")
     for (index, file) in adopted.files.enumerated() {
       string(index == 0 ? "{\"name\":" : ",{\"name\":", file.name)
       list(",\"columns\":[", file.columns)
@@ -107,7 +121,7 @@ extension EventReader {
     if cursor.skip("termsAdopted\",\"exchange\":", bytes) {
       return terms(&cursor, bytes).map { .termsAdopted(TermsID(index: names.terms.count), $0) }
     }
-    if cursor.skip("catalogAdopted\",\"files\":[", bytes) { return catalog(&cursor, bytes) }
+    if cursor.skip("catalogAdopted\"", bytes) { return catalog(&cursor, bytes) }
     return nil
   }
 
@@ -216,9 +230,29 @@ extension EventReader {
     return cursor.string(bytes).flatMap { Generalization($0, nil) }
   }
 
+  /// What a line says of a catalog's adoption; nil where it begins and cannot be read. Lines of older versions say
+  /// nothing of it.
+  private func note(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> AdoptionNote?? {
+    let start = cursor.position
+    let by = cursor.string(",\"by\":", bytes)
+    let approval = cursor.string(",\"approval\":", bytes)
+    guard let digest = cursor.string(",\"digest\":", bytes) else {
+      return cursor.position == start ? .some(nil) : nil
+    }
+    guard let changes = cursor.list(",\"changes\":[", bytes) else { return nil }
+    var more = 0
+    if cursor.skip(",\"moreChanges\":", bytes) {
+      guard let count = cursor.whole(bytes), count > 0 else { return nil }
+      more = count
+    }
+    return AdoptionNote(
+      Adoption(by: by, approval: approval), digest: digest, changes: changes, moreChanges: more)
+  }
+
   /// The catalog is the line's last member, so it ends before the line's closing brace. Lines of older versions
   /// have no ranks.
   private func catalog(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> CatalogFact? {
+    guard let note = note(&cursor, bytes), cursor.skip(",\"files\":[", bytes) else { return nil }
     var files: [AdoptedCatalog.CatalogFile] = []
     while let name = cursor.string(files.isEmpty ? "{\"name\":" : ",{\"name\":", bytes) {
       guard let columns = cursor.list(",\"columns\":[", bytes),
@@ -244,7 +278,7 @@ extension EventReader {
     let text = (cursor.position..<bytes.count - 1).map { bytes[$0] }
     guard
       let adopted = AdoptedCatalog(text: String(decoding: text, as: UTF8.self), files: files)?
-        .ranked(ranks),
+        .ranked(ranks).noted(note),
       !isRanked || adopted.isRanked
     else { return nil }
     cursor.moveTo(bytes.count - 1)

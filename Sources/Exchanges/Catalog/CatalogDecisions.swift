@@ -37,7 +37,7 @@ enum CatalogDecisions {
         count += 1
       }
     }
-    facts.append(.catalog(.adopted(adopted)))
+    facts.append(.catalog(.adopted(adopted.noted(since: state.catalog))))
     return CommandResult()
   }
 }

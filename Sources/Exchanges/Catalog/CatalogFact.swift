@@ -16,6 +16,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
     case .adopted(let adopted):
       let budgets = BudgetedEntry.budgets(in: state)
       state.catalog = adopted
+      state.adoptedAt = now
       state.agreed.adopt(adopted.parts, state.terms, at: now)
       state.candidates.adopt(adopted, &state.terms, state.experiments)
       Budgeting.adopt(adopted.catalog, since: budgets, in: &state, at: now)
@@ -28,6 +29,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
       id.index == state.terms.count && state.terms.find(terms) == nil
     case .adopted(let adopted):
       adopted.isRanked && CatalogFact.hasAllTerms(adopted.parts, state)
+        && (adopted.note.map { $0.isSound && $0.digest == adopted.digest } ?? true)
     }
   }
 

@@ -2,6 +2,17 @@ import Basics
 import Catalogs
 
 extension DigestWriter {
+  /// Who adopted the catalog in force, when, on what approval, and what that changed; nothing where the log does not say.
+  mutating func add(_ note: AdoptionNote?, at moment: Instant) {
+    guard let note else { return }
+    add(moment)
+    add(note.adoption.by)
+    add(note.adoption.approval)
+    add(note.digest)
+    add(note.changes)
+    add(count: note.moreChanges)
+  }
+
   /// The catalog in force, and its ranks, which were decided with its adoption.
   mutating func add(_ catalog: AdoptedCatalog?) {
     add(catalog != nil)

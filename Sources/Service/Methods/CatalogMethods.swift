@@ -30,7 +30,8 @@ enum CatalogMethods {
 enum GetCatalog: ReadingMethod {
   static let outline = MethodOutline(
     name: "catalog.get",
-    summary: "Tells what each exchange in force asks for, and how a form asks for it.",
+    summary:
+      "Tells what each exchange in force asks for, how a form asks for it, and who put it in force.",
     required: [], optional: [], time: .none, restsOn: .shared, concerns: .people,
     result: .members([
       (
@@ -40,8 +41,30 @@ enum GetCatalog: ReadingMethod {
             ("exchange", .phrase), ("textVersion", .whole(1...Limits.textVersions)),
             ("purpose", .phrase), ("asks", .levels), ("inputs", CatalogMethods.inputs),
           ]), 0...Limits.catalogEntries)
-      )
+      ),
+      (
+        "adoption",
+        .described(
+          "When the catalog in force was adopted, by whom, on what approval, and what that changed; null where there is none.",
+          .orNull(adoption))
+      ),
     ]))
+
+  private static let adoption = SchemaNode.object(
+    required: ["at", "digest", "changes"],
+    [
+      ("at", .moment), ("by", .phrase), ("approval", .phrase), ("digest", .text(64...64)),
+      (
+        "changes",
+        .described(
+          "As people would see them; none either in a ledger of before they were kept.",
+          .list(.phrase, 0...Limits.changesTold))
+      ),
+      (
+        "moreChanges",
+        .described("How many are not told.", .whole(1...Limits.catalogEntries * Limits.entryParts))
+      ),
+    ])
 
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
@@ -61,6 +84,21 @@ enum GetCatalog: ReadingMethod {
       }
     }
     service.out.endArray()
+    writeAdoption(service.engine.state.exchange, to: &service.out)
     service.out.endObject()
+  }
+
+  private static func writeAdoption(_ state: borrowing ExchangeState, to out: inout ByteBuffer) {
+    guard let adopted = state.catalog else { return out.null("adoption") }
+    out.beginObject("adoption")
+    out.member("at", state.adoptedAt)
+    if let by = adopted.note?.adoption.by { out.member("by", by) }
+    if let approval = adopted.note?.adoption.approval { out.member("approval", approval) }
+    out.member("digest", adopted.note?.digest ?? adopted.digest)
+    out.beginArray("changes")
+    for change in adopted.note?.changes ?? [] { out.element(change) }
+    out.endArray()
+    if let more = adopted.note?.moreChanges, more > 0 { out.member("moreChanges", more) }
+    out.endObject()
   }
 }

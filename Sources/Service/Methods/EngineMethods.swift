@@ -47,7 +47,7 @@ enum TellHealth: ReadingMethod {
         "SHA-256 of the catalog as the ledger has it, without white space, and of the rows of its files.",
         .text(64...64))
     ),
-    ("exchanges", .whole(0...Limits.catalogEntries)),
+    ("adoptedAt", .moment), ("exchanges", .whole(0...Limits.catalogEntries)),
     (
       "judgedOn",
       .described("The day that they were judged on; null until they are.", .orNull(.text(10...10)))

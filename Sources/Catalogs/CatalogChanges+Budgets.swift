@@ -1,5 +1,4 @@
 import Basics
-import Catalogs
 
 /// What a catalog does to budgets.
 extension CatalogChanges {
@@ -7,10 +6,7 @@ extension CatalogChanges {
     for budget in new.budgets {
       let name = "budget \(budget.id)"
       guard let before = old.budgets.first(where: { $0.id == budget.id }) else {
-        add(
-          name,
-          "new: \(CatalogChanges.limits(budget)); offers that are open hold nothing of it, and are shown anew first"
-        )
+        tellNew(budget)
         continue
       }
       tell(name, budget, before)
@@ -30,6 +26,13 @@ extension CatalogChanges {
         "its budget is \(benefit.budget ?? "none"), and was \(before.budget ?? "none"); what was shown before counts "
           + "on where it was")
     }
+  }
+
+  mutating func tellNew(_ budget: Budget) {
+    add(
+      "budget \(budget.id)",
+      "new: \(CatalogChanges.limits(budget)); offers that are open hold nothing of it, and are shown anew first"
+    )
   }
 
   private mutating func tell(_ name: String, _ budget: Budget, _ before: Budget) {
