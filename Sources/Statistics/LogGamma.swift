@@ -32,6 +32,21 @@ public enum LogGamma {
     return sum / x
   }
 
+  /// `stirlingError` for every x > 0.
+  static func stirlingRemainder(_ x: Double) -> Double {
+    if x >= 10 { return stirlingError(x) }
+    let whole = Int(x)
+    if Double(whole) == x { return wholeRemainders[whole - 1] }
+    return remainder(below10: x)
+  }
+
+  private static func remainder(below10 x: Double) -> Double {
+    value(x) - (x - 0.5) * Elementary.log(x) + x - halfLogTwoPi
+  }
+
+  /// At 1 … 9.
+  private static let wholeRemainders = (1...9).map { remainder(below10: Double($0)) }
+
   /// B₂ₖ / (2k (2k − 1)), k from 1: Bernoulli's numbers.
   private static let coefficients: [Double] = [
     1 / 12, -1 / 360, 1 / 1_260, -1 / 1_680, 1 / 1_188, -691 / 360_360, 1 / 156, -3_617 / 122_400,

@@ -1,0 +1,149 @@
+/// The likelihood of a cell's yes in the arm given everything else about the cell: Fisher's noncentral
+/// hypergeometric distribution.
+///
+///     P(k) ∝ C(armAll, k) · C(controlAll, yes − k) · eᵗᵏ        t: the log odds ratio
+///
+/// It is the distribution of a sum of independent yes and no, so its logarithm is concave, and its sum can be thinned.
+struct ConditionalCell {
+  /// At the fewest yes that can be the arm's, and in how many steps the most is reached.
+  private let corner: TableCounts
+  private let steps: Double
+  /// The counts as they are, and how many steps they lie above the corner.
+  private let observed: TableCounts
+  private let observedStep: Double
+
+  /// Above this variance sums are thinned, and neighbours on the grid no longer share a centre.
+  private static let varianceMax = 8_192.0
+  /// Terms below this share of the sum are left out.
+  private static let leastShare = 0x1p-60
+
+  init(_ cell: PairCell) {
+    let least = cell.armYesLeast
+    corner = TableCounts(cell, armYes: least)
+    steps = Double(cell.armYesMost - least)
+    observed = TableCounts(cell, armYes: cell.armYes)
+    observedStep = Double(cell.armYes - least)
+  }
+
+  /// ln P(armYes) at a log odds ratio; 0 where the totals leave one count only.
+  func logLikelihood(at t: Double) -> Double {
+    if steps == 0 { return 0 }
+    let odds = Elementary.exp(t)
+    let centre = likeliestStep(odds)
+    let table = corner.moved(by: centre)
+    let sum =
+      table.variance > ConditionalCell.varianceMax
+      ? thinnedSum(from: table, centre: centre, t)
+      : steppedSum(from: table, centre: centre, odds)
+    return share(of: sum, centre: centre, t)
+  }
+
+  /// ln P(armYes) from the sum of all weights, the centre's being 1.
+  private func share(of sum: Double, centre: Double, _ t: Double) -> Double {
+    -observed.logWeight(after: centre - observedStep, t) - Elementary.log(sum)
+  }
+
+  /// A step next to the likeliest: where the ratio of neighbours falls through 1.
+  private func likeliestStep(_ odds: Double) -> Double {
+    let (a, b, c, d) = (corner.armYes, corner.armNo, corner.controlYes, corner.controlNo)
+    // odds (b − j)(c − j) = (a + j + 1)(d + j + 1), by the root that does not cancel.
+    let constant = odds * b * c - (a + 1) * (d + 1)
+    if constant <= 0 { return 0 }
+    let linear = odds * (b + c) + (a + d + 2)
+    let root = max(0, linear * linear - 4 * (odds - 1) * constant).squareRoot()
+    return min(steps, Double(Int(2 * constant / (linear + root))))
+  }
+
+  /// All weights over the centre's, step by step to both sides until they no longer count.
+  private func steppedSum(from table: TableCounts, centre: Double, _ odds: Double) -> Double {
+    var sum = 1.0
+    var term = 1.0
+    var step = 0.0
+    let above = steps - centre
+    while step < above, term >= sum * ConditionalCell.leastShare {
+      term *= table.rise(after: step) * odds
+      sum += term
+      step += 1
+    }
+    term = 1
+    step = 0
+    while step > -centre, term >= sum * ConditionalCell.leastShare {
+      step -= 1
+      term /= table.rise(after: step) * odds
+      sum += term
+    }
+    return sum
+  }
+
+  /// All weights over the centre's, from every h-th alone, h at most half the standard deviation σ.
+  ///
+  /// Of a sum of independent yes and no the characteristic function at θ is at most exp(−2 σ² sin²(θ/2)), and the
+  /// sum over every h-th weight times h differs from the whole by its values at 2πl/h: below 10⁻³³ of it.
+  private func thinnedSum(from table: TableCounts, centre: Double, _ t: Double) -> Double {
+    let stride = Double(Int(table.variance.squareRoot() / 2))
+    var sum = 1.0
+    for direction in [stride, -stride] {
+      let room = direction > 0 ? steps - centre : centre
+      var step = direction
+      var term = 1.0
+      while step.magnitude <= room, term >= sum * ConditionalCell.leastShare {
+        term = Elementary.exp(table.logWeight(after: step, t))
+        sum += term
+        step += direction
+      }
+    }
+    return sum * stride
+  }
+}
+
+extension ConditionalCell {
+  /// Calls `body` with ln P(armYes) at each point of the grid, from the first on.
+  func logLikelihoods(on grid: OddsGrid, _ body: (_ index: Int, _ value: Double) -> Void) {
+    for block in stride(from: 0, to: OddsGrid.count, by: OddsGrid.lanes) {
+      let middle = block + OddsGrid.lanes / 2
+      let centre = likeliestStep(grid.odds[middle])
+      let table = corner.moved(by: centre)
+      let lanes = block..<min(block + OddsGrid.lanes, OddsGrid.count)
+      if table.variance > ConditionalCell.varianceMax {
+        for index in lanes { body(index, logLikelihood(at: OddsGrid.point(index))) }
+        continue
+      }
+      let sums = steppedSums(from: table, centre: centre, grid.block(block))
+      for index in lanes {
+        body(index, share(of: sums[index - block], centre: centre, OddsGrid.point(index)))
+      }
+    }
+  }
+
+  /// As `steppedSum` for neighbours on the grid, whose centres lie within three standard deviations.
+  private func steppedSums(
+    from table: TableCounts, centre: Double, _ odds: OddsGrid.Block
+  ) -> OddsGrid.Block {
+    var sums = OddsGrid.Block(repeating: 1)
+    var terms = sums
+    var step = 0.0
+    let above = steps - centre
+    while step < above {
+      let end = min(above, step + 8)
+      while step < end {
+        terms *= odds * table.rise(after: step)
+        sums += terms
+        step += 1
+      }
+      if all(terms .< sums * ConditionalCell.leastShare) { break }
+    }
+    let inverse = 1 / odds
+    terms = OddsGrid.Block(repeating: 1)
+    step = 0
+    while step > -centre {
+      let end = max(-centre, step - 8)
+      while step > end {
+        step -= 1
+        terms *= inverse * table.fall(after: step)
+        sums += terms
+      }
+      if all(terms .< sums * ConditionalCell.leastShare) { break }
+    }
+    return sums
+  }
+}
