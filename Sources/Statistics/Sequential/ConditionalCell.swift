@@ -11,6 +11,7 @@ struct ConditionalCell {
   /// The counts as they are, and how many steps they lie above the corner.
   private let observed: TableCounts
   private let observedStep: Double
+  private let observedLogOdds: Double
 
   /// Above this variance sums are thinned, and neighbours on the grid no longer share a centre.
   private static let varianceMax = 8_192.0
@@ -23,6 +24,7 @@ struct ConditionalCell {
     steps = Double(cell.armYesMost - least)
     observed = TableCounts(cell, armYes: cell.armYes)
     observedStep = Double(cell.armYes - least)
+    observedLogOdds = observed.logOdds
   }
 
   /// ln P(armYes) at a log odds ratio; 0 where the totals leave one count only.
@@ -40,7 +42,8 @@ struct ConditionalCell {
 
   /// ln P(armYes) from the sum of all weights, the centre's being 1.
   private func share(of sum: Double, centre: Double, _ t: Double) -> Double {
-    -observed.logWeight(after: centre - observedStep, t) - Elementary.log(sum)
+    -observed.logWeight(after: centre - observedStep, tilt: t - observedLogOdds)
+      - Elementary.log(sum)
   }
 
   /// A step next to the likeliest: where the ratio of neighbours falls through 1.
@@ -81,13 +84,14 @@ struct ConditionalCell {
   /// sum over every h-th weight times h differs from the whole by its values at 2πl/h: below 10⁻³³ of it.
   private func thinnedSum(from table: TableCounts, centre: Double, _ t: Double) -> Double {
     let stride = Double(Int(table.variance.squareRoot() / 2))
+    let tilt = t - table.logOdds
     var sum = 1.0
     for direction in [stride, -stride] {
       let room = direction > 0 ? steps - centre : centre
       var step = direction
       var term = 1.0
       while step.magnitude <= room, term >= sum * ConditionalCell.leastShare {
-        term = Elementary.exp(table.logWeight(after: step, t))
+        term = Elementary.exp(table.logWeight(after: step, tilt: tilt))
         sum += term
         step += direction
       }

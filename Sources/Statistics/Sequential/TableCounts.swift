@@ -42,33 +42,46 @@ struct TableCounts {
     (armYes + step + 1) * (controlNo + step + 1) / ((armNo - step) * (controlYes - step))
   }
 
-  /// ln of the weight of the table `step` further over this one's, at log odds ratio `t`.
+  /// ln of (armYes + 1)(controlNo + 1)/((armNo + 1)(controlYes + 1)), with all its digits near 0 too.
+  var logOdds: Double {
+    let above = (armYes + 1) * (controlNo + 1)
+    let below = (armNo + 1) * (controlYes + 1)
+    let aboveRest = (-above).addingProduct(armYes + 1, controlNo + 1)
+    let belowRest = (-below).addingProduct(armNo + 1, controlYes + 1)
+    let v = ((above - below) + (aboveRest - belowRest)) / (above + below)
+    if v.magnitude > 0.1 { return Elementary.log(above / below) }
+    // 2 artanh v: eight terms leave less than 2⁻⁵⁶ of it.
+    let square = v * v
+    var series = 0.0
+    for odd in stride(from: 15.0, through: 1, by: -2) { series = series * square + 1 / odd }
+    return 2 * v * series
+  }
+
+  /// ln of the weight of the table `step` further over this one's.
   ///
   /// With x! = Γ(X), X = x + 1, and Y the same here, ln Γ(X)/Γ(Y) = D(X, Y) + (X − Y) ln Y − ½ ln X/Y + s(X) − s(Y):
-  /// D is the deviance, s Stirling's remainder. The four linear parts join into one, which t all but cancels where
-  /// the answer is small. Nothing is lost however large the counts; differences of log-gammas lose a digit for each.
-  func logWeight(after step: Double, _ t: Double) -> Double {
+  /// D is the deviance, s Stirling's remainder. The four linear parts join into one, which the tilt all but cancels
+  /// where the answer is small. Nothing is lost however large the counts; differences of log-gammas lose a digit for
+  /// each that the counts have.
+  /// - Parameter tilt: the log odds ratio less this table's `logOdds`.
+  func logWeight(after step: Double, tilt: Double) -> Double {
     if step == 0 { return 0 }
     let other = moved(by: step)
-    let here = (armYes + 1) * (controlNo + 1) / ((armNo + 1) * (controlYes + 1))
-    let there =
-      (other.armYes + 1) * (other.controlNo + 1) * (other.armNo + 1) / (armNo + 1)
-      * (other.controlYes + 1) / ((armYes + 1) * (controlNo + 1) * (controlYes + 1))
     let deviances =
       Deviance.value(other.armYes + 1, armYes + 1, difference: -step)
       + Deviance.value(other.armNo + 1, armNo + 1, difference: step)
       + Deviance.value(other.controlYes + 1, controlYes + 1, difference: step)
       + Deviance.value(other.controlNo + 1, controlNo + 1, difference: -step)
-    let remainders =
-      TableCounts.remainder(other.armYes) - TableCounts.remainder(armYes)
-      + TableCounts.remainder(other.armNo) - TableCounts.remainder(armNo)
-      + TableCounts.remainder(other.controlYes) - TableCounts.remainder(controlYes)
-      + TableCounts.remainder(other.controlNo) - TableCounts.remainder(controlNo)
-    return step * (t - Elementary.log(here)) + Elementary.log(there) / 2 - deviances - remainders
+    let growth =
+      ((other.armYes + 1) / (armYes + 1)) * ((other.armNo + 1) / (armNo + 1))
+      * ((other.controlYes + 1) / (controlYes + 1)) * ((other.controlNo + 1) / (controlNo + 1))
+    let remainders = other.remainder - remainder
+    return step * tilt + Elementary.log(growth) / 2 - deviances - remainders
   }
 
-  /// Stirling's remainder of Γ(count + 1).
-  private static func remainder(_ count: Double) -> Double {
-    LogGamma.stirlingRemainder(count + 1)
+  /// Stirling's remainders of the four factorials.
+  private var remainder: Double {
+    LogGamma.stirlingRemainder(armYes + 1) + LogGamma.stirlingRemainder(armNo + 1)
+      + LogGamma.stirlingRemainder(controlYes + 1) + LogGamma.stirlingRemainder(controlNo + 1)
   }
 }
