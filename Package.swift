@@ -106,8 +106,8 @@ if Context.environment["QUID_LAB"] == "1" {
     .executableTarget(
       name: "quid-lab",
       dependencies: dependencies([
-        "Basics", "JSONText", "Ledger", "Platform", "Recommendation", "Catalogs", "Exchanges",
-        "Engine", "LoadTest", "TestSupport",
+        "Basics", "JSONText", "Statistics", "Ledger", "Platform", "Recommendation", "Catalogs",
+        "Exchanges", "Engine", "LoadTest", "TestSupport",
       ]),
       path: "Tools/Lab", swiftSettings: settings))
 }
@@ -118,8 +118,8 @@ targets.append(
     name: "TestSupport",
     dependencies: dependencies(
       [
-        "Basics", "JSONText", "Ledger", "Conditions", "Catalogs", "TrustRules", "Exchanges",
-        "Engine", "Service",
+        "Basics", "JSONText", "Statistics", "Ledger", "Conditions", "Catalogs", "TrustRules",
+        "Exchanges", "Engine", "Service",
       ]),
     path: "Tests/Support",
     swiftSettings: settings))

@@ -45,7 +45,7 @@ func complain(_ text: String) {
 enum Lab {
   static let programs = [
     ledgerBenchmark, offerBenchmark, indexBenchmark, jsonBenchmark, crashWriter, serviceFuzz,
-    serviceSoak,
+    serviceSoak, experimentValidity,
   ]
 
   /// Runs the program that the first word names.

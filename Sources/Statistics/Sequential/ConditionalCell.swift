@@ -37,13 +37,14 @@ struct ConditionalCell {
       table.variance > ConditionalCell.varianceMax
       ? thinnedSum(from: table, centre: centre, t)
       : steppedSum(from: table, centre: centre, odds)
-    return share(of: sum, centre: centre, t)
+    return -logWeight(of: centre).value(at: t) - Elementary.log(sum)
   }
 
-  /// ln P(armYes) from the sum of all weights, the centre's being 1.
-  private func share(of sum: Double, centre: Double, _ t: Double) -> Double {
-    -observed.logWeight(after: centre - observedStep, tilt: t - observedLogOdds)
-      - Elementary.log(sum)
+  /// ln of the weight at a step over that of the counts as they are, as a straight line in the log odds ratio.
+  private func logWeight(of step: Double) -> WeightLine {
+    let distance = step - observedStep
+    return WeightLine(
+      slope: distance, zero: observedLogOdds, height: observed.logWeight(after: distance))
   }
 
   /// A step next to the likeliest: where the ratio of neighbours falls through 1.
@@ -91,7 +92,7 @@ struct ConditionalCell {
       var step = direction
       var term = 1.0
       while step.magnitude <= room, term >= sum * ConditionalCell.leastShare {
-        term = Elementary.exp(table.logWeight(after: step, tilt: tilt))
+        term = Elementary.exp(step * tilt + table.logWeight(after: step))
         sum += term
         step += direction
       }
@@ -113,8 +114,10 @@ extension ConditionalCell {
         continue
       }
       let sums = steppedSums(from: table, centre: centre, grid.block(block))
+      let weight = logWeight(of: centre)
       for index in lanes {
-        body(index, share(of: sums[index - block], centre: centre, OddsGrid.point(index)))
+        let sum = Elementary.log(sums[index - block])
+        body(index, -weight.value(at: OddsGrid.point(index)) - sum)
       }
     }
   }
@@ -150,4 +153,13 @@ extension ConditionalCell {
     }
     return sums
   }
+}
+
+/// slope · (t − zero) + height.
+private struct WeightLine {
+  let slope: Double
+  let zero: Double
+  let height: Double
+
+  func value(at t: Double) -> Double { slope * (t - zero) + height }
 }

@@ -57,14 +57,14 @@ struct TableCounts {
     return 2 * v * series
   }
 
-  /// ln of the weight of the table `step` further over this one's.
+  /// ln of the weight of the table `step` further over this one's, at this table's own `logOdds`; at another log odds
+  /// ratio, `step` times its distance from that comes to it.
   ///
   /// With x! = Γ(X), X = x + 1, and Y the same here, ln Γ(X)/Γ(Y) = D(X, Y) + (X − Y) ln Y − ½ ln X/Y + s(X) − s(Y):
-  /// D is the deviance, s Stirling's remainder. The four linear parts join into one, which the tilt all but cancels
-  /// where the answer is small. Nothing is lost however large the counts; differences of log-gammas lose a digit for
+  /// D is the deviance, s Stirling's remainder. The four linear parts join into one, which the log odds
+  /// ratio all but cancels where the answer is small. Nothing is lost however large the counts; differences of log-gammas lose a digit for
   /// each that the counts have.
-  /// - Parameter tilt: the log odds ratio less this table's `logOdds`.
-  func logWeight(after step: Double, tilt: Double) -> Double {
+  func logWeight(after step: Double) -> Double {
     if step == 0 { return 0 }
     let other = moved(by: step)
     let deviances =
@@ -76,7 +76,7 @@ struct TableCounts {
       ((other.armYes + 1) / (armYes + 1)) * ((other.armNo + 1) / (armNo + 1))
       * ((other.controlYes + 1) / (controlYes + 1)) * ((other.controlNo + 1) / (controlNo + 1))
     let remainders = other.remainder - remainder
-    return step * tilt + Elementary.log(growth) / 2 - deviances - remainders
+    return Elementary.log(growth) / 2 - deviances - remainders
   }
 
   /// Stirling's remainders of the four factorials.
