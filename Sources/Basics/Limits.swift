@@ -94,6 +94,8 @@ public enum Limits {
   /// shares out people in ten thousandths.
   public static let weight = 1e6
   public static let armShare = 1e-4
+  /// Days that an experiment may wait for anything: ten years.
+  public static let experimentDays = 3_660
   /// Logits of one effect, cost or leaning.
   public static let logits = 1_000.0
   /// Expectations of one scenario, and the value of one.

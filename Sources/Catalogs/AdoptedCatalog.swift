@@ -133,7 +133,7 @@ public struct AdoptedCatalog: Equatable, Sendable {
   }
 
   /// JSON without the white space between its tokens.
-  private static func compact(_ text: ArraySlice<UInt8>) -> String {
+  static func compact(_ text: ArraySlice<UInt8>) -> String {
     var bytes: [UInt8] = []
     var isString = false
     var isEscaped = false

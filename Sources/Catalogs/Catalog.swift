@@ -10,6 +10,8 @@ public struct Catalog: Equatable, Sendable {
   public let benefits: [Benefit]
   public let budgets: [Budget]
   public var exchanges: [Exchange]
+  /// What is to be compared of them; an exchange is in one at most.
+  public var experiments: [DeclaredExperiment] = []
   public let valuations: [Valuation]
   public let partners: [Partner]
   public let activations: [Activation]

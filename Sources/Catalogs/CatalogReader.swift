@@ -72,6 +72,15 @@ public struct CatalogReader {
     let exchanges = list(&reader, "exchanges", id: \Exchange.id) {
       exchange($0, names, topics: Names(topics, isComplete: true))
     }
+    let experiments = list(
+      &reader, "experiments", id: \DeclaredExperiment.id, isRequired: false
+    ) {
+      experiment($0, exchanges: Names(exchanges))
+    }
+    if experiments.isComplete, exchanges.isComplete, purposes.isComplete, benefits.isComplete {
+      ExperimentCheck(problems, exchanges.entries, purposes.entries, benefits.entries)
+        .check(experiments.entries, reader.object)
+    }
     let activations = list(&reader, "activations", id: \Activation.id, isRequired: false) {
       activation($0, names)
     }
@@ -87,8 +96,9 @@ public struct CatalogReader {
     return Catalog(
       controller: controller, language: language, fields: fields.entries,
       purposes: purposes.entries, benefits: benefits.entries, budgets: budgets.entries,
-      exchanges: exchanges.entries, valuations: valuations.entries, partners: partners.entries,
-      activations: activations.entries, roles: roles.entries, aggregates: aggregates,
+      exchanges: exchanges.entries, experiments: experiments.entries,
+      valuations: valuations.entries, partners: partners.entries, activations: activations.entries,
+      roles: roles.entries, aggregates: aggregates,
       context: context, channels: channels, topics: topics, policy: policy, adoption: adoption)
   }
 

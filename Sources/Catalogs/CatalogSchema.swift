@@ -7,7 +7,7 @@ import JSONText
 public enum CatalogSchema {
   /// The schema, indented, ended by a newline.
   public static var text: String {
-    SchemaNode.text(root, title: "Quid catalog", parts: parts + policyParts)
+    SchemaNode.text(root, title: "Quid catalog", parts: parts + experimentParts + policyParts)
   }
 
   static let id = SchemaNode.named("id")
@@ -45,7 +45,13 @@ public enum CatalogSchema {
           .described(
             "How much of what benefits give may be promised in a period.", entries("budget"))
         ),
-        ("exchanges", entries("exchange", atLeast: 1)), ("valuations", entries("valuation")),
+        ("exchanges", entries("exchange", atLeast: 1)),
+        (
+          "experiments",
+          .described(
+            "What is to be compared: declared before the first person, and kept.",
+            entries("experiment"))
+        ), ("valuations", entries("valuation")),
         ("partners", entries("partner")), ("activations", entries("activation")),
         ("roles", entries("role")),
         ("aggregates", .list(.named("aggregate"), 0...Limits.entryParts)),

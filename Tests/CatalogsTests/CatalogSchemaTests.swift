@@ -17,6 +17,10 @@ import Testing
     "this table cannot be used", "counts over", "is for fields of type",
     "\"atLeast\" is above \"atMost\"", "the option stands here twice",
     "is in no group", "is not among \"options\"",
+    // What arms show and are judged by refers to one another, and weights are parts of their sum.
+    "cannot be told apart", "of all weights together", "give in one unit", "state at most",
+    "share above 0 and below 1", "since \"optIn\" is a share", "is an amount; leave it",
+    "asks nothing, so there is no", "promises nothing, so there is no",
     // Conditions have a lint of their own, which says where.
     "/eligibility", "/audience",
     // A cell has as many values as its table has fields, a row as many counts as groups.
@@ -100,6 +104,7 @@ import Testing
   private static func isFirst(_ pointer: String) -> Bool {
     let rare = [
       "/fields/2", "/fields/3", "/fields/4", "/fields/5", "/aggregates/1", "/exchanges/2",
+      "/experiments/0/arms/2",
     ]
     return rare.contains { pointer.hasPrefix($0) && !pointer.dropFirst($0.count).contains("/1") }
       || !pointer.split(separator: "/").contains { Int($0).map { $0 > 0 } ?? false }
@@ -148,6 +153,7 @@ import Testing
         #"{"preset": "declined", "highlighted": "declined", "acceptSteps": 1, "declineSteps": 1, "withdrawSteps": 1}"#
       )
       .with("/aggregates", "[\(CatalogSchemaTests.table), \(CatalogSchemaTests.file)]")
+      .with("/experiments", CatalogSchemaTests.experiments)
       .with("/policy", CatalogSchemaTests.policy)
   }
 
@@ -181,6 +187,16 @@ import Testing
   private static let roles = #"""
     [{"id": "r", "purposes": ["gift"], "fields": [{"field": "shoeSize", "level": "exact"}],
       "atMostMinutes": 60, "approver": "lead"}]
+    """#
+  private static let experiments = #"""
+    [{"id": "x", "seed": "s", "hash": "siphash", "layer": "l", "arms": [
+        {"id": "a", "exchange": "birthday", "weight": 1}, {"id": "b", "exchange": "size", "weight": 2},
+        {"id": "c", "asks": "nothing", "weight": 0.5}],
+      "control": "a", "eligibility": {"basket": 1}, "metric": "optIn", "better": "more",
+      "leastEffect": 0.02, "baseline": 0.1, "guardrails": {"lastingOptIn": 0.02, "withdrawals": 0.05,
+        "dataPrice": 0, "promises": 0.02, "promisesFloor": 0.98},
+      "answerDays": 14, "lastingDays": 30, "noveltyDays": 7, "leastWeeks": 2, "people": 20000,
+      "ends": "2027-03-01"}]
     """#
   private static let policy = #"""
     {"prices": {"unit": "EUR", "entries": [{"category": "pd:Location", "price": 2.5, "source": "us"}],
