@@ -1,0 +1,318 @@
+import Basics
+import Statistics
+import Tables
+
+/// Looks for what makes an experiment doubtful.
+struct AlarmSearch {
+  private(set) var alarms: [Alarm] = []
+  private(set) var lookedFor: [Alarm.Kind] = []
+  private let definition: ExperimentDefinition
+  private let options: ReadingOptions
+
+  /// From which share of an arm's value on one person holds too much.
+  static let outlierShare = 0.05
+  /// The fewest people an arm must have before one of them can hold too much.
+  static let outlierPeople: Int64 = 100
+  /// Beyond which ratio an effect is too good to be true.
+  static let tooGoodRatio = 3.0
+  /// From which share of people in open days on it is too early.
+  static let immatureShare = 0.25
+  /// From which share of an arm's people on an earlier experiment, or a second arm, spoils it.
+  static let spoiledShare = 0.01
+  /// The evidence of a change from which on it is told.
+  static let changeFrom = 100.0
+  /// How unlikely a split that changes from day to day must be.
+  static let splitChance = 1e-5
+  /// Answers without a no from which on declining was not possible.
+  static let declineAnswers: Int64 = 100
+  /// From which share of an arm's yes on late ones are told.
+  static let lateShare = 0.05
+
+  init(
+    _ definition: ExperimentDefinition, _ cells: ArmCells, _ options: ReadingOptions,
+    _ counts: GridCounts, _ evidence: ClosedEvidence, _ comparisons: [ArmComparison],
+    _ findings: RowFindings
+  ) {
+    self.definition = definition
+    self.options = options
+    searchSplit(counts)
+    searchImpossible(cells, evidence)
+    searchPeople(counts, findings)
+    searchChange(comparisons)
+    searchTooGood(comparisons)
+    searchOutlier(evidence, comparisons, findings)
+    searchSimpson(comparisons)
+    searchAge(counts, evidence)
+    searchArms(counts, evidence)
+    searchLate(counts)
+  }
+
+  private func name(_ arm: Int) -> String { "\"\(cleaned(definition.arms[arm].id))\"" }
+
+  private mutating func ring(_ kind: Alarm.Kind, arm: Int? = nil, _ figure: Double, _ text: String)
+  {
+    alarms.append(Alarm(kind, arm: arm, figure, text))
+  }
+
+  private mutating func searchSplit(_ counts: GridCounts) {
+    lookedFor.append(.sampleRatio)
+    for (ratio, what) in [(counts.entered, "entered"), (counts.shown, "shown")]
+    where ratio.isBroken {
+      let largest = ratio.sizes.indices.max {
+        ratio.sizes[$0].magnitude < ratio.sizes[$1].magnitude
+      }
+      let worst = largest ?? 0
+      ring(
+        .sampleRatio, arm: worst, ratio.logE,
+        "people \(what) are not shared out as designed: \(name(worst)) has "
+          + "\(NumberText.fixed(ratio.sizes[worst] * 100, 2, signed: true)) points of them (ln E "
+          + "\(NumberText.fixed(ratio.logE, 2)))")
+      break
+    }
+    guard options.measured.contains(.days) else { return }
+    lookedFor.append(.splitChanged)
+    for (phase, days) in counts.days.enumerated() {
+      guard let chance = AlarmSearch.homogeneity(days), chance < AlarmSearch.splitChance else {
+        continue
+      }
+      let which = counts.days.count > 1 ? " in phase \(phase + 1)" : ""
+      ring(
+        .splitChanged, chance,
+        "the split between arms changes from day to day\(which); a change that was meant is a new "
+          + "phase")
+    }
+  }
+
+  /// How likely it is by chance that days differ in their split as much; nil where there is nothing to compare.
+  private static func homogeneity(_ days: [[Int]]) -> Double? {
+    guard let arms = days.first?.count else { return nil }
+    // Days with few people join the next.
+    var rows: [[Int]] = []
+    var open = [Int](repeating: 0, count: arms)
+    for day in days {
+      for arm in 0..<arms { open[arm] += day[arm] }
+      if open.reduce(0, +) >= 20 * arms {
+        rows.append(open)
+        open = [Int](repeating: 0, count: arms)
+      }
+    }
+    let totals = (0..<arms).map { arm in rows.reduce(0) { $0 + $1[arm] } }
+    let everybody = Double(totals.reduce(0, +))
+    let used = totals.indices.filter { totals[$0] > 0 }
+    guard rows.count > 1, used.count > 1 else { return nil }
+    var statistic = 0.0
+    for row in rows {
+      let people = Double(row.reduce(0, +))
+      for arm in used {
+        let expected = people * Double(totals[arm]) / everybody
+        let excess = Double(row[arm]) - expected
+        statistic += excess * excess / expected
+      }
+    }
+    return ChiSquare.survival(
+      statistic, degreesOfFreedom: (rows.count - 1) * (used.count - 1))
+  }
+
+  private mutating func searchImpossible(_ cells: ArmCells, _ evidence: ClosedEvidence) {
+    lookedFor.append(.impossibleValues)
+    let wrong = cells.cells.count { !$0.isPossible }
+    if wrong > 0 || evidence.isImpossible {
+      ring(
+        .impossibleValues, Double(max(1, wrong)),
+        "counts that cannot be: more yes than people, more gone than yes, or a negative number")
+    }
+  }
+
+  private mutating func searchPeople(_ counts: GridCounts, _ findings: RowFindings) {
+    guard options.measured.contains(.people), findings.rows > 0 else { return }
+    lookedFor += [.duplicates, .twoArms]
+    let repeated = findings.duplicates
+    if repeated > 0 {
+      ring(
+        .duplicates, Double(repeated),
+        "\(NumberText.count(repeated, "row is", "rows are")) of people who stand in the file before: "
+          + "the first row of each counts")
+    }
+    if findings.twoArms > 0 {
+      let share = Double(findings.twoArms) / Double(max(1, findings.people))
+      ring(
+        .twoArms, share,
+        "\(NumberText.count(findings.twoArms, "person stands", "people stand")) in two arms, "
+          + "\(NumberText.fixed(share * 100, 2)) % of all; each counts in the first")
+    }
+  }
+
+  private mutating func searchChange(_ comparisons: [ArmComparison]) {
+    guard options.measured.contains(.days), let kind = ShareKind(definition.metric) else { return }
+    lookedFor += [.fading, .reversing]
+    for (arm, comparison) in comparisons.enumerated() {
+      guard let change = comparison.share(kind)?.change,
+        change.logF >= Elementary.log(AlarmSearch.changeFrom)
+      else { continue }
+      let isReversed = change.early * change.late < 0
+      if !isReversed, change.late.magnitude >= change.early.magnitude { continue }
+      let points = [change.early, change.late].map { NumberText.fixed($0 * 100, 2, signed: true) }
+      ring(
+        isReversed ? .reversing : .fading, arm: arm, change.logF,
+        "\(name(arm)) \(isReversed ? "turns round" : "fades"): \(points[0]) points in the first "
+          + "\(definition.noveltyDays) days, \(points[1]) after (ln F "
+          + "\(NumberText.fixed(change.logF, 2)))")
+    }
+  }
+
+  private mutating func searchTooGood(_ comparisons: [ArmComparison]) {
+    lookedFor.append(.tooGood)
+    let farthest = Elementary.log(AlarmSearch.tooGoodRatio)
+    for (arm, comparison) in comparisons.enumerated() {
+      if let kind = ShareKind(definition.metric), let share = comparison.share(kind) {
+        let near = max(share.oddsLow, -share.oddsHigh)
+        if near > farthest {
+          let ratio = Elementary.exp(share.oddsLow > 0 ? share.oddsLow : share.oddsHigh)
+          ring(
+            .tooGood, arm: arm, ratio,
+            "\(name(arm)) is too good to be true: the near end of its odds ratio is "
+              + NumberText.fixed(ratio, 2))
+        }
+      }
+      if definition.metric == .value, let value = comparison.value,
+        value.ratioLow > AlarmSearch.tooGoodRatio || value.ratioHigh < 1 / AlarmSearch.tooGoodRatio
+      {
+        let ratio = value.ratioLow > 1 ? value.ratioLow : value.ratioHigh
+        ring(
+          .tooGood, arm: arm, ratio,
+          "\(name(arm)) is too good to be true: the near end of its value's ratio is "
+            + NumberText.fixed(ratio, 2))
+      }
+    }
+  }
+
+  private mutating func searchOutlier(
+    _ evidence: ClosedEvidence, _ comparisons: [ArmComparison], _ findings: RowFindings
+  ) {
+    guard options.measured.contains(.value) else { return }
+    lookedFor.append(.outlier)
+    for arm in definition.arms.indices {
+      let cell = evidence.total(.value, arm: arm)
+      let share = Double(cell.value.largest) / Double(cell.value.delivered)
+      if cell.people.entered >= AlarmSearch.outlierPeople, cell.value.delivered > 0,
+        share > AlarmSearch.outlierShare
+      {
+        ring(
+          .outlier, arm: arm, share,
+          "one person holds \(NumberText.percent(min(1, share))) of the value of \(name(arm))")
+        continue
+      }
+      guard let value = comparisons[arm].value else { continue }
+      let capped: Double?
+      if findings.capped.count == definition.arms.count {
+        capped = findings.capped[arm].mean - findings.capped[definition.control].mean
+      } else {
+        capped = value.capped?.value
+      }
+      let plain = value.arm - value.control
+      if let capped, capped * plain < 0 {
+        ring(
+          .outlier, arm: arm, capped,
+          "few people decide on \(name(arm)): without what the highest have over the others its "
+            + "value differs the other way")
+      }
+    }
+  }
+
+  private mutating func searchSimpson(_ comparisons: [ArmComparison]) {
+    guard options.measured.contains(.days) || definition.phases.count > 1,
+      let kind = ShareKind(definition.metric)
+    else { return }
+    lookedFor.append(.simpson)
+    for (arm, comparison) in comparisons.enumerated() {
+      guard let share = comparison.share(kind), let value = share.difference.estimate?.value,
+        share.pooled * value < 0,
+        (share.pooled - value).magnitude > 4 * share.standardError
+      else { continue }
+      ring(
+        .simpson, arm: arm, (share.pooled - value) / share.standardError,
+        "\(name(arm)) differs by \(NumberText.fixed(value * 100, 2, signed: true)) points day by "
+          + "day and by \(NumberText.fixed(share.pooled * 100, 2, signed: true)) pooled: the days "
+          + "count")
+    }
+  }
+
+  private mutating func searchAge(_ counts: GridCounts, _ evidence: ClosedEvidence) {
+    guard options.moment != nil, options.measured.contains(.days) else { return }
+    lookedFor.append(.immature)
+    let closed = definition.arms.indices.reduce(Int64(0)) {
+      $0 + evidence.total(definition.metric, arm: $1).people.entered
+    }
+    let open = Double(counts.people - closed) / Double(counts.people)
+    if counts.people > 0, open > AlarmSearch.immatureShare {
+      ring(
+        .immature, open,
+        "\(NumberText.percent(open)) of the people entered on days that are still open")
+    }
+  }
+
+  private mutating func searchArms(_ counts: GridCounts, _ evidence: ClosedEvidence) {
+    lookedFor.append(.nudge)
+    for (arm, declared) in definition.arms.enumerated() where declared.isNudge {
+      ring(
+        .nudge, arm: arm, 1,
+        "\(name(arm)) makes yes easier than no: what it wins is no sign of value")
+    }
+    if options.measured.contains(.earlierExperiments) {
+      lookedFor.append(.carryOver)
+      for arm in definition.arms.indices {
+        let people = counts.toDate[arm].people
+        let share = Double(people.carriedOver) / Double(people.entered)
+        if share > AlarmSearch.spoiledShare {
+          ring(
+            .carryOver, arm: arm, share,
+            "\(NumberText.percent(share)) of the people of \(name(arm)) met an earlier experiment on "
+              + "the same exchange")
+        }
+      }
+    }
+    guard options.measured.contains(.answers) else { return }
+    lookedFor.append(.noDeclinePossible)
+    for arm in definition.arms.indices where definition.arms[arm].treatment.asks {
+      let people = evidence.total(.optIn, arm: arm).people
+      if people.answered >= AlarmSearch.declineAnswers, people.accepted == people.answered {
+        ring(
+          .noDeclinePossible, arm: arm, Double(people.answered),
+          "all \(NumberText.count(Int(people.answered))) people who answered \(name(arm)) said yes: "
+            + "nobody could decline, or no decline was written down")
+      }
+    }
+  }
+
+  private mutating func searchLate(_ counts: GridCounts) {
+    // While people still answer, a count of late ones would tell of each.
+    guard options.measured.contains(.answerDays), options.group <= 1 else { return }
+    lookedFor.append(.lateAnswers)
+    for arm in definition.arms.indices {
+      let cell = counts.toDate[arm]
+      let share = Double(cell.late.accepted) / Double(cell.late.accepted + cell.people.accepted)
+      if cell.late.accepted >= Int64(max(ExperimentDefinition.groupLeastEver, options.group)),
+        share > AlarmSearch.lateShare
+      {
+        ring(
+          .lateAnswers, arm: arm, share,
+          "\(NumberText.percent(share)) of the yes of \(name(arm)) came after "
+            + "\(definition.windows.answerDays) days, and are no evidence")
+      }
+    }
+  }
+}
+
+extension ArmCell {
+  /// Whether its counts can be.
+  var isPossible: Bool {
+    let p = people
+    let parts = [
+      p.entered, p.shown, p.answered, p.accepted, p.gone, p.erased, promises.made, promises.kept,
+      promises.released, value.largest,
+    ]
+    return parts.allSatisfy { $0 >= 0 } && p.shown <= p.entered && p.accepted <= p.entered
+      && p.gone <= p.accepted && p.answered <= p.entered && p.accepted <= p.answered
+      && promises.kept <= promises.due && value.deliveredSquares >= 0
+  }
+}

@@ -1,0 +1,264 @@
+import Basics
+import Statistics
+import Tables
+
+/// Makes a verdict of what was compared. It goes by the evidence at this look, not by its largest value.
+struct Deciding {
+  let verdict: Verdict
+  /// By arm; nil for the control.
+  let verdicts: [Verdict?]
+  let adjusted: [Double?]
+  let guardrails: [[GuardrailOutcome]]
+
+  private let definition: ExperimentDefinition
+  private let options: ReadingOptions
+
+  /// How the arm stands by what the experiment is judged by.
+  private struct Primary {
+    var logE = 0.0
+    /// Better is positive.
+    var gain = 0.0
+    var interval: Estimate?
+    var isFound = false
+    var words = ""
+    var crossedOn: Int32?
+  }
+
+  init(
+    _ definition: ExperimentDefinition, _ options: ReadingOptions, _ evidence: ClosedEvidence,
+    _ comparisons: [ArmComparison], _ alarms: [Alarm], _ findings: RowFindings, firstDay: Int32?
+  ) {
+    self.definition = definition
+    self.options = options
+    let others = definition.arms.indices.filter { $0 != definition.control }
+    var primaries = comparisons.map { Deciding.primary($0, definition, options) }
+    let corrected = Holm.adjusted(logE: others.map { primaries[$0].logE })
+    var adjusted = [Double?](repeating: nil, count: definition.arms.count)
+    for (place, arm) in others.enumerated() {
+      adjusted[arm] = corrected[place]
+      primaries[arm].isFound = corrected[place] <= definition.alpha
+    }
+    self.adjusted = adjusted
+    guardrails = Deciding.guardrails(definition, options, evidence, comparisons)
+    if let broken = Deciding.broken(definition, alarms) {
+      verdict = broken
+      verdicts = definition.arms.indices.map { $0 == definition.control ? nil : broken }
+      return
+    }
+    let timing = Deciding.timing(definition, options, evidence, firstDay)
+    var found: [Verdict?] = []
+    for arm in definition.arms.indices {
+      found.append(
+        arm == definition.control
+          ? nil
+          : Deciding.verdict(
+            definition, arm, primaries[arm], guardrails[arm], alarms, timing, findings))
+    }
+    verdicts = found
+    verdict = Deciding.joined(found, primaries, others, evidence, definition, firstDay)
+  }
+
+  // MARK: What it is judged by
+
+  private static func primary(
+    _ comparison: ArmComparison, _ definition: ExperimentDefinition, _ options: ReadingOptions
+  ) -> Primary {
+    var primary = Primary()
+    let sign = definition.isMoreBetter ? 1.0 : -1.0
+    func evidence(_ logE: Double, _ pValue: Double?) -> Double {
+      // 1/E is what is corrected: of one look, the p value.
+      options.isOneLook ? -Elementary.log(max(pValue ?? 1, 1e-300)) : logE
+    }
+    if let clustered = comparison.clustered, definition.metric != .value {
+      primary.logE = evidence(0, clustered.pValue)
+      primary.interval = clustered.difference
+      primary.gain = clustered.difference.value * sign
+      primary.words = words(definition, clustered.difference) + ", by clusters"
+      return primary
+    }
+    if let kind = ShareKind(definition.metric) {
+      guard let share = comparison.share(kind), share.armAll > 0, share.controlAll > 0 else {
+        return primary
+      }
+      primary.logE = evidence(share.logE, share.pValue)
+      primary.interval = share.interval(isOneLook: options.isOneLook)
+      primary.gain = (primary.interval?.value ?? share.value) * sign
+      primary.words =
+        primary.interval.map { words(definition, $0) }
+        ?? "\(kind.words) differs by \(NumberText.fixed(share.value * 100, 2, signed: true)) points"
+      primary.crossedOn = share.crossedOn
+    } else if let value = comparison.value {
+      primary.logE = evidence(value.logE, value.pValue)
+      primary.interval = value.interval(isOneLook: options.isOneLook)
+      primary.gain = (primary.interval?.value ?? value.arm - value.control) * sign
+      primary.words =
+        primary.interval.map { words(definition, $0) } ?? "value per person has no interval yet"
+    }
+    return primary
+  }
+
+  private static func words(_ definition: ExperimentDefinition, _ interval: Estimate) -> String {
+    guard let kind = ShareKind(definition.metric) else {
+      return "value per person entered differs by \(NumberText.difference(interval, scale: 1))"
+    }
+    return "\(kind.words) differs by \(NumberText.difference(interval, scale: 100)) points"
+  }
+
+  // MARK: Guardrails
+
+  private static func guardrails(
+    _ definition: ExperimentDefinition, _ options: ReadingOptions, _ evidence: ClosedEvidence,
+    _ comparisons: [ArmComparison]
+  ) -> [[GuardrailOutcome]] {
+    var findings = definition.arms.indices.map { arm in
+      arm == definition.control
+        ? []
+        : Guarding(
+          definition: definition, options: options, evidence: evidence,
+          comparison: comparisons[arm], arm: arm
+        ).findings
+    }
+    // Harm of whatever kind in whatever arm is looked for at once.
+    let places = findings.indices.flatMap { arm in findings[arm].indices.map { (arm, $0) } }
+      .filter { findings[$0.0][$0.1].state == .open }
+    let isFound = Holm.found(
+      logE: places.map { findings[$0.0][$0.1].harmLogE }, alpha: definition.alpha)
+    for (place, isHarm) in zip(places, isFound) where isHarm {
+      findings[place.0][place.1].state = .harmed
+    }
+    return findings.map { arm in
+      arm.map { GuardrailOutcome(kind: $0.kind, state: $0.state, text: $0.text) }
+    }
+  }
+
+  // MARK: Broken
+
+  /// What nothing can be said against.
+  private static func broken(_ definition: ExperimentDefinition, _ alarms: [Alarm]) -> Verdict? {
+    let fatal = alarms.filter { alarm in
+      switch alarm.kind {
+      case .sampleRatio, .impossibleValues, .tooGood, .noDeclinePossible: true
+      case .twoArms: alarm.figure > AlarmSearch.spoiledShare
+      case .splitChanged, .fading, .reversing, .outlier, .simpson, .immature, .carryOver, .nudge,
+        .duplicates, .lateAnswers:
+        false
+      }
+    }
+    if fatal.isEmpty { return nil }
+    return Verdict(
+      word: .broken, arm: nil,
+      reasons: fatal.map { Verdict.Reason(code: $0.kind.rawValue, arm: $0.arm, text: $0.text) })
+  }
+
+  // MARK: Time
+
+  /// Why nothing may be shipped yet, whatever the evidence; nil where it may.
+  private static func timing(
+    _ definition: ExperimentDefinition, _ options: ReadingOptions, _ evidence: ClosedEvidence,
+    _ firstDay: Int32?
+  ) -> Verdict.Reason? {
+    if options.isOneLook || !options.measured.contains(.days) { return nil }
+    guard let firstDay, let last = evidence.lastDay(definition.metric) else { return nil }
+    let days = Int(last - firstDay) + 1
+    let needed = max(definition.leastWeeks * 7, definition.noveltyDays + 1)
+    if days >= needed { return nil }
+    return Verdict.Reason(
+      code: "tooFewDays", arm: nil,
+      text: "\(NumberText.count(days, "day is", "days are")) closed, and \(needed) are needed: "
+        + "\(definition.leastWeeks) whole weeks, and past the first \(definition.noveltyDays) days")
+  }
+
+  // MARK: One arm
+
+  private static func verdict(
+    _ definition: ExperimentDefinition, _ arm: Int, _ primary: Primary,
+    _ guardrails: [GuardrailOutcome], _ alarms: [Alarm], _ timing: Verdict.Reason?,
+    _ findings: RowFindings
+  ) -> Verdict {
+    let name = "\"\(cleaned(definition.arms[arm].id))\""
+    func reason(_ code: String, _ text: String) -> Verdict.Reason {
+      Verdict.Reason(code: code, arm: arm, text: "\(name): \(text)")
+    }
+    var against: [Verdict.Reason] = []
+    if primary.isFound, primary.gain < 0 { against.append(reason("worse", primary.words)) }
+    if let least = definition.leastEffect, let interval = primary.interval {
+      let best = definition.isMoreBetter ? interval.high : -interval.low
+      if best < least, against.isEmpty {
+        against.append(
+          reason("tooSmall", "\(primary.words), less than the least effect of interest"))
+      }
+    }
+    against += guardrails.filter { $0.state == .harmed }.map { reason($0.kind.rawValue, $0.text) }
+    if !against.isEmpty { return Verdict(word: .doNotShip, arm: nil, reasons: against) }
+    guard primary.isFound, primary.gain > 0 else {
+      return Verdict(word: .notYet, arm: nil, reasons: [undecided(primary, reason)])
+    }
+    var missing: [Verdict.Reason] = []
+    if let timing { missing.append(timing) }
+    missing += guardrails.filter { $0.state == .open }.map {
+      reason($0.kind.rawValue, "not shown to be harmless: \($0.text)")
+    }
+    missing += alarms.filter { $0.arm == nil || $0.arm == arm }.compactMap { alarm in
+      switch alarm.kind {
+      case .fading, .reversing, .carryOver, .splitChanged:
+        return reason(alarm.kind.rawValue, alarm.text)
+      case .outlier where definition.metric == .value:
+        return reason(alarm.kind.rawValue, alarm.text)
+      case .outlier, .sampleRatio, .tooGood, .simpson, .immature, .nudge, .duplicates, .twoArms,
+        .impossibleValues, .noDeclinePossible, .lateAnswers:
+        return nil
+      }
+    }
+    if !missing.isEmpty {
+      return Verdict(
+        word: .notYet, arm: nil, reasons: [reason("better", primary.words)] + missing)
+    }
+    let isAll = guardrails.allSatisfy { $0.state != .notMeasured }
+    let rest = isAll ? "every guardrail holds" : "no guardrail that was measured is hurt"
+    return Verdict(
+      word: .ship, arm: arm, reasons: [reason("better", "\(primary.words), and \(rest)")])
+  }
+
+  private static func undecided(
+    _ primary: Primary, _ reason: (String, String) -> Verdict.Reason
+  ) -> Verdict.Reason {
+    if primary.words.isEmpty { return reason("noEvidence", "no day is closed that could tell") }
+    if let day = primary.crossedOn {
+      return reason(
+        "crossedEarlier",
+        "\(primary.words): no longer enough, after it was with the days until \(dayText(day)), as "
+          + "happens in half of all runs with a true effect")
+    }
+    return reason("noDifference", "\(primary.words), which does not tell it from the control")
+  }
+
+  /// A day counted from 1970 as a date; numbers of files that count days otherwise stay numbers.
+  static func dayText(_ day: Int32) -> String {
+    guard day >= 3_650 else { return "day \(day)" }
+    return String(
+      Instant(milliseconds: Int64(day) * Instant.dayMilliseconds).text.prefix(10))
+  }
+
+  // MARK: All arms
+
+  private static func joined(
+    _ verdicts: [Verdict?], _ primaries: [Primary], _ others: [Int], _ evidence: ClosedEvidence,
+    _ definition: ExperimentDefinition, _ firstDay: Int32?
+  ) -> Verdict {
+    guard firstDay != nil else {
+      return Verdict(
+        word: .notYet, arm: nil,
+        reasons: [Verdict.Reason(code: "nobody", arm: nil, text: "nobody entered")])
+    }
+    let shipped = others.filter { verdicts[$0]?.word == .ship }
+    if let best = shipped.max(by: { (primaries[$0].gain, $1) < (primaries[$1].gain, $0) }),
+      let verdict = verdicts[best]
+    {
+      return verdict
+    }
+    let isOver = others.allSatisfy { verdicts[$0]?.word == .doNotShip }
+    let word: Verdict.Word = isOver ? .doNotShip : .notYet
+    let told = others.compactMap { verdicts[$0] }.filter { isOver || $0.word == .notYet }
+    return Verdict(word: word, arm: nil, reasons: told.flatMap(\.reasons))
+  }
+}

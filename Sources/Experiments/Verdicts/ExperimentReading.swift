@@ -1,0 +1,155 @@
+import Basics
+public import Statistics
+
+/// What an experiment shows at a moment, and what is to be done: a pure function of its definition, its cells and the
+/// moment. Nothing depends on who asked before, or how often.
+public struct ExperimentReading: Equatable, Sendable {
+  public let definition: ExperimentDefinition
+  public let options: ReadingOptions
+  /// The first day of entries, counted from 1970; nil where nobody entered.
+  public let firstDay: Int32?
+  /// The last day that the report speaks of.
+  public let lastDay: Int32?
+  /// In the order of the definition.
+  public let arms: [ArmReading]
+  /// Whether people were shared out as designed, of those entered and of those shown.
+  public let entered: SampleRatio
+  public let shown: SampleRatio
+  public let alarms: [Alarm]
+  /// What was looked for; what data has nothing of was not.
+  public let lookedFor: [Alarm.Kind]
+  public let verdict: Verdict
+  public let price: PriceReading?
+  public let findings: RowFindings
+
+  /// One arm, and how it stands against the control.
+  public struct ArmReading: Equatable, Sendable {
+    /// Of all days that the report speaks of; of what people did there, only what days closed for it hold is evidence.
+    public let toDate: ArmCell
+    /// Sums over the days that are closed for opt-in, for lasting opt-in and withdrawals, and for value and promises.
+    public let answered: ArmCell
+    public let lasting: ArmCell
+    public let valued: ArmCell
+    /// By kind of share; empty for the control.
+    public let shares: [ShareComparison]
+    /// nil for the control, and where no value was measured.
+    public let value: ValueComparison?
+    /// 1/E of what the experiment is judged by, corrected for the number of arms; nil for the control.
+    public let adjusted: Double?
+    public let guardrails: [GuardrailOutcome]
+    /// What is to be done with this arm; nil for the control.
+    public let verdict: Verdict?
+
+    /// What was compared of a kind.
+    public func share(_ kind: ShareKind) -> ShareComparison? { shares.first { $0.kind == kind } }
+  }
+
+  /// - Parameters:
+  ///   - evidence: what closed days added, where it is kept; it must be of the same cells and not of later days.
+  ///   - findings: what rows of a file showed beside.
+  public init(
+    _ definition: ExperimentDefinition, _ cells: ArmCells, _ options: ReadingOptions,
+    evidence kept: ClosedEvidence? = nil, findings: RowFindings = RowFindings()
+  ) {
+    self.definition = definition
+    self.options = options
+    self.findings = findings
+    let grid = ReportGrid(definition, cells, at: options.moment, group: options.group)
+    firstDay = grid.firstDay
+    lastDay = grid.ends.last
+    var evidence = kept ?? ClosedEvidence(definition)
+    evidence.advance(definition, cells, to: options.moment, group: options.group)
+    let counts = GridCounts(definition, cells, through: grid.ends.last)
+    entered = counts.entered
+    shown = counts.shown
+    price = PriceReading(definition, evidence, options)
+    let comparisons = definition.arms.indices.map { arm in
+      ArmComparison(definition, evidence, options, findings, arm: arm)
+    }
+    let alarms = AlarmSearch(
+      definition, cells, options, counts, evidence, comparisons, findings)
+    self.alarms = alarms.alarms
+    lookedFor = alarms.lookedFor
+    let deciding = Deciding(
+      definition, options, evidence, comparisons, alarms.alarms, findings, firstDay: firstDay)
+    verdict = deciding.verdict
+    arms = definition.arms.indices.map { arm in
+      ArmReading(
+        toDate: counts.toDate[arm], answered: evidence.total(.optIn, arm: arm),
+        lasting: evidence.total(.lastingOptIn, arm: arm),
+        valued: evidence.total(.value, arm: arm), shares: comparisons[arm].shares,
+        value: comparisons[arm].value, adjusted: deciding.adjusted[arm],
+        guardrails: deciding.guardrails[arm], verdict: deciding.verdicts[arm])
+    }
+  }
+}
+
+/// Counts of the days that a report speaks of.
+struct GridCounts {
+  var toDate: [ArmCell]
+  /// People in all arms on those days.
+  var people: Int64 = 0
+  var entered = SampleRatio()
+  var shown = SampleRatio()
+  /// By phase: entered by arm, day after day.
+  var days: [[[Int]]] = []
+
+  init(_ definition: ExperimentDefinition, _ cells: ArmCells, through last: Int32?) {
+    let arms = definition.arms.count
+    toDate = [ArmCell](repeating: ArmCell(), count: arms)
+    guard let last else { return }
+    var entered = [[Int]](
+      repeating: [Int](repeating: 0, count: arms), count: definition.phases.count)
+    var shown = entered
+    days = [[[Int]]](repeating: [], count: definition.phases.count)
+    var day: (phase: Int32, day: Int32)?
+    for (key, cell) in zip(cells.keys, cells.cells) where key.day <= last {
+      let (phase, arm) = (Int(key.phase), Int(key.arm))
+      toDate[arm] += cell
+      people += cell.people.entered
+      entered[phase][arm] += Int(cell.people.entered)
+      shown[phase][arm] += Int(cell.people.shown)
+      if day?.phase != key.phase || day?.day != key.day {
+        day = (key.phase, key.day)
+        days[phase].append([Int](repeating: 0, count: arms))
+      }
+      days[phase][days[phase].count - 1][arm] += Int(cell.people.entered)
+    }
+    for (phase, weights) in definition.phases.map(\.weights).enumerated() {
+      _ = self.entered.addPhase(counts: entered[phase], weights: weights)
+      _ = self.shown.addPhase(counts: shown[phase], weights: weights)
+    }
+  }
+}
+
+/// What is compared of one arm.
+struct ArmComparison {
+  let shares: [ShareComparison]
+  let value: ValueComparison?
+  let clustered: ClusterComparison?
+
+  init(
+    _ definition: ExperimentDefinition, _ evidence: ClosedEvidence, _ options: ReadingOptions,
+    _ findings: RowFindings, arm: Int
+  ) {
+    guard arm != definition.control else {
+      (shares, value, clustered) = ([], nil, nil)
+      return
+    }
+    shares = ShareKind.allCases.filter { kind in
+      switch kind {
+      case .optIn, .optInShown: !definition.isHoldout
+      case .lastingOptIn: !definition.isHoldout && options.measured.contains(.withdrawals)
+      case .withdrawals, .withdrawalsOfAccepted: options.measured.contains(.withdrawals)
+      case .promises: options.measured.contains(.promises)
+      }
+    }.map { ShareComparison($0, evidence.pair($0, arm: arm), definition) }
+    let values = evidence.valueCells(arm: arm)
+    value =
+      options.measured.contains(.value) && !values.isEmpty
+      ? ValueComparison(values, definition) : nil
+    clustered = findings.clustered.indices.contains(arm) ? findings.clustered[arm] : nil
+  }
+
+  func share(_ kind: ShareKind) -> ShareComparison? { shares.first { $0.kind == kind } }
+}

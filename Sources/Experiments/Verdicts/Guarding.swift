@@ -1,0 +1,136 @@
+import Basics
+import Statistics
+import Tables
+
+/// Looks how one arm's guardrails stand.
+struct Guarding {
+  let definition: ExperimentDefinition
+  let options: ReadingOptions
+  let evidence: ClosedEvidence
+  let comparison: ArmComparison
+  let arm: Int
+
+  /// How a guardrail stands before it is known which harm survives the correction: evidence of harm as ln E, 0 where
+  /// there is none.
+  struct Finding {
+    let kind: GuardrailOutcome.Kind
+    var state: GuardrailOutcome.State
+    let text: String
+    var harmLogE = 0.0
+  }
+
+  var findings: [Finding] {
+    [lastingOptIn, withdrawals, dataPrice, promises, nudge]
+  }
+
+  private var nudge: Finding {
+    let isNudge = definition.arms[arm].isNudge
+    return Finding(
+      kind: .nudge, state: isNudge ? .harmed : .held,
+      text: isNudge ? "yes is made easier than no" : "yes and no are alike")
+  }
+
+  private var dataPrice: Finding {
+    let (own, base) = (
+      definition.arms[arm].dataPrice.micros, definition.arms[definition.control].dataPrice.micros
+    )
+    guard definition.arms[definition.control].treatment.asks, own > 0 || base > 0,
+      let margin = definition.guardrails.dataPrice
+    else {
+      return Finding(
+        kind: .dataPrice, state: .notApplicable, text: "the price of the data is told alone")
+    }
+    let most = Double(base) * (1 + margin)
+    return Finding(
+      kind: .dataPrice, state: Double(own) <= most ? .held : .harmed,
+      text: "one yes gives data worth \(NumberText.short(Double(own) / 1e6, atMost: 6)) for the "
+        + "control's \(NumberText.short(Double(base) / 1e6, atMost: 6))")
+  }
+
+  private var lastingOptIn: Finding {
+    guard definition.metric != .lastingOptIn, !definition.isHoldout else {
+      return Finding(kind: .lastingOptIn, state: .notApplicable, text: "judged otherwise")
+    }
+    return share(.lastingOptIn, .lastingOptIn, margin: definition.guardrails.lastingOptIn)
+  }
+
+  private var withdrawals: Finding {
+    guard !definition.isHoldout else {
+      return Finding(kind: .withdrawals, state: .notApplicable, text: "the control asks nothing")
+    }
+    return share(.withdrawals, .withdrawalsOfAccepted, margin: definition.guardrails.withdrawals)
+  }
+
+  private var promises: Finding {
+    guard options.measured.contains(.promises) else { return notMeasured(.promises) }
+    let own = evidence.total(.promises, arm: arm).promises
+    let base = evidence.total(.promises, arm: definition.control).promises
+    if own.due == 0 {
+      if definition.arms[arm].worth == .zero, evidence.days(.promises) > 0 {
+        return Finding(kind: .promises, state: .notApplicable, text: "nothing is promised")
+      }
+      return Finding(kind: .promises, state: .open, text: "no promise is due yet")
+    }
+    if base.due > 0 {
+      return share(.promises, .promises, margin: definition.guardrails.promises)
+    }
+    guard own.kept >= 0, own.kept <= own.due else { return notMeasured(.promises) }
+    return floor(kept: Int(own.kept), due: Int(own.due))
+  }
+
+  /// Against the floor, where the control promises nothing.
+  private func floor(kept: Int, due: Int) -> Finding {
+    let floor = definition.guardrails.promisesFloor
+    let range =
+      options.isOneLook
+      ? Proportion(kept, of: due).wilson(confidence: 1 - definition.alpha)
+      : RateSequence.interval(kept, of: due, alpha: definition.alpha)
+    let text =
+      "promises kept are \(NumberText.rate(range)) of those due, the floor "
+      + NumberText.percent(floor)
+    var finding = Finding(kind: .promises, state: .open, text: text)
+    if range.low >= floor {
+      finding.state = .held
+    } else if range.value < floor {
+      finding.harmLogE =
+        options.isOneLook
+        ? (range.high < floor ? .infinity : 0) : RateSequence.logE(kept, of: due, at: floor)
+    }
+    return finding
+  }
+
+  private func notMeasured(_ kind: GuardrailOutcome.Kind) -> Finding {
+    Finding(kind: kind, state: .notMeasured, text: "not measured")
+  }
+
+  /// A share against the control's: held where the interval leaves out all that is worse by the margin.
+  private func share(
+    _ kind: GuardrailOutcome.Kind, _ share: ShareKind, margin: Double
+  ) -> Finding {
+    let needed: ReadingOptions.Measured = kind == .promises ? .promises : .withdrawals
+    guard options.measured.contains(needed) else { return notMeasured(kind) }
+    guard let found = comparison.share(share), found.controlAll > 0, found.armAll > 0 else {
+      return Finding(kind: kind, state: .open, text: "\(share.words): no day is closed for it yet")
+    }
+    let sign = share.isMoreBetter ? 1.0 : -1.0
+    let interval = found.interval(isOneLook: options.isOneLook)
+    // Where nobody withdrew in either arm there is nothing to compare, and nothing is worse.
+    let isEqual =
+      (found.controlYes == 0 && found.armYes == 0)
+      || (found.controlYes == found.controlAll && found.armYes == found.armAll)
+    let worst = interval.map { sign > 0 ? $0.low : -$0.high }
+    let words = interval.map { NumberText.difference($0, scale: 100) } ?? "not to be told"
+    var finding = Finding(
+      kind: kind, state: .open,
+      text: "\(share.words) differs by \(isEqual ? "nothing" : words) points, the margin "
+        + NumberText.short(margin * 100, atMost: 2))
+    if isEqual || (worst.map { $0 > -margin } ?? false) {
+      finding.state = .held
+    } else if found.value * sign < 0 {
+      finding.harmLogE =
+        options.isOneLook
+        ? -Elementary.log(max(found.pValue ?? 1, 1e-300)) : max(0, found.logE)
+    }
+    return finding
+  }
+}

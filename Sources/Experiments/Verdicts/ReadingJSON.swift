@@ -1,0 +1,264 @@
+import Basics
+public import JSONText
+import Statistics
+import Tables
+
+/// A reading as members of a JSON object (format `quid-experiment/1`): shares are fractions, ln E has two decimals, and
+/// what cannot be measured is null.
+public enum ReadingJSON {
+  public static let format = "quid-experiment/1"
+
+  /// One object, ended by a newline where it is indented.
+  public static func text(_ reading: ExperimentReading, isIndented: Bool = true) -> [UInt8] {
+    var writer = JSONWriter(isIndented: isIndented)
+    writer.object { writer in
+      writer.member("format", format)
+      write(reading, &writer)
+    }
+    if isIndented { writer.endLine() }
+    return writer.bytes
+  }
+
+  /// What a file that cannot be read comes to.
+  public static func refusal(_ message: String, isImpossible: Bool) -> [UInt8] {
+    var writer = JSONWriter(isIndented: true)
+    writer.object { writer in
+      writer.member("format", format)
+      writer.member("verdict", Verdict.Word.broken.rawValue)
+      writer.member("alarms", isImpossible ? [Alarm.Kind.impossibleValues.rawValue] : [])
+      writer.member("error", message)
+    }
+    writer.endLine()
+    return writer.bytes
+  }
+
+  /// Members of the object that is open.
+  public static func write(_ reading: ExperimentReading, _ writer: inout JSONWriter) {
+    let definition = reading.definition
+    let names = definition.arms.map(\.id)
+    writer.member("experiment", definition.id)
+    writer.member("verdict", reading.verdict.word.rawValue)
+    writer.member("sentence", reading.verdict.sentence)
+    writer.member("arm", reading.verdict.arm.map { names[$0] })
+    writer.objects("reasons", reading.verdict.reasons) { write($1, names, &$0) }
+    var codes: [String] = []
+    for alarm in reading.alarms where !codes.contains(alarm.kind.rawValue) {
+      codes.append(alarm.kind.rawValue)
+    }
+    writer.member("alarms", codes)
+    writer.objects("alarmDetails", reading.alarms) { writer, alarm in
+      writer.member("alarm", alarm.kind.rawValue)
+      writer.member("arm", alarm.arm.map { names[$0] })
+      writer.member("figure", alarm.figure.isFinite ? alarm.figure : nil)
+      writer.member("text", alarm.text)
+    }
+    writer.member("lookedFor", reading.lookedFor.map(\.rawValue))
+    writer.member("isOneLook", reading.options.isOneLook)
+    writer.member("confidence", 1 - definition.alpha)
+    writer.member("metric", definition.metric.rawValue)
+    writer.member("isMoreBetter", definition.isMoreBetter)
+    writer.member("leastEffect", definition.leastEffect)
+    writer.member("answerDays", definition.windows.answerDays)
+    writer.member("lastingDays", definition.windows.lastingDays)
+    writer.member("deadlineDays", definition.windows.deadlineDays)
+    writer.member("firstDay", reading.firstDay.map(Deciding.dayText))
+    writer.member("lastDay", reading.lastDay.map(Deciding.dayText))
+    write(reading.entered, "sampleRatioEntered", definition, &writer)
+    write(reading.shown, "sampleRatioShown", definition, &writer)
+    writer.objects("arms", reading.arms.enumerated()) { writer, pair in
+      write(pair.element, pair.offset, reading, &writer)
+    }
+    writer.object("priceOfConsent", reading.price) { write($1, names, &$0) }
+    writer.object("rows", reading.findings.rows > 0 ? reading.findings : nil) { writer, rows in
+      writer.member("rows", rows.rows)
+      writer.member("people", rows.people)
+      writer.member("duplicates", rows.duplicates)
+      writer.member("doubleExposures", rows.doubleExposures)
+      writer.member("twoArms", rows.twoArms)
+    }
+    writer.member("notes", reading.findings.notes)
+  }
+
+  private static func write(
+    _ reason: Verdict.Reason, _ names: [String], _ writer: inout JSONWriter
+  ) {
+    writer.member("code", reason.code)
+    writer.member("arm", reason.arm.map { names[$0] })
+    writer.member("text", reason.text)
+  }
+
+  private static func write(
+    _ ratio: SampleRatio, _ name: StaticString, _ definition: ExperimentDefinition,
+    _ writer: inout JSONWriter
+  ) {
+    writer.object(name) { writer in
+      writer.member("logE", logE(ratio.logE))
+      writer.objects("arms", zip(definition.arms, ratio.sizes)) { writer, pair in
+        writer.member("id", pair.0.id)
+        writer.member("points", pair.1 * 100)
+      }
+    }
+  }
+
+  /// With two decimals; null where it is infinite.
+  private static func logE(_ value: Double) -> Double? {
+    guard value.magnitude < 1e12 else { return nil }
+    let hundredths = value * 100
+    return Double(Int(hundredths < 0 ? hundredths - 0.5 : hundredths + 0.5)) / 100
+  }
+
+  // MARK: One arm
+
+  private static func write(
+    _ arm: ExperimentReading.ArmReading, _ index: Int, _ reading: ExperimentReading,
+    _ writer: inout JSONWriter
+  ) {
+    let definition = reading.definition
+    let least = reading.options.group
+    /// A count of 1 to `least` − 1 is told as fewer.
+    func count(_ name: StaticString, _ value: Int64) {
+      if value > 0, value < Int64(least) {
+        writer.member(name, "fewer than \(least)")
+      } else {
+        writer.member(name, value)
+      }
+    }
+    let declared = definition.arms[index]
+    writer.member("id", declared.id)
+    writer.member("isControl", index == definition.control)
+    writer.member("isNudge", declared.isNudge)
+    writer.member("worth", declared.worth)
+    writer.member("dataPrice", declared.dataPrice)
+    writer.member("enteredToDate", arm.toDate.people.entered)
+    count("entered", arm.answered.people.entered)
+    count("shown", arm.answered.people.shown)
+    count("answered", arm.answered.people.answered)
+    count("accepted", arm.answered.people.accepted)
+    count("lasting", arm.lasting.lasting)
+    count("withdrawn", arm.lasting.people.gone)
+    count("erased", arm.lasting.people.erased)
+    count("renewed", arm.lasting.people.renewed)
+    count("expired", arm.lasting.people.expired)
+    count("promisesDue", arm.valued.promises.due)
+    count("promisesKept", arm.valued.promises.kept)
+    count("promisesLate", arm.valued.promises.late)
+    count("promisesShort", arm.valued.promises.short)
+    count("promisesBroken", arm.valued.promises.broken)
+    count("promisesCompensated", arm.valued.promises.compensated)
+    let isTold = arm.valued.people.entered >= Int64(least)
+    writer.member("delivered", isTold ? Double(arm.valued.value.delivered) / 1e6 : nil)
+    writer.member("deliveredPerEntered", isTold ? perPerson(arm.valued) : nil)
+    writer.member("dataCost", isTold ? Double(arm.valued.value.dataCost) / 1e6 : nil)
+    if least <= 1 {
+      count("lateAccepted", arm.toDate.late.accepted)
+      count("lateWithdrawals", arm.toDate.late.withdrawals)
+    }
+    writer.member("optIn", rate(arm.answered, least, definition.alpha))
+    writer.objects("shares", arm.shares) { write($1, least, &$0) }
+    writer.object("value", arm.value) { write($1, &$0) }
+    writer.member("adjusted", arm.adjusted)
+    writer.objects("guardrails", arm.guardrails) { writer, outcome in
+      writer.member("guardrail", outcome.kind.rawValue)
+      writer.member("state", outcome.state.rawValue)
+      writer.member("text", outcome.text)
+    }
+    writer.member("verdict", arm.verdict?.word.rawValue)
+    writer.member("sentence", arm.verdict?.sentence)
+    writeFindings(index, reading.findings, &writer)
+  }
+
+  private static func writeFindings(
+    _ index: Int, _ findings: RowFindings, _ writer: inout JSONWriter
+  ) {
+    if findings.clustered.indices.contains(index), let clustered = findings.clustered[index] {
+      writer.object("clustered") { writer in
+        writer.member("difference", clustered.difference)
+        writer.member("pValue", clustered.pValue)
+        writer.member("controlClusters", clustered.controlClusters)
+        writer.member("armClusters", clustered.armClusters)
+        writer.member("designEffect", clustered.designEffect)
+      }
+    }
+    if findings.perAsk.indices.contains(index), let perAsk = findings.perAsk[index] {
+      writer.object("perAsk") { writer in
+        writer.member("control", perAsk.control)
+        writer.member("arm", perAsk.arm)
+        writer.member("difference", perAsk.difference)
+        writer.member("pValue", perAsk.pValue)
+      }
+    }
+    if findings.capped.indices.contains(index) {
+      writer.object("capped") { writer in
+        writer.member("cap", findings.capped[index].cap)
+        writer.member("mean", findings.capped[index].mean)
+      }
+    }
+  }
+
+  private static func perPerson(_ cell: ArmCell) -> Double? {
+    cell.people.entered > 0
+      ? Double(cell.value.delivered) / 1e6 / Double(cell.people.entered) : nil
+  }
+
+  private static func rate(_ cell: ArmCell, _ least: Int, _ alpha: Double) -> Estimate? {
+    let (yes, all) = (Int(cell.people.accepted), Int(cell.people.entered))
+    guard all > 0, yes >= 0, yes <= all, yes == 0 || yes >= least else { return nil }
+    return Proportion(yes, of: all).wilson(confidence: 1 - alpha)
+  }
+
+  private static func write(
+    _ share: ShareComparison, _ least: Int, _ writer: inout JSONWriter
+  ) {
+    func isFew(_ count: Int) -> Bool { count > 0 && count < least }
+    let isTold = !isFew(share.armYes) && !isFew(share.controlYes)
+    writer.member("share", share.kind.rawValue)
+    writer.member("controlRate", isTold ? Double(share.controlYes) / Double(share.controlAll) : nil)
+    writer.member("armRate", isTold ? Double(share.armYes) / Double(share.armAll) : nil)
+    writer.member("logE", logE(share.logE))
+    let odds = [share.oddsLow, share.oddsHigh].map { $0.isFinite ? Elementary.exp($0) : nil }
+    writer.member("oddsRatioLow", share.oddsLow == -.infinity ? 0 : odds[0])
+    writer.member("oddsRatioHigh", odds[1])
+    writer.member("difference", isTold ? share.difference.estimate : nil)
+    let how: String? =
+      switch share.difference {
+      case .asymptotic: "asymptotic sequence, day by day"
+      case .carried: "odds ratio's sequence at the control's rate so far"
+      case .none: nil
+      }
+    writer.member("method", how)
+    writer.member("pooledDifference", isTold ? share.pooled : nil)
+    writer.member("fixedHorizon", isTold ? share.fixed : nil)
+    writer.member("pValue", isTold ? share.pValue : nil)
+    writer.member("changeLogF", share.change.flatMap { logE($0.logF) })
+  }
+
+  private static func write(_ value: ValueComparison, _ writer: inout JSONWriter) {
+    writer.member("control", value.control)
+    writer.member("arm", value.arm)
+    writer.member("logE", logE(value.logE))
+    writer.member("difference", value.difference)
+    writer.member("capped", value.capped)
+    writer.member("ratioLow", value.ratioLow)
+    writer.member("ratioHigh", value.ratioHigh.isFinite ? value.ratioHigh : nil)
+    writer.member("fixedHorizon", value.fixed)
+    writer.member("t", value.t)
+    writer.member("pValue", value.pValue)
+  }
+
+  private static func write(
+    _ price: PriceReading, _ names: [String], _ writer: inout JSONWriter
+  ) {
+    writer.member("unit", price.unit)
+    writer.member("logitSlope", price.logitSlope)
+    writer.objects("points", price.points) { writer, point in
+      writer.member("id", names[point.arm])
+      writer.member("worth", point.worth)
+      writer.member("rate", point.optIn.rate)
+      writer.member("fitted", point.fitted)
+      writer.member("isContradiction", point.isContradiction)
+      writer.member("step", point.step)
+      writer.member("marginalCost", point.marginalCost)
+      writer.member("boughtNothing", point.boughtNothing)
+    }
+  }
+}
