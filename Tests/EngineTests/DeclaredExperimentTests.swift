@@ -9,6 +9,10 @@ import Testing
     #expect(DeclaredMetric.allCases.map(\.rawValue) == ExperimentMetric.allCases.map(\.rawValue))
   }
 
+  @Test func hashesHaveTheSameNames() {
+    #expect(DeclaredHash.allCases.map(\.rawValue) == AssignmentHash.allCases.map(\.rawValue))
+  }
+
   @Test func standardsAreTheSame() {
     let (declared, guardrails) = (DeclaredGuardrails(), Guardrails())
     #expect(declared.lastingOptIn == guardrails.lastingOptIn)
