@@ -67,6 +67,7 @@ public struct CatalogVerdicts: Sendable {
       look.fields.map { CatalogPlace(.fields, $0) }
       + look.purposes.map { CatalogPlace(.purposes, $0) }
       + look.benefits.map { CatalogPlace(.benefits, $0) }
+      + look.experiments.map { CatalogPlace(.experiments, $0) }
     let shared = Set(places.flatMap { placed[$0] ?? [] }.map(\.rule))
     var findings = placed[CatalogPlace(.exchanges, index)] ?? []
     if shared.isEmpty { return findings }

@@ -19,12 +19,12 @@ struct DecisionSite {
   let place: CatalogPlace
   /// The purpose whose necessities may excuse it.
   let purpose: String
-  /// The exchange it is of; nil for an audience.
+  /// The exchange it is of; nil for an audience, and for who may enter an experiment.
   let exchange: Int?
 }
 
 extension Inspection {
-  /// Every condition that is judged: of exchanges, and of audiences.
+  /// Every condition that is judged: of exchanges, of the experiments that these are arms of, and of audiences.
   var sites: [DecisionSite] {
     var sites = exchanges.compactMap { index -> DecisionSite? in
       let exchange = catalog.exchanges[index]
@@ -33,6 +33,16 @@ extension Inspection {
           condition: $0, place: CatalogPlace(.exchanges, index, "/eligibility"),
           purpose: exchange.purpose, exchange: index)
       }
+    }
+    for index in experiments {
+      let experiment = catalog.experiments[index]
+      guard let condition = experiment.eligibility else { continue }
+      let first = experiment.arms.lazy.compactMap(\.exchange).first
+      let exchange = first.flatMap { id in catalog.exchanges.first { $0.id == id } }
+      sites.append(
+        DecisionSite(
+          condition: condition, place: CatalogPlace(.experiments, index, "/eligibility"),
+          purpose: exchange?.purpose ?? "", exchange: nil))
     }
     if isWhole {
       for (index, activation) in catalog.activations.enumerated() {

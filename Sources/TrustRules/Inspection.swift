@@ -9,6 +9,8 @@ struct Inspection {
   private(set) var context: RuleContext
   /// Indexes of what is judged: all of the catalog, or one exchange and what it rests on.
   private(set) var exchanges: [Int]
+  /// Those that the exchanges are arms of.
+  private(set) var experiments: [Int]
   private(set) var fields: [Int]
   private(set) var purposes: [Int]
   private(set) var benefits: [Int]
@@ -22,6 +24,8 @@ struct Inspection {
   private let benefitIndexes: [String: Int]
   private let partnerIndexes: [String: Int]
   private let valuationIndexes: [String: Int]
+  /// By the exchange of an arm.
+  private let experimentIndexes: [String: Int]
   /// The finest level of each field that any exchange of the catalog asks for.
   let finestAsked: [String: FieldLevel]
   /// The depth of each level of each field: 0 for the coarsest.
@@ -57,6 +61,7 @@ struct Inspection {
     let purposeIndexes = indexes(catalog.purposes.map(\.id))
     let benefitIndexes = indexes(catalog.benefits.map(\.id))
     exchanges = Array(catalog.exchanges.indices)
+    experiments = Array(catalog.experiments.indices)
     fields = Array(catalog.fields.indices)
     purposes = Array(catalog.purposes.indices)
     benefits = Array(catalog.benefits.indices)
@@ -77,6 +82,10 @@ struct Inspection {
     self.depths = depths
     partnerIndexes = indexes(catalog.partners.map(\.id))
     valuationIndexes = indexes(catalog.valuations.map(\.id))
+    let arms = catalog.experiments.enumerated().flatMap { index, experiment in
+      experiment.arms.compactMap { arm in arm.exchange.map { ($0, index) } }
+    }
+    experimentIndexes = Dictionary(arms) { first, _ in first }
     self.fieldIndexes = fieldIndexes
     self.purposeIndexes = purposeIndexes
     self.benefitIndexes = benefitIndexes
@@ -88,8 +97,10 @@ struct Inspection {
   mutating func narrow(to exchange: Int) {
     let judged = catalog.exchanges[exchange]
     exchanges = [exchange]
-    // What its condition reads it rests on too.
-    let read = judged.eligibility?.attributes.map { $0.prefix { $0 != "." } } ?? []
+    experiments = experimentIndexes[judged.id].map { [$0] } ?? []
+    // What its condition reads it rests on too, and its experiment's.
+    let conditions = [judged.eligibility] + experiments.map { catalog.experiments[$0].eligibility }
+    let read = conditions.compactMap { $0 }.flatMap(\.attributes).map { $0.prefix { $0 != "." } }
     let names = judged.request.map(\.field) + read.map(String.init)
     fields = Set(names.compactMap { fieldIndexes[$0] }).sorted()
     isWhole = false

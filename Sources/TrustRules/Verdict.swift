@@ -71,7 +71,8 @@ public struct CatalogPlace: Hashable, Comparable, Sendable {
 
   /// The lists of a catalog in the order in which findings are told.
   public enum Section: String, CaseIterable, Sendable {
-    case fields, purposes, benefits, exchanges, valuations, partners, activations, roles, aggregates
+    case fields, purposes, benefits, exchanges, experiments, valuations, partners, activations,
+      roles, aggregates
     case policy
   }
 

@@ -7,7 +7,7 @@ enum BadCases {
     RetentionCases.all, BenefitCases.all, TextCases.all,
     PriceCases.all, JustificationCases.all, ProtectedAttributeCases.all,
     SensitivityCases.all, ProxyCases.all, BirthDateCases.all,
-    IdentifiabilityCases.all, DemographicCases.all, PartnerCases.all,
+    IdentifiabilityCases.all, DemographicCases.all, PartnerCases.all, ExperimentCases.all,
   ].flatMap { $0 }
 
   /// Those for what takes long to hold on each.
