@@ -46,7 +46,7 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = Assignment.ends([1, -1]) }
   }
 
-  private static let people = sampled(50_000, thorough: 1_000_000)
+  private static let people = sampled(20_000, thorough: 1_000_000)
 
   /// Calls with each person's id, of eight bytes, in no order and none twice.
   private func forEachPerson(_ body: (Span<UInt8>, Int) -> Void) {
