@@ -58,6 +58,9 @@ extension DeclaredExperiment {
   public struct DefinitionChange: Equatable, Sendable {
     /// `leastEffect`, `arms/coffee/weight`.
     public let name: String
+
+    /// Whether it is of how people are shared out, which another phase may do otherwise.
+    public var isOfWeight: Bool { name.hasPrefix("arms/") && name.hasSuffix("/weight") }
     /// Nil where the part is new.
     public let before: String?
     /// Nil where the part is gone.

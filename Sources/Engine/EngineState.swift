@@ -38,6 +38,11 @@ public struct EngineState: Sendable {
   /// The cells of an experiment: what its reports are made from.
   public func cells(of experiment: ExperimentID) -> ArmCells { counting.cells[experiment.index] }
 
+  /// Who belongs to which arm of an experiment.
+  func assignment(of experiment: ExperimentID) -> Assignment {
+    counting.assignments[experiment.index]
+  }
+
   /// What an experiment declared.
   public func definition(of experiment: ExperimentID) -> ExperimentDefinition {
     counting.definitions[experiment.index]
@@ -49,6 +54,7 @@ public struct EngineState: Sendable {
     counting.count(event, exchange)
     let before = promise(of: event.fact)
     exchange.apply(event)
+    counting.follow(event, exchange)
     if let before {
       tally(event.fact, before)
       var isDelivery = true
@@ -66,6 +72,7 @@ public struct EngineState: Sendable {
     for tally in tallies {
       for count in tally.counts { hash.update(integer: count) }
     }
+    counting.digest(exchange, into: &hash)
     return hexadecimal(hash.finish())
   }
 

@@ -27,7 +27,8 @@ extension ExchangeEngine {
     case .readData, .countData, .listOutdated, .disclose, .passOn, .activateAudience:
       var facts: [Fact] = []
       _ = try state.exchange.decide(command, at: useMoment(now), into: &facts)
-    case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment, .registerPerson, .showOffer,
+    case .adoptTerms, .adoptCatalog, .startExperiment, .stopExperiment,
+      .closeExperiment, .enterExperiment, .registerPerson, .showOffer,
       .showWish,
       .answerOffer, .completeOffer, .deliverBenefit, .correctDelivery, .breakPromise,
       .compensatePromise,

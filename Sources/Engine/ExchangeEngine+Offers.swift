@@ -41,7 +41,9 @@ extension ExchangeEngine {
     }
     if let open = openOffer(request, at: now) { return open }
     // What is known of the person decides too.
-    guard let chosen = runFunnel(request, at: now) else {
+    let found = runFunnel(request, at: now)
+    for arm in run.entering { try perform(.enterExperiment(request.person, arm), at: now) }
+    guard let chosen = found else {
       return OfferDecision(
         offer: nil, exchange: nil, isRepeat: false,
         nearest: run.nearest)
@@ -149,12 +151,13 @@ extension ExchangeEngine {
     return outcomes
   }
 
-  /// The arm that a person belongs to: a pure function of the experiment's name and the caller's id of the
-  /// person; every arm has the same share.
+  /// The arm that a person belongs to who enters now: a pure function of the experiment's seed, its split and the
+  /// caller's id of the person.
   func assignedArm(of person: PersonID, in experiment: ExperimentID) -> ArmID? {
-    let outline = state.exchange.experiments[experiment.index]
-    let assignment = Assignment(seed: outline.name, weights: outline.arms.map { _ in 1 })
-    return ArmID(index: assignment.arm(of: personKeys.key(person.index).span))
+    let phase = max(state.exchange.experiments[experiment.index].phases.count - 1, 0)
+    return ArmID(
+      index: state.assignment(of: experiment).arm(
+        of: personKeys.key(person.index).span, phase: phase))
   }
 
   /// What the vault holds of a value; nil when it is gone.

@@ -20,6 +20,8 @@ struct ExperimentCounting {
   /// By experiment: what it declared, and its cells.
   private(set) var definitions: [ExperimentDefinition] = []
   private(set) var cells: [ArmCells] = []
+  /// By experiment: who belongs to which arm, phase by phase.
+  private(set) var assignments: [Assignment] = []
   /// By exposure.
   private var entries: [Entry] = []
   /// By promise: whether it was made in the time in which promises of its experiment count.
@@ -30,9 +32,6 @@ struct ExperimentCounting {
   /// Counts what an event does, seen against the state before it.
   mutating func count(_ event: Event, _ state: borrowing ExchangeState) {
     switch event.fact {
-    case .experiment(.started(_, let outline)):
-      definitions.append(ExperimentDefinition(outline, state, at: event.at))
-      cells.append(ArmCells())
     case .experiment(.exposed(let person, let arm)): enter(person, arm, state, at: event.at)
     case .offer(.shown(_, let person, _, let arm?)):
       let exposure = state.exposures.index(of: state.people[person.index], to: arm.experiment)
@@ -76,7 +75,7 @@ struct ExperimentCounting {
     if index == ExchangeState.none { return false }
     let terms = state.terms
     func exchanges(_ id: ExperimentID) -> Set<Int32> {
-      Set(state.experiments[id.index].arms.map { terms.exchange(of: $0.terms) })
+      Set(state.experiments[id.index].asking.map { terms.exchange(of: $0) })
     }
     let own = exchanges(experiment)
     while index != ExchangeState.none {
@@ -146,7 +145,7 @@ struct ExperimentCounting {
     while index != ExchangeState.none {
       let exposure = state.exposures[Int(index)]
       let arm = state.experiments[exposure.arm.experiment.index].arms[exposure.arm.number.index]
-      if exposure.hasAccepted, state.terms[arm.terms.index].isShared {
+      if exposure.hasAccepted, arm.terms.map({ state.terms[$0.index].isShared }) ?? false {
         take(.withdrawn(.signal), Int(index), state, at: now)
       }
       index = exposure.earlier
@@ -154,6 +153,41 @@ struct ExperimentCounting {
   }
 
   // MARK: After it
+
+  /// Takes up what an event made of experiments: one that began, or another split.
+  mutating func follow(_ event: Event, _ state: borrowing ExchangeState) {
+    switch event.fact {
+    case .experiment(.started(let id, _)):
+      let record = state.experiments[id.index]
+      definitions.append(ExperimentDefinition(record, state))
+      assignments.append(Assignment(of: record))
+      cells.append(ArmCells())
+    case .catalog(.adopted):
+      for index in definitions.indices
+      where definitions[index].phases.count < state.experiments[index].phases.count {
+        definitions[index].phases = state.experiments[index].phases.map {
+          ExperimentDefinition.Phase(begins: $0.begins, weights: $0.weights)
+        }
+        assignments[index] = Assignment(of: state.experiments[index])
+      }
+    case .catalog, .experiment, .person, .offer, .consent, .promise, .clearance, .custody,
+      .timeNoted, .clockSet, .founded, .responseKept:
+      break
+    }
+  }
+
+  /// Feeds what is counted of experiments that declare something; of others it follows from the ledger as the tallies do.
+  func digest(_ state: borrowing ExchangeState, into hash: inout SHA256) {
+    for index in cells.indices where state.experiments[index].declared != nil {
+      for number in cells[index].numbers { hash.update(integer: number) }
+    }
+    for index in entries.indices {
+      let experiment = state.exposures[index].arm.experiment.index
+      if state.experiments[experiment].declared == nil { continue }
+      hash.update(integer: entries[index].at.milliseconds)
+      for number in entries[index].outcome?.numbers ?? [] { hash.update(integer: number) }
+    }
+  }
 
   /// Counts what became of a promise.
   /// - Parameters:
@@ -249,16 +283,52 @@ extension PersonHappening.PromiseEnd {
 }
 
 extension ExperimentDefinition {
-  /// What an experiment is judged by that declared nothing but its arms.
-  init(_ outline: ExperimentOutline, _ state: borrowing ExchangeState, at now: Instant) {
-    let days = outline.arms.compactMap { state.terms[$0.terms.index].promise?.deliverWithinDays }
+  /// What an experiment is judged by: as it was declared when it began, or as all are that declare nothing but arms.
+  init(_ record: ExperimentRecord, _ state: borrowing ExchangeState) {
+    let days = record.asking.compactMap { state.terms[$0.index].promise?.deliverWithinDays }
+    let equal = [Phase(begins: record.startedAt, weights: record.arms.map { _ in 1 })]
     self.init(
-      id: outline.name,
-      arms: outline.arms.map { Arm($0, state, at: now) }, control: 0,
-      phases: [Phase(begins: now, weights: outline.arms.map { _ in 1 })])
+      id: record.name,
+      arms: record.arms.map { Arm($0, state, at: record.startedAt) },
+      control: record.declared?.control ?? 0,
+      phases: record.phases.isEmpty
+        ? equal : record.phases.map { Phase(begins: $0.begins, weights: $0.weights) })
     windows.deadlineDays = days.max() ?? 0
     groupLeast = max(
       ExperimentDefinition.groupLeastEver, state.catalog?.catalog.policy.groupAtLeast ?? 0)
+    if let declared = record.declared { take(declared) }
+  }
+
+  private mutating func take(_ declared: DeclaredExperiment) {
+    metric = ExperimentMetric(rawValue: declared.metric.rawValue) ?? .optIn
+    isMoreBetter = declared.better == .more
+    leastEffect = declared.leastEffect
+    baselineExpected = declared.baseline
+    guardrails.lastingOptIn = declared.guardrails.lastingOptIn
+    guardrails.withdrawals = declared.guardrails.withdrawals
+    guardrails.dataPrice = declared.guardrails.dataPrice
+    guardrails.promises = declared.guardrails.promises
+    guardrails.promisesFloor = declared.guardrails.promisesFloor
+    windows.answerDays = declared.answerDays
+    windows.lastingDays = declared.lastingDays
+    noveltyDays = declared.noveltyDays
+    leastWeeks = declared.leastWeeks
+    plannedPeople = declared.people
+    layer = declared.layer
+    ends = declared.ends?.start
+  }
+}
+
+extension Assignment {
+  /// How an experiment shares people out: as it declares, or every arm alike by its name.
+  fileprivate init(of record: ExperimentRecord) {
+    guard let declared = record.declared else {
+      self.init(seed: record.name, weights: record.arms.map { _ in 1 })
+      return
+    }
+    self.init(
+      seed: declared.seed, phases: record.phases.map(\.weights),
+      hash: AssignmentHash(rawValue: declared.hash.rawValue) ?? .siphash)
   }
 }
 
@@ -267,8 +337,12 @@ extension ExperimentDefinition.Arm {
   fileprivate init(
     _ arm: ExperimentOutline.Arm, _ state: borrowing ExchangeState, at now: Instant
   ) {
-    let terms = state.terms[arm.terms.index]
-    let excerpt = state.agreed.excerpt(of: arm.terms, at: now)
+    guard let id = arm.terms else {
+      self.init(id: arm.name, treatment: .nothing)
+      return
+    }
+    let terms = state.terms[id.index]
+    let excerpt = state.agreed.excerpt(of: id, at: now)
     let price = Day(of: now).flatMap { today in
       excerpt.flatMap {
         Balance.all(of: $0, RuleContext(.runTime, today: today)).first?.price.total

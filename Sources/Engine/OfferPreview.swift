@@ -25,14 +25,20 @@ public struct OfferPreview {
     engine.gate = real.gate?.unlearned()
     let known = engine.state.exchange.terms
     for experiment in real.state.exchange.experiments where experiment.isRunning {
-      let arms = experiment.arms.compactMap { arm in
-        known.find(real.state.exchange.terms[arm.terms.index])
+      let arms = experiment.arms.compactMap { arm -> ExperimentOutline.Arm? in
+        guard let shown = arm.terms else {
+          return ExperimentOutline.Arm(name: arm.name, terms: nil)
+        }
+        return known.find(real.state.exchange.terms[shown.index])
           .map { ExperimentOutline.Arm(name: arm.name, terms: $0) }
       }
       // One whose arms are not all in force shows nothing to newcomers.
       if arms.count < experiment.arms.count { continue }
-      try engine.perform(
+      let started = try engine.perform(
         .startExperiment(ExperimentOutline(name: experiment.name, arms: arms)), at: moment)
+      if experiment.entryClosedAt != nil, let id = started.experiment {
+        try engine.perform(.closeExperiment(id), at: moment)
+      }
     }
     person = try engine.person(for: OfferPreview.key.utf8.span, at: moment)
     for holding in holdings {

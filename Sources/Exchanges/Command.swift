@@ -11,6 +11,10 @@ public enum Command: Equatable, Sendable {
   case startExperiment(ExperimentOutline)
   /// Ends an experiment: nobody new enters, and its exchanges are free for others.
   case stopExperiment(ExperimentID)
+  /// Closes an experiment: nobody new enters, and those who are in it go on.
+  case closeExperiment(ExperimentID)
+  /// Notes that a person met the arm of an experiment that asks nothing.
+  case enterExperiment(PersonID, ExperimentArm)
   /// Makes a person known under the next surrogate number. The caller's id goes to the vault.
   case registerPerson(key: PersonalText)
   /// Shows the terms to a person, as an arm of an experiment or not.

@@ -21,6 +21,9 @@ extension Command {
     case .startExperiment(let outline):
       return try ExperimentDecisions.start(outline, in: state, &facts)
     case .stopExperiment(let id): return try ExperimentDecisions.stop(id, in: state, &facts)
+    case .closeExperiment(let id): return try ExperimentDecisions.close(id, in: state, &facts)
+    case .enterExperiment(let person, let arm):
+      return try ExperimentDecisions.enter(person, arm, in: state, &facts)
     case .registerPerson(let key): return try PersonDecisions.register(key, in: state, &facts)
     case .showOffer(let person, let terms, let arm):
       return try OfferShowing.show(person, terms, arm, in: state, at: now, &facts)

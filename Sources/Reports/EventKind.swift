@@ -82,9 +82,9 @@ extension EventKind {
         text("experiment"),
         Member(
           name: "arms",
-          node: .list(.object(required: ["arm", "terms"], [("arm", word), ("terms", word)]), many)),
+          node: .list(.object(required: ["arm"], [("arm", word), ("terms", word)]), many)),
       ]),
-    EventKind("experimentStopped", "experiment", [text("experiment")]),
+    EventKind("experimentStopped", "experiment", [text("experiment"), text("ending", true)]),
     EventKind("entryClosed", "experiment", [text("experiment")]),
   ]
 

@@ -45,7 +45,7 @@ import Testing
       let experiment = random.below(state.experiments.count)
       let arm = random.below(state.experiments[experiment].arms.count)
       return .showOffer(
-        to: person, terms: state.experiments[experiment].arms[arm].terms,
+        to: person, terms: state.experiments[experiment].arms[arm].terms ?? TermsID(0),
         arm: ExperimentArm(experiment: ExperimentID(index: experiment), number: ArmID(index: arm)))
     }
     return .showOffer(

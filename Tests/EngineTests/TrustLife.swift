@@ -293,8 +293,11 @@ struct TrustLife {
       let place = ExperimentArm(
         experiment: ExperimentID(index: experiment), number: ArmID(index: arm))
       let isWrong = random.below(8) == 0
+      guard let terms = state.experiments[experiment].arms[arm].terms else {
+        return .enterExperiment(person, place)
+      }
       return .showOffer(
-        to: person, terms: isWrong ? TermsID(0) : state.experiments[experiment].arms[arm].terms,
+        to: person, terms: isWrong ? TermsID(0) : terms,
         arm: isWrong
           ? ExperimentArm(
             experiment: ExperimentID(index: experiment), number: ArmID(UInt32(random.below(4))))
@@ -427,8 +430,8 @@ struct TrustLife {
     case 5, 6:
       // The newest, or one that is stopped or was never started.
       let count = state.experiments.count
-      return .stopExperiment(
-        ExperimentID(index: count - (count > 0 && random.below(4) > 0 ? 1 : 0)))
+      let id = ExperimentID(index: count - (count > 0 && random.below(4) > 0 ? 1 : 0))
+      return random.below(4) == 0 ? .closeExperiment(id) : .stopExperiment(id)
     default: return experiment()
     }
   }
@@ -450,8 +453,10 @@ struct TrustLife {
     }
     if random.below(8) == 0 { arms += arms.prefix(1) }
     if random.below(9) == 0 { arms.append(TermsID(9_999)) }
-    return .startExperiment(
-      Samples.outline("x\(random.below(2 + 2 * state.experiments.count))", arms: arms))
+    let outline = Samples.outline("x\(random.below(2 + 2 * state.experiments.count))", arms: arms)
+    if random.below(4) > 0 { return .startExperiment(outline) }
+    let none = ExperimentOutline.Arm(name: "none", terms: nil)
+    return .startExperiment(ExperimentOutline(name: outline.name, arms: outline.arms + [none]))
   }
 }
 

@@ -34,7 +34,20 @@ enum WireRows {
         .experiment(.started(ExperimentID(1), Samples.outline("y", arms: [TermsID(1)]))),
         #""event":"experimentStarted","experiment":"y","arms":[{"arm":"arm-0","terms":"plain@1"}]"#),
       WireRow(
-        .experiment(.stopped(ExperimentID(0))), #""event":"experimentStopped","experiment":"x""#),
+        .experiment(.stopped(ExperimentID(0), byCatalog: false)),
+        #""event":"experimentStopped","experiment":"x""#),
+      WireRow(
+        .experiment(.stopped(ExperimentID(0), byCatalog: true)),
+        #""event":"experimentStopped","experiment":"x","why":"armGone""#),
+      WireRow(
+        .experiment(
+          .started(
+            ExperimentID(1),
+            ExperimentOutline(
+              name: "y",
+              arms: [.init(name: "a", terms: TermsID(1)), .init(name: "none", terms: nil)]))),
+        #""event":"experimentStarted","experiment":"y","arms":[{"arm":"a","terms":"plain@1"},{"arm":"none"}]"#
+      ),
       WireRow(
         .experiment(.entryClosed(ExperimentID(0))), #""event":"entryClosed","experiment":"x""#),
       WireRow(.person(.registered(PersonID(1))), #""event":"personRegistered","person":1"#),

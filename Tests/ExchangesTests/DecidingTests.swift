@@ -225,7 +225,7 @@ private func perform(
     var state = try sampleState()
     #expect(
       try perform(.stopExperiment(ExperimentID(0)), on: &state, day: 1).facts
-        == [.experiment(.stopped(ExperimentID(0)))])
+        == [.experiment(.stopped(ExperimentID(0), byCatalog: false))])
     #expect(state.experiments[0].startedAt == Samples.day(0))
     #expect(state.experiments[0].stoppedAt == Samples.day(1))
     try perform(.registerPerson(key: PersonalText("eve")), on: &state, day: 1)
@@ -239,7 +239,7 @@ private func perform(
       #expect(throws: Refusal.experimentStopped) { try perform(command, on: &state, day: 1) }
     }
     for fact: Fact in [
-      .experiment(.stopped(ExperimentID(0))), .experiment(.exposed(PersonID(2), arm(1))),
+      .experiment(.stopped(ExperimentID(0), byCatalog: false)), .experiment(.exposed(PersonID(2), arm(1))),
       .offer(.shown(OfferID(2), to: PersonID(1), terms: TermsID(1), arm: arm(1))),
       .experiment(.started(ExperimentID(1), Samples.outline("x", arms: [TermsID(0), TermsID(1)]))),
     ] {
@@ -325,7 +325,7 @@ private func perform(
       .experiment(.started(ExperimentID(0), Samples.outline("y", arms: [TermsID(0)]))),
       .experiment(.started(ExperimentID(1), Samples.outline("x", arms: [TermsID(0)]))),
       .experiment(.started(ExperimentID(1), Samples.outline("y", arms: []))),
-      .experiment(.started(ExperimentID(1), sameNames)), .experiment(.stopped(ExperimentID(1))),
+      .experiment(.started(ExperimentID(1), sameNames)), .experiment(.stopped(ExperimentID(1), byCatalog: false)),
       .experiment(.exposed(PersonID(0), arm(0))), .experiment(.exposed(PersonID(5), arm(0))),
       .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(1))),
       .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(0))),

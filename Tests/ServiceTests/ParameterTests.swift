@@ -179,7 +179,7 @@ import Testing
     "consent.withdraw", "preference.set", "preference.list", "behaviour.record", "person.export",
     "person.erase", "person.restrict", "request.receive", "request.answer", "clearance.open",
     "clearance.close", "data.read", "partner.owed", "partner.review", "experiment.start",
-    "experiment.stop", "experiment.list", "experiment.report", "engine.health", "engine.metrics",
+    "experiment.stop", "experiment.list", "experiment.close", "experiment.report", "engine.health", "engine.metrics",
     "rpc.discover", "consent.end",
     "partner.disclose", "recommend.items", "budget.report", "offer.report",
   ]

@@ -3,7 +3,8 @@ public import Exchanges
 /// The kinds of command and of event by name, so that tests can count which they have seen. The switches are
 /// total: a new kind is counted, or does not compile.
 public enum CommandName: String, CaseIterable, Sendable {
-  case adoptTerms, adoptCatalog, startExperiment, stopExperiment, registerPerson, showOffer,
+  case adoptTerms, adoptCatalog, startExperiment, stopExperiment, closeExperiment, enterExperiment,
+    registerPerson, showOffer,
     showWish, answerOffer, completeOffer, deliverBenefit, correctDelivery, breakPromise,
     compensatePromise,
     withdrawConsent,
@@ -42,6 +43,8 @@ extension Command {
     case .adoptCatalog: .adoptCatalog
     case .startExperiment: .startExperiment
     case .stopExperiment: .stopExperiment
+    case .closeExperiment: .closeExperiment
+    case .enterExperiment: .enterExperiment
     case .registerPerson: .registerPerson
     case .showOffer: .showOffer
     case .showWish: .showWish

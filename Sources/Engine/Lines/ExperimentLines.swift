@@ -8,8 +8,9 @@ extension EventWriter {
   mutating func write(_ fact: ExperimentFact, _ names: ExchangeState) {
     switch fact {
     case .started(_, let outline): write(outline, names)
-    case .stopped(let id):
+    case .stopped(let id, let byCatalog):
       string(",\"event\":\"experimentStopped\",\"experiment\":", names.experiments[id.index].name)
+      if byCatalog { buffer.append(",\"why\":\"armGone\"") }
     case .entryClosed(let id):
       string(",\"event\":\"entryClosed\",\"experiment\":", names.experiments[id.index].name)
     case .exposed(let person, let arm):
@@ -23,8 +24,10 @@ extension EventWriter {
     buffer.append(",\"arms\":[")
     for (index, arm) in outline.arms.enumerated() {
       string(index == 0 ? "{\"arm\":" : ",{\"arm\":", arm.name)
-      buffer.append(",\"terms\":")
-      buffer.append(quoting: names.terms.names.key(arm.terms.index).span)
+      if let terms = arm.terms {
+        buffer.append(",\"terms\":")
+        buffer.append(quoting: names.terms.names.key(terms.index).span)
+      }
       buffer.append("}")
     }
     buffer.append("]")
@@ -48,7 +51,8 @@ extension EventReader {
       }
     }
     if cursor.skip("experimentStopped\",\"experiment\":", bytes) {
-      return experiment(&cursor, bytes, names).map { .stopped($0) }
+      guard let id = experiment(&cursor, bytes, names) else { return nil }
+      return .stopped(id, byCatalog: cursor.skip(",\"why\":\"armGone\"", bytes))
     }
     if cursor.skip("entryClosed\",\"experiment\":", bytes) {
       return experiment(&cursor, bytes, names).map { .entryClosed($0) }
@@ -68,9 +72,13 @@ extension EventReader {
     guard let name = cursor.string(bytes), cursor.skip(",\"arms\":[", bytes) else { return nil }
     var arms: [ExperimentOutline.Arm] = []
     while cursor.skip(arms.isEmpty ? "{\"arm\":" : ",{\"arm\":", bytes) {
-      guard let arm = cursor.string(bytes), cursor.skip(",\"terms\":", bytes),
-        let terms = termsID(&cursor, bytes, names), cursor.skip("}", bytes)
-      else { return nil }
+      guard let arm = cursor.string(bytes) else { return nil }
+      var terms: TermsID?
+      if cursor.skip(",\"terms\":", bytes) {
+        guard let shown = termsID(&cursor, bytes, names) else { return nil }
+        terms = shown
+      }
+      if !cursor.skip("}", bytes) { return nil }
       arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
     }
     return cursor.skip("]", bytes) ? ExperimentOutline(name: name, arms: arms) : nil

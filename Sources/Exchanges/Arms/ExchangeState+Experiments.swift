@@ -1,15 +1,15 @@
 import Basics
-import Catalogs
+public import Catalogs
 
 /// What is asked of experiments and of the catalog at once.
 extension ExchangeState {
   /// The first running experiment that shows an exchange of these arms, whichever version of its text.
   /// - Complexity: O(experiments + arms of those that run).
   public func running(sharing outline: ExperimentOutline) -> ExperimentRecord? {
-    let wanted = Set(outline.arms.map { terms.exchange(of: $0.terms) })
+    let wanted = Set(outline.asking.map { terms.exchange(of: $0) })
     return experiments.first { experiment in
       experiment.isRunning
-        && experiment.arms.contains { wanted.contains(terms.exchange(of: $0.terms)) }
+        && experiment.asking.contains { wanted.contains(terms.exchange(of: $0)) }
     }
   }
 
@@ -17,8 +17,9 @@ extension ExchangeState {
   /// the exchange is gone or renamed, or its text has another version.
   public var armsWithoutExchange: [(experiment: String, arm: String, exchange: String)] {
     experiments.filter(\.isRunning).flatMap { experiment in
-      experiment.arms.filter { candidates.index(of: $0.terms) == nil }.map {
-        (experiment.name, $0.name, terms[$0.terms.index].exchange)
+      experiment.arms.compactMap { arm in
+        guard let shown = arm.terms, candidates.index(of: shown) == nil else { return nil }
+        return (experiment.name, arm.name, terms[shown.index].exchange)
       }
     }
   }
@@ -26,5 +27,33 @@ extension ExchangeState {
   /// Whether an offer was shown in an experiment that has been stopped since.
   func hasStopped(_ offer: OfferRecord) -> Bool {
     arm(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false
+  }
+}
+
+extension ExperimentOutline {
+  /// The outline of an experiment that the catalog in force declares; nil where one of its exchanges is not offered.
+  public init?(_ declared: DeclaredExperiment, in state: ExchangeState) {
+    let exchanges = state.catalog?.catalog.exchanges ?? []
+    var arms: [Arm] = []
+    for arm in declared.arms {
+      guard let name = arm.exchange else {
+        arms.append(Arm(name: arm.id, terms: nil))
+        continue
+      }
+      guard let index = exchanges.firstIndex(where: { $0.id == name }),
+        let terms = state.candidate(index).terms
+      else { return nil }
+      arms.append(Arm(name: arm.id, terms: terms))
+    }
+    self.init(name: declared.id, arms: arms)
+  }
+
+  /// Whether it has just the arms that a catalog declares.
+  func isAs(_ declared: DeclaredExperiment, in state: ExchangeState) -> Bool {
+    name == declared.id && arms.count == declared.arms.count
+      && zip(arms, declared.arms).allSatisfy { own, arm in
+        own.name == arm.id
+          && own.terms.map { state.terms[$0.index].exchange } == arm.exchange
+      }
   }
 }

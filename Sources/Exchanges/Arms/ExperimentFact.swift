@@ -1,4 +1,5 @@
 public import Basics
+import Catalogs
 
 /// What happens to experiments, and who meets which arm of one.
 ///
@@ -7,7 +8,8 @@ public import Basics
 ///     stopped ──▶ its exchanges are free; offers of it are answered and counted as before
 public enum ExperimentFact: Equatable, Sendable {
   indirect case started(ExperimentID, ExperimentOutline)
-  case stopped(ExperimentID)
+  /// Ended, by somebody's word or since a catalog that was adopted then cannot show one of its arms.
+  case stopped(ExperimentID, byCatalog: Bool)
   /// Nobody new enters any more: what may be promised of an arm's benefit is promised.
   case entryClosed(ExperimentID)
   /// The first time that a person met an arm of the experiment.
@@ -16,10 +18,12 @@ public enum ExperimentFact: Equatable, Sendable {
   func apply(to state: inout ExchangeState, at now: Instant) {
     switch self {
     case .started(let id, let outline):
-      state.experiments.start(outline, at: now)
+      let declared = state.catalog?.catalog.experiments.first { $0.id == outline.name }
+      state.experiments.start(
+        outline, declared.flatMap { outline.isAs($0, in: state) ? $0 : nil }, at: now)
       ExperimentFact.markCandidates(of: id, in: &state)
-    case .stopped(let id):
-      state.experiments.stop(id, at: now)
+    case .stopped(let id, let byCatalog):
+      state.experiments.stop(id, byCatalog: byCatalog, at: now)
       Budgeting.applyStop(of: id, in: &state)
       ExperimentFact.markCandidates(of: id, in: &state)
     case .entryClosed(let id): state.experiments[id.index].entryClosedAt = now
@@ -29,8 +33,8 @@ public enum ExperimentFact: Equatable, Sendable {
   }
 
   private static func markCandidates(of id: ExperimentID, in state: inout ExchangeState) {
-    for arm in state.experiments[id.index].arms {
-      state.candidates.mark(arm.terms, state.terms, state.experiments)
+    for terms in state.experiments[id.index].asking {
+      state.candidates.mark(terms, state.terms, state.experiments)
     }
   }
 
@@ -38,9 +42,9 @@ public enum ExperimentFact: Equatable, Sendable {
     switch self {
     case .started(let id, let outline):
       id.index == state.experiments.count && outline.isSound
-        && outline.arms.allSatisfy { $0.terms.index < state.terms.count }
+        && outline.asking.allSatisfy { $0.index < state.terms.count }
         && state.experiments.find(outline.name) == nil
-    case .stopped(let id):
+    case .stopped(let id, _):
       id.index < state.experiments.count && state.experiments[id.index].isRunning
     case .entryClosed(let id):
       id.index < state.experiments.count && state.experiments[id.index].isRunning

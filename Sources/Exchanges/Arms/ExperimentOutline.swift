@@ -1,4 +1,5 @@
 public import Basics
+public import Catalogs
 
 /// What the ledger must know of an experiment: its name, its arms and the terms each one shows.
 public struct ExperimentOutline: Equatable, Sendable {
@@ -8,9 +9,10 @@ public struct ExperimentOutline: Equatable, Sendable {
   /// One arm and the terms it shows.
   public struct Arm: Equatable, Sendable {
     public let name: String
-    public let terms: TermsID
+    /// Nil for an arm that asks nothing.
+    public let terms: TermsID?
 
-    public init(name: String, terms: TermsID) {
+    public init(name: String, terms: TermsID?) {
       self.name = name
       self.terms = terms
     }
@@ -21,10 +23,13 @@ public struct ExperimentOutline: Equatable, Sendable {
     self.arms = arms
   }
 
+  /// The terms that its arms show, in their order.
+  public var asking: [TermsID] { arms.compactMap(\.terms) }
+
   /// Whether there are arms, each with a name of its own, and all names are ids: the log tells arms
   /// by their names.
   var isSound: Bool {
-    !arms.isEmpty && arms.count <= Limits.arms && Set(arms.map(\.name)).count == arms.count
+    !asking.isEmpty && arms.count <= Limits.arms && Set(arms.map(\.name)).count == arms.count
       && isID(name) && arms.allSatisfy { isID($0.name) }
   }
 }
@@ -35,7 +40,10 @@ public struct ExperimentRecord: Equatable, Sendable {
   public internal(set) var startedAt: Instant
   /// From when on nobody new enters and its exchanges are free again; nil while it runs.
   public internal(set) var stoppedAt: Instant?
-  /// From when on nobody new enters, since promises took the last of an arm's budget; nil where they did not.
+  /// Whether it was stopped since a catalog cannot show one of its arms.
+  public internal(set) var isStoppedByCatalog = false
+  /// From when on nobody new enters, since promises took the last of an arm's budget or somebody closed it; nil where
+  /// neither did.
   public internal(set) var entryClosedAt: Instant?
   /// When the budget of an arm became another last, by another catalog: what it compares was defined otherwise before.
   public internal(set) var budgetChangedAt: Instant?
@@ -44,13 +52,33 @@ public struct ExperimentRecord: Equatable, Sendable {
   /// The latest of them, in days since 1970.
   var pausedOn: Int32?
 
+  /// What the catalog in force at its start declared of it; nil where that said nothing. Another catalog changes only
+  /// the weights.
+  public internal(set) var declared: DeclaredExperiment?
+  /// The times in which the split was one and the same, each with the weights of the arms; empty where nothing is
+  /// declared, and every arm has the same share.
+  public internal(set) var phases: [Phase] = []
+
+  /// A time in which the split was one and the same.
+  public struct Phase: Equatable, Sendable {
+    /// Who enters from then on enters this phase.
+    public internal(set) var begins: Instant
+    public let weights: [Double]
+  }
+
   public var name: String { outline.name }
+  /// The terms that its arms show, in their order.
+  public var asking: [TermsID] { outline.asking }
   public var arms: [ExperimentOutline.Arm] { outline.arms }
   public var isRunning: Bool { stoppedAt == nil }
 
-  init(outline: ExperimentOutline, startedAt: Instant) {
+  init(outline: ExperimentOutline, _ declared: DeclaredExperiment?, startedAt: Instant) {
     self.outline = outline
+    self.declared = declared
     self.startedAt = startedAt
+    if let declared {
+      phases = [Phase(begins: startedAt, weights: declared.arms.map(\.weight))]
+    }
   }
 
   mutating func notePause(on day: Int32) {

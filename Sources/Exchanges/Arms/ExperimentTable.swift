@@ -31,7 +31,9 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
   /// - Complexity: O(experiments + arms of those that run).
   func arm(ofExchange number: Int32, _ terms: TermsTable) -> ExperimentArm? {
     for index in records.indices.reversed() where records[index].isRunning {
-      let arm = records[index].arms.firstIndex { terms.exchange(of: $0.terms) == number }
+      let arm = records[index].arms.firstIndex { arm in
+        arm.terms.map { terms.exchange(of: $0) == number } ?? false
+      }
       if let arm {
         return ExperimentArm(experiment: ExperimentID(index: index), number: ArmID(index: arm))
       }
@@ -67,9 +69,11 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     return key
   }
 
-  mutating func start(_ outline: ExperimentOutline, at now: Instant) {
+  mutating func start(
+    _ outline: ExperimentOutline, _ declared: DeclaredExperiment?, at now: Instant
+  ) {
     let id = ExperimentID(index: records.count)
-    records.append(ExperimentRecord(outline: outline, startedAt: now))
+    records.append(ExperimentRecord(outline: outline, declared, startedAt: now))
     for (index, arm) in outline.arms.enumerated() {
       let key = ExperimentTable.armKey(outline.name.utf8.span, arm.name.utf8.span).slice
       _ = armNames.insert(key.span)
@@ -78,9 +82,10 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     showArms(of: id)
   }
 
-  mutating func stop(_ id: ExperimentID, at now: Instant) {
+  mutating func stop(_ id: ExperimentID, byCatalog: Bool, at now: Instant) {
+    records[id.index].isStoppedByCatalog = byCatalog
     records[id.index].stoppedAt = now
-    for arm in records[id.index].arms { armOfTerms[arm.terms.index] = nil }
+    for terms in records[id.index].asking { armOfTerms[terms.index] = nil }
     // In a ledger from before exchanges were held, others may run over the same: they have them again.
     for index in records.indices where records[index].isRunning {
       showArms(of: ExperimentID(index: index))
@@ -89,7 +94,8 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
 
   private mutating func showArms(of id: ExperimentID) {
     for (index, arm) in records[id.index].arms.enumerated() {
-      armOfTerms[arm.terms.index] = ExperimentArm(experiment: id, number: ArmID(index: index))
+      guard let terms = arm.terms else { continue }
+      armOfTerms[terms.index] = ExperimentArm(experiment: id, number: ArmID(index: index))
     }
   }
 
@@ -100,6 +106,9 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
       records[index].stoppedAt = records[index].stoppedAt.map { Swift.min($0, now) }
       records[index].entryClosedAt = records[index].entryClosedAt.map { Swift.min($0, now) }
       records[index].budgetChangedAt = records[index].budgetChangedAt.map { Swift.min($0, now) }
+      for phase in records[index].phases.indices {
+        records[index].phases[phase].begins = Swift.min(records[index].phases[phase].begins, now)
+      }
       let today = Int32(truncatingIfNeeded: now.milliseconds / Instant.dayMilliseconds)
       records[index].pausedOn = records[index].pausedOn.map { Swift.min($0, today) }
     }
@@ -111,10 +120,18 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
       writer.add(count: experiment.arms.count)
       for arm in experiment.arms {
         writer.add(arm.name)
-        writer.add(Int64(arm.terms.rawValue))
+        writer.add(arm.terms.map { Int64($0.rawValue) } ?? -1)
       }
       writer.add(experiment.startedAt)
       writer.add(experiment.stoppedAt)
+      if experiment.isStoppedByCatalog { writer.add(true) }
+      // Of one that declares nothing the digest is what it was before there was anything to declare.
+      guard let declared = experiment.declared else { continue }
+      writer.add(declared.digest)
+      for phase in experiment.phases {
+        writer.add(phase.begins)
+        for weight in phase.weights { writer.add(Int64(bitPattern: weight.bitPattern)) }
+      }
     }
   }
 
@@ -139,7 +156,7 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
         let own = ExperimentArm(
           experiment: ExperimentID(index: number), number: ArmID(index: index))
         found.append(own)
-        if experiment.isRunning { shown[arm.terms.index] = own }
+        if experiment.isRunning, let terms = arm.terms { shown[terms.index] = own }
         check.expect(
           self.arm(experiment: experiment.name.utf8.span, arm: arm.name.utf8.span) == own,
           "an arm of experiment \(number) is not found by its name")

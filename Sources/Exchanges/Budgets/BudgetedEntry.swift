@@ -32,9 +32,9 @@ enum BudgetedEntry {
     return state.experiments.indices.filter { index in
       let experiment = state.experiments[index]
       return experiment.isRunning && experiment.entryClosedAt == nil
-        && experiment.arms.contains { arm in
-          Budgeting.budget(of: arm.terms, in: state) == Int(number)
-            && count.isExhausted(budget, account.worth(of: arm.terms, state.terms))
+        && experiment.asking.contains { terms in
+          Budgeting.budget(of: terms, in: state) == Int(number)
+            && count.isExhausted(budget, account.worth(of: terms, state.terms))
         }
     }.map { ExperimentID(index: $0) }
   }
@@ -57,8 +57,8 @@ enum BudgetedEntry {
   static func budgets(in state: ExchangeState) -> [ExperimentID: [Budget?]] {
     var found: [ExperimentID: [Budget?]] = [:]
     for (index, experiment) in state.experiments.enumerated() where experiment.isRunning {
-      found[ExperimentID(index: index)] = experiment.arms.map { arm in
-        Budgeting.budget(of: arm.terms, in: state).flatMap { state.budgets.accounts[$0].declared }
+      found[ExperimentID(index: index)] = experiment.asking.map { terms in
+        Budgeting.budget(of: terms, in: state).flatMap { state.budgets.accounts[$0].declared }
       }
     }
     return found

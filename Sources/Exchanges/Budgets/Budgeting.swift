@@ -38,7 +38,7 @@ public enum Budgeting {
   ) -> Fate {
     let record = experiment.map { state.experiments[$0.index] }
     if record?.entryClosedAt != nil { return .exhausted }
-    return (record?.arms.map(\.terms) ?? [terms]).contains {
+    return (record?.asking ?? [terms]).contains {
       isExhausted($0, isNewcomer(), in: state, at: now)
     } ? .exhausted : .offered
   }

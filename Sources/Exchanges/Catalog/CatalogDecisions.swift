@@ -37,6 +37,10 @@ enum CatalogDecisions {
         count += 1
       }
     }
+    // Before it is in force: the other arms never go on alone.
+    for id in ExperimentDecisions.ended(by: adopted, in: state) {
+      facts.append(.experiment(.stopped(id, byCatalog: true)))
+    }
     facts.append(.catalog(.adopted(adopted.noted(since: state.catalog))))
     return CommandResult()
   }

@@ -20,6 +20,7 @@ public indirect enum CatalogFact: Equatable, Sendable {
       state.agreed.adopt(adopted.parts, state.terms, at: now)
       state.candidates.adopt(adopted, &state.terms, state.experiments)
       Budgeting.adopt(adopted.catalog, since: budgets, in: &state, at: now)
+      ExperimentDecisions.applyCatalog(to: &state, at: now)
     }
   }
 

@@ -3,7 +3,7 @@ public import Catalogs
 /// What became of one candidate on its way to being offered, in the order in which it is asked.
 public enum Fate: UInt8, CaseIterable, Sendable {
   case offered, outranked
-  case elsewhere, notYet, over, incomplete, controlOnly, otherArm
+  case elsewhere, notYet, over, incomplete, controlOnly, otherArm, notEntered
   case restricted, heldAlready, coolingDown, capReached, tooSoon
   case preferenceDenies, signalDenies, refusedByTrustRules, notEligible, exhausted, unjudged
 
@@ -18,6 +18,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .incomplete: "incomplete"
     case .controlOnly: "controlOnly"
     case .otherArm: "otherArm"
+    case .notEntered: "notEntered"
     case .restricted: "restricted"
     case .heldAlready: "heldAlready"
     case .coolingDown: "coolingDown"
@@ -41,7 +42,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: .q12
     case .restricted: .q5
     case .refusedByTrustRules, .unjudged: .q2
-    case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .capReached,
+    case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .notEntered,
+      .capReached,
       .tooSoon, .notEligible, .exhausted:
       nil
     }
@@ -59,6 +61,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .incomplete: "the offer leaves out what it must state"
     case .controlOnly: "this is shown in an experiment only"
     case .otherArm: "the experiment shows something else here"
+    case .notEntered:
+      "its experiment does not take this person in: who enters may be shown any of its arms, and it is open"
     case .restricted: "the use of this person's data is restricted"
     case .heldAlready:
       "this person has agreed to this, or to a part of it, for the same purpose already"
@@ -78,7 +82,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
   /// What the fate is for a command that names the candidate.
   var refusal: Refusal? {
     switch self {
-    case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEligible: nil
+    case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEntered, .notEligible:
+      nil
     case .notYet, .over, .incomplete, .refusedByTrustRules, .unjudged: .refusedByTrustRules
     case .restricted: .personRestricted
     case .heldAlready: .heldAlready

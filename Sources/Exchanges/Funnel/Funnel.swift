@@ -51,10 +51,93 @@ public enum Funnel {
     var fate = fate(of: key, index, request, in: state, at: now, run, arm)
     if fate == .offered, let terms = key.terms {
       fate = chosen == nil ? judge(terms, state) : .outranked
+      if fate == .offered, key.isSpecial,
+        !mayBeShown(terms, request, in: state, at: now, run, judge)
+      {
+        fate = .notEntered
+      }
       if fate == .offered { chosen = index }
+    } else if fate == .otherArm, chosen == nil, run.wish == nil, let terms = key.terms,
+      let entered = unasked(terms, request, in: state, at: now, run, judge, arm)
+    {
+      run.entering.append(entered)
     }
     run.fates[index] = fate
     run.met.append(Int32(index))
+  }
+
+  // MARK: Entering an experiment
+
+  /// Whether a person may be shown their arm: whoever enters with it may be shown any other.
+  private static func mayBeShown(
+    _ terms: TermsID, _ request: OfferRequest, in state: ExchangeState, at now: Instant,
+    _ run: borrowing FunnelRun, _ judge: (TermsID, borrowing ExchangeState) -> Fate
+  ) -> Bool {
+    guard run.wish == nil, let arm = state.experiments.arm(of: terms),
+      state.exposures.index(of: state.people[request.person.index], to: arm.experiment)
+        == ExchangeState.none
+    else { return true }
+    return mayEnter(arm.experiment, with: terms, request, in: state, at: now, run, judge)
+  }
+
+  /// The arm that asks nothing, where it is the person's and they enter with it now, in the place in which the others
+  /// are asked; nil for everybody else.
+  private static func unasked(
+    _ terms: TermsID, _ request: OfferRequest, in state: ExchangeState, at now: Instant,
+    _ run: borrowing FunnelRun, _ judge: (TermsID, borrowing ExchangeState) -> Fate,
+    _ assigned: (ExperimentID) -> ArmID?
+  ) -> ExperimentArm? {
+    guard let id = state.experiments.arm(of: terms)?.experiment,
+      state.experiments[id.index].asking.count < state.experiments[id.index].arms.count,
+      !run.entering.contains(where: { $0.experiment == id }),
+      state.exposures.index(of: state.people[request.person.index], to: id) == ExchangeState.none,
+      let own = assigned(id), state.experiments[id.index].arms[own.index].terms == nil,
+      mayEnter(id, with: nil, request, in: state, at: now, run, judge)
+    else { return nil }
+    return ExperimentArm(experiment: id, number: own)
+  }
+
+  /// Whether a person may enter an experiment: by its own condition, while it is open, with no other of its layer, and
+  /// where every arm could be shown to them. Asked before the arm, so that the arms are given to people who are alike.
+  /// - Parameter own: terms that passed already.
+  private static func mayEnter(
+    _ id: ExperimentID, with own: TermsID?, _ request: OfferRequest, in state: ExchangeState,
+    at now: Instant, _ run: borrowing FunnelRun,
+    _ judge: (TermsID, borrowing ExchangeState) -> Fate
+  ) -> Bool {
+    let experiment = state.experiments[id.index]
+    if experiment.entryClosedAt != nil { return false }
+    if let declared = experiment.declared {
+      if let ends = declared.ends, now >= ends.start { return false }
+      if let condition = declared.eligibility,
+        !(request.attributes.map({ condition.holds(for: $0) }) ?? false)
+      {
+        return false
+      }
+      if let layer = declared.layer, isIn(layer, request.person, in: state) { return false }
+    }
+    for terms in experiment.asking where terms != own {
+      guard let index = state.candidates.index(of: terms) else { return false }
+      let fate = fate(
+        of: state.candidates.keys[index], index, request, in: state, at: now, run, ofAnyArm: true,
+        { _ in nil })
+      if fate != .offered || judge(terms, state) != .offered { return false }
+    }
+    return true
+  }
+
+  /// Whether a person is in a running experiment of a layer.
+  private static func isIn(
+    _ layer: String, _ person: PersonID, in state: ExchangeState
+  ) -> Bool {
+    var index = state.people[person.index].newestExposure
+    while index != ExchangeState.none {
+      let exposure = state.exposures[Int(index)]
+      let experiment = state.experiments[exposure.arm.experiment.index]
+      if experiment.isRunning, experiment.declared?.layer == layer { return true }
+      index = exposure.earlier
+    }
+    return false
   }
 
   /// The candidates that are shown where somebody is asked, by rank: all others are elsewhere.
@@ -84,16 +167,18 @@ public enum Funnel {
     }
   }
 
+  /// - Parameter ofAnyArm: whether it is asked of everybody, whatever their arm.
   private static func fate(
     of key: CandidateKey, _ index: Int, _ request: OfferRequest, in state: ExchangeState,
-    at now: Instant, _ run: borrowing FunnelRun, _ arm: (ExperimentID) -> ArmID?
+    at now: Instant, _ run: borrowing FunnelRun, ofAnyArm: Bool = false,
+    _ arm: (ExperimentID) -> ArmID?
   ) -> Fate {
     if let wish = run.wish, key.purposeNumber != wish { return .elsewhere }
     if now < key.from { return .notYet }
     if now >= key.end { return .over }
     guard let terms = key.terms else { return .incomplete }
     let person = request.person
-    if key.isSpecial {
+    if key.isSpecial, !ofAnyArm {
       if let shown = state.experiments.arm(of: terms) {
         if Funnel.arm(of: person, in: shown.experiment, arm, in: state) != shown.number {
           return .otherArm

@@ -12,6 +12,8 @@ public struct FunnelRun: Sendable {
   var consented: [Int32] = []
   var refused: [Int32] = []
   var exchanges: [Int32] = []
+  /// Arms that ask nothing which the person meets by this decision.
+  public internal(set) var entering: [ExperimentArm] = []
   /// The number of the purpose that the person asks for an offer of, or one that no purpose has; nil where they are asked.
   var wish: Int32?
   /// The moment by which it is judged what is held of a budget, where another than that of what is known of the person:
@@ -39,6 +41,7 @@ public struct FunnelRun: Sendable {
     consented.removeAll(keepingCapacity: true)
     refused.removeAll(keepingCapacity: true)
     exchanges.removeAll(keepingCapacity: true)
+    entering.removeAll(keepingCapacity: true)
   }
 
   /// Notes that what was shown before comes back, whatever else would have been offered.

@@ -8,7 +8,8 @@ import JSONText
 /// Experiments: starting and stopping them, which there are, what they show.
 enum ExperimentMethods {
   static let all: [any ServiceMethod.Type] = [
-    StartExperiment.self, StopExperiment.self, ListExperiments.self, ReportExperiment.self,
+    StartExperiment.self, CloseExperiment.self, StopExperiment.self, ListExperiments.self,
+    ReportExperiment.self,
   ]
 
   /// The experiment that the request names.
@@ -28,8 +29,9 @@ enum StartExperiment: ChangingMethod {
   static let outline = MethodOutline(
     name: "experiment.start",
     summary:
-      "Opens an experiment over exchanges that no running one shows; its arms share people equally.",
-    required: [.experiment, .arms], optional: [],
+      "Opens an experiment over exchanges that no running one shows: as the catalog in force declares it, or over the "
+      + "arms that are named here, which share people equally.",
+    required: [.experiment], optional: [.arms],
     time: .told, restsOn: .everything, concerns: .everybody,
     result: .members([("arms", .whole(1...Limits.arms))]))
 
@@ -39,8 +41,7 @@ enum StartExperiment: ChangingMethod {
   static func change(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) -> [Int64] {
-    let arms = try arms(call, &service)
-    let outline = ExperimentOutline(name: call.string(.experiment), arms: arms)
+    let outline = try outline(call, &service)
     do throws(RequestFault) {
       try service.perform(.startExperiment(outline), at: call.now)
     } catch {
@@ -51,7 +52,33 @@ enum StartExperiment: ChangingMethod {
       }
       throw error
     }
-    return [Int64(arms.count)]
+    return [Int64(outline.arms.count)]
+  }
+
+  /// What is declared stands in the catalog alone, so that nobody starts it otherwise.
+  private static func outline(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) -> ExperimentOutline {
+    let name = call.string(.experiment)
+    let declared = service.engine.state.exchange.catalog?.catalog.experiments ?? []
+    guard let own = declared.first(where: { $0.id == name }) else {
+      if call.has(.arms) {
+        return ExperimentOutline(name: name, arms: try arms(call, &service))
+      }
+      let guess = didYouMean(name, among: declared.map(\.id))
+      throw .parameters(
+        "params.experiment: the catalog in force declares no such experiment; give its arms"
+          + (guess.map { ", or did you mean \"\($0)\"?" } ?? ""))
+    }
+    if call.has(.arms) {
+      throw .parameters(
+        "params.arms: the catalog in force declares this experiment; leave them out")
+    }
+    guard let outline = ExperimentOutline(own, in: service.engine.state.exchange) else {
+      throw .parameters(
+        "params.experiment: the catalog in force does not offer one of its exchanges")
+    }
+    return outline
   }
 
   private static func arms(
@@ -82,6 +109,39 @@ enum StartExperiment: ChangingMethod {
   static func write(_ numbers: [Int64], _ service: inout ServiceState) {
     service.out.beginObject()
     service.out.member("arms", numbers[0])
+    service.out.endObject()
+  }
+}
+
+/// Lets nobody new into an experiment.
+enum CloseExperiment: ChangingMethod {
+  static let outline = MethodOutline(
+    name: "experiment.close",
+    summary:
+      "Lets nobody new into an experiment; who is in it goes on, and its exchanges stay its own until it is stopped.",
+    required: [.experiment], optional: [],
+    time: .told, restsOn: .shared, concerns: .everybody,
+    result: .members([("closedAt", .moment)]))
+
+  static var subject: Parameter? { nil }
+
+  /// - Returns: the experiment and since when.
+  static func change(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) -> [Int64] {
+    let experiment = try ExperimentMethods.experiment(call, &service)
+    try service.perform(.closeExperiment(experiment), at: call.now)
+    let closedAt = service.engine.state.exchange.experiments[experiment.index].entryClosedAt
+    return [Int64(experiment.rawValue), (closedAt ?? call.now).milliseconds]
+  }
+
+  static func isWhole(_ numbers: [Int64], _ state: borrowing ExchangeState) -> Bool {
+    numbers.count == 2 && isIndex(numbers, 0, below: state.experiments.count)
+  }
+
+  static func write(_ numbers: [Int64], _ service: inout ServiceState) {
+    service.out.beginObject()
+    service.out.member("closedAt", moment: numbers[1])
     service.out.endObject()
   }
 }
@@ -130,9 +190,24 @@ enum ListExperiments: ReadingMethod {
 
   private static let experiment = SchemaNode.members([
     ("experiment", .phrase),
-    ("arms", .list(.members([("arm", .phrase), ("exchange", .phrase)]), 1...Limits.arms)),
+    (
+      "arms",
+      .list(
+        .object(required: ["arm"], [("arm", .phrase), ("exchange", .phrase)]), 1...Limits.arms)
+    ),
     ("control", .phrase), ("startedAt", .moment),
     ("stoppedAt", .described("Null while it runs.", .orNull(.moment))),
+    (
+      "armGone",
+      .described("Whether it was stopped since a catalog cannot show one of its arms.", .flag)
+    ),
+    (
+      "definition",
+      .described(
+        "The digest of what the catalog declared of it when it was started; null where that was nothing.",
+        .orNull(.text(64...64)))
+    ),
+    ("phases", .described("When each split of the arms began.", .list(.moment))),
   ])
 
   static func respond(
@@ -147,18 +222,29 @@ enum ListExperiments: ReadingMethod {
       for arm in experiment.arms {
         service.out.beginObject()
         service.out.member("arm", arm.name)
-        service.out.member(
-          "exchange", service.engine.state.exchange.terms[arm.terms.index].exchange)
+        if let terms = arm.terms {
+          service.out.member(
+            "exchange", service.engine.state.exchange.terms[terms.index].exchange)
+        }
         service.out.endObject()
       }
       service.out.endArray()
-      service.out.member("control", experiment.arms[0].name)
+      service.out.member("control", experiment.arms[experiment.declared?.control ?? 0].name)
       service.out.member("startedAt", experiment.startedAt)
       if let stoppedAt = experiment.stoppedAt {
         service.out.member("stoppedAt", stoppedAt)
       } else {
         service.out.null("stoppedAt")
       }
+      service.out.member("armGone", experiment.isStoppedByCatalog)
+      if let declared = experiment.declared {
+        service.out.member("definition", declared.digest)
+      } else {
+        service.out.null("definition")
+      }
+      service.out.beginArray("phases")
+      for phase in experiment.phases { service.out.element(phase.begins.text) }
+      service.out.endArray()
       service.out.endObject()
     }
     service.out.endArray()
@@ -183,12 +269,14 @@ enum ReportExperiment: ReadingMethod {
     let design = ExperimentDesign(
       id: experiment.name, factors: [],
       arms: experiment.arms.map { arm in
-        let terms = state.terms[arm.terms.index]
-        let exchange = state.agreed.excerpt(of: arm.terms, at: experiment.startedAt)?
-          .exchanges.first
+        let terms = arm.terms.map { state.terms[$0.index] }
+        let exchange = arm.terms.flatMap {
+          state.agreed.excerpt(of: $0, at: experiment.startedAt)?.exchanges.first
+        }
         return ExperimentDesign.Arm(
-          id: arm.name, exchange: terms.exchange, levels: [], weight: 1, worth: terms.worth,
-          unit: terms.unit, isNudge: exchange?.choice.isNudge ?? false)
+          id: arm.name, exchange: terms?.exchange ?? "", levels: [], weight: 1,
+          worth: terms?.worth ?? .zero, unit: terms?.unit ?? "",
+          isNudge: exchange?.choice.isNudge ?? false)
       }, control: 0)
     let report = ExperimentReport(
       design: design,

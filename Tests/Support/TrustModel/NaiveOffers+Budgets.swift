@@ -156,8 +156,8 @@ extension NaiveOffers {
       held.people.all[person].arms[arm.experiment.index] == nil
     {
       return held.terms.closed.contains(arm.experiment.index)
-        || held.terms.experiments[arm.experiment.index].arms.contains {
-          isExhausted(held.terms.all[$0.terms.index], for: person, held, now)
+        || held.terms.experiments[arm.experiment.index].asking.contains {
+          isExhausted(held.terms.all[$0.index], for: person, held, now)
         }
     }
     return isExhausted(wanted, for: person, held, now)
@@ -182,8 +182,8 @@ extension NaiveOffers {
     all[id].hold?.promise = promise
     for (number, outline) in held.terms.experiments.enumerated()
     where held.terms.stops[number] == nil {
-      let isTaken = outline.arms.contains { arm in
-        let terms = held.terms.all[arm.terms.index]
+      let isTaken = outline.asking.contains { arm in
+        let terms = held.terms.all[arm.index]
         guard let budget = budget(of: terms, held), budget.id == hold.budget else { return false }
         let taken = taken(
           of: budget.id, in: NaiveOffers.period(budget.per, now), by: budget.per, held, at: now)

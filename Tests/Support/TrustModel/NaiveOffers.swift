@@ -184,6 +184,26 @@ public struct NaiveOffers {
     people.see(person, now)
   }
 
+  /// Somebody meets an arm that asks nothing.
+  mutating func enter(
+    _ person: Int, _ arm: ExperimentArm, _ held: inout NaiveHoldings, _ happened: inout Bool
+  ) -> Set<Refusal> {
+    guard held.people.all.indices.contains(person), !held.people.all[person].isErased else {
+      return [.unknownPerson]
+    }
+    let known = held.people.all[person].arms[arm.experiment.index] != nil
+    var why = meets(held.people.all[person], -1, arm, held.terms)
+    if why.contains(.termsNotOfArm),
+      held.terms.experiments[arm.experiment.index].arms[arm.number.index].terms == nil
+    {
+      why.remove(.termsNotOfArm)
+    }
+    if !why.isEmpty { return why }
+    happened = !known
+    held.people.all[person].arms[arm.experiment.index] = arm.number.index
+    return []
+  }
+
   private func meets(
     _ person: NaivePeople.Person, _ id: Int, _ arm: ExperimentArm, _ terms: NaiveTerms
   ) -> Set<Refusal> {
@@ -193,7 +213,7 @@ public struct NaiveOffers {
     var why: Set<Refusal> = []
     if terms.stops[arm.experiment.index] != nil { why.insert(.experimentStopped) }
     let outline = terms.experiments[arm.experiment.index]
-    if outline.arms[arm.number.index].terms.index != id { why.insert(.termsNotOfArm) }
+    if outline.arms[arm.number.index].terms?.index != id { why.insert(.termsNotOfArm) }
     if let met = person.arms[arm.experiment.index], met != arm.number.index {
       why.insert(.personInAnotherArm)
     }

@@ -62,7 +62,7 @@ public struct NaiveTerms {
 
   mutating func start(_ outline: ExperimentOutline) -> Set<Refusal> {
     var why: Set<Refusal> = []
-    if outline.arms.contains(where: { $0.terms.index >= all.count }) { why.insert(.unknownTerms) }
+    if outline.asking.contains(where: { $0.index >= all.count }) { why.insert(.unknownTerms) }
     if experiments.contains(where: { $0.name == outline.name }) { why.insert(.experimentTaken) }
     let names = [outline.name] + outline.arms.map(\.name)
     if outline.arms.isEmpty || outline.arms.count > Limits.arms
@@ -71,8 +71,8 @@ public struct NaiveTerms {
     {
       why.insert(.experimentArmsUnusable)
     }
-    if outline.arms.allSatisfy({ $0.terms.index < all.count }), inForce != nil {
-      why.formUnion(objections(to: outline.arms.map { all[$0.terms.index] }))
+    if outline.asking.allSatisfy({ $0.index < all.count }), inForce != nil {
+      why.formUnion(objections(to: outline.asking.map { all[$0.index] }))
     }
     if why.isEmpty { experiments.append(outline) }
     return why
@@ -90,12 +90,29 @@ public struct NaiveTerms {
         }
       }
       for (number, running) in experiments.enumerated() where stops[number] == nil {
-        if running.arms.contains(where: { all[$0.terms.index].exchange == arm.exchange }) {
+        if running.asking.contains(where: { all[$0.index].exchange == arm.exchange }) {
           why.insert(.exchangeInExperiment)
         }
       }
     }
     return why
+  }
+
+  /// The running experiments with an arm that the catalog in force does not offer.
+  var withGoneArms: [Int] {
+    experiments.indices.filter { number in
+      stops[number] == nil
+        && experiments[number].asking.contains { arm in
+          !offered.contains { $0.terms == all[arm.index] }
+        }
+    }
+  }
+
+  mutating func close(_ id: Int, _ happened: inout Bool) -> Set<Refusal> {
+    if id >= experiments.count { return [.unknownArm] }
+    if stops[id] != nil { return [.experimentStopped] }
+    happened = closed.insert(id).inserted
+    return []
   }
 
   mutating func stop(_ id: Int, _ now: Instant) -> Set<Refusal> {
@@ -108,7 +125,7 @@ public struct NaiveTerms {
   /// The arm that terms are shown as, by the names of the experiment and the arm; nil outside experiments.
   public func arm(showing wanted: Terms) -> (experiment: String, arm: String)? {
     for (number, outline) in experiments.enumerated() where stops[number] == nil {
-      for arm in outline.arms where all[arm.terms.index] == wanted {
+      for arm in outline.arms where arm.terms.map({ all[$0.index] }) == wanted {
         return (outline.name, arm.name)
       }
     }

@@ -1,4 +1,5 @@
 public import Basics
+import Catalogs
 public import Exchanges
 
 /// What the trust rules come to, in the simplest way that could be right: written from the rules and the
@@ -30,9 +31,12 @@ public struct TrustModel {
     let why: Set<Refusal> =
       switch command {
       case .adoptTerms(let terms): held.terms.adopt(terms, &happened)
-      case .adoptCatalog(let catalog): held.terms.adopt(catalog, &happened)
+      case .adoptCatalog(let catalog): adopt(catalog, &happened, now)
       case .startExperiment(let outline): held.terms.start(outline)
       case .stopExperiment(let experiment): stop(experiment.index, now)
+      case .closeExperiment(let experiment): held.terms.close(experiment.index, &happened)
+      case .enterExperiment(let person, let arm):
+        offers.enter(person.index, arm, &held, &happened)
       case .registerPerson(let key): held.people.register(key, now)
       case .statePreference(let person, let preference):
         held.people.state(person.index, preference, held.terms, now)
@@ -71,6 +75,17 @@ public struct TrustModel {
       }
     }
     return why
+  }
+
+  /// An experiment of which the new catalog cannot show every arm ends with it.
+  private mutating func adopt(
+    _ catalog: AdoptedCatalog, _ happened: inout Bool, _ now: Instant
+  ) -> Set<Refusal> {
+    let wasThere = held.terms.inForce != nil
+    let why = held.terms.adopt(catalog, &happened)
+    if !why.isEmpty || !happened || !wasThere { return why }
+    for experiment in held.terms.withGoneArms { _ = stop(experiment, now) }
+    return []
   }
 
   private mutating func stop(_ experiment: Int, _ now: Instant) -> Set<Refusal> {
