@@ -60,11 +60,15 @@ private func showPower(runs: Int, seed: UInt64) {
     let all = people / 30 * 60
     let (planned, wide) = (plan.power(people: all), widePlan.power(people: all))
     func rounded(_ share: Double) -> Double { Double(Int(share * 1_000 + 0.5)) / 1_000 }
+    show("  \(rate) → \(rate + effect), \(all / 2) an arm:")
     show(
-      "  \(rate) → \(rate + effect), \(all / 2) an arm: declared \(percent(found.crossed[0], of: runs))"
-        + " (must \(declaredLeast), plan \(rounded(planned.ever))), at the end \(percent(found.crossedAtEnd[0], of: runs))"
-        + " (plan \(rounded(planned.atEnd))); broad \(percent(found.crossed[1], of: runs)) (must \(broadLeast), plan "
-        + "\(rounded(wide.ever))); one look, fixed: plan \(rounded(planned.oneLook)); width of the difference "
+      "    declared \(percent(found.crossed[0], of: runs)) (must \(declaredLeast), "
+        + "plan \(rounded(planned.ever))), at the last look "
+        + "\(percent(found.crossedAtEnd[0], of: runs)) (plan \(rounded(planned.atEnd)))")
+    show(
+      "    broad \(percent(found.crossed[1], of: runs)) (must \(broadLeast), "
+        + "plan \(rounded(wide.ever))); one look at a fixed horizon, by plan "
+        + "\(rounded(planned.oneLook)); width of the difference "
         + "\(rounded(found.widthRatioMean)) × fixed")
   }
 }

@@ -55,7 +55,21 @@ struct ConditionalCell {
     if constant <= 0 { return 0 }
     let linear = odds * (b + c) + (a + d + 2)
     let root = max(0, linear * linear - 4 * (odds - 1) * constant).squareRoot()
-    return min(steps, Double(Int(2 * constant / (linear + root))))
+    let step = min(steps, Double(Int(2 * constant / (linear + root))))
+    // Where b is near c and both are huge, the root itself has lost half its digits.
+    let isBelow = step <= 1 || corner.rise(after: step - 2) * odds >= 1
+    let isAbove = step + 1 >= steps || corner.rise(after: step + 1) * odds <= 1
+    return isBelow && isAbove ? step : searchedStep(odds)
+  }
+
+  /// The likeliest step, by halving.
+  private func searchedStep(_ odds: Double) -> Double {
+    var (low, high) = (0.0, steps)
+    while low < high {
+      let middle = Double(Int((low + high) / 2))
+      if corner.rise(after: middle) * odds >= 1 { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// All weights over the centre's, step by step to both sides until they no longer count.
@@ -81,8 +95,8 @@ struct ConditionalCell {
 
   /// All weights over the centre's, from every h-th alone, h at most half the standard deviation σ.
   ///
-  /// Of a sum of independent yes and no the characteristic function at θ is at most exp(−2 σ² sin²(θ/2)), and the
-  /// sum over every h-th weight times h differs from the whole by its values at 2πl/h: below 10⁻³³ of it.
+  /// Of a sum of independent yes and no the characteristic function at θ is at most exp(−2 σ² sin²(θ/2)), and
+  /// the sum over every h-th weight times h differs from the whole by its values at 2πl/h: below 10⁻³³ of it.
   private func thinnedSum(from table: TableCounts, centre: Double, _ t: Double) -> Double {
     let stride = Double(Int(table.variance.squareRoot() / 2))
     let tilt = t - table.logOdds

@@ -1,8 +1,11 @@
 /// One cell of a mean: the moments of the control's people and of the arm's.
 public struct MeanCell: Equatable, Sendable {
+  /// The control's people.
   public let control: Moments
+  /// The arm's people.
   public let arm: Moments
 
+  /// A cell of both.
   public init(control: Moments, arm: Moments) {
     self.control = control
     self.arm = arm
@@ -11,9 +14,12 @@ public struct MeanCell: Equatable, Sendable {
 
 /// One cell of a ratio: the moments of the control's people and of the arm's.
 public struct RatioCell: Equatable, Sendable {
+  /// The control's people.
   public let control: PairMoments
+  /// The arm's people.
   public let arm: PairMoments
 
+  /// A cell of both.
   public init(control: PairMoments, arm: PairMoments) {
     self.control = control
     self.arm = arm

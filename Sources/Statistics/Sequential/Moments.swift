@@ -1,7 +1,10 @@
 /// How many people there are, the sum of a whole number over them, and the sum of its squares: exact.
 public struct Moments: Equatable, Sendable {
+  /// How many people.
   public let count: Int
+  /// The sum over them.
   public let sum: Int128
+  /// The sum of squares over them.
   public let squares: Int128
 
   /// Nobody.

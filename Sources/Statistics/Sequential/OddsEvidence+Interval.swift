@@ -11,9 +11,6 @@ extension OddsEvidence {
     return (low.map { Double($0) / 100 } ?? -.infinity, high.map { Double($0) / 100 } ?? .infinity)
   }
 
-  /// How far out an end is looked for, in hundredths: no counts that a cell holds have a finite one beyond.
-  private static let farthest = 12_800
-
   /// The innermost multiple of .01 at which the mean is still at least the target, in hundredths; nil if there is none.
   ///
   /// - Parameter sign: 1 for the low end, −1 for the high one, which is the low one of the mirrored means.
@@ -40,7 +37,7 @@ extension OddsEvidence {
     var at = start
     while !holds(at) {
       at = at < 0 ? at * 2 - 1 : at * 2 + 1
-      if at.magnitude > farthest { return nil }
+      if Double(at.magnitude) > farthest * 100 { return nil }
     }
     return at
   }

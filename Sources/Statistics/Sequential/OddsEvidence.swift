@@ -16,6 +16,9 @@ public struct OddsEvidence: Sendable {
   private var stepsAbove = 0
   private var stepsBelow = 0
 
+  /// The farthest log odds ratio that evidence is computed at.
+  static let farthest = 128.0
+
   /// No cells: E is 1 everywhere.
   public init() { grid = [Int128](repeating: 0, count: OddsGrid.count) }
 
@@ -59,11 +62,12 @@ public struct OddsEvidence: Sendable {
 
   /// ln of the mean over offsets of exp(T(t₀ + o) − T(t₀)).
   func logMean(at logOdds: Double, _ offsets: [Int]) -> Double {
+    if logOdds.isNaN { return .nan }
+    // Farther out than this no cell's odds lie, and T is a straight line to the last digit.
+    let logOdds = min(OddsEvidence.farthest, max(-OddsEvidence.farthest, logOdds))
     let hundredths = logOdds * 100
-    if hundredths.magnitude < 1e6 {
-      let nearest = Int(hundredths < 0 ? hundredths - 0.5 : hundredths + 0.5)
-      if Double(nearest) / 100 == logOdds { return logMean(atHundredths: nearest, offsets) }
-    }
+    let nearest = Int(hundredths < 0 ? hundredths - 0.5 : hundredths + 0.5)
+    if Double(nearest) / 100 == logOdds { return logMean(atHundredths: nearest, offsets) }
     let base = directUnits(at: logOdds)
     return LogMean.value(
       offsets.map { directUnits(at: logOdds + Double($0) / 100) - base })

@@ -11,8 +11,8 @@ public struct PairCell: Equatable, Sendable {
   /// How many people entered the arm.
   public let armAll: Int
 
-  /// The most people in both together: above, a double no longer holds every count.
-  public static let peopleMax = 1 << 52
+  /// The most people in both together: a trillion, far within what doubles and sums hold.
+  public static let peopleMax = 1 << 40
 
   /// Nobody.
   public static let empty = PairCell(unchecked: 0, 0, 0, 0)

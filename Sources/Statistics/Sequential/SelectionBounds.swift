@@ -4,8 +4,9 @@
 /// still stand and b = s − k do not; the larger arm's extra people may be any of its own, which bounds the effect
 /// (Lee 2009). Assumes that nobody accepts only in the smaller arm. Fixed horizon: one look.
 public struct SelectionBounds: Equatable, Sendable {
-  /// The least and the largest effect that the counts allow.
+  /// The least effect that the counts allow.
   public let low: Double
+  /// The largest effect that the counts allow.
   public let high: Double
   /// The interval that holds the effect itself in 95 % of repetitions (Imbens and Manski 2004): value is the middle
   /// of the bounds.

@@ -106,7 +106,7 @@ public struct SequentialPlan: Equatable, Sendable {
     return high
   }
 
-  /// Fisher's information about the log odds ratio: 1/(1/yes + 1/no + …) of both arms, half-way between the rates.
+  /// Fisher's information about the log odds ratio: 1 over the sum of 1/(n p (1 − p)) of both arms, each at its rate.
   private func information(people: Int) -> Double {
     let (rate, other) = (baseline, baseline + effect)
     let (control, arm) = (Double(people) * (1 - armShare), Double(people) * armShare)
@@ -136,7 +136,7 @@ extension SequentialPlan {
     return high
   }
 
-  /// The chance that the score is ever beyond the boundary, at equally spaced looks (Armitage, McPherson and Rowe 1969).
+  /// The chance that the score is ever beyond the boundary, at equally spaced looks (Armitage and others, 1969).
   private func crossing(_ information: Double, _ drift: Double) -> Double {
     let step = information / Double(looks)
     let kernel = StepKernel(variance: step, mean: drift * step)

@@ -57,13 +57,13 @@ struct TableCounts {
     return 2 * v * series
   }
 
-  /// ln of the weight of the table `step` further over this one's, at this table's own `logOdds`; at another log odds
-  /// ratio, `step` times its distance from that comes to it.
+  /// ln of the weight of the table `step` further over this one's, at this table's own `logOdds`; at another log
+  /// odds ratio, `step` times its distance from that comes to it.
   ///
   /// With x! = Γ(X), X = x + 1, and Y the same here, ln Γ(X)/Γ(Y) = D(X, Y) + (X − Y) ln Y − ½ ln X/Y + s(X) − s(Y):
-  /// D is the deviance, s Stirling's remainder. The four linear parts join into one, which the log odds
-  /// ratio all but cancels where the answer is small. Nothing is lost however large the counts; differences of log-gammas lose a digit for
-  /// each that the counts have.
+  /// D is the deviance, s Stirling's remainder. The four linear parts join into one, which the log odds ratio all but
+  /// cancels where the answer is small. Nothing else cancels, however large the counts; differences of log-gammas lose
+  /// a digit for each that the counts have.
   func logWeight(after step: Double) -> Double {
     if step == 0 { return 0 }
     let other = moved(by: step)
