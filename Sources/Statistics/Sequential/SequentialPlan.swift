@@ -2,8 +2,9 @@
 ///
 /// The log of the likelihood ratio at offset o is about o U − o² I/2, where the score U has variance I, the information
 /// so far, and mean θ I under a log odds ratio of θ: a Brownian motion seen at equally spaced looks. The chance that
-/// it meets the boundary E = 1/α is computed by integrating its density from look to look on a grid. Counts are not
-/// normal, and cells split the information a little: see `quid-lab experiment-validity` for how far that goes.
+/// it meets the boundary E = 1/α is computed by integrating its density from look to look on a grid.
+/// Counts are not normal, and cells split the information a little: in 10,000 runs each of four effects at rates from
+/// .77 to .002 (`quid-lab experiment-validity`, 60 looks) the plan lay within 1.5 points of the power found.
 public struct SequentialPlan: Equatable, Sendable {
   /// The control's expected rate.
   public let baseline: Double
