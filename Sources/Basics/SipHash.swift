@@ -29,7 +29,23 @@ public struct SipHash: Sendable {
 
   /// Adds bytes in order.
   public mutating func update(_ bytes: Span<UInt8>) {
-    for index in bytes.indices { update(bytes[index]) }
+    var index = 0
+    while index < bytes.count, count & 7 != 0 {
+      update(bytes[index])
+      index += 1
+    }
+    // Whole words, eight bytes at a time.
+    while index <= bytes.count - 8 {
+      var whole: UInt64 = 0
+      for offset in 0..<8 { whole |= UInt64(bytes[index + offset]) << UInt64(8 * offset) }
+      compress(whole)
+      count += 8
+      index += 8
+    }
+    while index < bytes.count {
+      update(bytes[index])
+      index += 1
+    }
   }
 
   /// Adds the eight bytes of a number, the lowest first.

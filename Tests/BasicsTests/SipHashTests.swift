@@ -17,6 +17,20 @@ import Testing
     }
   }
 
+  /// Words are read eight bytes at a time where they can be, wherever the bytes before ended.
+  @Test func bytesCountAlikeHoweverTheyAreCut() {
+    let bytes = Array(UInt8(0)..<40)
+    var single = SipHash(key: (1, 2))
+    for byte in bytes { single.update(byte) }
+    let wanted = single.finish()
+    for cut in 0...bytes.count {
+      var hash = SipHash(key: (1, 2))
+      hash.update(bytes.span.extracting(..<cut))
+      hash.update(bytes.span.extracting(cut...))
+      #expect(hash.finish() == wanted, "cut at \(cut)")
+    }
+  }
+
   @Test func aNumberIsItsEightBytes() {
     var one = SipHash(key: (1, 2))
     var other = SipHash(key: (1, 2))
