@@ -75,7 +75,7 @@ public struct CatalogReader {
     let experiments = list(
       &reader, "experiments", id: \DeclaredExperiment.id, isRequired: false
     ) {
-      experiment($0, exchanges: Names(exchanges))
+      ExperimentReader(problems: problems).experiment($0, exchanges: Names(exchanges))
     }
     if experiments.isComplete, exchanges.isComplete, purposes.isComplete, benefits.isComplete {
       ExperimentCheck(problems, exchanges.entries, purposes.entries, benefits.entries)

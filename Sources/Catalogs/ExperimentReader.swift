@@ -2,8 +2,10 @@ import Basics
 import Conditions
 import JSONText
 
-extension CatalogReader {
-  /// One experiment, without what it refers to being looked at: that is `ExperimentCheck`'s.
+/// Reads the experiments that a catalog declares, each by itself: what they refer to is `ExperimentCheck`'s to look at.
+struct ExperimentReader {
+  let problems: Problems
+
   func experiment(_ value: JSONValue, exchanges: Names) -> DeclaredExperiment? {
     guard var reader = ObjectReader(value, as: "an experiment", problems) else { return nil }
     let id = reader.id("id")
@@ -40,6 +42,11 @@ extension CatalogReader {
       lastingDays: lastingDays ?? DeclaredExperiment.Standard.lastingDays,
       noveltyDays: noveltyDays ?? DeclaredExperiment.Standard.noveltyDays,
       leastWeeks: leastWeeks ?? DeclaredExperiment.Standard.leastWeeks, people: people, ends: ends)
+  }
+
+  private func condition(_ value: JSONValue) -> Condition {
+    Condition.check(value, problems)
+    return Condition(value)
   }
 
   // MARK: Arms
