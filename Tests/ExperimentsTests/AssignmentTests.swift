@@ -46,18 +46,16 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = Assignment.ends([1, -1]) }
   }
 
-  private static let people = sampled(20_000, thorough: 1_000_000)
-
-  /// Calls with each person's id, of eight bytes, in no order and none twice.
-  private func forEachPerson(_ body: (Span<UInt8>, Int) -> Void) {
+  /// Calls with the ids of so many people, of eight bytes, none twice.
+  private func forEachPerson(of people: Int, _ body: (Span<UInt8>) -> Void) {
     var id: [UInt8] = Array("p0000000".utf8)
-    for number in 0..<WideAssignmentTests.people {
+    for number in 0..<people {
       var rest = number
       for index in (1..<8).reversed() {
         id[index] = UInt8(ascii: "0") + UInt8(rest % 10)
         rest /= 10
       }
-      body(id.span, number)
+      body(id.span)
     }
   }
 
@@ -79,7 +77,7 @@ import Testing
     let other = Assignment(seed: "other", phases: phases, hash: hash)
     var counts = [[Int]](repeating: [0, 0, 0, 0], count: 2)
     var both = [Int](repeating: 0, count: 16)
-    forEachPerson { person, _ in
+    forEachPerson(of: sampled(20_000, thorough: 1_000_000)) { person in
       let arm = assignment.arm(of: person, phase: 0)
       counts[0][arm] += 1
       counts[1][assignment.arm(of: person, phase: 1)] += 1
@@ -98,7 +96,8 @@ import Testing
     let before = Assignment(seed: "s", weights: [1, 9], hash: hash)
     let after = Assignment(seed: "s", phases: [[1, 9], [6, 4]], hash: hash)
     var (moved, kept) = (0, 0)
-    forEachPerson { person, _ in
+    let people = sampled(20_000, thorough: 1_000_000)
+    forEachPerson(of: people) { person in
       let arm = before.arm(of: person)
       if after.arm(of: person, phase: 0) != arm { moved += 1 }
       let next = after.arm(of: person, phase: 1)
@@ -106,6 +105,6 @@ import Testing
       if arm == next { kept += 1 }
     }
     #expect(moved == 0)
-    #expect((0.49...0.51).contains(Double(kept) / Double(WideAssignmentTests.people)))
+    #expect((0.49...0.51).contains(Double(kept) / Double(people)))
   }
 }
