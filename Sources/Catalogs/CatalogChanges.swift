@@ -66,6 +66,7 @@ public struct CatalogChanges: Sendable {
     tellDays(newer, older)
     tell(new.agreements, old.agreements, refused: paths)
     tellBudgets(newer, older)
+    tellExperiments(newer, older)
   }
 
   private mutating func tell(

@@ -64,7 +64,10 @@ public struct FindingsReport {
     let steps = StepNotices(checked.loaded.catalog).texts {
       Dictionary(balances.map { ($0.exchange, $0.ratio ?? 0) }) { first, _ in first }
     }
-    return (checked.loaded.catalog.controller == nil ? [nobody] : []) + steps
+    let experiments = ExperimentNotices(checked.loaded.catalog).texts {
+      checked.loaded.catalog.withheld(on: checked.context.today)
+    }
+    return (checked.loaded.catalog.controller == nil ? [nobody] : []) + steps + experiments
   }
 
   /// The price of each exchange's ask beside what is given for it.

@@ -142,6 +142,43 @@ import Testing
     #expect(same.exitCode == 0 && told(same) == "✓ nothing changes for people\n")
   }
 
+  @Test func whatBecomesOfExperimentsIsTold() throws {
+    func catalog(_ experiments: String?) throws -> String {
+      var tree = try JSONTree(text: String(decoding: try Places.bytes(shop), as: UTF8.self))
+      if let experiments { tree = try tree.with("/experiments", "[\(experiments)]") }
+      return tree.text
+    }
+    func experiment(_ weight: String, _ more: String) -> String {
+      #"{"id":"x","arms":[{"id":"coffee","exchange":"birthday-for-coffee","weight":\#(weight)},"#
+        + #"{"id":"nobody","asks":"nothing"}],"metric":"value"\#(more)}"#
+    }
+    let first = experiment("1", "")
+    let second = experiment("2", #","leastEffect":0.5,"answerDays":7"#)
+    let rows: [(String, String, String)] = [
+      (try catalog(nil), try catalog(first), "experiment x: new; nobody has entered it\n"),
+      (
+        try catalog(first), try catalog(second),
+        "experiment x: its definition changes (leastEffect none → 0.5; answerDays 14 → 7; arms/coffee/weight 1 → 2): "
+          + "one that runs keeps the definition it was started with; give the new one another id\n"
+      ),
+      (
+        try catalog(second), try catalog(nil),
+        "experiment x: not declared any more; one that runs keeps the definition it was started with, until it is "
+          + "stopped\n"
+      ),
+      (
+        try catalog(first), try catalog(experiment("3", "")),
+        "experiment x: people are shared out otherwise (arms/coffee/weight 1 → 3): of one that runs another phase begins, "
+          + "and who has entered keeps their arm\n"
+      ),
+      (try catalog(first), try catalog(first), "✓ nothing changes for people\n"),
+    ]
+    for (old, new, wanted) in rows {
+      let result = try against(files: ["old.json": old, "new.json": new])
+      #expect(result.exitCode == 0 && told(result) == wanted, "\(result.output)")
+    }
+  }
+
   @Test func whatOnlyOrganisesChangesNothing() throws {
     let result = try against(#""reviewBy": ""#, #""reviewBy": ""#)
     #expect(result.exitCode == 0 && told(result) == "✓ nothing changes for people\n")
