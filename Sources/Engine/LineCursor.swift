@@ -75,6 +75,17 @@ struct LineCursor {
     return found
   }
 
+  /// Whole numbers behind a literal that ends in `[`, one at least, up to the closing bracket.
+  mutating func numbers(_ member: StaticString, _ bytes: Span<UInt8>) -> [Int]? {
+    if !skip(member, bytes) { return nil }
+    var found: [Int] = []
+    repeat {
+      guard let number = whole(bytes) else { return nil }
+      found.append(number)
+    } while skip(",", bytes)
+    return skip("]", bytes) ? found : nil
+  }
+
   mutating func id<Kind>(_ bytes: Span<UInt8>) -> Identifier<Kind>? {
     guard let value = integer(bytes), (0..<Int64(Limits.identifiers)).contains(value) else {
       return nil

@@ -17,7 +17,9 @@ import Testing
   private static func declared(_ more: String = "", arms: String? = nil) -> (String, String?) {
     let standard =
       #"{"id":"a","exchange":"\#(coffee)"},{"id":"b","exchange":"\#(greeting)"}"#
-    return ("/experiments", #"[{"id":"x","arms":[\#(arms ?? standard)]\#(more)}]"#)
+    // What is for the control alone is the control.
+    let control = more.contains("control") ? "" : #","control":"b""#
+    return ("/experiments", #"[{"id":"x","arms":[\#(arms ?? standard)]\#(control)\#(more)}]"#)
   }
 
   private static func shop(
@@ -150,7 +152,7 @@ import Testing
     let other =
       #"{"id":"y","layer":"l","arms":[{"id":"a","exchange":"size-for-fit"},{"id":"b","exchange":"views-for-finds"}]}"#
     let own =
-      #"{"id":"x","layer":"l","arms":[{"id":"a","exchange":"\#(Self.coffee)"},{"id":"b","exchange":"\#(Self.greeting)"}]}"#
+      #"{"id":"x","layer":"l","arms":[{"id":"a","exchange":"\#(Self.coffee)"},{"id":"b","exchange":"\#(Self.greeting)"}],"control":"b"}"#
     var shop = try Shop(changes: [
       ("/experiments", "[\(own),\(other)]"), ("/benefits/4/worth", nil),
       ("/benefits/4/worth", #"{"amount": 2, "unit": "EUR"}"#),

@@ -66,12 +66,10 @@ import Testing
       #expect(shop.refusal(try start(shop, name, exchanges)) == refusal, "\(name) \(exchanges)")
       if refusal != nil { #expect(shop.engine.state.digest == digest, "\(name) \(exchanges)") }
     }
-    // Another version of the text is the same exchange.
+    // Another version of the text ends the experiment whole, and its exchange is free.
     try shop.adopt([points, ("/exchanges/0/text/version", "2")])
-    #expect(
-      shop.refusal(try start(shop, "z", [coffee, "area-for-delivery-day"])) == .exchangeInExperiment
-    )
-    #expect(shop.refusal(.stopExperiment(ExperimentID(0))) == nil)
+    #expect(shop.engine.state.exchange.experiments[0].isStoppedByCatalog)
+    #expect(shop.refusal(.stopExperiment(ExperimentID(0))) == .experimentStopped)
     #expect(
       shop.refusal(try start(shop, "x", [coffee, "area-for-delivery-day"])) == .experimentTaken)
     #expect(shop.refusal(try start(shop, "z", [coffee, "area-for-delivery-day"])) == nil)

@@ -68,6 +68,21 @@ enum FaultyTerms {
         ], in: try FaultyOffers.running()
       ) { .stopExperiment($0.arm?.experiment ?? ExperimentID(0)) },
       FaultyCommand(
+        "closeExperiment",
+        [
+          Fault(.unknownArm, unlike: [.experimentStopped]) {
+            $0.arm = ExperimentArm(experiment: ExperimentID(Scene.far), number: ArmID(0))
+          },
+          Fault(.experimentStopped) {
+            try $0.shop.engine.perform(.stopExperiment(ExperimentID(0)), at: $0.shop.now)
+          },
+        ], in: try FaultyOffers.running()
+      ) { .closeExperiment($0.arm?.experiment ?? ExperimentID(0)) },
+      FaultyCommand("enterExperiment", entering, in: try withHoldout()) {
+        .enterExperiment(
+          $0.person, $0.arm ?? ExperimentArm(experiment: ExperimentID(0), number: ArmID(0)))
+      },
+      FaultyCommand(
         "adoptTerms",
         [
           Fault(.textChangedWithoutVersion) {
@@ -88,4 +103,37 @@ enum FaultyTerms {
       },
     ]
   }
+
+  /// An experiment with an arm that asks nothing, and somebody who may meet it.
+  private static func withHoldout() throws -> Scene {
+    var scene = try Scene()
+    let arms = try ["birthday-for-coffee", "birthday-for-greeting"].map {
+      ExperimentOutline.Arm(name: $0, terms: try scene.shop.terms($0))
+    }
+    let none = ExperimentOutline.Arm(name: "none", terms: nil)
+    try scene.shop.engine.perform(
+      .startExperiment(ExperimentOutline(name: "x", arms: arms + [none])), at: scene.shop.now)
+    scene.person = try scene.shop.newcomer()
+    scene.arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(2))
+    return scene
+  }
+
+  private static let entering: [Fault] = [
+    Fault(.personInAnotherArm, unlike: [.experimentStopped]) { scene in
+      let place = ExperimentArm(experiment: ExperimentID(0), number: ArmID(0))
+      let terms = try scene.shop.terms("birthday-for-coffee")
+      try scene.shop.engine.perform(
+        .showOffer(to: scene.person, terms: terms, arm: place), at: scene.shop.now)
+    },
+    Fault(.termsNotOfArm, unlike: [.personInAnotherArm, .unknownArm]) {
+      $0.arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(0))
+    },
+    Fault(.experimentStopped) {
+      try $0.shop.engine.perform(.stopExperiment(ExperimentID(0)), at: $0.shop.now)
+    },
+    Fault(.unknownArm, unlike: [.termsNotOfArm, .personInAnotherArm, .experimentStopped]) {
+      $0.arm = ExperimentArm(experiment: ExperimentID(0), number: ArmID(9))
+    },
+    FaultyCommands.noPerson,
+  ]
 }

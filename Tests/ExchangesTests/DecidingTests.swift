@@ -239,7 +239,8 @@ private func perform(
       #expect(throws: Refusal.experimentStopped) { try perform(command, on: &state, day: 1) }
     }
     for fact: Fact in [
-      .experiment(.stopped(ExperimentID(0), byCatalog: false)), .experiment(.exposed(PersonID(2), arm(1))),
+      .experiment(.stopped(ExperimentID(0), byCatalog: false)),
+      .experiment(.exposed(PersonID(2), arm(1))),
       .offer(.shown(OfferID(2), to: PersonID(1), terms: TermsID(1), arm: arm(1))),
       .experiment(.started(ExperimentID(1), Samples.outline("x", arms: [TermsID(0), TermsID(1)]))),
     ] {
@@ -325,7 +326,8 @@ private func perform(
       .experiment(.started(ExperimentID(0), Samples.outline("y", arms: [TermsID(0)]))),
       .experiment(.started(ExperimentID(1), Samples.outline("x", arms: [TermsID(0)]))),
       .experiment(.started(ExperimentID(1), Samples.outline("y", arms: []))),
-      .experiment(.started(ExperimentID(1), sameNames)), .experiment(.stopped(ExperimentID(1), byCatalog: false)),
+      .experiment(.started(ExperimentID(1), sameNames)),
+      .experiment(.stopped(ExperimentID(1), byCatalog: false)),
       .experiment(.exposed(PersonID(0), arm(0))), .experiment(.exposed(PersonID(5), arm(0))),
       .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(1))),
       .offer(.shown(OfferID(2), to: PersonID(0), terms: TermsID(1), arm: arm(0))),

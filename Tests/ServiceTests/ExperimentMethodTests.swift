@@ -100,10 +100,12 @@ import Testing
       #"{"jsonrpc":"2.0","id":1,"result":{"experiments":["#
       + #"{"experiment":"z","arms":[{"arm":"a0","exchange":"birthday-for-coffee"},"#
       + #"{"arm":"a1","exchange":"birthday-for-greeting"}],"control":"a0","#
-      + #""startedAt":"2026-11-24T10:00:00.000Z","stoppedAt":"2026-11-24T10:02:00.000Z"},"#
+      + #""startedAt":"2026-11-24T10:00:00.000Z","stoppedAt":"2026-11-24T10:02:00.000Z","#
+      + #""armGone":false,"definition":null,"phases":[]},"#
       + #"{"experiment":"a","arms":[{"arm":"a0","exchange":"size-for-fit"},"#
       + #"{"arm":"a1","exchange":"views-for-finds"}],"control":"a0","#
-      + #""startedAt":"2026-11-24T10:01:00.000Z","stoppedAt":null}]}}"#
+      + #""startedAt":"2026-11-24T10:01:00.000Z","stoppedAt":null,"#
+      + #""armGone":false,"definition":null,"phases":[]}]}}"#
     #expect(counter.call("experiment.list") == list)
     let restarted = try counter.restarted()
     #expect(restarted.call("experiment.list") == list)

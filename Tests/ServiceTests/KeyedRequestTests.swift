@@ -101,6 +101,7 @@ import Testing
       params:
         #"{"experiment":"begun","arms":[{"arm":"a","exchange":"birthday-for-coffee"},{"arm":"b","exchange":"birthday-for-greeting"}]"#,
       changes: [("begun", "other"), ("\"a\"", "\"c\"")]),
+    Row(method: "experiment.close", params: #"{"experiment":"begun""#, changes: [("begun", "x")]),
     Row(method: "experiment.stop", params: #"{"experiment":"begun""#, changes: [("begun", "x")]),
     Row(
       method: "consent.resolve", params: #"{"consent":3"#,

@@ -155,7 +155,6 @@ import Testing
         if name.hasPrefix("recommend.") || name == "behaviour.record", word == "purpose" {
           value = .string("recommendations")
         }
-        if name == "experiment.start", word == "experiment" { value = .string("fresh") }
         #expect(try SchemaValidator(schema.text).accepts(value), "\(name): \(word)")
         params.append(JSONTree.Member(word, value))
       }
@@ -178,8 +177,9 @@ import Testing
     "offer.next", "offer.explain", "offer.answer", "benefit.deliver", "consent.list",
     "consent.withdraw", "preference.set", "preference.list", "behaviour.record", "person.export",
     "person.erase", "person.restrict", "request.receive", "request.answer", "clearance.open",
-    "clearance.close", "data.read", "partner.owed", "partner.review", "experiment.start",
-    "experiment.stop", "experiment.list", "experiment.close", "experiment.report", "engine.health", "engine.metrics",
+    "clearance.close", "data.read", "partner.owed", "partner.review",
+    "experiment.stop", "experiment.list", "experiment.close", "experiment.report", "engine.health",
+    "engine.metrics",
     "rpc.discover", "consent.end",
     "partner.disclose", "recommend.items", "budget.report", "offer.report",
   ]

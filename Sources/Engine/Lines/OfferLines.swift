@@ -145,8 +145,8 @@ extension EventReader {
   private func counted(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> OfferFact? {
     guard let hour = cursor.moment(",\"hour\":", bytes),
       let outcomes = cursor.list(",\"outcomes\":[", bytes),
-      let times = numbers(",\"times\":[", &cursor, bytes),
-      let people = numbers(",\"people\":[", &cursor, bytes),
+      let times = cursor.numbers(",\"times\":[", bytes),
+      let people = cursor.numbers(",\"people\":[", bytes),
       outcomes.count == times.count, outcomes.count == people.count
     else { return nil }
     var rows: [DecisionSums.Row] = []
@@ -157,18 +157,6 @@ extension EventReader {
       rows.append(DecisionSums.Row(place: place, times: times[index], people: people[index]))
     }
     return .counted(DecisionSums(hour: hour, rows: rows))
-  }
-
-  private func numbers(
-    _ member: StaticString, _ cursor: inout LineCursor, _ bytes: Span<UInt8>
-  ) -> [Int]? {
-    if !cursor.skip(member, bytes) { return nil }
-    var numbers: [Int] = []
-    repeat {
-      guard let number = cursor.whole(bytes) else { return nil }
-      numbers.append(number)
-    } while cursor.skip(",", bytes)
-    return cursor.skip("]", bytes) ? numbers : nil
   }
 
   private func outcomes(_ cursor: inout LineCursor, _ bytes: Span<UInt8>) -> Outcomes? {

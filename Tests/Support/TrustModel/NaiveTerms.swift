@@ -65,13 +65,14 @@ public struct NaiveTerms {
     if outline.asking.contains(where: { $0.index >= all.count }) { why.insert(.unknownTerms) }
     if experiments.contains(where: { $0.name == outline.name }) { why.insert(.experimentTaken) }
     let names = [outline.name] + outline.arms.map(\.name)
-    if outline.arms.isEmpty || outline.arms.count > Limits.arms
+    if outline.asking.isEmpty || outline.arms.count > Limits.arms
       || !names.allSatisfy(NaiveTerms.isName)
       || Set(outline.arms.map(\.name)).count < outline.arms.count
     {
       why.insert(.experimentArmsUnusable)
     }
     if outline.asking.allSatisfy({ $0.index < all.count }), inForce != nil {
+      if outline.arms.count < 2 { why.insert(.experimentArmsTooFew) }
       why.formUnion(objections(to: outline.asking.map { all[$0.index] }))
     }
     if why.isEmpty { experiments.append(outline) }
@@ -81,7 +82,6 @@ public struct NaiveTerms {
   /// What a catalog in force makes wrong with the arms of an experiment.
   private func objections(to arms: [Terms]) -> Set<Refusal> {
     var why: Set<Refusal> = []
-    if arms.count < 2 { why.insert(.experimentArmsTooFew) }
     for (index, arm) in arms.enumerated() {
       for other in arms[..<index] {
         if other.exchange == arm.exchange { why.insert(.experimentArmsShareExchange) }
