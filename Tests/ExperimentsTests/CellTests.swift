@@ -64,6 +64,10 @@ import Testing
         { $0.people.erased - $0.people.gone }
       ),
       (
+        "erasure a moment too late", [yes, (.withdrawn(.erasure), CellTests.age(44, 1))],
+        { $0.late.withdrawals - $0.people.erased }
+      ),
+      (
         "gone once", [yes, (.withdrawn(.word), 1), (.accepted, 2), (.withdrawn(.word), 3)],
         { $0.people.gone * $0.people.accepted }
       ),

@@ -22,7 +22,7 @@ public struct ArmCell: Equatable, Sendable {
     public var gone: Int64 = 0
     /// Withdrawn by the person's word.
     public var withdrew: Int64 = 0
-    /// Erased themselves, accepted or not.
+    /// Erased themselves before the lasting window was over, accepted or not.
     public var erased: Int64 = 0
     /// Withdrawn by an opt-out signal.
     public var signalled: Int64 = 0

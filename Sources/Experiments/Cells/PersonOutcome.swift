@@ -152,7 +152,8 @@ extension PersonOutcome {
   private mutating func withdraw(
     _ road: PersonHappening.Road, isTimely: Bool, _ cell: inout ArmCell
   ) {
-    if road == .erasure, mark(.erased) { cell.people.erased += 1 }
+    // A closed day never changes, so who erases themselves later is told with what is late.
+    if road == .erasure, isTimely, mark(.erased) { cell.people.erased += 1 }
     if marks.contains(.gone) || marks.contains(.goneLate) { return }
     guard marks.contains(.accepted) || marks.contains(.acceptedLate) else { return }
     guard isTimely, marks.contains(.accepted) else {

@@ -25,8 +25,6 @@ public struct CappedMean: Equatable, Sendable {
   /// Where people are cut: at least 99.9 % of those who have any value lie at or below it.
   public let cap: Amount
   public let mean: Double
-  public let variance: Double
-  public let people: Int
 }
 
 /// Sums over units (clusters or persons) of a ratio's parts.

@@ -19,10 +19,18 @@ public struct ClosedEvidence: Sendable {
 
   /// What cells say of one arm and the control.
   struct PairEvidence: Sendable {
+    /// Of all days; empty where early and late ones are kept apart.
     var odds = OddsEvidence()
     /// Of days before the novelty is over, and after; of what the experiment is judged by alone.
     var early = OddsEvidence()
     var late = OddsEvidence()
+    /// Of all days.
+    var all: OddsEvidence {
+      if early.informativeCells + late.informativeCells == 0 { return odds }
+      var all = early
+      all.merge(late)
+      return all
+    }
     var earlyDifference = StratifiedDifference()
     var lateDifference = StratifiedDifference()
     var difference = StratifiedDifference()
@@ -111,7 +119,7 @@ public struct ClosedEvidence: Sendable {
     let needed = Elementary.log(Double(definition.arms.count - 1) / definition.alpha)
     for arm in definition.arms.indices where arm != definition.control {
       let own = shares[ClosedEvidence.index(kind)][arm]
-      if own.crossedOn == nil, own.odds.logE(offsets: definition.offsets) >= needed {
+      if own.crossedOn == nil, own.all.logE(offsets: definition.offsets) >= needed {
         shares[ClosedEvidence.index(kind)][arm].crossedOn = cells.keys[day[0]].day
       }
     }
@@ -142,17 +150,14 @@ public struct ClosedEvidence: Sendable {
     {
       return
     }
-    if kind == ShareKind(definition.metric) {
-      if isEarly {
-        shares[slot][arm].early.add(cell)
-        shares[slot][arm].earlyDifference.add(cell)
-      } else {
-        shares[slot][arm].late.add(cell)
-        shares[slot][arm].lateDifference.add(cell)
-      }
+    if kind != ShareKind(definition.metric) {
       shares[slot][arm].odds.add(cell)
+    } else if isEarly {
+      shares[slot][arm].early.add(cell)
+      shares[slot][arm].earlyDifference.add(cell)
     } else {
-      shares[slot][arm].odds.add(cell)
+      shares[slot][arm].late.add(cell)
+      shares[slot][arm].lateDifference.add(cell)
     }
   }
 

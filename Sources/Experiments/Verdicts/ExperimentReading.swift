@@ -15,6 +15,9 @@ public struct ExperimentReading: Equatable, Sendable {
   /// Whether people were shared out as designed, of those entered and of those shown.
   public let entered: SampleRatio
   public let shown: SampleRatio
+  /// χ² of those entered against the design over all phases, and its p value: what a single look at them says.
+  public let enteredChiSquare: Double
+  public let enteredChance: Double
   public let alarms: [Alarm]
   /// What was looked for; what data has nothing of was not.
   public let lookedFor: [Alarm.Kind]
@@ -62,6 +65,7 @@ public struct ExperimentReading: Equatable, Sendable {
     let counts = GridCounts(definition, cells, through: grid.ends.last)
     entered = counts.entered
     shown = counts.shown
+    (enteredChiSquare, enteredChance) = counts.chiSquare(definition)
     price = PriceReading(definition, evidence, options)
     let comparisons = definition.arms.indices.map { arm in
       ArmComparison(definition, evidence, options, findings, arm: arm)
@@ -93,6 +97,25 @@ struct GridCounts {
   var shown = SampleRatio()
   /// By phase: entered by arm, day after day.
   var days: [[[Int]]] = []
+
+  /// χ² against the design, and its p value; arms of weight 0 have no degree of freedom.
+  func chiSquare(_ definition: ExperimentDefinition) -> (statistic: Double, pValue: Double) {
+    var (statistic, freedom) = (0.0, 0)
+    for (phase, days) in zip(definition.phases, days) {
+      let total = phase.weights.reduce(0, +)
+      let counts = phase.weights.indices.map { arm in days.reduce(0) { $0 + $1[arm] } }
+      let people = Double(counts.reduce(0, +))
+      if people == 0 { continue }
+      for (count, weight) in zip(counts, phase.weights) where weight > 0 {
+        let expected = people * weight / total
+        statistic += (Double(count) - expected) * (Double(count) - expected) / expected
+        freedom += 1
+      }
+      freedom -= 1
+    }
+    if freedom < 1 { return (0, 1) }
+    return (statistic, ChiSquare.survival(statistic, degreesOfFreedom: freedom))
+  }
 
   init(_ definition: ExperimentDefinition, _ cells: ArmCells, through last: Int32?) {
     let arms = definition.arms.count
@@ -143,6 +166,12 @@ struct ArmComparison {
       case .withdrawals, .withdrawalsOfAccepted: options.measured.contains(.withdrawals)
       case .promises: options.measured.contains(.promises)
       }
+    }.filter { kind in
+      // Where everybody was shown, it is opt-in per person entered once more.
+      let own = evidence.pair(kind, arm: arm).difference
+      let entered = evidence.pair(.optIn, arm: arm).difference
+      return kind != .optInShown || own.armAll != entered.armAll
+        || own.controlAll != entered.controlAll
     }.map { ShareComparison($0, evidence.pair($0, arm: arm), definition) }
     let values = evidence.valueCells(arm: arm)
     value =

@@ -52,7 +52,11 @@ public struct PriceReading: Equatable, Sendable {
     }
     points = priced.indices.map { place in
       let worth = arms[priced[place]].worth
-      let lower = (0..<place).last { arms[priced[$0]].worth < worth }
+      // Where several pay the next lower price, the control or the first.
+      let below = (0..<place).filter { arms[priced[$0]].worth < worth }
+      let highest = below.last.map { arms[priced[$0]].worth }
+      let steps = below.filter { arms[priced[$0]].worth == highest }
+      let lower = steps.first { priced[$0] == definition.control } ?? steps.first
       let step = lower.map {
         shares[place].difference(from: shares[$0], confidence: 1 - definition.alpha)
       }

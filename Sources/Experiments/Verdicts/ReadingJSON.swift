@@ -65,6 +65,8 @@ public enum ReadingJSON {
     writer.member("lastDay", reading.lastDay.map(Deciding.dayText))
     write(reading.entered, "sampleRatioEntered", definition, &writer)
     write(reading.shown, "sampleRatioShown", definition, &writer)
+    writer.member("sampleRatioChiSquare", reading.enteredChiSquare)
+    writer.member("sampleRatioPValue", reading.enteredChance)
     writer.objects("arms", reading.arms.enumerated()) { writer, pair in
       write(pair.element, pair.offset, reading, &writer)
     }
@@ -214,9 +216,9 @@ public enum ReadingJSON {
     writer.member("share", share.kind.rawValue)
     writer.member("controlRate", isTold ? Double(share.controlYes) / Double(share.controlAll) : nil)
     writer.member("armRate", isTold ? Double(share.armYes) / Double(share.armAll) : nil)
-    writer.member("logE", logE(share.logE))
+    writer.member("logE", share.hasEvidence ? logE(share.logE) : nil)
     let odds = [share.oddsLow, share.oddsHigh].map { $0.isFinite ? Elementary.exp($0) : nil }
-    writer.member("oddsRatioLow", share.oddsLow == -.infinity ? 0 : odds[0])
+    writer.member("oddsRatioLow", share.hasEvidence && share.oddsLow == -.infinity ? 0 : odds[0])
     writer.member("oddsRatioHigh", odds[1])
     writer.member("difference", isTold ? share.difference.estimate : nil)
     let how: String? =

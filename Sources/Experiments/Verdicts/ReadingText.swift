@@ -131,7 +131,8 @@ public struct ReadingText {
       TextTable.Cell(arm, .bold), TextTable.Cell(share.kind.words),
       TextTable.Cell(
         isTold ? interval.map { NumberText.difference($0, scale: 100) + " points" } ?? "–" : "few"),
-      TextTable.Cell("[\(odds[0]), \(odds[1])]"), TextTable.Cell(NumberText.fixed(share.logE, 2)),
+      TextTable.Cell(share.hasEvidence ? "[\(odds[0]), \(odds[1])]" : "–"),
+      TextTable.Cell(share.hasEvidence ? NumberText.fixed(share.logE, 2) : "–"),
       TextTable.Cell(how),
     ]
   }
@@ -232,7 +233,11 @@ public struct ReadingText {
       "Sample ratio: ln E \(NumberText.fixed(ratio.logE, 2)), "
         + zip(definition.arms, ratio.sizes).map {
           "\"\($0.id)\" \(NumberText.fixed($1 * 100, 2, signed: true)) points"
-        }.joined(separator: ", "), .plain)
+        }.joined(separator: ", ")
+        + (reading.options.isOneLook
+          ? "; of a single look, χ² \(NumberText.fixed(reading.enteredChiSquare, 4)), p "
+            + ReadingText.chance(reading.enteredChance) : ""),
+      .plain)
     text += style.note(
       "Looked for: \(reading.lookedFor.map(\.rawValue).joined(separator: ", "))", .dim)
     return text

@@ -9,6 +9,9 @@ public struct ShareComparison: Equatable, Sendable {
   public let armAll: Int
   /// The evidence against equality on every day: ln E, natural.
   public let logE: Double
+  /// Whether any day could tell the arms apart; where evidence is not looked for, as of withdrawals per person entered,
+  /// none can.
+  public let hasEvidence: Bool
   /// The sequence for the log odds ratio, at the confidence of the definition.
   public let oddsLow: Double
   public let oddsHigh: Double
@@ -45,8 +48,10 @@ public struct ShareComparison: Equatable, Sendable {
     armYes = difference.armYes
     armAll = difference.armAll
     let offsets = definition.offsets
-    let odds = pair.odds.interval(alpha: definition.alpha, offsets: offsets)
-    logE = pair.odds.logE(offsets: offsets)
+    let all = pair.all
+    let odds = all.interval(alpha: definition.alpha, offsets: offsets)
+    logE = all.logE(offsets: offsets)
+    hasEvidence = all.informativeCells > 0
     oddsLow = odds.low
     oddsHigh = odds.high
     self.difference =

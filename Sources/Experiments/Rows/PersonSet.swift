@@ -1,0 +1,58 @@
+/// Which people were seen and in which arm, by 64 bits of their ids: of ten million, two share them in one of half a
+/// million files.
+struct PersonSet: Sendable {
+  private var hashes: [UInt64] = [UInt64](repeating: 0, count: 1 << 10)
+  private var arms: [UInt8] = [UInt8](repeating: 0, count: 1 << 10)
+  private(set) var count = 0
+
+  /// The bits of an id.
+  static func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+    var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(end - start)
+    var word: UInt64 = 0
+    var filled = 0
+    for index in start..<end {
+      word = word << 8 | UInt64(bytes[index])
+      filled += 1
+      if filled == 8 {
+        hash = mixed(hash ^ word)
+        (word, filled) = (0, 0)
+      }
+    }
+    hash = mixed(hash ^ word)
+    return hash == 0 ? 1 : hash
+  }
+
+  private static func mixed(_ word: UInt64) -> UInt64 {
+    let product = word.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    let folded = product.high ^ product.low
+    return folded ^ (folded >> 32) &* 0xBF58_476D_1CE4_E5B9
+  }
+
+  /// Adds somebody; nil where they are new, else the arm that they were in.
+  mutating func insert(_ hash: UInt64, arm: UInt8) -> UInt8? {
+    let mask = hashes.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while hashes[slot] != 0 {
+      if hashes[slot] == hash { return arms[slot] }
+      slot = (slot + 1) & mask
+    }
+    hashes[slot] = hash
+    arms[slot] = arm
+    count += 1
+    if count * 4 > hashes.count * 3 { grow() }
+    return nil
+  }
+
+  private mutating func grow() {
+    let (oldHashes, oldArms) = (hashes, arms)
+    let mask = oldHashes.count * 2 - 1
+    hashes = [UInt64](repeating: 0, count: mask + 1)
+    arms = [UInt8](repeating: 0, count: mask + 1)
+    for index in oldHashes.indices where oldHashes[index] != 0 {
+      var slot = Int(truncatingIfNeeded: oldHashes[index]) & mask
+      while hashes[slot] != 0 { slot = (slot + 1) & mask }
+      hashes[slot] = oldHashes[index]
+      arms[slot] = oldArms[index]
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Basics
+
+/// Reads what cells of a file of people hold.
+enum RowText {
+  /// A day: `2026-01-05` and what may follow it, or a whole number of days; counted from 1970, or from wherever the
+  /// numbers of the file do. nil of anything else.
+  static func day(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int32? {
+    let count = end - start
+    if count == 10, let quick = quick(bytes, start) { return quick }
+    if count >= 10, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-") {
+      guard let year = number(bytes, start, start + 4),
+        let month = number(bytes, start + 5, start + 7),
+        let day = number(bytes, start + 8, start + 10), (1970...9999).contains(year),
+        (1...12).contains(month), day >= 1, day <= Instant.days(inMonth: month, year: year)
+      else { return nil }
+      return date(year, month, day)
+    }
+    if count > 1, bytes[start] == UInt8(ascii: "-") {
+      return number(bytes, start + 1, end).map { Int32(clamping: -$0) }
+    }
+    return number(bytes, start, end).map { Int32(clamping: $0) }
+  }
+
+  /// A date of ten bytes up to the 28th; nil of anything else, which is read with more care.
+  @inline(__always)
+  private static func quick(_ bytes: Span<UInt8>, _ start: Int) -> Int32? {
+    func digit(_ index: Int) -> Int { Int(bytes[start + index] &- UInt8(ascii: "0")) }
+    let parts = (
+      digit(0), digit(1), digit(2), digit(3), digit(5), digit(6), digit(8), digit(9)
+    )
+    let largest = max(
+      max(max(parts.0, parts.1), max(parts.2, parts.3)),
+      max(max(parts.4, parts.5), max(parts.6, parts.7)))
+    guard largest <= 9, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-")
+    else { return nil }
+    let year = parts.0 * 1_000 + parts.1 * 100 + parts.2 * 10 + parts.3
+    let (month, day) = (parts.4 * 10 + parts.5, parts.6 * 10 + parts.7)
+    guard year >= 1970, (1...12).contains(month), (1...28).contains(day) else { return nil }
+    return date(year, month, day)
+  }
+
+  /// Days from 1970 to a date.
+  private static func date(_ year: Int, _ month: Int, _ day: Int) -> Int32 {
+    // Years begin in March, so that a leap day is the last.
+    let shifted = month > 2 ? year : year - 1
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return Int32(
+      era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468)
+  }
+
+  /// Up to nine digits and nothing else; a tail of `.0` is passed over.
+  static func number(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    var end = end
+    if end - start > 2, bytes[end - 1] == UInt8(ascii: "0"), bytes[end - 2] == UInt8(ascii: ".") {
+      end -= 2
+    }
+    if end <= start || end - start > 15 { return nil }
+    var value = 0
+    for index in start..<end {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      if digit > 9 { return nil }
+      value = value &* 10 &+ Int(digit)
+    }
+    return value
+  }
+
+  /// Yes or no: 1, 0, true, false, yes, no, t, f, y, n in any letters; an empty cell is a no. nil of anything else.
+  static func flag(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool? {
+    if start == end { return false }
+    if end - start == 1 {
+      switch bytes[start] | 0x20 {
+      case UInt8(ascii: "1") | 0x20, UInt8(ascii: "t"), UInt8(ascii: "y"): return true
+      case UInt8(ascii: "0") | 0x20, UInt8(ascii: "f"), UInt8(ascii: "n"): return false
+      default: return nil
+      }
+    }
+    switch word(bytes, start, end) {
+    case "true", "yes", "1.0", "accepted": return true
+    case "false", "no", "0.0", "declined": return false
+    default: return nil
+    }
+  }
+
+  /// The cell in small letters.
+  static func word(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
+    var word: [UInt8] = []
+    for index in start..<end { word.append(bytes[index]) }
+    return String(decoding: word, as: UTF8.self).lowercased()
+  }
+
+  /// Why a cell holds no amount.
+  enum Amiss: Error { case notANumber, negative, tooLarge }
+
+  /// An amount in millionths, rounded; an empty cell is none.
+  static func micros(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) throws(Amiss) -> Int64 {
+    if start == end { return 0 }
+    var (whole, fraction, scale): (Int64, Int64, Int64) = (0, 0, 1_000_000)
+    var index = start
+    while index < end, case let digit = bytes[index] &- UInt8(ascii: "0"), digit <= 9 {
+      whole = whole &* 10 &+ Int64(digit)
+      index += 1
+    }
+    let digits = index - start
+    if index < end, bytes[index] == UInt8(ascii: "."), digits > 0 {
+      index += 1
+      while index < end, scale > 1, case let digit = bytes[index] &- UInt8(ascii: "0"), digit <= 9 {
+        fraction = fraction &* 10 &+ Int64(digit)
+        scale /= 10
+        index += 1
+      }
+    }
+    if index == end, digits > 0, digits <= 12 { return whole * 1_000_000 + fraction * scale }
+    return try slowMicros(bytes, start, end)
+  }
+
+  private static func slowMicros(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int
+  ) throws(Amiss) -> Int64 {
+    let typed = DecimalText.typed(word(bytes, start, end))
+    guard let value = DecimalText.double(typed.span) else { throw .notANumber }
+    if value < 0 { throw .negative }
+    let scaled = value * 1e6 + 0.5
+    guard scaled < 0x1p60 else { throw .tooLarge }
+    return Int64(scaled)
+  }
+}

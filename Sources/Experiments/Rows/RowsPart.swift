@@ -1,0 +1,234 @@
+public import Basics
+
+/// What is read from the rows of a file, or of a part of one: cells, and what cells do not hold. Parts add up.
+public struct RowsPart: Sendable {
+  let header: RowHeader
+  let plan: RowsPlan
+  /// Names of arms, in the order of their first rows.
+  private(set) var arms: [[UInt8]]
+  private var lastArm = -1
+  var table: CellTable
+  var people = PersonSet()
+  var findings = RowFindings()
+  var tails: [ValueTail] = []
+  var asks: [RatioSums] = []
+  var clusters: [UInt64: ClusterSum] = [:]
+  var events = EventPeople()
+  var latestDay = Int32.min
+  /// The line of the row that is read, from 1 on within this part.
+  var line = 1
+  private var bounds: [Int]
+
+  struct ClusterSum: Sendable {
+    var arm: Int
+    var people = 0
+    var yes = 0
+  }
+
+  /// No rows yet.
+  public init(_ header: RowHeader, _ plan: RowsPlan) {
+    self.header = header
+    self.plan = plan
+    arms = plan.arms.map { Array($0.utf8) }
+    bounds = [Int](repeating: 0, count: 2 * header.names.count)
+    table = CellTable(plan.phaseDays)
+    for _ in arms { appendArm() }
+  }
+
+  /// The line of the row that comes next.
+  public var lineReached: Int { line }
+
+  /// Rows begin on the line below the header's.
+  public mutating func beginBelowHeader() { line = 2 }
+
+  private mutating func appendArm() {
+    tails.append(ValueTail())
+    asks.append(RatioSums())
+  }
+
+  /// Reads all rows that are whole.
+  /// - Parameter isLast: whether nothing follows these bytes.
+  /// - Returns: where the first row begins that was not read.
+  public mutating func take(_ bytes: Span<UInt8>, isLast: Bool) throws(RowFault) -> Int {
+    var position = 0
+    // Taken out, so that the row can be looked at while cells grow.
+    var bounds = self.bounds
+    defer { self.bounds = bounds }
+    while position < bytes.count {
+      if bytes[position] == 0x0A {
+        position += 1
+        line += 1
+        continue
+      }
+      if bytes[position] == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A {
+        position += 2
+        line += 1
+        continue
+      }
+      var next = position
+      let cells: Int?
+      do {
+        cells = try RowScanner.row(
+          bytes, from: position, header.delimiter, &bounds, &next, isLast: isLast)
+      } catch {
+        throw RowFault(line: line, message: error.message)
+      }
+      guard let cells else { break }
+      if cells != header.names.count {
+        let isCut = isLast && next == bytes.count && bytes[bytes.count - 1] != 0x0A
+        throw RowFault(
+          line: line,
+          message: "expected \(header.names.count) cells as in the header, found \(cells)"
+            + (isCut ? ": the file ends in the middle of a line, so the rest of it is missing" : "")
+        )
+      }
+      try takeRow(bytes, bounds)
+      line += 1
+      position = next
+    }
+    if isLast, let last = bytes.count > 0 ? bytes[bytes.count - 1] : nil, last != 0x0A {
+      findings.notes.append(
+        "The last line has no line break: if the file was cut there, rows are missing.")
+    }
+    return position
+  }
+
+  private mutating func takeRow(_ bytes: Span<UInt8>, _ bounds: [Int]) throws(RowFault) {
+    findings.rows += 1
+    switch header.kind {
+    case .people: try takePerson(bytes, bounds)
+    case .events: try takeEvent(bytes, bounds)
+    case .counts: try takeCounts(bytes, bounds)
+    }
+  }
+
+  func fault(_ role: RowColumns.Role, _ message: String) -> RowFault {
+    RowFault(line: line, message: "\(header.place(role)): \(message)")
+  }
+
+  // MARK: Cells of a row
+
+  /// Where a role's cell stands; nil where the file has no such column.
+  func cell(_ role: RowColumns.Role, _ bounds: [Int]) -> (start: Int, end: Int)? {
+    guard let column = plan.places[role.index], column >= 0 else { return nil }
+    return (bounds[column * 2], bounds[column * 2 + 1])
+  }
+
+  /// The number of the arm, new ones are given one.
+  mutating func arm(_ bytes: Span<UInt8>, _ bounds: [Int]) throws(RowFault) -> Int {
+    guard let (start, end) = cell(.arm, bounds), end > start else {
+      throw fault(.arm, "expected the name of an arm, found an empty cell")
+    }
+    if lastArm >= 0, RowsPart.isEqual(arms[lastArm], bytes, start, end) { return lastArm }
+    for index in arms.indices where RowsPart.isEqual(arms[index], bytes, start, end) {
+      lastArm = index
+      return index
+    }
+    if !plan.arms.isEmpty {
+      throw fault(
+        .arm, "an unknown arm; there is \(listed(plan.arms)), as --arms or --weights name them")
+    }
+    if arms.count == RowsPlan.armsMost {
+      throw fault(
+        .arm, "more than \(RowsPlan.armsMost) arms; is this the column of arms? --arm NAME names it"
+      )
+    }
+    var name: [UInt8] = []
+    for index in start..<end { name.append(bytes[index]) }
+    arms.append(name)
+    appendArm()
+    lastArm = arms.count - 1
+    return lastArm
+  }
+
+  private static func isEqual(
+    _ name: [UInt8], _ bytes: Span<UInt8>, _ start: Int, _ end: Int
+  ) -> Bool {
+    if name.count != end - start { return false }
+    for index in name.indices where name[index] != bytes[start + index] { return false }
+    return true
+  }
+
+  mutating func day(
+    _ role: RowColumns.Role, _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> Int32? {
+    guard let (start, end) = cell(role, bounds), end > start else { return nil }
+    guard let day = RowText.day(bytes, start, end) else {
+      throw fault(role, "expected a day such as 2026-01-05, or a whole number of days")
+    }
+    latestDay = max(latestDay, day)
+    return day
+  }
+
+  func flag(
+    _ role: RowColumns.Role, _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> Bool {
+    guard let (start, end) = cell(role, bounds) else { return false }
+    guard let flag = RowText.flag(bytes, start, end) else {
+      throw fault(role, "expected 1 or 0, true or false, yes or no")
+    }
+    return flag
+  }
+
+  func micros(
+    _ role: RowColumns.Role, _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> Int64 {
+    guard let (start, end) = cell(role, bounds) else { return 0 }
+    do {
+      return try RowText.micros(bytes, start, end)
+    } catch {
+      switch error {
+      case .notANumber:
+        throw fault(role, "expected an amount, found no number (NaN and infinity are none)")
+      case .negative: throw fault(role, "expected an amount of 0 and above, found a negative one")
+      case .tooLarge: throw fault(role, "expected an amount below 10^12, found a larger one")
+      }
+    }
+  }
+
+  func count(
+    _ role: RowColumns.Role, _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> Int64 {
+    guard let (start, end) = cell(role, bounds), end > start else { return 0 }
+    if bytes[start] == UInt8(ascii: "-") {
+      throw fault(role, "expected a whole number of 0 and above, found a negative one")
+    }
+    guard let number = RowText.number(bytes, start, end) else {
+      throw fault(role, "expected a whole number of 0 and above")
+    }
+    return Int64(number)
+  }
+
+  // MARK: Parts
+
+  /// Adds a later part of the same file.
+  public static func += (left: inout Self, right: Self) {
+    var places: [Int] = []
+    for (index, name) in right.arms.enumerated() {
+      if let known = left.arms.firstIndex(of: name) {
+        places.append(known)
+      } else {
+        left.arms.append(name)
+        left.appendArm()
+        places.append(left.arms.count - 1)
+      }
+      left.tails[places[index]] += right.tails[index]
+      left.asks[places[index]] += right.asks[index]
+    }
+    left.table.add(right.table, places)
+    for (cluster, sum) in right.clusters {
+      var own = left.clusters[cluster] ?? ClusterSum(arm: places[sum.arm])
+      own.people += sum.people
+      own.yes += sum.yes
+      left.clusters[cluster] = own
+    }
+    left.findings.rows += right.findings.rows
+    left.findings.duplicates += right.findings.duplicates
+    left.findings.twoArms += right.findings.twoArms
+    left.findings.people += right.people.count
+    for note in right.findings.notes where !left.findings.notes.contains(note) {
+      left.findings.notes.append(note)
+    }
+    left.latestDay = max(left.latestDay, right.latestDay)
+  }
+}
