@@ -62,7 +62,7 @@ let modules = [
 let commandLineImports = [
   "Basics", "Platform", "JSONText", "Tables", "Ledger", "Catalogs", "TrustRules",
   "Exchanges", "Engine", "Scenarios", "Statements", "Reports", "Service", "LoadTest",
-  "Recommendation", "Evaluation",
+  "Recommendation", "Evaluation", "Experiments", "Statistics",
 ]
 
 let settings: [SwiftSetting] = [

@@ -25,13 +25,28 @@ public final class BlockReader {
     close(file)
   }
 
-  /// Reads the next bytes into a block, from its first position on.
+  /// How many bytes the file has; nil of what is no regular file, such as a pipe.
+  public var size: Int? {
+    let end = lseek(file, 0, SEEK_END)
+    return end >= 0 && lseek(file, 0, SEEK_SET) == 0 ? Int(end) : nil
+  }
+
+  /// Goes to a position of a regular file, from which the next bytes are read.
+  /// - Throws: `PlatformFailure` when it cannot.
+  public func seek(to position: Int) throws(PlatformFailure) {
+    if lseek(file, off_t(position), SEEK_SET) < 0 { throw PlatformFailure("read", path) }
+  }
+
+  /// Reads the next bytes into a block, from its first position on, or another.
   /// - Returns: how many; 0 at the end.
   /// - Throws: `PlatformFailure` when it cannot be read.
-  public func read(into block: inout [UInt8]) throws(PlatformFailure) -> Int {
+  public func read(
+    into block: inout [UInt8], from start: Int = 0
+  ) throws(PlatformFailure) -> Int {
     while true {
       let got = unsafe block.withUnsafeMutableBytes { buffer in
-        unsafe readFile(file, buffer.baseAddress, buffer.count)
+        let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
+        return unsafe readFile(file, room.baseAddress, room.count)
       }
       if got >= 0 { return got }
       if errno != EINTR { throw PlatformFailure("read", path) }

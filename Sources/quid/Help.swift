@@ -42,6 +42,9 @@ enum Help {
                         expect
       evaluate LOG      learn recommendations from a log, predict another, and tell
                         how well
+      analyze FILE      tell the verdict of an experiment whose people or counts
+                        stand in a file
+      plan              tell how many people and days an experiment takes
 
     Serve an application:
       serve             answer requests as JSON lines on standard input and output

@@ -30,6 +30,8 @@ enum Tool {
     Command(name: "schema", help: Help.schema, run: SchemaCommand.run),
     Command(name: "run", help: Help.run, run: RunCommand.run),
     Command(name: "evaluate", help: Help.evaluate, run: EvaluateCommand.run),
+    Command(name: "analyze", help: Help.analyze, run: AnalyzeCommand.run),
+    Command(name: "plan", help: Help.plan, run: PlanCommand.run),
     Command(name: "serve", help: Help.serve, run: ServeCommand.run),
     Command(name: "load", help: Help.load, run: LoadCommand.run),
     Command(name: "statement", help: Help.statement, run: StatementCommand.run),

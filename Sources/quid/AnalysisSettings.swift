@@ -1,0 +1,297 @@
+import Basics
+import Experiments
+
+/// What the options of `quid analyze` declare of an experiment.
+struct AnalysisSettings {
+  /// The options that take a value, without those that name columns.
+  static let names = [
+    "--name", "--arms", "--control", "--weights", "--phases", "--metric", "--direction",
+    "--least-effect", "--baseline", "--window", "--lasting-days", "--deadline", "--last-day",
+    "--novelty-days", "--weeks", "--planned", "--worth", "--unit", "--data-price", "--nudge",
+    "--cap", "--confidence", "--margin-lasting", "--margin-withdrawals", "--margin-promises",
+    "--margin-data-price", "--promises-floor", "--group",
+  ]
+
+  /// What does not depend on the arms of the file.
+  let base: ExperimentDefinition
+  /// As they are listed; empty where the file says.
+  let arms: [String]
+  let control: String?
+  let phaseDays: [Int32]
+  private let weights: [(text: String, day: Int32?)]
+  private let lastDay: Int32?
+  private let worths: [(String, Double)]
+  private let prices: [(String, Double)]
+  private let nudges: [String]
+  private let unit: String
+  private let hasMetric: Bool
+  private let group: Int
+
+  init(_ options: Options) throws(Options.Fault) {
+    let values = options.values
+    var base = ExperimentDefinition(
+      id: values["--name"] ?? "file", arms: [], control: 0,
+      phases: [ExperimentDefinition.Phase(begins: Instant(milliseconds: .min), weights: [])])
+    hasMetric = values["--metric"] != nil
+    base.metric = try AnalysisSettings.metric(values["--metric"])
+    base.isMoreBetter = try options.choice("--direction", of: ["more", "less"]) == "more"
+    if base.metric == .withdrawals, values["--direction"] == nil { base.isMoreBetter = false }
+    base.windows.answerDays = Int(try options.integer("--window", in: 0...3_650) ?? 14)
+    base.windows.lastingDays = Int(try options.integer("--lasting-days", in: 0...3_650) ?? 30)
+    base.windows.deadlineDays = Int(try options.integer("--deadline", in: 0...3_650) ?? 0)
+    base.noveltyDays = Int(try options.integer("--novelty-days", in: 0...3_650) ?? 7)
+    base.leastWeeks = Int(try options.integer("--weeks", in: 0...520) ?? 2)
+    base.plannedPeople = try options.integer("--planned", in: 1...1_000_000_000_000).map { Int($0) }
+    if let confidence = try AnalysisSettings.number("--confidence", values, 0.5...0.9999) {
+      base.alpha = 1 - confidence
+    }
+    try AnalysisSettings.effect(options, &base)
+    try AnalysisSettings.margins(values, &base)
+    if let cap = try AnalysisSettings.number("--cap", values, 0...1e12) {
+      base.valueCap = Amount(micros: Int64(cap * 1e6 + 0.5))
+    }
+    self.base = base
+    arms = AnalysisSettings.list(values["--arms"])
+    control = values["--control"]
+    weights = try AnalysisSettings.phases(values)
+    phaseDays = weights.compactMap(\.day)
+    lastDay = try values["--last-day"].map { text throws(Options.Fault) in
+      try AnalysisSettings.day(text, "--last-day")
+    }
+    worths = try AnalysisSettings.pairs("--worth", values)
+    prices = try AnalysisSettings.pairs("--data-price", values)
+    nudges = AnalysisSettings.list(values["--nudge"])
+    unit = values["--unit"] ?? "USD"
+    group = Int(try options.integer("--group", in: 1...1_000_000) ?? 1)
+  }
+
+  private static func metric(_ text: String?) throws(Options.Fault) -> ExperimentMetric {
+    guard let text else { return .optIn }
+    if let metric = ExperimentMetric(rawValue: text) { return metric }
+    let words = ExperimentMetric.allCases.map(\.rawValue)
+    let hint = didYouMean(text, among: words).map { "; did you mean \"\($0)\"?" }
+    throw Options.Fault(
+      message: "--metric: unknown metric \"\(cleaned(text))\""
+        + (hint ?? "; there is \(words.joined(separator: ", "))"))
+  }
+
+  /// The least effect of interest is a size; its direction is declared apart.
+  private static func effect(
+    _ options: Options, _ base: inout ExperimentDefinition
+  ) throws(Options.Fault) {
+    if let text = options.values["--least-effect"] {
+      guard let value = DecimalText.double(DecimalText.typed(text).span), value != 0 else {
+        throw Options.Fault(
+          message: "--least-effect needs a number above 0, such as 0.02 for two points, not "
+            + "\"\(cleaned(text))\"")
+      }
+      if value < 0 {
+        throw Options.Fault(
+          message:
+            "--least-effect has the wrong sign: it is a size, and --direction less says that "
+            + "less is better")
+      }
+      if base.metric != .value, value >= 1 {
+        throw Options.Fault(
+          message:
+            "--least-effect of a share lies below 1: two points are 0.02, not \(cleaned(text))")
+      }
+      base.leastEffect = value
+    }
+    base.baselineExpected = try number("--baseline", options.values, 0...1)
+  }
+
+  private static func margins(
+    _ values: [String: String], _ base: inout ExperimentDefinition
+  ) throws(Options.Fault) {
+    if let margin = try number("--margin-lasting", values, 0...1) {
+      base.guardrails.lastingOptIn = margin
+    }
+    if let margin = try number("--margin-withdrawals", values, 0...1) {
+      base.guardrails.withdrawals = margin
+    }
+    if let margin = try number("--margin-promises", values, 0...1) {
+      base.guardrails.promises = margin
+    }
+    if let margin = try number("--margin-data-price", values, 0...1_000) {
+      base.guardrails.dataPrice = margin
+    }
+    if let floor = try number("--promises-floor", values, 0...1) {
+      base.guardrails.promisesFloor = floor
+    }
+  }
+
+  // MARK: Words
+
+  private static func number(
+    _ name: String, _ values: [String: String], _ range: ClosedRange<Double>
+  ) throws(Options.Fault) -> Double? {
+    guard let text = values[name] else { return nil }
+    guard let value = DecimalText.double(DecimalText.typed(text).span), range.contains(value) else {
+      throw Options.Fault(
+        message: "\(name) needs a number from \(DecimalText.shortest(range.lowerBound)) to "
+          + "\(DecimalText.shortest(range.upperBound)), not \"\(cleaned(text))\"")
+    }
+    return value
+  }
+
+  private static func list(_ text: String?) -> [String] {
+    (text ?? "").split(separator: ",").map(String.init)
+  }
+
+  /// `ARM=NUMBER,ARM=NUMBER`.
+  private static func pairs(
+    _ name: String, _ values: [String: String]
+  ) throws(Options.Fault) -> [(String, Double)] {
+    var pairs: [(String, Double)] = []
+    for piece in list(values[name]) {
+      guard let sign = piece.lastIndex(of: "="),
+        let value = DecimalText.double(
+          DecimalText.typed(String(piece[piece.index(after: sign)...])).span), value >= 0
+      else {
+        throw Options.Fault(
+          message: "\(name) needs ARM=NUMBER,ARM=NUMBER with numbers of 0 and above, not "
+            + "\"\(cleaned(piece))\"")
+      }
+      pairs.append((String(piece[..<sign]), value))
+    }
+    return pairs
+  }
+
+  /// A day as the file writes it.
+  private static func day(_ text: String, _ name: String) throws(Options.Fault) -> Int32 {
+    if let day = Day(text) { return Int32(day.start.milliseconds / Instant.dayMilliseconds) }
+    if let number = Int32(text) { return number }
+    throw Options.Fault(
+      message: "\(name) needs a day written YYYY-MM-DD, or a number as the file's days are, not "
+        + "\"\(cleaned(text))\"")
+  }
+
+  /// `--weights`, and behind it the phases of `--phases DAY=WEIGHTS;DAY=WEIGHTS`.
+  private static func phases(
+    _ values: [String: String]
+  ) throws(Options.Fault) -> [(text: String, day: Int32?)] {
+    var phases: [(text: String, day: Int32?)] = [(values["--weights"] ?? "", nil)]
+    for piece in (values["--phases"] ?? "").split(separator: ";").map(String.init) {
+      guard let sign = piece.firstIndex(of: "=") else {
+        throw Options.Fault(
+          message: "--phases needs DAY=WEIGHTS;DAY=WEIGHTS, not \"\(cleaned(piece))\"")
+      }
+      let day = try day(String(piece[..<sign]), "--phases")
+      if let last = phases.last?.day, day <= last {
+        throw Options.Fault(
+          message:
+            "--phases: the phase of \(cleaned(String(piece[..<sign]))) begins before the last")
+      }
+      phases.append((String(piece[piece.index(after: sign)...]), day))
+    }
+    return phases
+  }
+
+  // MARK: The reading
+
+  /// What the file's rows come to, under what was declared.
+  func reading(_ outcome: RowsOutcome) throws -> ExperimentReading {
+    var definition = base
+    definition.arms = outcome.arms.map { name in
+      ExperimentDefinition.Arm(
+        id: name, treatment: .exchange(name),
+        worth: Amount(micros: Int64((value(of: name, worths) ?? 0) * 1e6 + 0.5)),
+        unit: value(of: name, worths).map { $0 > 0 ? unit : "" } ?? "",
+        isNudge: nudges.contains(name),
+        dataPrice: Amount(micros: Int64((value(of: name, prices) ?? 0) * 1e6 + 0.5)))
+    }
+    for name in worths.map(\.0) + prices.map(\.0) + nudges where !outcome.arms.contains(name) {
+      throw Options.Fault(message: "no row is of the arm \"\(cleaned(name))\"")
+    }
+    if definition.arms.isEmpty {
+      definition.arms = [ExperimentDefinition.Arm(id: control ?? "control", treatment: .nothing)]
+    }
+    if definition.arms.count == 1, !outcome.arms.isEmpty {
+      throw Options.Fault(
+        message:
+          "all rows are of the arm \"\(cleaned(outcome.arms[0]))\": there is nothing to compare")
+    }
+    if !hasMetric, !outcome.measured.contains(.answers) { definition.metric = .value }
+    if definition.metric == .value, !outcome.measured.contains(.value), !outcome.arms.isEmpty {
+      throw Options.Fault(message: "--metric value needs a column of value; --value NAME names it")
+    }
+    definition.isClustered = outcome.isClustered
+    definition.phases = try weights.map { phase in
+      ExperimentDefinition.Phase(
+        begins: phase.day.map {
+          Instant(milliseconds: Int64($0) * Instant.dayMilliseconds)
+        } ?? Instant(milliseconds: .min), weights: try weights(phase.text, outcome.arms))
+    }
+    var options = ReadingOptions(definition)
+    options.group = group
+    options.measured = outcome.measured
+    options.isOneLook = !outcome.measured.contains(.days) || outcome.isClustered
+    var findings = outcome.findings
+    moment(outcome, &options, &findings)
+    return ExperimentReading(definition, outcome.cells, options, findings: findings)
+  }
+
+  private func moment(
+    _ outcome: RowsOutcome, _ options: inout ReadingOptions, _ findings: inout RowFindings
+  ) {
+    guard outcome.measured.contains(.days) else { return }
+    if let last = lastDay ?? (outcome.tellsLaterDays ? outcome.latestDay : nil) {
+      options.moment = Instant(milliseconds: (Int64(last) + 1) * Instant.dayMilliseconds)
+    } else {
+      findings.notes.append(
+        "No row tells when people answered, and no --last-day was given: all days count as closed.")
+    }
+    if outcome.cells.keys.isEmpty || weights.contains(where: { !$0.text.isEmpty }) { return }
+    findings.notes.append("No --weights were given: all arms count as designed to be equal.")
+  }
+
+  private func value(of name: String, _ pairs: [(String, Double)]) -> Double? {
+    pairs.first { $0.0 == name }?.1
+  }
+
+  /// Weights by name, `control=1,arm=2`, or in the order of `--arms` or of the report, `1:2`.
+  private func weights(_ text: String, _ names: [String]) throws -> [Double] {
+    if text.isEmpty { return names.isEmpty ? [1] : names.map { _ in 1 } }
+    func fault(_ message: String) -> Options.Fault {
+      Options.Fault(message: "--weights: \(message)")
+    }
+    func number(_ word: some StringProtocol) throws -> Double {
+      guard let value = DecimalText.double(DecimalText.typed(String(word)).span) else {
+        throw fault("expected a number, found \"\(cleaned(String(word)))\"")
+      }
+      if value < 0 { throw fault("a weight is below 0") }
+      if value > 0, value < 0x1p-64 {
+        throw fault("a weight lies between 0 and 1/2^64: no hash tells it")
+      }
+      return value
+    }
+    var found: [Double]
+    if text.contains("=") {
+      var named: [String: Double] = [:]
+      for piece in text.split(separator: ",") {
+        guard let sign = piece.lastIndex(of: "=") else {
+          throw fault("needs ARM=WEIGHT for every arm")
+        }
+        let name = String(piece[..<sign])
+        guard names.contains(name) || arms.contains(name) else {
+          throw fault("no row is of the arm \"\(cleaned(name))\"")
+        }
+        named[name] = try number(piece[piece.index(after: sign)...])
+      }
+      for name in names where named[name] == nil {
+        throw fault("the arm \"\(cleaned(name))\" has none")
+      }
+      found = names.map { named[$0] ?? 0 }
+    } else {
+      let listed = try text.split { $0 == ":" || $0 == "," || $0 == "/" }.map { try number($0) }
+      let order = arms.isEmpty ? names : arms
+      guard listed.count == order.count else {
+        throw fault("there are \(order.count) arms and \(listed.count) weights")
+      }
+      found = names.map { name in order.firstIndex(of: name).map { listed[$0] } ?? 0 }
+    }
+    if found.reduce(0, +) == 0 { throw fault("they sum to nothing") }
+    return found
+  }
+}

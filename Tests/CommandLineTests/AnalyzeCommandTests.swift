@@ -1,0 +1,104 @@
+import Foundation
+import JSONText
+import TestSupport
+import Testing
+
+/// `quid analyze` and `quid plan` as they are run.
+@Suite struct AnalyzeCommandTests {
+  private func run(_ text: String, _ options: [String] = []) throws -> QuidProcess.Result {
+    try Places.withTemporaryFolder { folder in
+      let file = folder.appending(path: "people.csv")
+      try Data(text.utf8).write(to: file)
+      return try QuidProcess.run(["analyze", file.path] + options)
+    }
+  }
+
+  private func json(_ result: QuidProcess.Result) throws -> JSONValue {
+    try JSONDocument(scanning: Array(result.output.utf8)).root
+  }
+
+  @Test func countsAreOneLook() throws {
+    let counts = "arm,entered,accepted\ncontrol,1275,983\nhalf,1240,1065\n"
+    let result = try run(counts)
+    #expect(result.exitCode == 0 && result.errors == "")
+    #expect(
+      result.output.hasPrefix(
+        "Ship: \"half\": opt-in per person entered differs by +8.79 [+5.77, +11.79] points"))
+    #expect(result.output.contains("One look: "))
+    let root = try json(run(counts, ["--json"]))
+    #expect(root.member("verdict")?.string == "ship" && root.member("arm")?.string == "half")
+  }
+
+  /// 28 days of which the last 14 are open.
+  @Test func onlyClosedDaysAreEvidence() throws {
+    var text = "person,arm,day,accepted\n"
+    for day in 0..<28 {
+      for person in 0..<200 {
+        let isArm = person % 2 == 1
+        let yes = person / 2 < (isArm ? 70 : 50)
+        text += "d\(day)p\(person),\(isArm ? "arm" : "control"),\(day),\(yes ? 1 : 0)\n"
+      }
+    }
+    let open = try json(run(text, ["--json", "--last-day", "27", "--weights", "1:1"]))
+    #expect(open.member("verdict")?.string == "ship")
+    #expect(open.member("alarms")?.elements.first?.string == "immature")
+    let early = try json(run(text, ["--json", "--last-day", "20"]))
+    #expect(early.member("verdict")?.string == "notYet")
+    let skewed = try json(run(text, ["--json", "--weights", "control=3,arm=1"]))
+    #expect(skewed.member("verdict")?.string == "broken")
+    #expect(skewed.member("alarms")?.elements.first?.string == "sampleRatio")
+  }
+
+  @Test(.namesItsRow)
+  func badInputHasItsSentence() {
+    let rows: [(text: String, options: [String], message: String)] = [
+      ("arm,accepted\na,1\n", [], "all rows are of the arm \"a\": there is nothing to compare"),
+      (
+        "arm,accepted,value\na,1,NaN\n", [],
+        "people.csv:2: column \"value\": expected an amount, found no number (NaN and infinity are none)"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--metric", "optin"],
+        "--metric: unknown metric \"optin\"; did you mean \"optIn\"?"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--least-effect", "-0.02"], "--least-effect has the wrong sign"
+      ),
+      ("arm,accepted\na,1\nb,0\n", ["--weights", "0:0"], "--weights: they sum to nothing"),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--weights", "1:1e-20"],
+        "--weights: a weight lies between 0 and 1/2^64"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--phases", "2026-02-01=1:1;2026-01-01=1:2"],
+        "begins before the last"
+      ),
+      ("arm,accepted\na,1\nb,0\n", ["--control", "c"], "no row is of the arm \"c\", the control"),
+    ]
+    forEachRow(rows) { row in
+      let result = try run(row.text, row.options)
+      #expect(result.exitCode == 2 && result.output == "")
+      #expect(result.errors.contains(row.message), "\(result.errors)")
+    }
+  }
+
+  @Test func anEmptyFileHasNobody() throws {
+    let result = try run("person,arm,day,accepted\n", ["--json"])
+    #expect(result.exitCode == 0)
+    #expect(try json(result).member("verdict")?.string == "notYet")
+  }
+
+  @Test func aPlanTellsPeopleAndDays() throws {
+    let result = try QuidProcess.run([
+      "plan", "--baseline", "0.1", "--least-effect", "0.02", "--per-day", "500", "--json",
+    ])
+    #expect(result.exitCode == 0)
+    let root = try json(result)
+    let looking = try #require(root.member("peopleLooking")?.integer)
+    let oneLook = try #require(root.member("peopleOneLook")?.integer)
+    #expect((6_500...8_500).contains(oneLook) && looking > oneLook && looking < 2 * oneLook)
+    #expect(root.member("totalDays")?.integer == (looking + 499) / 500 + 14)
+    let wrong = try QuidProcess.run(["plan", "--baseline", "0.1"])
+    #expect(wrong.exitCode == 2 && wrong.errors.contains("--least-effect is needed"))
+  }
+}
