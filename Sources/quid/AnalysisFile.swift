@@ -99,7 +99,8 @@ struct AnalysisFile {
       let rest = begin + taken
       if isLast || (stop < filled || (range.upperBound < size && limit <= rest)) { return part }
       position += rest
-      block.replaceSubrange(0..<filled - rest, with: block[rest..<filled])
+      // What is left of a row, which is short.
+      for index in rest..<filled { block[index - rest] = block[index] }
       filled -= rest
       if filled == block.count { throw RowFault(line: part.lineReached, message: tooLong) }
     }

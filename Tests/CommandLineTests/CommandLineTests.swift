@@ -269,7 +269,8 @@ import Testing
     #expect(commands(first) == ["init", "check", "run", "serve", "load", "evaluate"])
     #expect(
       commands(all).sorted() == [
-        "check", "evaluate", "init", "load", "log", "run", "schema", "serve", "statement",
+        "analyze", "check", "evaluate", "init", "load", "log", "plan", "run", "schema", "serve",
+        "statement",
       ])
     for command in commands(all) {
       #expect(try QuidProcess.run(["help", command]).exitCode == 0, "\(command)")

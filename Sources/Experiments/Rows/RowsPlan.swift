@@ -5,7 +5,7 @@ public struct RowsPlan: Sendable {
   /// The arms that there are, in their order; empty where the file says.
   public let arms: [String]
   /// Windows and cap of what is read.
-  public let definition: ExperimentDefinition
+  public var definition: ExperimentDefinition { rules.definition }
   /// The first day of each phase after the first.
   public let phaseDays: [Int32]
   /// Which people are counted, of several who read the same rows side by side: those whose id's bits leave `index`.
@@ -14,7 +14,7 @@ public struct RowsPlan: Sendable {
   let places: [Int?]
   /// Where rows tell no more than person, arm, day, yes and value, nothing else is looked for in each.
   let isPlain: Bool
-  /// The definition where rows can look at it without a copy.
+  /// The definition, which rows look at without a copy.
   let rules: Rules
 
   /// A definition that is shared.
@@ -31,7 +31,6 @@ public struct RowsPlan: Sendable {
     _ header: RowHeader, arms: [String], definition: ExperimentDefinition, phaseDays: [Int32]
   ) {
     self.arms = arms
-    self.definition = definition
     self.phaseDays = phaseDays
     places = RowColumns.Role.allCases.map { header.places[$0] }
     let plain: Set<RowColumns.Role> = [.person, .arm, .day, .accepted, .value]
