@@ -72,9 +72,7 @@ public struct CatalogReader {
     let exchanges = list(&reader, "exchanges", id: \Exchange.id) {
       exchange($0, names, topics: Names(topics, isComplete: true))
     }
-    let experiments = list(
-      &reader, "experiments", id: \DeclaredExperiment.id, isRequired: false
-    ) {
+    let experiments = list(&reader, "experiments", id: \DeclaredExperiment.id, isRequired: false) {
       ExperimentReader(problems: problems).experiment($0, exchanges: Names(exchanges))
     }
     if experiments.isComplete, exchanges.isComplete, purposes.isComplete, benefits.isComplete {
@@ -98,8 +96,8 @@ public struct CatalogReader {
       purposes: purposes.entries, benefits: benefits.entries, budgets: budgets.entries,
       exchanges: exchanges.entries, experiments: experiments.entries,
       valuations: valuations.entries, partners: partners.entries, activations: activations.entries,
-      roles: roles.entries, aggregates: aggregates,
-      context: context, channels: channels, topics: topics, policy: policy, adoption: adoption)
+      roles: roles.entries, aggregates: aggregates, context: context, channels: channels,
+      topics: topics, policy: policy, adoption: adoption)
   }
 
   /// Reads a list of things with ids of their own and reports an id used twice.

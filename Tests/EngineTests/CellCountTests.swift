@@ -85,6 +85,7 @@ import Testing
     var goneAt: Int64?
     var byWord = false
     var erased = false
+    var erasedAt: Int64?
     var delivered: Int64 = 0
     var lateDelivered: Int64 = 0
     var made = 0
@@ -159,6 +160,7 @@ import Testing
           found[person]?.goneAt = at
         }
         found[person]?.erased = true
+        found[person]?.erasedAt = at
       case "promiseMade":
         let promise = number(tree, "/promise") ?? -1
         consentOfPromise[promise] = consent
@@ -213,7 +215,7 @@ import Testing
         #expect(
           cell.people.withdrew == accepted.count { $0.byWord && within($0.goneAt, $0, lasting) },
           "\(place)")
-        #expect(cell.people.erased == own.count { $0.erased }, "\(place)")
+        #expect(cell.people.erased == own.count { within($0.erasedAt, $0, lasting) }, "\(place)")
         #expect(cell.promises.made == own.reduce(0) { $0 + $1.made }, "\(place)")
         #expect(cell.value.delivered == own.reduce(0) { $0 + $1.delivered }, "\(place)")
         #expect(cell.late.delivered == own.reduce(0) { $0 + $1.lateDelivered }, "\(place)")

@@ -12,9 +12,17 @@ extension TrustLife {
     let moment = model.clamped(now)
     if !state.knows(person) { return }
     let wanted = model.offers.comingBack(to: person.index, model.held, at: moment)
-    let offers = state.offers.count
+    let (offers, exposures) = (state.offers.count, state.exposures.count)
     do throws(Refusal) {
       let decision = try engine.nextOffer(OfferRequest(person), at: now)
+      // Who is asked nothing enters by that, and the model is told.
+      for exposure in state.exposures[exposures...]
+      where state.experiments[exposure.arm.experiment.index].arms[exposure.arm.number.index].terms
+        == nil
+      {
+        let why = model.perform(.enterExperiment(person, exposure.arm), at: now)
+        if !why.isEmpty { failure = failure ?? "seed \(seed): enters, though \(why)" }
+      }
       guard let offer = decision.offer else {
         if wanted != nil { failure = failure ?? "seed \(seed): offer \(wanted ?? 0) is lost" }
         return

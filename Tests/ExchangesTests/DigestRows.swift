@@ -127,9 +127,13 @@ enum DigestRows {
       row("ExperimentRecord.startedAt", \.experiments.records, \.startedAt, moment),
       row("ExperimentRecord.stoppedAt", \.experiments.records, \.stoppedAt, moment),
       row("ExperimentRecord.isStoppedByCatalog", \.experiments.records, \.isStoppedByCatalog, true),
-      row("ExperimentRecord.phases", \.experiments.records, \.phases, []),
-      row("Phase.begins", \.experiments.records, \.phases[0].begins, moment),
-      row("Phase.weights", \.experiments.records, \.phases[0].weights, [9, 1]),
+      DigestRow(name: "ExperimentRecord.phases") { $0.experiments.records[1].phases = [] },
+      DigestRow(name: "Phase.begins") {
+        put(moment, \.begins, in: &$0.experiments.records[1].phases[0])
+      },
+      DigestRow(name: "Phase.weights") {
+        put([9, 1], \.weights, in: &$0.experiments.records[1].phases[0])
+      },
       row("ExperimentRecord.entryClosedAt", \.experiments.records, \.entryClosedAt, moment),
       row("ExperimentRecord.budgetChangedAt", \.experiments.records, \.budgetChangedAt, moment),
       row("ExperimentRecord.pausedDays", \.experiments.records, \.pausedDays, 9),
@@ -418,6 +422,7 @@ enum DigestRows {
     "AdoptedCatalog.rankedOn": "nothing but whether to rank it anew is decided by it",
     "AdoptedCatalog.catalog": "its text and its files", "AdoptedCatalog.inputs": catalogGives,
     "AdoptedCatalog.parts": catalogGives,
+    "ExperimentRecord.declared": "fed by the digest of all that it says",
     "DecisionTable.people": "the people, and what they were shown and answered",
     "Marks.rawValue": "fed but for the answers, which are those of the person's offers",
     "PersonRecord.newestConsent": chain, "PersonRecord.newestExposure": chain,

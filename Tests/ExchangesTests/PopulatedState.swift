@@ -27,9 +27,21 @@ struct PopulatedState {
             DecisionSums(
               hour: DecisionSums.hour(of: made.now), rows: [.init(place: 0, times: 3, people: 2)])))
       ))
+    made.state.experiments[1].declared = PopulatedState.declared
+    made.state.experiments[1].phases = [
+      ExperimentRecord.Phase(begins: made.now, weights: [1, 1])
+    ]
     made.state.instance = InstanceID(random: Array(1...16))
     return made.state
   }
+
+  /// What a catalog declares of an experiment.
+  private static let declared = DeclaredExperiment(
+    id: "y", seed: "y", hash: .siphash, layer: nil,
+    arms: [.init(id: "a", exchange: "style", weight: 1), .init(id: "b", exchange: nil, weight: 1)],
+    control: 0, eligibility: nil, eligibilityText: "", metric: .value, better: .more,
+    leastEffect: nil, baseline: nil, guardrails: DeclaredGuardrails(), answerDays: 14,
+    lastingDays: 30, noveltyDays: 7, leastWeeks: 2, people: nil, ends: nil)
 
   @discardableResult
   private mutating func run(_ command: Command) throws -> CommandResult {

@@ -155,8 +155,13 @@ import Testing
         if name.hasPrefix("recommend.") || name == "behaviour.record", word == "purpose" {
           value = .string("recommendations")
         }
+        if name == "experiment.start", word == "experiment" { value = .string("fresh") }
         #expect(try SchemaValidator(schema.text).accepts(value), "\(name): \(word)")
         params.append(JSONTree.Member(word, value))
+      }
+      // Nothing is declared here, so its arms are named.
+      if name == "experiment.start", let arms = ParameterTests.samples["arms"] {
+        params.append(JSONTree.Member("arms", arms))
       }
       let answer = try JSONTree(
         text: counter.call(name, JSONTree.object(params).text.filter { $0 != "\n" }))
@@ -177,7 +182,7 @@ import Testing
     "offer.next", "offer.explain", "offer.answer", "benefit.deliver", "consent.list",
     "consent.withdraw", "preference.set", "preference.list", "behaviour.record", "person.export",
     "person.erase", "person.restrict", "request.receive", "request.answer", "clearance.open",
-    "clearance.close", "data.read", "partner.owed", "partner.review",
+    "clearance.close", "data.read", "partner.owed", "partner.review", "experiment.start",
     "experiment.stop", "experiment.list", "experiment.close", "experiment.report", "engine.health",
     "engine.metrics",
     "rpc.discover", "consent.end",
