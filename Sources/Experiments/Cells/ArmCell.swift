@@ -13,6 +13,7 @@ public struct ArmCell: Equatable, Sendable {
   /// People, each once.
   public struct People: Equatable, Sendable {
     public var entered: Int64 = 0
+    /// Within the answer window.
     public var shown: Int64 = 0
     /// Said yes, no or later within the answer window.
     public var answered: Int64 = 0
