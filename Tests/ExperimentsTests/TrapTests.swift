@@ -354,8 +354,10 @@ import Testing
   }
 
   @Test func nobodyAtAllIsNotYet() {
-    let reading = MadeUp().reading()
-    #expect(reading.verdict.word == .notYet && reading.codes == ["nobody"])
+    var made = MadeUp()
+    #expect(made.reading().verdict.word == .notYet && made.reading().codes == ["tooFewPeople"])
+    made.options.group = 1
+    #expect(made.reading().verdict.word == .notYet && made.reading().codes == ["nobody"])
   }
 
   /// Against people whom nothing is asked, opt-in says nothing.

@@ -85,6 +85,14 @@ public struct ExperimentDefinition: Equatable, Sendable {
     /// The list that everybody gets, for people who agreed to a personalized one.
     case popularList
 
+    /// The exchange that is shown; nil where none is.
+    var exchange: String? {
+      switch self {
+      case .exchange(let name): name
+      case .nothing, .personalizedList, .popularList: nil
+      }
+    }
+
     /// Whether people can say yes or no.
     public var asks: Bool {
       if case .exchange = self { true } else { false }

@@ -152,10 +152,14 @@ struct AlarmSearch {
       let isReversed = change.early * change.late < 0
       if !isReversed, change.late.magnitude >= change.early.magnitude { continue }
       let points = [change.early, change.late].map { NumberText.fixed($0 * 100, 2, signed: true) }
+      let isTold = comparison.share(kind)?.isTold ?? true
+      let figures =
+        isTold
+        ? "\(points[0]) points in the first \(definition.noveltyDays) days, \(points[1]) after"
+        : "the first \(definition.noveltyDays) days are unlike those after"
       ring(
         isReversed ? .reversing : .fading, arm: arm, change.logF,
-        "\(name(arm)) \(isReversed ? "turns round" : "fades"): \(points[0]) points in the first "
-          + "\(definition.noveltyDays) days, \(points[1]) after (ln F "
+        "\(name(arm)) \(isReversed ? "turns round" : "fades"): \(figures) (ln F "
           + "\(NumberText.fixed(change.logF, 2)))")
     }
   }
@@ -197,9 +201,13 @@ struct AlarmSearch {
       if cell.people.entered >= AlarmSearch.outlierPeople, cell.value.delivered > 0,
         share > AlarmSearch.outlierShare
       {
+        // What a single person holds is nobody's to read.
+        let isTold = options.group <= 1
+        let holders = isTold ? "one person holds" : "fewer than \(options.group) people hold over"
+        let least = isTold ? min(1, share) : AlarmSearch.outlierShare
         ring(
-          .outlier, arm: arm, share,
-          "one person holds \(NumberText.percent(min(1, share))) of the value of \(name(arm))")
+          .outlier, arm: arm, least,
+          "\(holders) \(NumberText.percent(least)) of the value of \(name(arm))")
         continue
       }
       guard let value = comparisons[arm].value else { continue }
@@ -264,10 +272,15 @@ struct AlarmSearch {
         let people = counts.toDate[arm].people
         let share = Double(people.carriedOver) / Double(people.entered)
         if share > AlarmSearch.spoiledShare {
+          let isTold = people.carriedOver >= Int64(options.group)
+          let who =
+            isTold
+            ? "\(NumberText.percent(share)) of the"
+            : "fewer than \(options.group), yet over "
+              + "\(NumberText.percent(AlarmSearch.spoiledShare)) of the"
           ring(
-            .carryOver, arm: arm, share,
-            "\(NumberText.percent(share)) of the people of \(name(arm)) met an earlier experiment on "
-              + "the same exchange")
+            .carryOver, arm: arm, isTold ? share : AlarmSearch.spoiledShare,
+            "\(who) people of \(name(arm)) met an earlier experiment on the same exchange")
         }
       }
     }

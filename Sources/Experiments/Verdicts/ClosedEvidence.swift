@@ -12,6 +12,8 @@ public struct ClosedEvidence: Sendable {
   private var shares: [[PairEvidence]]
   /// By arm, in the order of days.
   private var values: [[ValueCell]]
+  /// What they come to, by arm; nil for the control, and while no day is closed for value.
+  private(set) var valueComparisons: [ValueComparison?]
   /// Days of entries that were added, by metric.
   private(set) var dayCounts: [Int]
   /// Whether any cell had counts that cannot be.
@@ -56,6 +58,7 @@ public struct ClosedEvidence: Sendable {
       repeating: [PairEvidence](repeating: PairEvidence(), count: arms),
       count: ShareKind.allCases.count)
     values = [[ValueCell]](repeating: [], count: arms)
+    valueComparisons = [ValueComparison?](repeating: nil, count: arms)
   }
 
   /// Adds the days that have closed since the last time.
@@ -88,6 +91,11 @@ public struct ClosedEvidence: Sendable {
             day, of: metric, kinds, cells, definition,
             isEarly: Int(key.day - firstDay) < definition.noveltyDays)
           day.removeAll(keepingCapacity: true)
+        }
+      }
+      if metric == .value {
+        for arm in values.indices where !values[arm].isEmpty {
+          valueComparisons[arm] = ValueComparison(values[arm], definition)
         }
       }
     }
@@ -191,8 +199,6 @@ public struct ClosedEvidence: Sendable {
   func pair(_ kind: ShareKind, arm: Int) -> PairEvidence {
     shares[ClosedEvidence.index(kind)][arm]
   }
-
-  func valueCells(arm: Int) -> [ValueCell] { values[arm] }
 
   /// Days of entries that are closed for a metric.
   func days(_ metric: ExperimentMetric) -> Int { dayCounts[ClosedEvidence.index(metric)] }

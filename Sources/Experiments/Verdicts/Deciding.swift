@@ -55,7 +55,7 @@ struct Deciding {
             definition, arm, primaries[arm], guardrails[arm], alarms, timing, findings))
     }
     verdicts = found
-    verdict = Deciding.joined(found, primaries, others, evidence, definition, firstDay)
+    verdict = Deciding.joined(found, primaries, others, definition, options, firstDay)
   }
 
   // MARK: What it is judged by
@@ -84,17 +84,26 @@ struct Deciding {
       primary.interval = share.interval(isOneLook: options.isOneLook)
       primary.gain = (primary.interval?.value ?? share.value) * sign
       primary.words =
-        primary.interval.map { words(definition, $0) }
-        ?? "\(kind.words) differs by \(NumberText.fixed(share.value * 100, 2, signed: true)) points"
+        !share.isTold
+        ? tooFew(kind.words, options)
+        : primary.interval.map { words(definition, $0) }
+          ?? "\(kind.words) differs by \(NumberText.fixed(share.value * 100, 2, signed: true)) points"
       primary.crossedOn = share.crossedOn
     } else if let value = comparison.value {
       primary.logE = evidence(value.logE, value.pValue)
       primary.interval = value.interval(isOneLook: options.isOneLook)
       primary.gain = (primary.interval?.value ?? value.arm - value.control) * sign
       primary.words =
-        primary.interval.map { words(definition, $0) } ?? "value per person has no interval yet"
+        !value.isTold
+        ? tooFew("value per person entered", options)
+        : primary.interval.map { words(definition, $0) } ?? "value per person has no interval yet"
     }
     return primary
+  }
+
+  /// A difference whose figures would tell of too few people.
+  static func tooFew(_ what: String, _ options: ReadingOptions) -> String {
+    "\(what) rests on fewer than \(options.group) people of an arm, so its figures are not told"
   }
 
   private static func words(_ definition: ExperimentDefinition, _ interval: Estimate) -> String {
@@ -242,13 +251,16 @@ struct Deciding {
   // MARK: All arms
 
   private static func joined(
-    _ verdicts: [Verdict?], _ primaries: [Primary], _ others: [Int], _ evidence: ClosedEvidence,
-    _ definition: ExperimentDefinition, _ firstDay: Int32?
+    _ verdicts: [Verdict?], _ primaries: [Primary], _ others: [Int],
+    _ definition: ExperimentDefinition, _ options: ReadingOptions, _ firstDay: Int32?
   ) -> Verdict {
     guard firstDay != nil else {
-      return Verdict(
-        word: .notYet, arm: nil,
-        reasons: [Verdict.Reason(code: "nobody", arm: nil, text: "nobody entered")])
+      let reason =
+        options.group > 1
+        ? Verdict.Reason(
+          code: "tooFewPeople", arm: nil, text: "not every arm has \(options.group) people yet")
+        : Verdict.Reason(code: "nobody", arm: nil, text: "nobody entered")
+      return Verdict(word: .notYet, arm: nil, reasons: [reason])
     }
     let shipped = others.filter { verdicts[$0]?.word == .ship }
     if let best = shipped.max(by: { (primaries[$0].gain, $1) < (primaries[$1].gain, $0) }),

@@ -6,7 +6,7 @@ public import Statistics
 public struct ExperimentReading: Equatable, Sendable {
   public let definition: ExperimentDefinition
   public let options: ReadingOptions
-  /// The first day of entries, counted from 1970; nil where nobody entered.
+  /// The first day of entries, counted from 1970; nil where nobody entered, or fewer than a report may tell of.
   public let firstDay: Int32?
   /// The last day that the report speaks of.
   public let lastDay: Int32?
@@ -25,6 +25,14 @@ public struct ExperimentReading: Equatable, Sendable {
   public let price: PriceReading?
   public let findings: RowFindings
 
+  /// Whether every point of the price of consent is of groups large enough to be told.
+  var isPriceTold: Bool {
+    price?.points.allSatisfy {
+      let told = arms[$0.arm].told
+      return told.isTold(.optIn) && told.isTold(.lastingOptIn)
+    } ?? true
+  }
+
   /// One arm, and how it stands against the control.
   public struct ArmReading: Equatable, Sendable {
     /// Of all days that the report speaks of; of what people did there, only what days closed for it hold is evidence.
@@ -33,6 +41,7 @@ public struct ExperimentReading: Equatable, Sendable {
     public let answered: ArmCell
     public let lasting: ArmCell
     public let valued: ArmCell
+    let told: ToldArm
     /// By kind of share; empty for the control.
     public let shares: [ShareComparison]
     /// nil for the control, and where no value was measured.
@@ -58,17 +67,27 @@ public struct ExperimentReading: Equatable, Sendable {
     self.options = options
     self.findings = findings
     let grid = ReportGrid(definition, cells, at: options.moment, group: options.group)
-    firstDay = grid.firstDay
+    // Of fewer than a group, not even that somebody entered is told.
+    firstDay = options.group > 1 && grid.ends.isEmpty ? nil : grid.firstDay
     lastDay = grid.ends.last
     var evidence = kept ?? ClosedEvidence(definition)
     evidence.advance(definition, cells, to: options.moment, group: options.group)
-    let counts = GridCounts(definition, cells, through: grid.ends.last)
+    let counts = GridCounts(
+      definition, cells, through: grid.ends.last,
+      // While people may still be shown something, counts of who was would move with each.
+      shownThrough: options.group > 1 ? evidence.lastDay(.optIn) : grid.ends.last)
     entered = counts.entered
     shown = counts.shown
     (enteredChiSquare, enteredChance) = counts.chiSquare(definition)
     price = PriceReading(definition, evidence, options)
+    let told = definition.arms.indices.map { arm in
+      ToldArm(
+        answering: evidence.total(.optIn, arm: arm),
+        standing: evidence.total(.lastingOptIn, arm: arm),
+        valued: evidence.total(.value, arm: arm), group: options.group)
+    }
     let comparisons = definition.arms.indices.map { arm in
-      ArmComparison(definition, evidence, options, findings, arm: arm)
+      ArmComparison(definition, evidence, options, findings, told, arm: arm)
     }
     let alarms = AlarmSearch(
       definition, cells, options, counts, evidence, comparisons, findings)
@@ -81,7 +100,7 @@ public struct ExperimentReading: Equatable, Sendable {
       ArmReading(
         toDate: counts.toDate[arm], answered: evidence.total(.optIn, arm: arm),
         lasting: evidence.total(.lastingOptIn, arm: arm),
-        valued: evidence.total(.value, arm: arm), shares: comparisons[arm].shares,
+        valued: evidence.total(.value, arm: arm), told: told[arm], shares: comparisons[arm].shares,
         value: comparisons[arm].value, adjusted: deciding.adjusted[arm],
         guardrails: deciding.guardrails[arm], verdict: deciding.verdicts[arm])
     }
@@ -117,7 +136,13 @@ struct GridCounts {
     return (statistic, ChiSquare.survival(statistic, degreesOfFreedom: freedom))
   }
 
-  init(_ definition: ExperimentDefinition, _ cells: ArmCells, through last: Int32?) {
+  /// - Parameters:
+  ///   - last: the last day that is counted.
+  ///   - lastShown: the same of who was shown something.
+  init(
+    _ definition: ExperimentDefinition, _ cells: ArmCells, through last: Int32?,
+    shownThrough lastShown: Int32?
+  ) {
     let arms = definition.arms.count
     toDate = [ArmCell](repeating: ArmCell(), count: arms)
     guard let last else { return }
@@ -131,7 +156,7 @@ struct GridCounts {
       toDate[arm] += cell
       people += cell.people.entered
       entered[phase][arm] += Int(cell.people.entered)
-      shown[phase][arm] += Int(cell.people.shown)
+      if let lastShown, key.day <= lastShown { shown[phase][arm] += Int(cell.people.shown) }
       if day?.phase != key.phase || day?.day != key.day {
         day = (key.phase, key.day)
         days[phase].append([Int](repeating: 0, count: arms))
@@ -153,7 +178,7 @@ struct ArmComparison {
 
   init(
     _ definition: ExperimentDefinition, _ evidence: ClosedEvidence, _ options: ReadingOptions,
-    _ findings: RowFindings, arm: Int
+    _ findings: RowFindings, _ told: [ToldArm], arm: Int
   ) {
     guard arm != definition.control else {
       (shares, value, clustered) = ([], nil, nil)
@@ -172,11 +197,14 @@ struct ArmComparison {
       let entered = evidence.pair(.optIn, arm: arm).difference
       return kind != .optInShown || own.armAll != entered.armAll
         || own.controlAll != entered.controlAll
-    }.map { ShareComparison($0, evidence.pair($0, arm: arm), definition) }
-    let values = evidence.valueCells(arm: arm)
-    value =
-      options.measured.contains(.value) && !values.isEmpty
-      ? ValueComparison(values, definition) : nil
+    }.map { kind in
+      ShareComparison(
+        kind, evidence.pair(kind, arm: arm), definition,
+        isTold: told[arm].isTold(kind) && told[definition.control].isTold(kind))
+    }
+    var value = options.measured.contains(.value) ? evidence.valueComparisons[arm] : nil
+    value?.isTold = told[arm].isValueTold && told[definition.control].isValueTold
+    self.value = value
     clustered = findings.clustered.indices.contains(arm) ? findings.clustered[arm] : nil
   }
 

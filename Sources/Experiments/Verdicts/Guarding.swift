@@ -75,19 +75,22 @@ struct Guarding {
       return share(.promises, .promises, margin: definition.guardrails.promises)
     }
     guard own.kept >= 0, own.kept <= own.due else { return notMeasured(.promises) }
-    return floor(kept: Int(own.kept), due: Int(own.due))
+    let told = ToldArm(
+      answering: ArmCell(), standing: ArmCell(), valued: evidence.total(.promises, arm: arm),
+      group: options.group)
+    return floor(kept: Int(own.kept), due: Int(own.due), isTold: told.isTold(.promises))
   }
 
   /// Against the floor, where the control promises nothing.
-  private func floor(kept: Int, due: Int) -> Finding {
+  private func floor(kept: Int, due: Int, isTold: Bool) -> Finding {
     let floor = definition.guardrails.promisesFloor
     let range =
       options.isOneLook
       ? Proportion(kept, of: due).wilson(confidence: 1 - definition.alpha)
       : RateSequence.interval(kept, of: due, alpha: definition.alpha)
+    let rate = isTold ? NumberText.rate(range) : "not to be told for fewer than \(options.group)"
     let text =
-      "promises kept are \(NumberText.rate(range)) of those due, the floor "
-      + NumberText.percent(floor)
+      "promises kept are \(rate) of those due, the floor \(NumberText.percent(floor))"
     var finding = Finding(kind: .promises, state: .open, text: text)
     if range.low >= floor {
       finding.state = .held
@@ -122,8 +125,10 @@ struct Guarding {
     let words = interval.map { NumberText.difference($0, scale: 100) } ?? "not to be told"
     var finding = Finding(
       kind: kind, state: .open,
-      text: "\(share.words) differs by \(isEqual ? "nothing" : words) points, the margin "
-        + NumberText.short(margin * 100, atMost: 2))
+      text: (found.isTold
+        ? "\(share.words) differs by \(isEqual ? "nothing" : words) points"
+        : Deciding.tooFew(share.words, options))
+        + ", the margin " + NumberText.short(margin * 100, atMost: 2))
     if isEqual || (worst.map { $0 > -margin } ?? false) {
       finding.state = .held
     } else if found.value * sign < 0 {

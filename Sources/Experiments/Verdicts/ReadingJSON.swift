@@ -1,5 +1,5 @@
 import Basics
-public import JSONText
+import JSONText
 import Statistics
 import Tables
 
@@ -13,6 +13,7 @@ public enum ReadingJSON {
     var writer = JSONWriter(isIndented: isIndented)
     writer.object { writer in
       writer.member("format", format)
+      writer.member("experiment", reading.definition.id)
       write(reading, &writer)
     }
     if isIndented { writer.endLine() }
@@ -32,11 +33,10 @@ public enum ReadingJSON {
     return writer.bytes
   }
 
-  /// Members of the object that is open.
-  public static func write(_ reading: ExperimentReading, _ writer: inout JSONWriter) {
+  /// Members of the object that is open, but for what names the experiment.
+  static func write(_ reading: ExperimentReading, _ writer: inout JSONWriter) {
     let definition = reading.definition
     let names = definition.arms.map(\.id)
-    writer.member("experiment", definition.id)
     writer.member("verdict", reading.verdict.word.rawValue)
     writer.member("sentence", reading.verdict.sentence)
     writer.member("arm", reading.verdict.arm.map { names[$0] })
@@ -63,14 +63,16 @@ public enum ReadingJSON {
     writer.member("deadlineDays", definition.windows.deadlineDays)
     writer.member("firstDay", reading.firstDay.map(Deciding.dayText))
     writer.member("lastDay", reading.lastDay.map(Deciding.dayText))
-    write(reading.entered, "sampleRatioEntered", definition, &writer)
-    write(reading.shown, "sampleRatioShown", definition, &writer)
+    write(reading.entered, "sampleRatioEntered", definition, isTold: true, &writer)
+    write(
+      reading.shown, "sampleRatioShown", definition,
+      isTold: reading.arms.allSatisfy(\.told.shown.isExact), &writer)
     writer.member("sampleRatioChiSquare", reading.enteredChiSquare)
     writer.member("sampleRatioPValue", reading.enteredChance)
     writer.objects("arms", reading.arms.enumerated()) { writer, pair in
       write(pair.element, pair.offset, reading, &writer)
     }
-    writer.object("priceOfConsent", reading.price) { write($1, names, &$0) }
+    writer.object("priceOfConsent", reading.price) { write($1, reading, &$0) }
     writer.object("rows", reading.findings.rows > 0 ? reading.findings : nil) { writer, rows in
       writer.member("rows", rows.rows)
       writer.member("people", rows.people)
@@ -90,14 +92,14 @@ public enum ReadingJSON {
   }
 
   private static func write(
-    _ ratio: SampleRatio, _ name: StaticString, _ definition: ExperimentDefinition,
+    _ ratio: SampleRatio, _ name: StaticString, _ definition: ExperimentDefinition, isTold: Bool,
     _ writer: inout JSONWriter
   ) {
     writer.object(name) { writer in
       writer.member("logE", logE(ratio.logE))
       writer.objects("arms", zip(definition.arms, ratio.sizes)) { writer, pair in
         writer.member("id", pair.0.id)
-        writer.member("points", pair.1 * 100)
+        writer.member("points", isTold ? pair.1 * 100 : nil)
       }
     }
   }
@@ -116,47 +118,40 @@ public enum ReadingJSON {
     _ writer: inout JSONWriter
   ) {
     let definition = reading.definition
-    let least = reading.options.group
-    /// A count of 1 to `least` − 1 is told as fewer.
-    func count(_ name: StaticString, _ value: Int64) {
-      if value > 0, value < Int64(least) {
-        writer.member(name, "fewer than \(least)")
-      } else {
-        writer.member(name, value)
-      }
-    }
-    let declared = definition.arms[index]
+    let (declared, told) = (definition.arms[index], arm.told)
     writer.member("id", declared.id)
     writer.member("isControl", index == definition.control)
     writer.member("isNudge", declared.isNudge)
+    writer.member("exchange", declared.treatment.exchange)
     writer.member("worth", declared.worth)
+    writer.member("unit", declared.unit.isEmpty ? nil : declared.unit)
     writer.member("dataPrice", declared.dataPrice)
     writer.member("enteredToDate", arm.toDate.people.entered)
-    count("entered", arm.answered.people.entered)
-    count("shown", arm.answered.people.shown)
-    count("answered", arm.answered.people.answered)
-    count("accepted", arm.answered.people.accepted)
-    count("lasting", arm.lasting.lasting)
-    count("withdrawn", arm.lasting.people.gone)
-    count("erased", arm.lasting.people.erased)
-    count("renewed", arm.lasting.people.renewed)
-    count("expired", arm.lasting.people.expired)
-    count("promisesDue", arm.valued.promises.due)
-    count("promisesKept", arm.valued.promises.kept)
-    count("promisesLate", arm.valued.promises.late)
-    count("promisesShort", arm.valued.promises.short)
-    count("promisesBroken", arm.valued.promises.broken)
-    count("promisesCompensated", arm.valued.promises.compensated)
-    let isTold = arm.valued.people.entered >= Int64(least)
+    told.entered.write("entered", &writer)
+    told.shown.write("shown", &writer)
+    told.answered.write("answered", &writer)
+    told.accepted.write("accepted", &writer)
+    told.lasting.write("lasting", &writer)
+    told.withdrawn.write("withdrawn", &writer)
+    told.erased.write("erased", &writer)
+    told.renewed.write("renewed", &writer)
+    told.expired.write("expired", &writer)
+    told.due.write("promisesDue", &writer)
+    told.kept.write("promisesKept", &writer)
+    told.late.write("promisesLate", &writer)
+    told.short.write("promisesShort", &writer)
+    told.broken.write("promisesBroken", &writer)
+    told.compensated.write("promisesCompensated", &writer)
+    let isTold = told.isValueTold && arm.valued.people.entered > 0
     writer.member("delivered", isTold ? Double(arm.valued.value.delivered) / 1e6 : nil)
     writer.member("deliveredPerEntered", isTold ? perPerson(arm.valued) : nil)
     writer.member("dataCost", isTold ? Double(arm.valued.value.dataCost) / 1e6 : nil)
-    if least <= 1 {
-      count("lateAccepted", arm.toDate.late.accepted)
-      count("lateWithdrawals", arm.toDate.late.withdrawals)
+    if reading.options.group <= 1 {
+      writer.member("lateAccepted", arm.toDate.late.accepted)
+      writer.member("lateWithdrawals", arm.toDate.late.withdrawals)
     }
-    writer.member("optIn", rate(arm.answered, least, definition.alpha))
-    writer.objects("shares", arm.shares) { write($1, least, &$0) }
+    writer.member("optIn", told.isTold(.optIn) ? rate(arm.answered, definition.alpha) : nil)
+    writer.objects("shares", arm.shares) { write($1, &$0) }
     writer.object("value", arm.value) { write($1, &$0) }
     writer.member("adjusted", arm.adjusted)
     writer.objects("guardrails", arm.guardrails) { writer, outcome in
@@ -202,17 +197,14 @@ public enum ReadingJSON {
       ? Double(cell.value.delivered) / 1e6 / Double(cell.people.entered) : nil
   }
 
-  private static func rate(_ cell: ArmCell, _ least: Int, _ alpha: Double) -> Estimate? {
+  private static func rate(_ cell: ArmCell, _ alpha: Double) -> Estimate? {
     let (yes, all) = (Int(cell.people.accepted), Int(cell.people.entered))
-    guard all > 0, yes >= 0, yes <= all, yes == 0 || yes >= least else { return nil }
+    guard all > 0, yes >= 0, yes <= all else { return nil }
     return Proportion(yes, of: all).wilson(confidence: 1 - alpha)
   }
 
-  private static func write(
-    _ share: ShareComparison, _ least: Int, _ writer: inout JSONWriter
-  ) {
-    func isFew(_ count: Int) -> Bool { count > 0 && count < least }
-    let isTold = !isFew(share.armYes) && !isFew(share.controlYes)
+  private static func write(_ share: ShareComparison, _ writer: inout JSONWriter) {
+    let isTold = share.isTold
     writer.member("share", share.kind.rawValue)
     writer.member("controlRate", isTold ? Double(share.controlYes) / Double(share.controlAll) : nil)
     writer.member("armRate", isTold ? Double(share.armYes) / Double(share.armAll) : nil)
@@ -235,31 +227,34 @@ public enum ReadingJSON {
   }
 
   private static func write(_ value: ValueComparison, _ writer: inout JSONWriter) {
-    writer.member("control", value.control)
-    writer.member("arm", value.arm)
+    let isTold = value.isTold
+    writer.member("control", isTold ? value.control : nil)
+    writer.member("arm", isTold ? value.arm : nil)
     writer.member("logE", logE(value.logE))
-    writer.member("difference", value.difference)
-    writer.member("capped", value.capped)
-    writer.member("ratioLow", value.ratioLow)
-    writer.member("ratioHigh", value.ratioHigh.isFinite ? value.ratioHigh : nil)
-    writer.member("fixedHorizon", value.fixed)
-    writer.member("t", value.t)
-    writer.member("pValue", value.pValue)
+    writer.member("difference", isTold ? value.difference : nil)
+    writer.member("capped", isTold ? value.capped : nil)
+    writer.member("ratioLow", isTold ? value.ratioLow : nil)
+    writer.member("ratioHigh", isTold && value.ratioHigh.isFinite ? value.ratioHigh : nil)
+    writer.member("fixedHorizon", isTold ? value.fixed : nil)
+    writer.member("t", isTold ? value.t : nil)
+    writer.member("pValue", isTold ? value.pValue : nil)
   }
 
   private static func write(
-    _ price: PriceReading, _ names: [String], _ writer: inout JSONWriter
+    _ price: PriceReading, _ reading: ExperimentReading, _ writer: inout JSONWriter
   ) {
+    // Each point is held against the next, so one that is not told takes the others along.
+    let isTold = reading.isPriceTold
     writer.member("unit", price.unit)
-    writer.member("logitSlope", price.logitSlope)
+    writer.member("logitSlope", isTold ? price.logitSlope : nil)
     writer.objects("points", price.points) { writer, point in
-      writer.member("id", names[point.arm])
+      writer.member("id", reading.definition.arms[point.arm].id)
       writer.member("worth", point.worth)
-      writer.member("rate", point.optIn.rate)
-      writer.member("fitted", point.fitted)
+      writer.member("rate", isTold ? point.optIn.rate : nil)
+      writer.member("fitted", isTold ? point.fitted : nil)
       writer.member("isContradiction", point.isContradiction)
-      writer.member("step", point.step)
-      writer.member("marginalCost", point.marginalCost)
+      writer.member("step", isTold ? point.step : nil)
+      writer.member("marginalCost", isTold ? point.marginalCost : nil)
       writer.member("boughtNothing", point.boughtNothing)
     }
   }

@@ -22,7 +22,7 @@ public struct ReadingText {
           + "Who looks again takes days.", .dim)
     }
     text += "\n" + people + "\n" + differences
-    if let price = reading.price { text += "\n" + prices(price) }
+    if let price = reading.price, reading.isPriceTold { text += "\n" + prices(price) }
     text += guardrails + alarms + notes
     return text
   }
@@ -33,12 +33,6 @@ public struct ReadingText {
     case .doNotShip, .broken: .bad
     case .notYet: .warn
     }
-  }
-
-  private func count(_ value: Int64) -> String {
-    let least = reading.options.group
-    return value > 0 && value < Int64(least)
-      ? "fewer than \(least)" : NumberText.count(Int(value))
   }
 
   // MARK: People
@@ -55,23 +49,24 @@ public struct ReadingText {
     let measured = reading.options.measured
     for (arm, declared) in zip(reading.arms, definition.arms) {
       let (yes, all) = (Int(arm.answered.people.accepted), Int(arm.answered.people.entered))
-      let isTold = yes == 0 || yes >= reading.options.group
+      let told = arm.told
       let rate =
-        all > 0 && yes <= all && isTold
+        all > 0 && yes <= all && told.isTold(.optIn)
         ? NumberText.rate(Proportion(max(0, yes), of: all).wilson(confidence: 1 - definition.alpha))
         : "–"
       let value = Double(arm.valued.value.delivered) / 1e6 / Double(arm.valued.people.entered)
-      let promises = arm.valued.promises
       table.add([
         TextTable.Cell(declared.id, .bold),
         TextTable.Cell(NumberText.count(Int(arm.toDate.people.entered))),
-        TextTable.Cell(count(Int64(all))), TextTable.Cell(count(arm.answered.people.shown)),
-        TextTable.Cell(count(Int64(yes))), TextTable.Cell(rate),
-        TextTable.Cell(measured.contains(.withdrawals) ? count(arm.lasting.people.gone) : "–"),
-        TextTable.Cell(measured.contains(.withdrawals) ? count(arm.lasting.people.erased) : "–"),
+        TextTable.Cell(told.entered.text), TextTable.Cell(told.shown.text),
+        TextTable.Cell(told.accepted.text), TextTable.Cell(rate),
+        TextTable.Cell(measured.contains(.withdrawals) ? told.withdrawn.text : "–"),
+        TextTable.Cell(measured.contains(.withdrawals) ? told.erased.text : "–"),
         TextTable.Cell(
-          measured.contains(.promises) ? "\(count(promises.kept)) of \(count(promises.due))" : "–"),
-        TextTable.Cell(measured.contains(.value) ? NumberText.fixed(value, 4) : "–"),
+          measured.contains(.promises) ? "\(told.kept.text) of \(told.due.text)" : "–"),
+        TextTable.Cell(
+          measured.contains(.value) && told.isValueTold && !value.isNaN
+            ? NumberText.fixed(value, 4) : "–"),
       ])
     }
     return table.text(style)
@@ -99,7 +94,8 @@ public struct ReadingText {
         let interval = value.interval(isOneLook: reading.options.isOneLook)
         table.add([
           TextTable.Cell(declared.id, .bold), TextTable.Cell("value per person entered"),
-          TextTable.Cell(interval.map { NumberText.difference($0, scale: 1) } ?? "–"),
+          TextTable.Cell(
+            value.isTold ? interval.map { NumberText.difference($0, scale: 1) } ?? "–" : "few"),
           TextTable.Cell("–"), TextTable.Cell(NumberText.fixed(value.logE, 2)),
           TextTable.Cell(
             reading.options.isOneLook ? "Welch, t \(NumberText.fixed(value.t, 4))" : "sequence"),
@@ -111,8 +107,6 @@ public struct ReadingText {
   }
 
   private func row(_ arm: String, _ share: ShareComparison) -> [TextTable.Cell] {
-    let least = reading.options.group
-    let isTold = [share.armYes, share.controlYes].allSatisfy { $0 == 0 || $0 >= least }
     let interval = share.interval(isOneLook: reading.options.isOneLook)
     let odds = [share.oddsLow, share.oddsHigh].map {
       $0 == .infinity ? "∞" : NumberText.fixed(Elementary.exp($0), 2)
@@ -130,7 +124,8 @@ public struct ReadingText {
     return [
       TextTable.Cell(arm, .bold), TextTable.Cell(share.kind.words),
       TextTable.Cell(
-        isTold ? interval.map { NumberText.difference($0, scale: 100) + " points" } ?? "–" : "few"),
+        share.isTold
+          ? interval.map { NumberText.difference($0, scale: 100) + " points" } ?? "–" : "few"),
       TextTable.Cell(share.hasEvidence ? "[\(odds[0]), \(odds[1])]" : "–"),
       TextTable.Cell(share.hasEvidence ? NumberText.fixed(share.logE, 2) : "–"),
       TextTable.Cell(how),

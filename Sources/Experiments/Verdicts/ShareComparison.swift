@@ -28,6 +28,8 @@ public struct ShareComparison: Equatable, Sendable {
   public let change: Change?
   /// The first day of entries, counted from 1970, by which the evidence reached what is needed.
   public let crossedOn: Int32?
+  /// Whether its figures are of groups large enough to be told.
+  public let isTold: Bool
 
   /// Early days against later ones.
   public struct Change: Equatable, Sendable {
@@ -39,9 +41,11 @@ public struct ShareComparison: Equatable, Sendable {
   }
 
   init(
-    _ kind: ShareKind, _ pair: ClosedEvidence.PairEvidence, _ definition: ExperimentDefinition
+    _ kind: ShareKind, _ pair: ClosedEvidence.PairEvidence, _ definition: ExperimentDefinition,
+    isTold: Bool = true
   ) {
     self.kind = kind
+    self.isTold = isTold
     let difference = pair.difference
     controlYes = difference.controlYes
     controlAll = difference.controlAll

@@ -20,6 +20,8 @@ public struct ValueComparison: Equatable, Sendable {
   public let fixed: Estimate?
   public let t: Double
   public let pValue: Double?
+  /// Whether its figures are of groups large enough to be told.
+  public internal(set) var isTold = true
 
   init(_ cells: [ClosedEvidence.ValueCell], _ definition: ExperimentDefinition) {
     let sum = cells.reduce(
