@@ -16,6 +16,7 @@ struct ServiceState {
   var metrics: ServiceMetrics
   var health: CatalogHealth
   var counting = DecisionCounting()
+  var evidence = KeptEvidence()
   /// Whether requests about something of a person's must name them beside its number.
   let requiresPerson: Bool
   /// The response being written.

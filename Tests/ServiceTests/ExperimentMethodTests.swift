@@ -1,6 +1,7 @@
 import Basics
 import Engine
 import Exchanges
+import Experiments
 import Service
 import TestSupport
 import Testing
@@ -25,9 +26,10 @@ import Testing
     try counter.result("offer.next", #"{"person":"\#(person)","placement":"account"}"#)
   }
 
-  private func shown(_ counter: Counter, _ name: String) throws -> [JSONTree?] {
-    let report = try counter.result("experiment.report", #"{"experiment":"\#(name)"}"#)
-    return (0..<2).map { report?["/arms/\($0)/shown"] }
+  /// What the engine counts of an experiment; reports tell it by groups of people.
+  private func tallies(_ counter: Counter, _ name: String) throws -> [ArmTally] {
+    let state = counter.service.engine.state
+    return state.tallies(of: try #require(state.exchange.experiments.find(name)), at: counter.now)
   }
 
   @Test func aHeldExchangeIsRefusedByTheNameOfItsExperiment() throws {
@@ -61,7 +63,7 @@ import Testing
   }
 
   /// A promise is in the share of kept ones from the moment on at which it is overdue.
-  @Test func overduePromisesAreReported() throws {
+  @Test func overduePromisesAreCounted() throws {
     let counter = try begun()
     for number in 0..<12 {
       let offer = try #require(try next(counter, "p\(number)")?["/offer/number"]?.text.dropLast())
@@ -72,18 +74,14 @@ import Testing
       #expect(accepted.contains(#""consent":{"#), "\(accepted)")
     }
     _ = counter.call("benefit.deliver", #"{"promise":0,"value":3.5}"#)
-    func report() throws -> [JSONTree?] {
-      let report = try counter.result("experiment.report", #"{"experiment":"x"}"#)
-      return ["kept", "overdue", "promisesKept"].map { report?["/arms/0/\($0)"] }
-    }
+    func first() throws -> ArmTally { try tallies(counter, "x")[0] }
     let promised = counter.service.engine.state.exchange.promises.count
     #expect(promised > 2)
     counter.now = counter.now.adding(days: 14)
-    #expect(try report() == [.number("1"), .number("0"), .number("1")])
+    #expect(try first().kept == 1 && first().overdue == 0 && first().due == 1)
     counter.now = counter.now.adding(milliseconds: 1)
-    let share = try #require(try report()[2]?.text.dropLast())
-    #expect(try report()[1] == .number("\(promised - 1)"))
-    #expect(Double(share) == 1 / Double(promised))
+    #expect(try first().overdue == promised - 1)
+    #expect(try first().kept == 1 && first().due == promised)
   }
 
   @Test func experimentsAreListedAsStarted() throws {
@@ -179,7 +177,7 @@ import Testing
     let counter = try begun()
     var first: [JSONTree?] = []
     for person in 0..<30 { first.append(try next(counter, "p\(person)")?["/offer/number"]) }
-    let counts = try shown(counter, "x")
+    let counts = try tallies(counter, "x").map(\.shown)
     _ = counter.call("person.erase", #"{"person":"p29"}"#)
     _ = counter.call("experiment.stop", #"{"experiment":"x"}"#)
     _ = counter.call("experiment.start", start("y", both))
@@ -195,12 +193,10 @@ import Testing
     }
     _ = try next(counter, "new")
     for served in [counter, try counter.restarted()] {
-      #expect(try shown(served, "x") == counts)
-      let report = try served.result("experiment.report", #"{"experiment":"x"}"#)
-      #expect(report?["/total/accepted"] == .number("29"))
-      let other = try served.result("experiment.report", #"{"experiment":"y"}"#)
-      #expect(other?["/total/shown"] == .number("1"))
-      #expect(other?["/total/accepted"] == .number("0"))
+      #expect(try tallies(served, "x").map(\.shown) == counts)
+      #expect(try tallies(served, "x").reduce(0) { $0 + $1.accepted } == 29)
+      #expect(try tallies(served, "y").reduce(0) { $0 + $1.shown } == 1)
+      #expect(try tallies(served, "y").reduce(0) { $0 + $1.accepted } == 0)
     }
   }
 }

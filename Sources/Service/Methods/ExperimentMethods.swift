@@ -256,7 +256,8 @@ enum ListExperiments: ReadingMethod {
 enum ReportExperiment: ReadingMethod {
   static let outline = MethodOutline(
     name: "experiment.report",
-    summary: "What an experiment shows so far, per arm and against its control.",
+    summary:
+      "What an experiment shows: verdict, evidence and alarms. Moves when every arm has a group of new people.",
     required: [.experiment], optional: [],
     time: .told, restsOn: .everything, concerns: .people, result: .anyObject)
 
@@ -264,29 +265,9 @@ enum ReportExperiment: ReadingMethod {
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
     let id = try ExperimentMethods.experiment(call, &service)
-    let state = service.engine.state.exchange
-    let experiment = state.experiments[id.index]
-    let design = ExperimentDesign(
-      id: experiment.name, factors: [],
-      arms: experiment.arms.map { arm in
-        let terms = arm.terms.map { state.terms[$0.index] }
-        let exchange = arm.terms.flatMap {
-          state.agreed.excerpt(of: $0, at: experiment.startedAt)?.exchanges.first
-        }
-        return ExperimentDesign.Arm(
-          id: arm.name, exchange: terms?.exchange ?? "", levels: [], weight: 1,
-          worth: terms?.worth ?? .zero, unit: terms?.unit ?? "",
-          isNudge: exchange?.choice.isNudge ?? false)
-      }, control: 0)
-    let report = ExperimentReport(
-      design: design,
-      tallies: service.engine.state.tallies(of: id, at: service.useMoment(call.now)),
-      confidence: 0.95)
-    let entry = EntryNotes(
-      closedAt: experiment.entryClosedAt, pausedDays: experiment.pausedDays,
-      budgetChangedAt: experiment.budgetChangedAt)
-    let bytes = ExperimentJSON.line(
-      report, stoppedAt: experiment.stoppedAt, entry: state.budgets.isEmpty ? nil : entry)
-    service.out.append(bytes.span)
+    // Days close by the moment that counts, of which nothing later goes back, and by no other clock.
+    let evidence = service.evidence.evidence(of: id, service.engine.state, at: call.now)
+    let report = service.engine.state.report(of: id, at: call.now, evidence: evidence)
+    service.out.append(report.line.span)
   }
 }
