@@ -45,6 +45,7 @@ enum Help {
       analyze FILE      tell the verdict of an experiment whose people or counts
                         stand in a file
       plan              tell how many people and days an experiment takes
+      report            tell what experiments of a service show, and the verdict
 
     Serve an application:
       serve             answer requests as JSON lines on standard input and output

@@ -34,6 +34,7 @@ enum Tool {
     Command(name: "plan", help: Help.plan, run: PlanCommand.run),
     Command(name: "serve", help: Help.serve, run: ServeCommand.run),
     Command(name: "load", help: Help.load, run: LoadCommand.run),
+    Command(name: "report", help: Help.report, run: ReportCommand.run),
     Command(name: "statement", help: Help.statement, run: StatementCommand.run),
     Command(name: "log", help: Help.log, run: LogCommand.run),
   ]

@@ -14,7 +14,7 @@ import Testing
   /// Every line fits the terminal, but for commands and single words; the words are those of a pipe.
   @Test func helpIsBrokenBetweenWords() throws {
     let commands = [
-      "run", "check", "serve", "statement", "init", "schema", "log", "load", "evaluate",
+      "run", "check", "serve", "statement", "init", "schema", "log", "load", "evaluate", "report",
     ]
     for arguments in [["--help"]] + commands.map({ [$0, "--help"] }) {
       let piped = try QuidProcess.run(arguments).output
