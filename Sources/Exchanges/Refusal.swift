@@ -128,7 +128,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
       "what this offer gives is no longer set aside for this person; show the offer anew"
     case .budgetExhausted:
       "as many of these benefits as the catalog's budget allows now are promised or set aside, or its experiment takes "
-        + "nobody new since they were"
+        + "nobody new any more"
     case .promiseNotBroken:
       "only a benefit that was broken or came short is compensated, with its worth"
     case .consentStillGood: "nothing about this consent calls for its end"

@@ -26,7 +26,8 @@ public struct EventExport: Sendable {
     "retentionFrom", "atMostDays", "heldUntil", "heldFor", "recipients", "compatibleWith", "shared",
     "benefit", "benefitKind", "arms", "outcomes", "notEligible", "fields", "persons",
     "approverRole", "dispositionDays", "numbers", "instance",
-    "on", "off", "replaces", "delivery", "evidence", "reason", "hour", "times", "approval", "digest",
+    "on", "off", "replaces", "delivery", "evidence", "reason", "hour", "times", "approval",
+    "digest",
     "changes", "moreChanges",
   ]
 

@@ -295,18 +295,18 @@ enum ServeCommand {
     }
   }
 
-  /// Warns of experiments that have lost an arm, and compare nothing any more.
+  /// Warns of experiments that the catalog in force has stopped, since it cannot show one of their arms.
   static func tellOfArms(_ state: borrowing ExchangeState) {
-    for arm in state.armsWithoutExchange {
+    for experiment in state.experiments
+    where experiment.isStoppedByCatalog && experiment.stoppedAt == state.adoptedAt {
       log.tell(
-        .warning, "armWithoutExchange",
+        .warning, "experimentStopped",
         [
-          ("experiment", .text(arm.experiment)), ("arm", .text(arm.arm)),
-          ("exchange", .text(arm.exchange)),
+          ("experiment", .text(experiment.name)),
           (
             "message",
             .text(
-              "the catalog has the terms of this arm no more, so nobody is shown it: stop the experiment"
+              "the catalog in force cannot show one of its arms any more: the others would compare unlike people"
             )
           ),
         ])

@@ -145,6 +145,7 @@ import Testing
   @Test func whatBecomesOfExperimentsIsTold() throws {
     func catalog(_ experiments: String?) throws -> String {
       var tree = try JSONTree(text: String(decoding: try Places.bytes(shop), as: UTF8.self))
+      tree = try tree.with("/adoption", #"{"by":"kim","approval":"CHG-7"}"#)
       if let experiments { tree = try tree.with("/experiments", "[\(experiments)]") }
       return tree.text
     }

@@ -269,7 +269,8 @@ import Testing
     #expect(commands(first) == ["init", "check", "run", "serve", "load", "evaluate"])
     #expect(
       commands(all).sorted() == [
-        "analyze", "check", "evaluate", "init", "load", "log", "plan", "report", "run", "schema", "serve",
+        "analyze", "check", "evaluate", "init", "load", "log", "plan", "report", "run", "schema",
+        "serve",
         "statement",
       ])
     for command in commands(all) {

@@ -261,7 +261,7 @@ import Testing
     }
   }
 
-  /// An experiment that loses an arm to a catalog compares nothing any more, and the log says so at every turn.
+  /// An experiment that loses an arm to a catalog compares nothing any more: it is stopped whole, and the log says so.
   @Test func anArmThatACatalogTakesAwayIsTold() throws {
     try withData { data, options in
       let file = options[1]
@@ -272,11 +272,11 @@ import Testing
         #"{"experiment":"two","arms":[{"arm":"plain","exchange":"birthday-for-greeting"},{"arm":"paid","exchange":"birthday-for-coffee"}]}"#
       )
       #expect(started.contains("\"arms\":2"), "\(started)")
-      #expect(try !service.log().contains("armWithoutExchange"))
+      #expect(try !service.log().contains("experimentStopped"))
       try sound.replacing("\"birthday-for-coffee\"", with: "\"coffee-again\"")
         .write(toFile: file, atomically: true, encoding: .utf8)
       service.signal(SIGHUP)
-      let told = #""event":"armWithoutExchange","experiment":"two","arm":"paid","#
+      let told = #""event":"experimentStopped","experiment":"two","#
       try service.waitForLog(told)
       try service.endInput()
       #expect(service.wait() == 0)

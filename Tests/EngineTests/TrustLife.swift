@@ -26,7 +26,7 @@ struct TrustLife {
   /// Whether what comes next comes at this very moment.
   private var isHurried = false
   let peopleMost: Int
-  var version = 1
+  private var version = 1
   private var names = 0
   let seed: UInt64
 
@@ -54,8 +54,7 @@ struct TrustLife {
     do throws(Refusal) {
       let receipt = try engine.perform(command, at: now)
       tally.permitted += 1
-      follow(command, receipt)
-      if !why.isEmpty { fail(command, "permitted, though \(why)") }
+      if why.isEmpty { follow(command, receipt) } else { fail(command, "permitted, though \(why)") }
     } catch {
       tally.refused += 1
       refusals.insert(error)
@@ -128,6 +127,7 @@ struct TrustLife {
         let no = Command.answerOffer(offer, answer: .declined, textVersion: version)
         pending.insert(no, at: isHurried ? 0 : pending.endIndex)
       }
+    case .closeExperiment(let id): pending.append(.stopExperiment(id))
     case .openClearance(let wanted):
       guard let id = receipt.clearance else { return }
       for level in wanted.fields where wanted.persons.isEmpty {
@@ -428,11 +428,12 @@ struct TrustLife {
           "own\(number)", purpose: random.element(["research", "gift"]), kind: kind,
           unit: number == 0 ? "points" : "EUR", deliverWithinDays: random.below(3)))
     case 5, 6:
-      // The newest, or one that is stopped or was never started.
+      // One that runs, or is stopped or was never started.
       let count = state.experiments.count
-      let id = ExperimentID(index: count - (count > 0 && random.below(4) > 0 ? 1 : 0))
-      return random.below(4) == 0 ? .closeExperiment(id) : .stopExperiment(id)
-    default: return experiment()
+      let running = state.experiments.lastIndex { $0.isRunning }
+      let id = ExperimentID(index: random.below(5) > 0 ? running ?? count : random.below(count + 1))
+      return random.below(2) == 0 ? .closeExperiment(id) : .stopExperiment(id)
+    default: return TrustExperiments.start(state, version: version, &random)
     }
   }
 

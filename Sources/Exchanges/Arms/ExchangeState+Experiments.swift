@@ -13,17 +13,6 @@ extension ExchangeState {
     }
   }
 
-  /// Arms of running experiments that nobody can be shown, since the catalog in force has their terms no more:
-  /// the exchange is gone or renamed, or its text has another version.
-  public var armsWithoutExchange: [(experiment: String, arm: String, exchange: String)] {
-    experiments.filter(\.isRunning).flatMap { experiment in
-      experiment.arms.compactMap { arm in
-        guard let shown = arm.terms, candidates.index(of: shown) == nil else { return nil }
-        return (experiment.name, arm.name, terms[shown.index].exchange)
-      }
-    }
-  }
-
   /// Whether an offer was shown in an experiment that has been stopped since.
   func hasStopped(_ offer: OfferRecord) -> Bool {
     arm(of: offer).map { !experiments[$0.experiment.index].isRunning } ?? false

@@ -13,8 +13,8 @@ public enum Budgeting {
     of person: PersonID, _ terms: TermsID, asArm: Bool = true, in state: ExchangeState,
     at now: Instant
   ) -> Fate {
-    if state.budgets.isEmpty { return .offered }
     let arm = asArm ? state.experiments.arm(of: terms) : nil
+    if state.budgets.isEmpty, arm == nil { return .offered }
     let entered = arm.flatMap { arm in
       state.exposures.index(of: state.people[person.index], to: arm.experiment)
         == ExchangeState.none ? arm.experiment : nil
@@ -27,8 +27,8 @@ public enum Budgeting {
   public static func fate(
     ofNobody isNewcomer: Bool, _ terms: TermsID, in state: ExchangeState, at now: Instant
   ) -> Fate {
-    if state.budgets.isEmpty { return .offered }
     let entered = state.experiments.arm(of: terms)?.experiment
+    if state.budgets.isEmpty, entered == nil { return .offered }
     return fate(terms, entering: entered, isNewcomer, in: state, at: now)
   }
 
@@ -38,6 +38,7 @@ public enum Budgeting {
   ) -> Fate {
     let record = experiment.map { state.experiments[$0.index] }
     if record?.entryClosedAt != nil { return .exhausted }
+    if state.budgets.isEmpty { return .offered }
     return (record?.asking ?? [terms]).contains {
       isExhausted($0, isNewcomer(), in: state, at: now)
     } ? .exhausted : .offered

@@ -11,10 +11,7 @@ enum Correcting {
     if id.index >= state.consents.count { throw .unknownConsent }
     let consent = state.consents[id.index]
     if !state.knows(state.person(of: id)) { throw .unknownPerson }
-    let isKept =
-      consent.ending == .none
-      ? state.stands(id, at: now) : consent.isOnHold && !state.isHoldOver(of: id, at: now)
-    if !isKept {
+    if !isKept(id, in: state, at: now) {
       throw consent.ending == .withdrawn ? .consentAlreadyWithdrawn : .consentExpired
     }
     var result = CommandResult()
@@ -35,6 +32,18 @@ enum Correcting {
             wasFiner: result.areFiner[index])))
     }
     return result
+  }
+
+  /// Whether what was given is kept: while the consent stands, or a law holds it, whether or not a sweep has said since
+  /// that the consent is over.
+  private static func isKept(
+    _ id: ConsentID, in state: ExchangeState, at now: Instant
+  ) -> Bool {
+    let consent = state.consents[id.index]
+    if consent.ending != .none { return consent.isOnHold && !state.isHoldOver(of: id, at: now) }
+    if state.stands(id, at: now) { return true }
+    return consent.newestValue != ExchangeState.none
+      && state.holdEnd(of: id).map { now < $0 } ?? false
   }
 
   /// Whether a correction can follow: the value replaced is the newest of its kind, and what was given is kept.

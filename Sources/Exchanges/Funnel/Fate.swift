@@ -74,7 +74,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .refusedByTrustRules: "the trust rules do not allow it now"
     case .notEligible: "this is for others"
     case .exhausted:
-      "as many of these as may be given now are promised or set aside, or its experiment takes nobody new since they were"
+      "as many of these as may be given now are promised or set aside, or its experiment takes nobody new any more"
     case .unjudged: "the trust rules have not been asked about this yet; they are within moments"
     }
   }

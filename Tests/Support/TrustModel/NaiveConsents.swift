@@ -258,7 +258,9 @@ public struct NaiveConsents {
 
   /// Whether what was given is kept: while the consent stands, or a law holds it.
   func keeps(_ id: Int, _ now: Instant) -> Bool {
-    all[id].ending == .none ? stands(id, now) : all[id].isHeld && now < (holdEnd(id) ?? now)
+    // What a law will hold is kept before anything has said that the consent is over, too.
+    let isHeld = all[id].ending == .none ? !all[id].values.isEmpty : all[id].isHeld
+    return all[id].ending == .none && stands(id, now) || isHeld && now < (holdEnd(id) ?? now)
   }
 
   /// Puts values right: the new ones take the place of those before, which go.

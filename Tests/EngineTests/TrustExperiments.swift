@@ -4,9 +4,11 @@ import Exchanges
 import TestSupport
 
 /// The experiments of a random life.
-extension TrustLife {
-  mutating func experiment() -> Command {
-    let state = state
+enum TrustExperiments {
+  /// One that may be started, or not: over terms of a version of the catalog, and of none.
+  static func start(
+    _ state: ExchangeState, version: Int, _ random: inout Random
+  ) -> Command {
     var names: [String] = []
     var arms: [TermsID] = []
     let wanted = random.element([1, 2, 2, 2, 3])
