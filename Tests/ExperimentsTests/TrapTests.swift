@@ -112,6 +112,14 @@ import Testing
     #expect(made.reading().verdict.word == .broken && made.reading().kinds == [.tooGood])
   }
 
+  /// An arm that is far worse is harm, and no reason to doubt the figures.
+  @Test func farWorseIsNotTooGood() {
+    var made = MadeUp()
+    made.add(0, days: 0..<28, entered: 200, rate: 0.5)
+    made.add(1, days: 0..<28, entered: 200, rate: 0.1)
+    #expect(made.reading().verdict.word == .doNotShip && !made.reading().kinds.contains(.tooGood))
+  }
+
   @Test func nobodyWhoCouldDeclineIsNoWin() {
     var made = MadeUp()
     made.add(0, days: 0..<28, entered: 200, rate: 0.95)

@@ -169,9 +169,10 @@ struct AlarmSearch {
     let farthest = Elementary.log(AlarmSearch.tooGoodRatio)
     for (arm, comparison) in comparisons.enumerated() {
       if let kind = ShareKind(definition.metric), let share = comparison.share(kind) {
-        let near = max(share.oddsLow, -share.oddsHigh)
+        // What is worse is harm, however much worse it is.
+        let near = definition.isMoreBetter ? share.oddsLow : -share.oddsHigh
         if near > farthest {
-          let ratio = Elementary.exp(share.oddsLow > 0 ? share.oddsLow : share.oddsHigh)
+          let ratio = Elementary.exp(definition.isMoreBetter ? share.oddsLow : share.oddsHigh)
           ring(
             .tooGood, arm: arm, ratio,
             "\(name(arm)) is too good to be true: the near end of its odds ratio is "
@@ -179,9 +180,11 @@ struct AlarmSearch {
         }
       }
       if definition.metric == .value, let value = comparison.value,
-        value.ratioLow > AlarmSearch.tooGoodRatio || value.ratioHigh < 1 / AlarmSearch.tooGoodRatio
+        definition.isMoreBetter
+          ? value.ratioLow > AlarmSearch.tooGoodRatio
+          : value.ratioHigh < 1 / AlarmSearch.tooGoodRatio
       {
-        let ratio = value.ratioLow > 1 ? value.ratioLow : value.ratioHigh
+        let ratio = definition.isMoreBetter ? value.ratioLow : value.ratioHigh
         ring(
           .tooGood, arm: arm, ratio,
           "\(name(arm)) is too good to be true: the near end of its value's ratio is "
