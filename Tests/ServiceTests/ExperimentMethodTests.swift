@@ -94,16 +94,19 @@ import Testing
     #expect(
       counter.call("experiment.stop", #"{"experiment":"z"}"#)
         == #"{"jsonrpc":"2.0","id":1,"result":{"stoppedAt":"2026-11-24T10:02:00.000Z"}}"#)
+    let digests = [0, 1].map {
+      counter.service.engine.state.definition(of: ExperimentID(index: $0)).digest
+    }
     let list =
       #"{"jsonrpc":"2.0","id":1,"result":{"experiments":["#
       + #"{"experiment":"z","arms":[{"arm":"a0","exchange":"birthday-for-coffee"},"#
       + #"{"arm":"a1","exchange":"birthday-for-greeting"}],"control":"a0","#
       + #""startedAt":"2026-11-24T10:00:00.000Z","stoppedAt":"2026-11-24T10:02:00.000Z","#
-      + #""armGone":false,"definition":null,"phases":[]},"#
+      + #""armGone":false,"definition":"\#(digests[0])","phases":[]},"#
       + #"{"experiment":"a","arms":[{"arm":"a0","exchange":"size-for-fit"},"#
       + #"{"arm":"a1","exchange":"views-for-finds"}],"control":"a0","#
       + #""startedAt":"2026-11-24T10:01:00.000Z","stoppedAt":null,"#
-      + #""armGone":false,"definition":null,"phases":[]}]}}"#
+      + #""armGone":false,"definition":"\#(digests[1])","phases":[]}]}}"#
     #expect(counter.call("experiment.list") == list)
     let restarted = try counter.restarted()
     #expect(restarted.call("experiment.list") == list)

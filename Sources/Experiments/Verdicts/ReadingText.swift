@@ -75,6 +75,11 @@ public struct ReadingText {
   // MARK: Differences
 
   private var differences: String {
+    // Nobody is held against anybody yet.
+    let isEmpty = reading.arms.allSatisfy { arm in
+      arm.value == nil && !arm.shares.contains { $0.armAll > 0 && $0.controlAll > 0 }
+    }
+    if isEmpty { return "" }
     var text = style.note(
       "Against \"\(definition.arms[definition.control].id)\", with intervals at "
         + "\(NumberText.short((1 - definition.alpha) * 100, atMost: 2)) %"
@@ -225,10 +230,10 @@ public struct ReadingText {
     }
     let ratio = reading.entered
     text += style.note(
-      "Sample ratio: ln E \(NumberText.fixed(ratio.logE, 2)), "
+      "Sample ratio: ln E \(NumberText.fixed(ratio.logE, 2))"
         + zip(definition.arms, ratio.sizes).map {
-          "\"\($0.id)\" \(NumberText.fixed($1 * 100, 2, signed: true)) points"
-        }.joined(separator: ", ")
+          ", \"\($0.id)\" \(NumberText.fixed($1 * 100, 2, signed: true)) points"
+        }.joined()
         + (reading.options.isOneLook
           ? "; of a single look, χ² \(NumberText.fixed(reading.enteredChiSquare, 4)), p "
             + ReadingText.chance(reading.enteredChance) : ""),

@@ -204,8 +204,7 @@ enum ListExperiments: ReadingMethod {
     (
       "definition",
       .described(
-        "The digest of what the catalog declared of it when it was started; null where that was nothing.",
-        .orNull(.text(64...64)))
+        "The digest of what it was started with, as reports tell it.", .text(64...64))
     ),
     ("phases", .described("When each split of the arms began.", .list(.moment))),
   ])
@@ -215,7 +214,7 @@ enum ListExperiments: ReadingMethod {
   ) throws(RequestFault) {
     service.out.beginObject()
     service.out.beginArray("experiments")
-    for experiment in service.engine.state.exchange.experiments {
+    for (index, experiment) in service.engine.state.exchange.experiments.enumerated() {
       service.out.beginObject()
       service.out.member("experiment", experiment.name)
       service.out.beginArray("arms")
@@ -237,11 +236,8 @@ enum ListExperiments: ReadingMethod {
         service.out.null("stoppedAt")
       }
       service.out.member("armGone", experiment.isStoppedByCatalog)
-      if let declared = experiment.declared {
-        service.out.member("definition", declared.digest)
-      } else {
-        service.out.null("definition")
-      }
+      service.out.member(
+        "definition", service.engine.state.definition(of: ExperimentID(index: index)).digest)
       service.out.beginArray("phases")
       for phase in experiment.phases { service.out.element(phase.begins.text) }
       service.out.endArray()
