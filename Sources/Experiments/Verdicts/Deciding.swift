@@ -235,7 +235,7 @@ struct Deciding {
     if let day = primary.crossedOn {
       return reason(
         "crossedEarlier",
-        "\(primary.words): no longer enough, after it was with the days until \(dayText(day)), as "
+        "\(primary.words): no longer enough, after it first was with the days until \(dayText(day)), as "
           + "happens in half of all runs with a true effect")
     }
     return reason("noDifference", "\(primary.words), which does not tell it from the control")
