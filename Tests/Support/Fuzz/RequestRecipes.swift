@@ -91,7 +91,8 @@ enum RequestRecipes {
         #"{"arm":"a\#($0)","exchange":"\#(random.below(8) > 0 ? exchanges[$0] : exchanges[0])"}"#
       }
       recipe = ["experiment": experiment(&random), "arms": "[\(arms.joined(separator: ","))]"]
-    case "experiment.stop", "experiment.report": recipe = ["experiment": experiment(&random)]
+    case "experiment.stop", "experiment.close", "experiment.report":
+      recipe = ["experiment": experiment(&random)]
     default: break
     }
     return recipe
