@@ -67,6 +67,15 @@ struct EventWriter {
     buffer.append("]")
   }
 
+  mutating func numbers(_ member: StaticString, _ numbers: [Int64]) {
+    buffer.append(member)
+    for (index, number) in numbers.enumerated() {
+      if index > 0 { buffer.append(",") }
+      buffer.append(decimal: number)
+    }
+    buffer.append("]")
+  }
+
   mutating func moment(_ member: StaticString, _ moment: Instant) {
     buffer.append(member)
     buffer.append(decimal: moment.milliseconds)

@@ -75,15 +75,16 @@ struct LineCursor {
     return found
   }
 
-  /// Whole numbers behind a literal that ends in `[`, one at least, up to the closing bracket.
-  mutating func numbers(_ member: StaticString, _ bytes: Span<UInt8>) -> [Int]? {
+  /// Whole numbers behind a literal that ends in `[`, up to the closing bracket; nil where the literal is absent.
+  mutating func numbers(_ member: StaticString, _ bytes: Span<UInt8>) -> [Int64]? {
     if !skip(member, bytes) { return nil }
-    var found: [Int] = []
-    repeat {
-      guard let number = whole(bytes) else { return nil }
+    var found: [Int64] = []
+    while !skip("]", bytes) {
+      if !found.isEmpty, !skip(",", bytes) { return nil }
+      guard let number = integer(bytes) else { return nil }
       found.append(number)
-    } while skip(",", bytes)
-    return skip("]", bytes) ? found : nil
+    }
+    return found
   }
 
   mutating func id<Kind>(_ bytes: Span<UInt8>) -> Identifier<Kind>? {

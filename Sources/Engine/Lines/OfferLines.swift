@@ -76,17 +76,8 @@ extension EventWriter {
     buffer.append(",\"event\":\"decisionsCounted\"")
     moment(",\"hour\":", sums.hour)
     list(",\"outcomes\":[", sums.rows.map { "\($0.name)" })
-    numbers(",\"times\":[", sums.rows.map(\.times))
-    numbers(",\"people\":[", sums.rows.map(\.people))
-  }
-
-  private mutating func numbers(_ member: StaticString, _ numbers: [Int]) {
-    buffer.append(member)
-    for (index, number) in numbers.enumerated() {
-      if index > 0 { buffer.append(",") }
-      buffer.append(decimal: Int64(number))
-    }
-    buffer.append("]")
+    numbers(",\"times\":[", sums.rows.map { Int64($0.times) })
+    numbers(",\"people\":[", sums.rows.map { Int64($0.people) })
   }
 }
 
@@ -154,7 +145,8 @@ extension EventReader {
       guard let place = DecisionSums.names.firstIndex(where: { "\($0)" == name }) else {
         return nil
       }
-      rows.append(DecisionSums.Row(place: place, times: times[index], people: people[index]))
+      rows.append(
+        DecisionSums.Row(place: place, times: Int(times[index]), people: Int(people[index])))
     }
     return .counted(DecisionSums(hour: hour, rows: rows))
   }
