@@ -127,15 +127,7 @@ enum LogCommand {
 
   private static func digest(_ storage: FileStorage) throws -> ExitCode {
     let fold = EngineFold()
-    let reading: StoresReading
-    do {
-      let bar = ProgressBar()
-      defer { bar.end() }
-      reading = try Stores.fold(storage, fold) { done, total in
-        bar.update(done: done, total: total)
-      }
-    }
-    tell(reading)
+    tell(try ProgressBar.folding(storage, fold))
     return Tool.show("state \(fold.state.digest)\n")
   }
 

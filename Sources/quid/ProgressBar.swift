@@ -1,3 +1,5 @@
+import Engine
+import Ledger
 import Platform
 
 /// A progress bar on standard error, for work that takes longer than a second, on a terminal only that
@@ -28,5 +30,14 @@ final class ProgressBar {
   func end() {
     if lastDrawn > 0 { Tool.write("\r\u{1B}[K") }
     lastDrawn = 0
+  }
+}
+
+extension ProgressBar {
+  /// Folds the stores of a directory while a bar tells how far it is.
+  static func folding(_ storage: FileStorage, _ fold: EngineFold) throws -> StoresReading {
+    let bar = ProgressBar()
+    defer { bar.end() }
+    return try Stores.fold(storage, fold) { done, total in bar.update(done: done, total: total) }
   }
 }

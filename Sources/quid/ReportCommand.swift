@@ -68,14 +68,7 @@ enum ReportCommand {
 
   private static func state(_ storage: FileStorage) throws -> EngineState {
     let fold = EngineFold()
-    let reading: StoresReading
-    do {
-      let bar = ProgressBar()
-      defer { bar.end() }
-      reading = try Stores.fold(storage, fold) { done, total in
-        bar.update(done: done, total: total)
-      }
-    }
+    let reading = try ProgressBar.folding(storage, fold)
     if let erased = reading.erasedMeanwhile { Tool.complain("quid report: \(erased)\n") }
     return fold.engine().state
   }

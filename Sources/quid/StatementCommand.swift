@@ -80,14 +80,7 @@ enum StatementCommand {
 
   private static func show(_ settings: Settings, _ storage: FileStorage) throws -> ExitCode {
     let fold = EngineFold()
-    var reading: StoresReading
-    do {
-      let bar = ProgressBar()
-      defer { bar.end() }
-      reading = try Stores.fold(storage, fold) { done, total in
-        bar.update(done: done, total: total)
-      }
-    }
+    var reading = try ProgressBar.folding(storage, fold)
     let engine = fold.engine()
     let latest = engine.state.exchange.latest
     if let end = settings.end, end < latest {
