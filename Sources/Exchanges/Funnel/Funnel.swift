@@ -117,10 +117,11 @@ public enum Funnel {
       if let layer = declared.layer, isIn(layer, request.person, in: state) { return false }
     }
     for terms in experiment.asking where terms != own {
+      // Each is asked about as if it were theirs.
+      let arm = state.experiments.arm(of: terms)?.number
       guard let index = state.candidates.index(of: terms) else { return false }
       let fate = fate(
-        of: state.candidates.keys[index], index, request, in: state, at: now, run, ofAnyArm: true,
-        { _ in nil })
+        of: state.candidates.keys[index], index, request, in: state, at: now, run, { _ in arm })
       if fate != .offered || judge(terms, state) != .offered { return false }
     }
     return true
@@ -167,18 +168,16 @@ public enum Funnel {
     }
   }
 
-  /// - Parameter ofAnyArm: whether it is asked of everybody, whatever their arm.
   private static func fate(
     of key: CandidateKey, _ index: Int, _ request: OfferRequest, in state: ExchangeState,
-    at now: Instant, _ run: borrowing FunnelRun, ofAnyArm: Bool = false,
-    _ arm: (ExperimentID) -> ArmID?
+    at now: Instant, _ run: borrowing FunnelRun, _ arm: (ExperimentID) -> ArmID?
   ) -> Fate {
     if let wish = run.wish, key.purposeNumber != wish { return .elsewhere }
     if now < key.from { return .notYet }
     if now >= key.end { return .over }
     guard let terms = key.terms else { return .incomplete }
     let person = request.person
-    if key.isSpecial, !ofAnyArm {
+    if key.isSpecial {
       if let shown = state.experiments.arm(of: terms) {
         if Funnel.arm(of: person, in: shown.experiment, arm, in: state) != shown.number {
           return .otherArm
