@@ -52,6 +52,14 @@ public struct SHA256: Sendable {
     }
   }
 
+  /// Adds texts, each behind its length, so that none can be taken for a part of another.
+  public mutating func update(texts: some Sequence<String>) {
+    for text in texts {
+      update(integer: Int64(text.utf8.count))
+      update(text.utf8)
+    }
+  }
+
   /// Adds a 64-bit integer, least significant byte first.
   public mutating func update(integer value: Int64) {
     let bits = UInt64(bitPattern: value)

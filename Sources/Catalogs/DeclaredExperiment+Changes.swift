@@ -29,10 +29,7 @@ extension DeclaredExperiment {
   /// SHA-256 of all of the definition, in 64 hexadecimal digits: two with the same are the same.
   public var digest: String {
     var hash = SHA256()
-    for text in ["quid-experiment/1", id] + parts.flatMap({ [$0.name, $0.value] }) {
-      hash.update(integer: Int64(text.utf8.count))
-      hash.update(text.utf8)
-    }
+    hash.update(texts: ["quid-experiment/1", id] + parts.flatMap { [$0.name, $0.value] })
     return hexadecimal(hash.finish())
   }
 

@@ -5,10 +5,7 @@ extension ExperimentDefinition {
   /// changes, and no part of it.
   public var digest: String {
     var hash = SHA256()
-    for text in ["quid-experiment-definition/1"] + parts {
-      hash.update(integer: Int64(text.utf8.count))
-      hash.update(text.utf8)
-    }
+    hash.update(texts: ["quid-experiment-definition/1"] + parts)
     return hexadecimal(hash.finish())
   }
 
