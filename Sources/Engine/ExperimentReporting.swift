@@ -21,6 +21,6 @@ extension EngineState {
       ExperimentReading(definition, cells(of: experiment), options, evidence: evidence),
       ExperimentHistory(
         digest: definition.digest, startedAt: record.startedAt, stoppedAt: record.stoppedAt,
-        entry: exchange.budgets.isEmpty ? nil : entry))
+        entry: exchange.budgets.isEmpty && record.entryClosedAt == nil ? nil : entry))
   }
 }

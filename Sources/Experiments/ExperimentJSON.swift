@@ -1,50 +1,11 @@
-public import Basics
+import Basics
 public import JSONText
 import Statistics
 import Tables
 
-/// What budgets did to who could enter an experiment.
-public struct EntryNotes: Sendable {
-  /// From when on nobody new entered, since promises took the last of an arm's budget.
-  public let closedAt: Instant?
-  /// On how many days holds took the last of it, so that nobody entered for a while.
-  public let pausedDays: Int
-  /// When a catalog changed the budget of an arm last.
-  public let budgetChangedAt: Instant?
-
-  public init(closedAt: Instant?, pausedDays: Int, budgetChangedAt: Instant?) {
-    self.closedAt = closedAt
-    self.pausedDays = pausedDays
-    self.budgetChangedAt = budgetChangedAt
-  }
-}
-
 /// What an experiment showed, as members of a JSON object: rates are fractions, what cannot be measured is
 /// null.
 public enum ExperimentJSON {
-  /// One object on one line, without a newline.
-  /// - Parameters:
-  ///   - report: what the experiment showed so far.
-  ///   - stoppedAt: when the experiment was stopped; null while it runs.
-  ///   - entry: what budgets did to who could enter; nil where there are none.
-  public static func line(
-    _ report: ExperimentReport, stoppedAt: Instant?, entry: EntryNotes? = nil
-  ) -> [UInt8] {
-    var writer = JSONWriter(isIndented: false)
-    writer.object { writer in
-      writer.member("experiment", report.design.id)
-      writer.member("stoppedAt", stoppedAt)
-      if let entry {
-        writer.member("entryClosedAt", entry.closedAt)
-        writer.member("entryPausedDays", entry.pausedDays)
-        writer.member("budgetChangedAt", entry.budgetChangedAt)
-      }
-      writer.member("confidence", report.confidence)
-      write(report, &writer)
-    }
-    return writer.bytes
-  }
-
   /// Members of the object that is open.
   public static func write(_ report: ExperimentReport, _ writer: inout JSONWriter) {
     let design = report.design

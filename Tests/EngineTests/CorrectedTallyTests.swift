@@ -3,6 +3,7 @@ import Catalogs
 import Engine
 import Exchanges
 import Experiments
+import JSONText
 import TestSupport
 import Testing
 
@@ -66,7 +67,7 @@ import Testing
     let share = 3.47 / 346.53
     let found = report(shop).cautions
     #expect(found.map(\.kind) == [.corrections(share: share)] && found.map(\.arm) == [0])
-    let line = String(decoding: ExperimentJSON.line(report(shop), stoppedAt: nil), as: UTF8.self)
+    let line = json(report(shop))
     #expect(line.contains(#""delivered":346.53,"corrected":3.47"#))
     #expect(line.contains(#""caution":"corrections","own":0.01"#))
     // Upwards it is put right as well, and kept again.
@@ -109,5 +110,14 @@ import Testing
         #expect(tally.delivered.micros == come, "seed \(seed): \(tally)")
       }
     }
+  }
+
+  /// The report as one object on one line.
+  private func json(_ report: ExperimentReport) -> String {
+    var writer = JSONWriter(isIndented: false)
+    writer.beginObject()
+    ExperimentJSON.write(report, &writer)
+    writer.endObject()
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Experiments
+import JSONText
 import Statistics
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
     own.promised = 500
     own.overdue = 100
     let report = report(control: tally(accepted: 400, kept: 390, broken: 10), arm: own)
-    let line = String(decoding: ExperimentJSON.line(report, stoppedAt: nil), as: UTF8.self)
+    let line = json(report)
     #expect(
       line.contains(
         #""cautions":[{"arm":"arm","caution":"brokenPromises","own":0.2,"control":0.025}]"#),
@@ -94,8 +95,17 @@ import Testing
     #expect(fair.priceOfConsent?.points.map(\.id) == ["control", "arm"])
     let nudged = report(control: tallies.0, arm: tallies.1, isNudge: true)
     #expect(nudged.cautions.map(\.kind) == [.nudge])
-    let line = String(decoding: ExperimentJSON.line(nudged, stoppedAt: nil), as: UTF8.self)
+    let line = json(nudged)
     #expect(line.contains(#""cautions":[{"arm":"arm","caution":"nudge"}]"#), "\(line)")
     #expect(nudged.priceOfConsent?.points.map(\.id) == ["control"])
+  }
+
+  /// The report as one object on one line.
+  private func json(_ report: ExperimentReport) -> String {
+    var writer = JSONWriter(isIndented: false)
+    writer.beginObject()
+    ExperimentJSON.write(report, &writer)
+    writer.endObject()
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -202,4 +202,17 @@ import Testing
       #expect(try tallies(served, "y").reduce(0) { $0 + $1.accepted } == 0)
     }
   }
+
+  /// What somebody closed is told by the report, and a second time closes nothing.
+  @Test func whatIsClosedByHandIsTold() throws {
+    let counter = try begun()
+    let close = #"{"experiment":"x"}"#
+    let closed = counter.call("experiment.close", close)
+    #expect(closed.contains(#""closedAt":"2026-11-24T10:00:00.000Z""#), "\(closed)")
+    counter.now = counter.now.adding(milliseconds: 60_000)
+    #expect(counter.call("experiment.close", close) == closed)
+    let report = counter.call("experiment.report", close)
+    #expect(report.contains(#""entryClosedAt":"2026-11-24T10:00:00.000Z""#), "\(report)")
+    #expect(report.contains(#""change":"entryClosed""#), "\(report)")
+  }
 }

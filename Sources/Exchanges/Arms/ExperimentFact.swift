@@ -4,13 +4,13 @@ import Catalogs
 /// What happens to experiments, and who meets which arm of one.
 ///
 ///     started ──▶ running: its exchanges are shown by arm, to nobody else
-///     closed  ──▶ nobody new enters, since promises took the last of an arm's budget
+///     closed  ──▶ nobody new enters, since promises took the last of an arm's budget or somebody said so
 ///     stopped ──▶ its exchanges are free; offers of it are answered and counted as before
 public enum ExperimentFact: Equatable, Sendable {
   indirect case started(ExperimentID, ExperimentOutline)
   /// Ended, by somebody's word or since a catalog that was adopted then cannot show one of its arms.
   case stopped(ExperimentID, byCatalog: Bool)
-  /// Nobody new enters any more: what may be promised of an arm's benefit is promised.
+  /// Nobody new enters any more: what may be promised of an arm's benefit is promised, or somebody closed it.
   case entryClosed(ExperimentID)
   /// The first time that a person met an arm of the experiment.
   case exposed(PersonID, ExperimentArm)

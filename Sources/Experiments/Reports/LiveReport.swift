@@ -116,6 +116,22 @@ public struct LiveReport: Sendable {
   private static func day(_ moment: Instant) -> String { String(moment.text.prefix(10)) }
 }
 
+/// What was done to who could enter an experiment, by budgets or by somebody's word.
+public struct EntryNotes: Sendable {
+  /// From when on nobody new entered, since promises took the last of an arm's budget or somebody closed it.
+  public let closedAt: Instant?
+  /// On how many days holds took the last of it, so that nobody entered for a while.
+  public let pausedDays: Int
+  /// When a catalog changed the budget of an arm last.
+  public let budgetChangedAt: Instant?
+
+  public init(closedAt: Instant?, pausedDays: Int, budgetChangedAt: Instant?) {
+    self.closedAt = closedAt
+    self.pausedDays = pausedDays
+    self.budgetChangedAt = budgetChangedAt
+  }
+}
+
 /// What was done to an experiment since it began.
 public struct ExperimentHistory: Sendable {
   /// SHA-256 of what was declared, in 64 hexadecimal digits.
@@ -124,7 +140,7 @@ public struct ExperimentHistory: Sendable {
   public let startedAt: Instant
   /// From when on nobody new enters; nil while it runs.
   public let stoppedAt: Instant?
-  /// What budgets did to who could enter; nil where there are none.
+  /// What was done to who could enter; nil where there is no budget and nobody closed it.
   public let entry: EntryNotes?
 
   public init(digest: String, startedAt: Instant, stoppedAt: Instant?, entry: EntryNotes?) {
@@ -141,7 +157,7 @@ public struct ExperimentHistory: Sendable {
       case weights
       /// A catalog changed the budget of an arm.
       case budget
-      /// Promises took the last of an arm's budget.
+      /// Promises took the last of an arm's budget, or somebody closed it.
       case entryClosed
       case stopped
     }
@@ -159,7 +175,7 @@ public struct ExperimentHistory: Sendable {
             "\"\($0.id)\" \(NumberText.short($1, atMost: 6))"
           }.joined(separator: ", ") + " from then on"
       case .budget: "the budget of an arm is another"
-      case .entryClosed: "nobody new enters, since promises took the last of an arm's budget"
+      case .entryClosed: "nobody new enters any more"
       case .stopped: "nobody new enters"
       }
     }
