@@ -4,8 +4,8 @@ public import Exchanges
 public import TrustRules
 
 /// Puts every offer before the trust rules at the moment that it is shown, with what is held of the
-/// person by then: what was fair when it was defined may have lapsed since (Q1), or may single out
-/// somebody of whom more is known (Q47).
+/// person by then: what was fair when it was defined may have lapsed since (Q1), may single out somebody of whom more is
+/// known (Q47), or may add the year to a birthday that was given for a present (Q45).
 ///
 /// What an exchange is by itself is judged once a day, ahead and elsewhere where there is somebody to do it; what is
 /// held of a person, with each ask that comes into question for them.
@@ -15,6 +15,8 @@ public struct OfferGate {
   /// the levels asked for under them.
   private var exchangeOfTerms: [Int?] = []
   private var levelsOfTerms: [[Int]] = []
+  /// Whether what is held under them is a birthday for a present.
+  private var holdsBirthday: [Bool] = []
   /// What the rules say today, and on another day: the one that comes, or the one that a second clock says.
   private var today: DayVerdicts
   private var other: DayVerdicts?
@@ -27,6 +29,8 @@ public struct OfferGate {
 
   /// Levels that the person looked at last has consented to, by number, in order.
   private var held: [Int] = []
+  /// Purposes for which a birthday of theirs is held for a present.
+  private var birthdayPurposes: [String] = []
   /// For each different ask: whether it would single that person out, once that was found; and for which it was.
   private var singledOut: [Bool?]
   private var asked: [Int] = []
@@ -69,6 +73,7 @@ public struct OfferGate {
   public mutating func look(at person: PersonID, in state: ExchangeState, at now: Instant) {
     if let day = Day(of: now), day != today.day { turn(to: day) }
     held.removeAll(keepingCapacity: true)
+    birthdayPurposes.removeAll(keepingCapacity: true)
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
       let consent = state.consents[Int(index)]
@@ -76,6 +81,7 @@ public struct OfferGate {
         let terms = state.offers[consent.offer.index].terms
         learn(upTo: terms, in: state)
         for level in levelsOfTerms[terms.index] where !held.contains(level) { held.append(level) }
+        if holdsBirthday[terms.index] { birthdayPurposes.append(state.terms[terms.index].purpose) }
       }
       index = consent.earlier
     }
@@ -93,7 +99,8 @@ public struct OfferGate {
     switch verdict(on: exchange) {
     case nil: return .unjudged
     case .refuses?: return .refusedByTrustRules
-    case .permits?: return singlesOut(exchange) ? .refusedByTrustRules : .offered
+    case .permits?:
+      return addsBirthYear(exchange) || singlesOut(exchange) ? .refusedByTrustRules : .offered
     }
   }
 
@@ -110,6 +117,7 @@ public struct OfferGate {
       return nil
     }
     if case .refuses(let rule)? = today.verdicts[exchange] { return rule }
+    if addsBirthYear(exchange) { return .q45 }
     return singledOut[catalog.askOfExchange[exchange]] == true ? .q47 : nil
   }
 
@@ -118,14 +126,24 @@ public struct OfferGate {
     while exchangeOfTerms.count <= id.index {
       let terms = state.terms[exchangeOfTerms.count]
       exchangeOfTerms.append(catalog.exchange(of: terms))
-      levelsOfTerms.append(terms.request.compactMap { levels.number(of: $0) })
+      let asked = terms.request.compactMap { levels.number(of: $0) }
+      levelsOfTerms.append(asked)
+      holdsBirthday.append(terms.benefitKind == .gift && levels.tellBirth(asked))
     }
+  }
+
+  /// Whether an exchange asks for the year of a birth, for a purpose for which a birthday is held for a present (Q45).
+  private func addsBirthYear(_ exchange: Int) -> Bool {
+    !birthdayPurposes.isEmpty
+      && birthdayPurposes.contains(catalog.catalog.exchanges[exchange].purpose)
+      && levels.tellBirthYear(catalog.asks[catalog.askOfExchange[exchange]])
+      && !catalog.isWaived(exchange, .q45)
   }
 
   /// Whether what an exchange asks for would single the person out, with what is held (Q47).
   private mutating func singlesOut(_ exchange: Int) -> Bool {
     let ask = catalog.askOfExchange[exchange]
-    if held.isEmpty || catalog.isWaived(exchange) { return false }
+    if held.isEmpty || catalog.isWaived(exchange, .q47) { return false }
     if let known = singledOut[ask] { return known }
     let found = levels.singleOut(held, and: catalog.asks[ask])
     singledOut[ask] = found
@@ -276,8 +294,8 @@ private final class GatedCatalog: Sendable {
     exchanges[terms.exchange].flatMap { self.terms[$0] == terms ? $0 : nil }
   }
 
-  /// Whether a scenario lets an exchange single people out.
-  func isWaived(_ exchange: Int) -> Bool {
-    waivers.contains { $0.rule == .q47 && $0.covers(exchange: catalog.exchanges[exchange].id) }
+  /// Whether a scenario lets an exchange do what a rule of what is held stands against.
+  func isWaived(_ exchange: Int, _ rule: TrustRule) -> Bool {
+    waivers.contains { $0.rule == rule && $0.covers(exchange: catalog.exchanges[exchange].id) }
   }
 }

@@ -34,7 +34,10 @@ enum BirthDateRules {
     }
   }
 
-  private static func birthNeed(_ purpose: Purpose, _ benefit: Benefit?) -> BirthNeed? {
+  /// - Parameter present: an exchange by which a birthday is asked for the same purpose for a present.
+  private static func birthNeed(
+    _ purpose: Purpose, _ benefit: Benefit?, _ present: String?
+  ) -> BirthNeed? {
     let line = Set(Vocabulary.line(ofPurpose: purpose.category))
     if line.contains("dpv:AgeVerification") { return .ageCheck }
     let statistics: Set = [
@@ -43,14 +46,15 @@ enum BirthDateRules {
     ]
     if !line.isDisjoint(with: statistics) { return .statistics }
     let isGift = line.contains("dpv:PersonalisedBenefits") || benefit?.kind == .gift
-    return isGift ? .gift : nil
+    return isGift || present != nil ? .gift : nil
   }
 
   private static func needlessBirthParts(_ look: Inspection, _ findings: inout [Finding]) {
     for index in look.exchanges {
       let exchange = look.catalog.exchanges[index]
-      guard let purpose = look.purpose(exchange.purpose),
-        let need = birthNeed(purpose, look.benefit(exchange.benefit))
+      guard let purpose = look.purpose(exchange.purpose) else { continue }
+      let present = look.present(for: purpose.id)
+      guard let need = birthNeed(purpose, look.benefit(exchange.benefit), present)
       else { continue }
       for (element, asked) in exchange.request.enumerated() {
         guard let field = look.field(asked.field), let level = look.level(asked),
@@ -64,10 +68,14 @@ enum BirthDateRules {
             ? "\(look.words(asked)) tells more than this is for; "
             : "\(look.words(asked)) tells the \(told.joined(separator: " and ")) of your birth; ")
           + need.sentence + "."
-        let inputs = [
+          + (present == nil || present == exchange.id
+            ? "" : " For the same purpose another exchange asks for a birthday.")
+        var inputs = [
           Finding.Input("purpose", purpose.id), Finding.Input("asked", asked.name),
           Finding.Input("about", nature.words),
         ]
+        // What is asked in two steps for one purpose is held together.
+        if let present, present != exchange.id { inputs.append(Finding.Input("present", present)) }
         // The finest of the coarser levels that tells no more than is needed, and something.
         let fitting = field.levels[..<depth].last { level in
           need.admits(level.rule, nature) && level.rule != .answered

@@ -111,6 +111,17 @@ public struct IdentifyingLevels: Sendable {
   func plainCount(_ number: Int) -> Double? { all.tellings[number].plainCount }
 
   func birth(_ number: Int) -> BirthParts { all.tellings[number].birth }
+
+  /// Whether any of levels tells something of a birth date.
+  public func tellBirth(_ numbers: [Int]) -> Bool {
+    numbers.contains { all.tellings[$0].birth != [] }
+  }
+
+  /// Whether any of levels tells more of a birth date than a present needs: its year (Q45).
+  public func tellBirthYear(_ numbers: [Int]) -> Bool {
+    numbers.contains { all.tellings[$0].birth.contains(.year) }
+  }
+
   func isLocation(_ number: Int) -> Bool { all.tellings[number].isLocation }
   func rank(_ number: Int) -> Int { all.tellings[number].rank }
 

@@ -42,6 +42,8 @@ struct Inspection {
     var needs: [String: [String: FieldLevel]] = [:]
     /// The asks of each purpose, for comparing them.
     var rivals: [String: Rivals]?
+    /// Of each purpose for which a birthday is asked for a present: the first exchange that does.
+    var presents: [String: String]?
     /// The purposes that something is offered for beside controls.
     var comparedPurposes: Set<String>?
 
@@ -113,6 +115,7 @@ struct Inspection {
     let before = memo
     memo = Memo(before.levels.moved(to: day))
     memo.needs = before.needs
+    memo.presents = before.presents
     memo.comparedPurposes = before.comparedPurposes
     // Of dates alone a day makes ages.
     memo.proxyTests = before.proxyTests.filter { field($0.key.field)?.type != .date }
@@ -155,6 +158,22 @@ struct Inspection {
   }
 
   /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
+  /// The first exchange by which a birthday is asked for a purpose for a present; nil where none does.
+  /// - Complexity: O(exchanges) the first time.
+  func present(for purpose: String) -> String? {
+    if let known = memo.presents { return known[purpose] }
+    var presents: [String: String] = [:]
+    for exchange in catalog.exchanges
+    where presents[exchange.purpose] == nil && benefit(exchange.benefit)?.kind == .gift {
+      let isBirthday = exchange.request.contains { asked in
+        level(asked).map { !nature(asked.field).birthParts($0.rule).isEmpty } ?? false
+      }
+      if isBirthday { presents[exchange.purpose] = exchange.id }
+    }
+    memo.presents = presents
+    return presents[purpose]
+  }
+
   func purposes(of exchange: Exchange) -> [Purpose] { exchange.purposes.compactMap { purpose($0) } }
 
   /// The purposes that something is offered for beside controls.

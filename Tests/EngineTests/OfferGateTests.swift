@@ -113,6 +113,47 @@ import TrustRules
       try engine.perform(.showOffer(to: person, terms: terms[1], arm: nil), at: later).offer != nil)
   }
 
+  /// Q45: who gave a birthday for a present is not asked for the year for the same purpose, in whatever catalog the step
+  /// comes; anybody else is, and so are they once nothing is held.
+  @Test func q45TheYearIsNotAddedToABirthdayThatIsHeld() throws {
+    var (engine, terms, person) = try engine(catalog())
+    let now = today.start
+    let other = try #require(
+      try engine.perform(.registerPerson(key: PersonalText("q")), at: now).person)
+    let offer = try #require(
+      try engine.perform(.showOffer(to: person, terms: terms[0], arm: nil), at: now).offer)
+    let consent = try #require(
+      try engine.perform(.answerOffer(offer, answer: .accepted, textVersion: 3), at: now).consent)
+
+    let asksYear = try catalog([
+      ("/purposes/0/category", #""dpv:FulfilmentOfContractualObligation""#),
+      (
+        "/fields/-",
+        #"""
+        {"id": "yearOfBirth", "category": "pd:BirthDate", "type": "text", "origin": "provided",
+         "sensitivity": "ordinary", "owner": "crm", "reviewBy": "2027-06-30",
+         "justification": "Sizes differ by it.",
+         "levels": [{"id": "given", "means": "the year", "rule": "asGiven"}]}
+        """#
+      ),
+      ("/purposes/0/needs", #"[{"field": "yearOfBirth", "level": "given"}]"#),
+      ("/exchanges/1/purpose", #""gift""#), ("/benefits/1/uses", #"["yearOfBirth"]"#),
+      ("/exchanges/1/request/0", #"{"field": "yearOfBirth", "level": "given"}"#),
+      ("/exchanges/1/recipients", nil), ("/partners", nil), ("/exchanges/0", nil),
+      ("/exchanges/0/text/keep", #""365 days""#), ("/exchanges/0/text/version", "2"),
+    ])
+    #expect(CatalogVerdicts(asksYear, [], on: today).withheld.map { "\($0)" } == [])
+    engine.gate = OfferGate(asksYear)
+    let wanted = try #require(asksYear.terms(of: asksYear.exchanges[0]))
+    let year = try #require(try engine.perform(.adoptTerms(wanted), at: now).terms)
+    let show = Command.showOffer(to: person, terms: year, arm: nil)
+    #expect(throws: Refusal.refusedByTrustRules) { try engine.perform(show, at: now) }
+    #expect(
+      try engine.perform(.showOffer(to: other, terms: year, arm: nil), at: now).offer != nil)
+    try engine.perform(.withdrawConsent(consent), at: now)
+    #expect(try engine.perform(show, at: now).offer != nil)
+  }
+
   /// Terms that the catalog does not hold in this version are not offered.
   @Test func termsOfNoCatalogAreNotOffered() throws {
     var (engine, _, person) = try engine(catalog())

@@ -40,6 +40,19 @@ enum BirthDateCases {
           ("/exchanges/1/text/keep", #""365 days""#),
         ]),
     BadCase(
+      .q45, "(b) the year later, under the same purpose, which is no present's by itself",
+      at: "/exchanges/1/request/0",
+      disguised(id: "yearOfBirth", category: "pd:BirthDate", type: "text", levels: Changes.given)
+        + [
+          ("/purposes/0/category", #""dpv:FulfilmentOfContractualObligation""#),
+          ("/exchanges/1/purpose", #""gift""#), ("/exchanges/1/benefit", #""returns""#),
+          (
+            "/purposes/0/needs",
+            #"[{"field": "birthDate", "level": "monthDay"}, {"field": "yearOfBirth", "level": "given"}]"#
+          ),
+          ("/exchanges/1/text/keep", #""365 days""#),
+        ]),
+    BadCase(
       .q45, "(c) the age, which tells the year", at: "/exchanges/1/request/0",
       disguised(id: "age", category: "pd:AgeExact", type: "age", levels: Changes.given)),
     BadCase(
