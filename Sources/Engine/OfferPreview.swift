@@ -66,4 +66,15 @@ public struct OfferPreview {
         person, placement: wanted.placement, channel: wanted.channel,
         attributes: wanted.attributes, wish: wanted.wish), at: moment, isMadeUp: true)
   }
+
+  /// Explains what a person who is there would be offered at a moment that may be to come, by a copy of all that is
+  /// known: see `ExchangeEngine.explain`.
+  /// - Complexity: O(exchanges), and that of judging those that are not judged for the day yet.
+  public static func explain(
+    _ request: OfferRequest, by real: ExchangeEngine, at moment: Instant
+  ) -> [UInt8] {
+    var copy = real
+    copy.gate = real.gate?.unlearned()
+    return copy.explain(request, at: moment)
+  }
 }

@@ -61,6 +61,62 @@ import Testing
     #expect(coffee?["/outcome"] == .string("exhausted"), "\(late?.text ?? "")")
   }
 
+  /// Somebody who is there, under a clearance: what they hold is theirs, a condition reads what the clearance opens, each
+  /// value that is looked at is an event, and there is no other.
+  @Test func somebodyWhoIsThereUnderAClearance() throws {
+    let counter = try Counter(
+      changes: [("/exchanges/2/eligibility", #"{"birthDate.monthDay":"04-12"}"#)])
+    let offer = try #require(
+      try counter.result("offer.next", #"{"person":"mia","placement":"account"}"#)?["/offer/number"]
+    )
+    _ = counter.call(
+      "offer.answer",
+      #"{"offer":\#(offer.text.dropLast()),"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"}}"#
+    )
+    _ = counter.call("person.restrict", #"{"person":"ben","isRestricted":false}"#)
+    let staff = #""clearance":0,"actor":"kim","role":"care-agent""#
+    let wanted = #"{"person":"mia",\#(staff)}"#
+    #expect(counter.call("offer.preview", wanted).contains("unknownClearance"))
+    _ = counter.call(
+      "clearance.open",
+      #"{"actor":"kim","role":"care-agent","task":"t-1","purpose":"birthday-gift","fields":[{"field":"birthDate","level":"monthDay"}],"persons":["mia"],"until":"2026-11-24T10:30:00.000Z","approver":"lee","approverRole":"care-lead"}"#
+    )
+    let unread = try counter.result("offer.explain", #"{"person":"mia"}"#)
+    let before = counter.service.engine.eventCount
+    let told = try counter.result("offer.preview", wanted)
+    #expect(counter.service.engine.eventCount == before + 1)
+    let reads = counter.service.engine.state.exchange.clearances[0].readCount
+    #expect(reads == 1)
+    func outcome(_ told: JSONTree?, _ exchange: String) -> JSONTree? {
+      Self.candidates(told).first { $0["/exchange"] == .string(exchange) }?["/outcome"]
+    }
+    #expect(outcome(unread, "size-for-fit") == .string("notEligible"))
+    #expect(outcome(told, "size-for-fit") == .string("offered"), "\(told?.text ?? "")")
+    #expect(outcome(told, "birthday-for-coffee") == .string("heldAlready"))
+    // What the request says of a field counts before what is held.
+    let other = try counter.result(
+      "offer.preview",
+      #"{"person":"mia",\#(staff),"attributes":{"birthDate":{"monthDay":"04-13"}}}"#)
+    #expect(outcome(other, "size-for-fit") == .string("notEligible"))
+    // Once the consent has ended the coffee may be asked for again: it is the day that counts.
+    let late = try counter.result(
+      "offer.preview", #"{"person":"mia",\#(staff),"date":"2028-01-02"}"#)
+    #expect(outcome(late, "birthday-for-coffee") != .string("heldAlready"), "\(late?.text ?? "")")
+    let after = counter.service.engine.eventCount
+    #expect(after == before + 3)
+    for (params, reason) in [
+      (#"{"person":"ben",\#(staff)}"#, "personNotCleared"),
+      (#"{"person":"zoe",\#(staff)}"#, "unknownPerson"),
+      (#"{"person":"mia"}"#, "params.person"), (#"{\#(staff)}"#, "params.person"),
+      (#"{"person":"mia",\#(staff),"holdings":["size-for-fit"]}"#, "params.holdings"),
+      (#"{"person":"mia","clearance":0,"actor":"tom","role":"care-agent"}"#, "clearanceOfAnother"),
+    ] {
+      let answer = counter.call("offer.preview", params)
+      #expect(answer.contains(reason), "\(params) \(answer)")
+    }
+    #expect(counter.service.engine.eventCount == after)
+  }
+
   /// On a day that is not today, and whoever runs an experiment.
   @Test func anotherDayAndAnArm() throws {
     let counter = try Counter(judges: true)

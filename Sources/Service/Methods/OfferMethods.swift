@@ -202,16 +202,20 @@ enum ExplainOffer: ReadingMethod {
   }
 }
 
-/// Explains what a made-up person would be shown.
+/// Explains what a made-up person would be shown, or a real one under a clearance.
 enum PreviewOffer: ReadingMethod {
   static let outline = MethodOutline(
     name: "offer.preview",
     summary:
       "Says what would become of every offer for a made-up person who holds nothing, or what they said yes to, now or "
       + "on a day: by the catalog in force, what runs, and what is left of budgets. Looks at nobody, writes and counts "
-      + "nothing.",
-    required: [], optional: [.holdings, .date, .placement, .channel, .attributes, .purpose],
-    time: .told, restsOn: .shared, concerns: .people, result: OfferMethods.decision)
+      + "nothing. Of a person who is there only under a clearance: each value that is looked at is an event.",
+    required: [],
+    optional: [
+      .person, .clearance, .actor, .role, .holdings, .date, .placement, .channel, .attributes,
+      .purpose,
+    ],
+    time: .told, restsOn: .everything, concerns: .everybody, result: OfferMethods.decision)
 
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
@@ -228,7 +232,24 @@ enum PreviewOffer: ReadingMethod {
       }
       moment = day.start
     }
+    let isOfSomebody = call.has(.person)
+    if [Parameter.clearance, .actor, .role].contains(where: { call.has($0) != isOfSomebody }) {
+      throw .parameters(
+        "params.person: somebody who is there is looked at under a clearance: person, clearance, actor and role go "
+          + "together; leave all four out for a made-up person")
+    }
     service.responses.dependOnAll()
+    if isOfSomebody {
+      try previewSomebody(request, at: moment, call, &service)
+    } else {
+      try previewNobody(request, at: moment, call, &service)
+    }
+  }
+
+  private static func previewNobody(
+    _ request: OfferRequest, at moment: Instant, _ call: borrowing Call,
+    _ service: inout ServiceState
+  ) throws(RequestFault) {
     var holdings: [String] = []
     if call.has(.holdings) {
       call.forEachText(.holdings) { (name: Span<UInt8>) in
@@ -250,5 +271,64 @@ enum PreviewOffer: ReadingMethod {
     } catch {
       throw .refused(error)
     }
+  }
+
+  /// What is held of them is theirs, and what the clearance opens of it is what conditions read.
+  private static func previewSomebody(
+    _ wanted: OfferRequest, at moment: Instant, _ call: borrowing Call,
+    _ service: inout ServiceState
+  ) throws(RequestFault) {
+    if call.has(.holdings) {
+      throw .parameters("params.holdings: what a person who is there holds is known; leave it out")
+    }
+    let person = try service.person(call)
+    let read: [(level: FieldLevel, value: PersonalText)]
+    do {
+      read = try service.engine.read(
+        call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person,
+        at: call.now)
+    } catch {
+      throw service.fault(
+        error,
+        of: .readData(
+          call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person),
+        at: call.now)
+    }
+    let request = OfferRequest(
+      person, placement: wanted.placement, channel: wanted.channel,
+      attributes: attributes(wanted.attributes, beside: read), wish: wanted.wish)
+    let explanation = OfferPreview.explain(request, by: service.engine, at: moment).dropLast()
+    service.out.append(explanation.span)
+  }
+
+  /// What the request says of a person, and of every other field what was read: `{"postalCode":{"region":"1"}}`.
+  private static func attributes(
+    _ said: JSONValue?, beside read: [(level: FieldLevel, value: PersonalText)]
+  ) -> JSONValue? {
+    var text = ByteBuffer()
+    var separator: StaticString = "{"
+    func begin(_ name: String) {
+      text.append(separator)
+      text.append(quoting: name.utf8.span)
+      text.append(":")
+      separator = ","
+    }
+    var told: Set<String> = []
+    for member in said?.members ?? [] {
+      let name = member.name.string ?? ""
+      told.insert(name)
+      begin(name)
+      text.append(Array(member.value.text).span)
+    }
+    for (level, value) in read where !told.contains(level.field) {
+      begin(level.field)
+      separator = "{"
+      begin(level.level)
+      text.append(quoting: value.bytes.span)
+      text.append("}")
+    }
+    if told.isEmpty && read.isEmpty { return nil }
+    text.append("}")
+    return (try? JSONDocument(scanning: Array(text.slice)))?.root
   }
 }

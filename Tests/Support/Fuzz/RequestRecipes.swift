@@ -23,6 +23,12 @@ enum RequestRecipes {
       for name in ["placement", "channel", "attributes", "purpose"] where random.below(4) > 0 {
         recipe[name] = ""
       }
+      for name in ["person", "clearance", "actor", "role"] { recipe[name] = "" }
+      if random.below(2) > 0 {
+        recipe.merge(clearance) { _, cleared in cleared }
+        recipe["person"] = someone("birthday-gift", &random)?.person
+        recipe["holdings"] = ""
+      }
     case "offer.answer":
       // Most of what follows needs a consent.
       if random.below(2) == 0 { recipe["answer"] = "\"accepted\"" }
