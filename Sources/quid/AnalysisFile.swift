@@ -51,7 +51,7 @@ struct AnalysisFile {
     }
     do {
       var whole = try found[0].get()
-      for part in found.dropFirst() { whole += try part.get() }
+      for part in found.dropFirst() { try whole.add(part.get()) }
       return whole
     } catch is RowFault {
       // Only who reads from the beginning knows the line.

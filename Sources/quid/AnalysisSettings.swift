@@ -17,9 +17,9 @@ struct AnalysisSettings {
   /// As they are listed; empty where the file says.
   let arms: [String]
   let control: String?
-  let phaseDays: [Int32]
-  private let weights: [(text: String, day: Int32?)]
-  private let lastDay: Int32?
+  var phaseDays: [Int32] { weights.compactMap { $0.day?.number } }
+  let lastDay: RowDay?
+  private let weights: [(text: String, day: RowDay?)]
   private let worths: [(String, Double)]
   private let prices: [(String, Double)]
   private let nudges: [String]
@@ -51,16 +51,15 @@ struct AnalysisSettings {
       base.valueCap = Amount(micros: Int64(cap * 1e6 + 0.5))
     }
     self.base = base
-    arms = AnalysisSettings.list(values["--arms"])
+    arms = try AnalysisSettings.names("--arms", values)
     control = values["--control"]
     weights = try AnalysisSettings.phases(values)
-    phaseDays = weights.compactMap(\.day)
     lastDay = try values["--last-day"].map { text throws(Options.Fault) in
       try AnalysisSettings.day(text, "--last-day")
     }
     worths = try AnalysisSettings.pairs("--worth", values)
     prices = try AnalysisSettings.pairs("--data-price", values)
-    nudges = AnalysisSettings.list(values["--nudge"])
+    nudges = try AnalysisSettings.names("--nudge", values)
     unit = values["--unit"] ?? "USD"
     group = Int(try options.integer("--group", in: 1...1_000_000) ?? 1)
   }
@@ -99,6 +98,16 @@ struct AnalysisSettings {
       base.leastEffect = value
     }
     base.baselineExpected = try number("--baseline", options.values, 0...1)
+    guard let baseline = base.baselineExpected, let least = base.leastEffect, base.metric != .value
+    else { return }
+    let reached = baseline + (base.isMoreBetter ? least : -least)
+    if reached <= 0 || reached >= 1 {
+      throw Options.Fault(
+        message:
+          "--baseline \(base.isMoreBetter ? "and" : "less") --least-effect come to "
+          + "\(DecimalText.shortest(reached)); expected a share between 0 and 1, so give a smaller effect"
+      )
+    }
   }
 
   private static func margins(
@@ -139,6 +148,22 @@ struct AnalysisSettings {
     (text ?? "").split(separator: ",").map(String.init)
   }
 
+  /// `ARM,ARM`, each once.
+  private static func names(
+    _ option: String, _ values: [String: String]
+  ) throws(Options.Fault) -> [String] {
+    let names = list(values[option])
+    try checkOnce(names, option)
+    return names
+  }
+
+  private static func checkOnce(_ names: [String], _ option: String) throws(Options.Fault) {
+    for (index, name) in names.enumerated() where names[..<index].contains(name) {
+      throw Options.Fault(
+        message: "\(option): the arm \"\(cleaned(name))\" stands there twice; name each once")
+    }
+  }
+
   /// `ARM=NUMBER,ARM=NUMBER`.
   private static func pairs(
     _ name: String, _ values: [String: String]
@@ -155,13 +180,13 @@ struct AnalysisSettings {
       }
       pairs.append((String(piece[..<sign]), value))
     }
+    try checkOnce(pairs.map(\.0), name)
     return pairs
   }
 
   /// A day as the file writes it.
-  private static func day(_ text: String, _ name: String) throws(Options.Fault) -> Int32 {
-    if let day = Day(text) { return Int32(day.start.milliseconds / Instant.dayMilliseconds) }
-    if let number = Int32(text) { return number }
+  private static func day(_ text: String, _ name: String) throws(Options.Fault) -> RowDay {
+    if let day = RowDay(text) { return day }
     throw Options.Fault(
       message: "\(name) needs a day written YYYY-MM-DD, or a number as the file's days are, not "
         + "\"\(cleaned(text))\"")
@@ -170,15 +195,19 @@ struct AnalysisSettings {
   /// `--weights`, and behind it the phases of `--phases DAY=WEIGHTS;DAY=WEIGHTS`.
   private static func phases(
     _ values: [String: String]
-  ) throws(Options.Fault) -> [(text: String, day: Int32?)] {
-    var phases: [(text: String, day: Int32?)] = [(values["--weights"] ?? "", nil)]
+  ) throws(Options.Fault) -> [(text: String, day: RowDay?)] {
+    var phases: [(text: String, day: RowDay?)] = [(values["--weights"] ?? "", nil)]
     for piece in (values["--phases"] ?? "").split(separator: ";").map(String.init) {
       guard let sign = piece.firstIndex(of: "=") else {
         throw Options.Fault(
           message: "--phases needs DAY=WEIGHTS;DAY=WEIGHTS, not \"\(cleaned(piece))\"")
       }
       let day = try day(String(piece[..<sign]), "--phases")
-      if let last = phases.last?.day, day <= last {
+      if let last = phases.last?.day, day.isDate != last.isDate {
+        throw Options.Fault(
+          message: "--phases: expected all days to be dates, or all numbers, found both")
+      }
+      if let last = phases.last?.day, day.number <= last.number {
         throw Options.Fault(
           message:
             "--phases: the phase of \(cleaned(String(piece[..<sign]))) begins before the last")
@@ -192,6 +221,13 @@ struct AnalysisSettings {
 
   /// What the file's rows come to, under what was declared.
   func reading(_ outcome: RowsOutcome) throws -> ExperimentReading {
+    if let hasDates = outcome.hasDates {
+      for (day, name) in [(lastDay, "--last-day")] + weights.map({ ($0.day, "--phases") })
+      where day != nil && day?.isDate != hasDates {
+        throw Options.Fault(
+          message: "\(name) needs \(hasDates ? "a date" : "a number"), as the file's days are")
+      }
+    }
     var definition = base
     definition.arms = outcome.arms.map { name in
       ExperimentDefinition.Arm(
@@ -213,14 +249,12 @@ struct AnalysisSettings {
           "all rows are of the arm \"\(cleaned(outcome.arms[0]))\": there is nothing to compare")
     }
     if !hasMetric, !outcome.measured.contains(.answers) { definition.metric = .value }
-    if definition.metric == .value, !outcome.measured.contains(.value), !outcome.arms.isEmpty {
-      throw Options.Fault(message: "--metric value needs a column of value; --value NAME names it")
-    }
+    if !outcome.arms.isEmpty { try checkMeasured(definition.metric, outcome.measured) }
     definition.isClustered = outcome.isClustered
     definition.phases = try weights.map { phase in
       ExperimentDefinition.Phase(
         begins: phase.day.map {
-          Instant(milliseconds: Int64($0) * Instant.dayMilliseconds)
+          Instant(milliseconds: Int64($0.number) * Instant.dayMilliseconds)
         } ?? Instant(milliseconds: .min), weights: try weights(phase.text, outcome.arms))
     }
     var options = ReadingOptions(definition)
@@ -232,11 +266,28 @@ struct AnalysisSettings {
     return ExperimentReading(definition, outcome.cells, options, findings: findings)
   }
 
+  /// The file must hold what the experiment is judged by.
+  private func checkMeasured(
+    _ metric: ExperimentMetric, _ measured: ReadingOptions.Measured
+  ) throws {
+    let (needed, columns): (ReadingOptions.Measured, String) =
+      switch metric {
+      case .optIn: (.answers, "accepted; --accepted NAME names it")
+      case .lastingOptIn, .withdrawals:
+        (.withdrawals, "withdrawnAfterDays or withdrawn; --withdrawn-after-days NAME names it")
+      case .promises: (.promises, "delivered, or due and kept; --delivered NAME names it")
+      case .value: (.value, "value, or valueSum and valueSquares; --value NAME names it")
+      }
+    if measured.contains(needed) { return }
+    throw Options.Fault(
+      message: "--metric \(metric.rawValue): expected a file with a column \(columns)")
+  }
+
   private func moment(
     _ outcome: RowsOutcome, _ options: inout ReadingOptions, _ findings: inout RowFindings
   ) {
     guard outcome.measured.contains(.days) else { return }
-    if let last = lastDay ?? (outcome.tellsLaterDays ? outcome.latestDay : nil) {
+    if let last = lastDay?.number ?? (outcome.tellsLaterDays ? outcome.latestDay : nil) {
       options.moment = Instant(milliseconds: (Int64(last) + 1) * Instant.dayMilliseconds)
     } else {
       findings.notes.append(
@@ -276,6 +327,9 @@ struct AnalysisSettings {
         let name = String(piece[..<sign])
         guard names.contains(name) || arms.contains(name) else {
           throw fault("no row is of the arm \"\(cleaned(name))\"")
+        }
+        if named[name] != nil {
+          throw fault("the arm \"\(cleaned(name))\" stands there twice; name each once")
         }
         named[name] = try number(piece[piece.index(after: sign)...])
       }

@@ -52,7 +52,8 @@ enum AnalyzeCommand {
     message = cleaned(message)
     if isJSON {
       let isImpossible = [
-        "negative", "no number", "more people", "more yes", "before the exposure",
+        "negative", "no number", "more people", "fewer people", "more yes", "before the exposure",
+        "more were kept", "who accepted to be shown", "squares are of",
       ]
       .contains { message.contains($0) }
       _ = Tool.show(ReadingJSON.refusal(message, isImpossible: isImpossible))
@@ -70,7 +71,8 @@ enum AnalyzeCommand {
     }
     let file = AnalysisFile(path) { header in
       RowsPlan(
-        header, arms: settings.arms, definition: settings.base, phaseDays: settings.phaseDays)
+        header, arms: settings.arms, definition: settings.base, phaseDays: settings.phaseDays,
+        lastDay: settings.lastDay?.number)
     }
     let outcome = try RowsOutcome(
       file.read(columns), control: settings.control, alpha: settings.base.alpha)

@@ -33,8 +33,9 @@ extension Help {
       --window N        days from entry in which a first yes counts; 14 if not given
       --lasting-days N  days beyond that for which a yes must stand; 30 if not given
       --deadline N      days beyond the window in which promises are due; 0 if not given
-      --last-day DAY    the last day that was observed; else the latest that any row names, where rows
-                        tell when people answered, and otherwise every day is closed
+      --last-day DAY    the last day that was observed, and what is later is left out; else the latest
+                        that any row names, where rows tell when people answered, and otherwise every
+                        day is closed
       --novelty-days N  first days in which what is new may work for being new; 7 if not given
       --weeks N         whole weeks before anything is shipped; 2 if not given
       --planned N       people that were planned, in all arms
@@ -42,7 +43,8 @@ extension Help {
                         not given
       --data-price LIST what the data of one yes is worth, by arm
       --nudge LIST      arms that make yes easier than no
-      --cap N           the most that one person's value counts in the capped mean
+      --cap N           the most that one person's value counts in the capped mean, which stands beside
+                        the other; the amount below which 99.9 % of people lie if not given
       --confidence N    0.95 if not given
       --margin-lasting N, --margin-withdrawals N, --margin-promises N, --margin-data-price N,
       --promises-floor N

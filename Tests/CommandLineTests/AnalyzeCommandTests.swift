@@ -74,6 +74,39 @@ import Testing
         "begins before the last"
       ),
       ("arm,accepted\na,1\nb,0\n", ["--control", "c"], "no row is of the arm \"c\", the control"),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--arms", "a,a,b"],
+        "--arms: the arm \"a\" stands there twice; name each once"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--weights", "a=1,b=1,a=2"],
+        "--weights: the arm \"a\" stands there twice; name each once"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--worth", "a=1,a=2"],
+        "--worth: the arm \"a\" stands there twice; name each once"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--baseline", "0.9", "--least-effect", "0.2"],
+        "come to 1.1; expected a share between 0 and 1"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n",
+        ["--baseline", "0.1", "--least-effect", "0.2", "--direction", "less"],
+        "--baseline less --least-effect come to -0.1; expected a share between 0 and 1"
+      ),
+      (
+        "arm,day,accepted\na,1,1\nb,1,0\n", ["--last-day", "2026-01-05"],
+        "--last-day needs a number, as the file's days are"
+      ),
+      (
+        "arm,day,accepted\na,1,1\nb,1,0\n", ["--phases", "1=1:1;2026-01-05=1:1"],
+        "--phases: expected all days to be dates, or all numbers, found both"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--metric", "lastingOptIn"],
+        "--metric lastingOptIn: expected a file with a column withdrawnAfterDays or withdrawn"
+      ),
     ]
     forEachRow(rows) { row in
       let result = try run(row.text, row.options)

@@ -7,46 +7,6 @@ import Testing
 
 /// Rows of a file come to the cells that the same people come to, and what is wrong with them has its sentence.
 @Suite struct RowTests {
-  private static let base: ExperimentDefinition = {
-    var definition = ExperimentDefinition(
-      id: "file", arms: [], control: 0,
-      phases: [ExperimentDefinition.Phase(begins: Instant(milliseconds: .min), weights: [])])
-    definition.windows = MetricWindows(answerDays: 14, lastingDays: 30, deadlineDays: 10)
-    return definition
-  }()
-
-  private func outcome(
-    _ text: String, arms: [String] = [], control: String? = nil, blocks: Int = .max,
-    _ names: [RowColumns.Role: String] = [:]
-  ) throws(RowFault) -> RowsOutcome {
-    var columns = RowColumns()
-    columns.names = names
-    var pending = Array(text.utf8)
-    let header = try RowHeader(pending.span, columns)
-    var part = RowsPart(
-      header,
-      RowsPlan(header, arms: arms, definition: RowTests.base, phaseDays: []))
-    part.beginBelowHeader()
-    pending.removeSubrange(..<header.end)
-    // Block by block, as they come from a file.
-    var (read, given) = (0, 0)
-    while given < pending.count {
-      given = min(pending.count, blocks == .max ? pending.count : given + blocks)
-      read += try part.take(
-        pending.span.extracting(read..<given), isLast: given == pending.count)
-    }
-    return try RowsOutcome(part, control: control, alpha: 0.05)
-  }
-
-  private func fault(_ text: String, arms: [String] = []) -> String? {
-    do {
-      _ = try outcome(text, arms: arms)
-      return nil
-    } catch {
-      return "\(error.line): \(error.message)"
-    }
-  }
-
   private static let people = """
     person,arm,day,accepted,answeredDay,withdrawnAfterDays,erasedAfterDays,delivered,value
     p1,plain,2026-01-05,1,2026-01-06,,,1,1.5
@@ -60,7 +20,7 @@ import Testing
 
   @Test func peopleComeToCells() throws {
     for blocks in [1, 2, 7, 64, .max] {
-      let found = try outcome(RowTests.people, control: "plain", blocks: blocks)
+      let found = try ReadRows.outcome(RowTests.people, control: "plain", blocks: blocks)
       #expect(found.arms == ["plain", "paid"])
       let cells = found.cells
       #expect(cells.keys.map(\.day) == [20_458, 20_458, 20_459])
@@ -105,30 +65,33 @@ import Testing
       ("p1,a,1,maybe,0", "2: column \"accepted\": expected 1 or 0, true or false, yes or no"),
       (
         "p1,a,2026-02-30,1,0",
-        "2: column \"day\": expected a day such as 2026-01-05, or a whole number of days"
+        "2: column \"day\": expected a day such as 2026-01-05 or 20260105, or a whole number of days up to 3000000"
       ),
       (",a,1,1,0", "2: column \"person\": expected an id, found an empty cell"),
       ("p1,,1,1,0", "2: column \"arm\": expected the name of an arm, found an empty cell"),
       ("p1,\"a,1,1,0", "2: a cell in quotes begins here and does not end"),
     ]
     forEachRow(rows) { row in
-      #expect(fault("person,arm,day,accepted,value\n" + row.rows, arms: ["a", "b"]) == row.message)
+      #expect(
+        ReadRows.fault("person,arm,day,accepted,value\n" + row.rows, arms: ["a", "b"])
+          == row.message)
     }
     #expect(
-      fault("person,arm,day,accepted,answeredDay\np1,a,5,1,4\n")
+      ReadRows.fault("person,arm,day,accepted,answeredDay\np1,a,5,1,4\n")
         == "2: column \"answeredDay\": an outcome before the exposure: answered before the day of entry"
     )
     #expect(
-      fault("arm,entered,accepted\na,5,6\n")
-        == "2: column \"accepted\": more people accepted than entered")
+      ReadRows.fault("arm,entered,accepted\na,5,6\n")
+        == "2: column \"accepted\": expected no more people than entered, found that more people accepted"
+    )
     #expect(
-      fault("x,y\n1,2\n")
+      ReadRows.fault("x,y\n1,2\n")
         == "1: no column is known to hold the arm; name it with --arm NAME, and others alike")
-    #expect(fault("") == "1: expected a header line, found nothing")
+    #expect(ReadRows.fault("") == "1: expected a header line, found nothing")
   }
 
   @Test func whoStandsTwiceCountsOnce() throws {
-    let found = try outcome(
+    let found = try ReadRows.outcome(
       "person,arm,day,accepted\np1,a,1,1\np1,a,1,1\np1,b,1,0\np2,b,1,0\n")
     #expect(found.findings.duplicates == 1 && found.findings.twoArms == 1)
     #expect(found.findings.people == 2)
@@ -147,17 +110,18 @@ import Testing
       p1,2,exposure,b,
 
       """
-    let found = try outcome(text)
+    let found = try ReadRows.outcome(text)
     #expect(found.findings.doubleExposures == 1 && found.findings.twoArms == 1)
     let first = found.cells.cells[0]
     #expect(first.people.accepted == 1 && first.people.gone == 1 && first.people.erased == 1)
     #expect(found.cells.cells[1].value.delivered == 2_500_000)
     #expect(
-      fault("person,day,event,arm\np1,5,exposure,a\np1,4,accepted,\n")
-        == "3: an outcome before the exposure of the same person")
+      ReadRows.fault("person,day,event,arm\np1,5,exposure,a\np1,4,accepted,\n")
+        == "3: column \"day\": an outcome before the exposure of the same person")
     #expect(
-      fault("person,day,event,arm\np1,5,accepted,\n")
-        == "2: an outcome of somebody who was never exposed")
+      ReadRows.fault("person,day,event,arm\np1,5,accepted,\n")
+        == "2: column \"person\": an outcome of somebody who was never exposed; expected a row of their exposure"
+    )
   }
 
   /// People of a cluster do alike: taken one by one the difference is found, by clusters it is not.
@@ -172,12 +136,12 @@ import Testing
         person += 1
       }
     }
-    let found = try outcome(text)
+    let found = try ReadRows.outcome(text)
     let clustered = try #require(found.findings.clustered[1])
     #expect(clustered.pValue > 0.2 && clustered.designEffect > 20)
     #expect(
       found.findings.notes.contains { $0.contains("the exact test") && $0.contains("refused") })
-    var definition = RowTests.base
+    var definition = ReadRows.base
     definition.arms = found.arms.map {
       ExperimentDefinition.Arm(id: $0, treatment: .exchange($0))
     }
@@ -200,7 +164,7 @@ import Testing
       let yes = number % 10 == 0 ? 20 : number % 10 == 5 ? (isArm ? 5 : 2) : number % 3 == 0 ? 1 : 0
       text += "p\(person),\(isArm ? "arm" : "control"),\(yes),\(asks)\n"
     }
-    let ratio = try #require(try outcome(text).findings.perAsk[1])
+    let ratio = try #require(try ReadRows.outcome(text).findings.perAsk[1])
     // By asks it would be 2.8 standard errors.
     #expect(ratio.pValue > 0.1 && ratio.difference.value > 0.06)
   }

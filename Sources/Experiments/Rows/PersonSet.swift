@@ -2,7 +2,8 @@
 /// million files.
 struct PersonSet: Sendable {
   private var hashes: [UInt64] = [UInt64](repeating: 0, count: 1 << 10)
-  private var arms: [UInt8] = [UInt8](repeating: 0, count: 1 << 10)
+  /// Of each: the arm in 8 bits, whether they stood in another in one, and 23 bits of what their first row says.
+  private var marks: [UInt32] = [UInt32](repeating: 0, count: 1 << 10)
   private(set) var count = 0
 
   /// The bits of an id.
@@ -22,37 +23,50 @@ struct PersonSet: Sendable {
     return hash == 0 ? 1 : hash
   }
 
-  private static func mixed(_ word: UInt64) -> UInt64 {
+  static func mixed(_ word: UInt64) -> UInt64 {
     let product = word.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     let folded = product.high ^ product.low
-    return folded ^ (folded >> 32) &* 0xBF58_476D_1CE4_E5B9
+    return (folded ^ (folded >> 32)) &* 0xBF58_476D_1CE4_E5B9
   }
 
-  /// Adds somebody; nil where they are new, else the arm that they were in.
-  mutating func insert(_ hash: UInt64, arm: UInt8) -> UInt8? {
+  /// What a row is among those of the same person.
+  enum Row { case first, same, contradicting, firstElsewhere, elsewhere }
+
+  /// Adds a row of somebody.
+  /// - Parameter says: bits of all that the row says beside id and arm.
+  mutating func insert(_ hash: UInt64, arm: Int, says: UInt64) -> Row {
     let mask = hashes.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
+    let mark = UInt32(arm) << 24 | UInt32(truncatingIfNeeded: says >> 41)
     while hashes[slot] != 0 {
-      if hashes[slot] == hash { return arms[slot] }
+      if hashes[slot] == hash {
+        let before = marks[slot] & ~PersonSet.crossed
+        if before == mark { return .same }
+        if before >> 24 == mark >> 24 { return .contradicting }
+        defer { marks[slot] |= PersonSet.crossed }
+        return marks[slot] & PersonSet.crossed == 0 ? .firstElsewhere : .elsewhere
+      }
       slot = (slot + 1) & mask
     }
     hashes[slot] = hash
-    arms[slot] = arm
+    marks[slot] = mark
     count += 1
     if count * 4 > hashes.count * 3 { grow() }
-    return nil
+    return .first
   }
 
+  private static let crossed: UInt32 = 1 << 23
+
   private mutating func grow() {
-    let (oldHashes, oldArms) = (hashes, arms)
+    let (oldHashes, oldMarks) = (hashes, marks)
     let mask = oldHashes.count * 2 - 1
     hashes = [UInt64](repeating: 0, count: mask + 1)
-    arms = [UInt8](repeating: 0, count: mask + 1)
+    marks = [UInt32](repeating: 0, count: mask + 1)
     for index in oldHashes.indices where oldHashes[index] != 0 {
       var slot = Int(truncatingIfNeeded: oldHashes[index]) & mask
       while hashes[slot] != 0 { slot = (slot + 1) & mask }
       hashes[slot] = oldHashes[index]
-      arms[slot] = oldArms[index]
+      marks[slot] = oldMarks[index]
     }
   }
 }

@@ -46,7 +46,7 @@ public struct RowColumns: Equatable, Sendable {
   public init() {}
 
   /// Where each role's column stands in a header.
-  /// - Throws: `RowFault` where a column that was named is not there.
+  /// - Throws: `RowFault` where a column that was named is not there, is named for two things, or stands there twice.
   func find(in header: [String]) throws(RowFault) -> [Role: Int] {
     var found: [Role: Int] = [:]
     var taken: Set<Int> = []
@@ -59,6 +59,13 @@ public struct RowColumns: Equatable, Sendable {
           line: 1,
           message: "the header has no column \"\(cleaned(name))\" for \(role.rawValue)\(hint)")
       }
+      if let other = found.first(where: { $0.value == column })?.key {
+        throw RowFault(
+          line: 1,
+          message:
+            "the column \"\(cleaned(name))\" is named for \(other.rawValue) and for \(role.rawValue); "
+            + "name one column for each")
+      }
       found[role] = column
       taken.insert(column)
     }
@@ -69,6 +76,16 @@ public struct RowColumns: Equatable, Sendable {
         found[role] = column
         taken.insert(column)
         break
+      }
+    }
+    for (role, column) in found.sorted(by: { $0.value < $1.value }) {
+      let twins = header.filter { $0 == header[column] }.count
+      if twins > 1 {
+        throw RowFault(
+          line: 1,
+          message:
+            "\(twins) columns are called \"\(cleaned(header[column]))\", which holds \(role.rawValue); "
+            + "give each a name of its own")
       }
     }
     return found

@@ -26,21 +26,10 @@ public struct RowHeader: Equatable, Sendable {
       throw fault("expected a header line in UTF-8, found UTF-16; save the file as UTF-8")
     }
     let start = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
-    var counts = (tabs: 0, commas: 0, semicolons: 0)
-    var index = start
-    while index < bytes.count, bytes[index] != 0x0A {
-      switch bytes[index] {
-      case UInt8(ascii: "\t"): counts.tabs += 1
-      case UInt8(ascii: ","): counts.commas += 1
-      case UInt8(ascii: ";"): counts.semicolons += 1
-      default: break
-      }
-      index += 1
-    }
-    if index == start { throw fault("expected a header line, found nothing") }
-    delimiter =
-      counts.tabs > 0
-      ? UInt8(ascii: "\t") : UInt8(ascii: counts.semicolons > counts.commas ? ";" : ",")
+    let lineEnd = bytes.newline(from: start)
+    if lineEnd == start { throw fault("expected a header line, found nothing") }
+    if let message = RowScanner.amiss(bytes.extracting(start..<lineEnd)) { throw fault(message) }
+    delimiter = RowHeader.delimiter(bytes.extracting(start..<lineEnd))
     var bounds = [Int](repeating: 0, count: 2 * Limits.rowColumns)
     var next = 0
     let cells: Int?
@@ -53,9 +42,8 @@ public struct RowHeader: Equatable, Sendable {
       throw fault("the header has more than \(Limits.rowColumns) columns")
     }
     names = (0..<cells).map { column in
-      var name: [UInt8] = []
-      for index in bounds[column * 2]..<bounds[column * 2 + 1] { name.append(bytes[index]) }
-      return String(decoding: name, as: UTF8.self)
+      String(
+        decoding: RowText.name(bytes, bounds[column * 2], bounds[column * 2 + 1]), as: UTF8.self)
     }
     end = next
     places = try columns.find(in: names)
@@ -76,6 +64,23 @@ public struct RowHeader: Equatable, Sendable {
             + "NAME or --value NAME")
       }
     }
+  }
+
+  /// What columns stand apart by: the most frequent outside of quotes, tabs before the others.
+  private static func delimiter(_ line: Span<UInt8>) -> UInt8 {
+    var counts = (tabs: 0, commas: 0, semicolons: 0)
+    var isQuoted = false
+    for index in line.indices {
+      switch line[index] {
+      case UInt8(ascii: "\""): isQuoted.toggle()
+      case UInt8(ascii: "\t") where !isQuoted: counts.tabs += 1
+      case UInt8(ascii: ",") where !isQuoted: counts.commas += 1
+      case UInt8(ascii: ";") where !isQuoted: counts.semicolons += 1
+      default: break
+      }
+    }
+    if counts.tabs > 0 { return UInt8(ascii: "\t") }
+    return UInt8(ascii: counts.semicolons > counts.commas ? ";" : ",")
   }
 
   /// Which column a message is about.

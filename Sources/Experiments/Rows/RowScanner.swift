@@ -47,11 +47,19 @@ enum RowScanner {
         {
           throw .textAfterQuote
         }
-        if position < count, bytes[position] == 0x0D { position += 1 }
+        if position < count, bytes[position] == 0x0D {
+          guard position + 1 < count || isLast else { return nil }
+          if position + 1 < count, bytes[position + 1] != 0x0A { throw .loneReturn }
+          position += 1
+        }
       } else {
         while position < count {
           let byte = bytes[position]
           if byte == delimiter || byte == 0x0A { break }
+          if byte == 0x0D {
+            guard position + 1 < count || isLast else { return nil }
+            if position + 1 < count, bytes[position + 1] != 0x0A { throw .loneReturn }
+          }
           position += 1
         }
         cellEnd = position
@@ -74,14 +82,54 @@ enum RowScanner {
 
   /// Why a row cannot be read.
   enum Unreadable: Error {
-    case openQuote, breakInQuotes, textAfterQuote
+    case openQuote, breakInQuotes, textAfterQuote, loneReturn
 
     var message: String {
       switch self {
       case .openQuote: "a cell in quotes begins here and does not end"
       case .breakInQuotes: "a line break within quotes, or quotes that do not end on their line"
       case .textAfterQuote: "text after the closing quote of a cell"
+      case .loneReturn: RowScanner.loneReturn
       }
     }
+  }
+
+  private static let loneReturn =
+    "a carriage return without a line feed; save the file with line feeds at the ends of lines"
+
+  /// What is wrong with the bytes of a line, whatever its cells hold; nil where nothing is.
+  static func amiss(_ line: Span<UInt8>) -> String? {
+    for index in line.indices {
+      if line[index] == 0 { return "a zero byte; save the file as text in UTF-8" }
+      if line[index] == 0x0D, index + 1 < line.count { return loneReturn }
+    }
+    let isText = (try? UTF8Span(validating: line)) != nil
+    return isText ? nil : "bytes that are not UTF-8; save the file as UTF-8"
+  }
+
+  /// The same of a row with what ends it.
+  static func amiss(_ bytes: Span<UInt8>, row: Range<Int>) -> String? {
+    var end = row.upperBound
+    if end > row.lowerBound, bytes[end - 1] == 0x0A { end -= 1 }
+    if end > row.lowerBound, bytes[end - 1] == 0x0D { end -= 1 }
+    return amiss(bytes.extracting(row.lowerBound..<end))
+  }
+
+  /// Whether all bytes are of ASCII and none is zero, as in most files: then lines need not be looked at one by one.
+  static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+    var marks: UInt64 = 0
+    var index = 0
+    let raw = unsafe bytes.bytes
+    while index + 8 <= bytes.count {
+      // Safe: eight bytes stand from `index` on. A byte's high bit is set where the byte has it, or was zero.
+      let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+      marks |= word | ((word &- 0x0101_0101_0101_0101) & ~word)
+      index += 8
+    }
+    while index < bytes.count {
+      marks |= UInt64(bytes[index] == 0 ? 0x80 : bytes[index])
+      index += 1
+    }
+    return marks & 0x8080_8080_8080_8080 == 0
   }
 }

@@ -2,23 +2,37 @@ import Basics
 
 /// Reads what cells of a file of people hold.
 enum RowText {
-  /// A day: `2026-01-05` and what may follow it, or a whole number of days; counted from 1970, or from wherever the
-  /// numbers of the file do. nil of anything else.
-  static func day(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int32? {
+  /// The largest number of days, beyond the year 9999: what is larger counts seconds.
+  static let dayMost = 3_000_000
+
+  /// A day: `2026-01-05` and the time that may follow it, `20260105`, or a whole number of days. nil of anything else.
+  static func day(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> RowDay? {
     let count = end - start
-    if count == 10, let quick = quick(bytes, start) { return quick }
+    if count == 10, let quick = quick(bytes, start) { return RowDay(quick, isDate: true) }
     if count >= 10, bytes[start + 4] == UInt8(ascii: "-"), bytes[start + 7] == UInt8(ascii: "-") {
-      guard let year = number(bytes, start, start + 4),
-        let month = number(bytes, start + 5, start + 7),
-        let day = number(bytes, start + 8, start + 10), (1970...9999).contains(year),
-        (1...12).contains(month), day >= 1, day <= Instant.days(inMonth: month, year: year)
-      else { return nil }
-      return date(year, month, day)
+      if count > 10, bytes[start + 10] | 0x20 != UInt8(ascii: "t"), bytes[start + 10] != 0x20 {
+        return nil
+      }
+      return date(bytes, year: start, month: start + 5, day: start + 8)
     }
     if count > 1, bytes[start] == UInt8(ascii: "-") {
-      return number(bytes, start + 1, end).map { Int32(clamping: -$0) }
+      guard let days = number(bytes, start + 1, end), days <= dayMost else { return nil }
+      return RowDay(Int32(-days), isDate: false)
     }
-    return number(bytes, start, end).map { Int32(clamping: $0) }
+    guard let days = number(bytes, start, end) else { return nil }
+    if days >= 19_700_101, count == 8 || (count == 10 && bytes[start + 8] == UInt8(ascii: ".")) {
+      return date(bytes, year: start, month: start + 4, day: start + 6)
+    }
+    return days <= dayMost ? RowDay(Int32(days), isDate: false) : nil
+  }
+
+  /// A date whose parts begin at positions; nil where the calendar has none.
+  private static func date(_ bytes: Span<UInt8>, year: Int, month: Int, day: Int) -> RowDay? {
+    guard let year = number(bytes, year, year + 4), let month = number(bytes, month, month + 2),
+      let day = number(bytes, day, day + 2), (1970...9999).contains(year),
+      (1...12).contains(month), day >= 1, day <= Instant.days(inMonth: month, year: year)
+    else { return nil }
+    return RowDay(date(year, month, day), isDate: true)
   }
 
   /// A date of ten bytes up to the 28th; nil of anything else, which is read with more care.
@@ -83,6 +97,20 @@ enum RowText {
     }
   }
 
+  /// The cell without blanks around it, and with doubled quotes made single where it stood in quotes.
+  static func name(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {
+    // The quote before it is no part of the cell, and nothing but a quote stands there then.
+    let isQuoted = start > 0 && bytes[start - 1] == UInt8(ascii: "\"")
+    var name: [UInt8] = []
+    var index = start
+    while index < end {
+      name.append(bytes[index])
+      index += isQuoted && bytes[index] == UInt8(ascii: "\"") ? 2 : 1
+    }
+    while let last = name.last, last == 0x20 || last == 0x09 { name.removeLast() }
+    return Array(name.drop { $0 == 0x20 || $0 == 0x09 })
+  }
+
   /// The cell in small letters.
   static func word(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
     var word: [UInt8] = []
@@ -113,6 +141,34 @@ enum RowText {
     }
     if index == end, digits > 0, digits <= 12 { return whole * 1_000_000 + fraction * scale }
     return try slowMicros(bytes, start, end)
+  }
+
+  /// A sum of squares of amounts, in squared millionths; an exponent is read to 16 digits. nil of no number, of a
+  /// negative one, and from 10²⁰ on.
+  static func squares(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int128? {
+    var (value, places, digits, hasPoint): (Int128, Int, Int, Bool) = (0, 0, 0, false)
+    for index in start..<end {
+      let byte = bytes[index]
+      if byte == UInt8(ascii: "."), !hasPoint {
+        hasPoint = true
+        continue
+      }
+      guard case let digit = byte &- UInt8(ascii: "0"), digit <= 9 else {
+        let typed = DecimalText.typed(word(bytes, start, end))
+        guard let number = DecimalText.double(typed.span), number >= 0, number < 1e20 else {
+          return nil
+        }
+        return Int128(number * 1e12)
+      }
+      if hasPoint, places == 12 { continue }
+      value = value * 10 + Int128(digit)
+      digits += value > 0 ? 1 : 0
+      places += hasPoint ? 1 : 0
+      if digits > 32 { return nil }
+    }
+    if end - start == (hasPoint ? 1 : 0) { return nil }
+    for _ in places..<12 { value *= 10 }
+    return value < 100_000_000_000_000_000_000 * 1_000_000_000_000 ? value : nil
   }
 
   private static func slowMicros(

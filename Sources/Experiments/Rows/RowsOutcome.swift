@@ -1,5 +1,6 @@
 public import Basics
 import Statistics
+import Tables
 
 /// What the rows of a file came to: arms in their order, cells, and what is known of how they were measured.
 public struct RowsOutcome: Sendable {
@@ -12,6 +13,8 @@ public struct RowsOutcome: Sendable {
   public let latestDay: Int32?
   /// Whether rows tell when people answered or left, so that the file may end before the last of them did.
   public let tellsLaterDays: Bool
+  /// Whether days are dates, and not numbers; nil where there are none.
+  public let hasDates: Bool?
   /// Whether people were assigned in clusters.
   public let isClustered: Bool
 
@@ -48,6 +51,7 @@ public struct RowsOutcome: Sendable {
     self.cells = cells
     let roles = part.header.places
     latestDay = part.latestDay == .min ? nil : part.latestDay
+    hasDates = part.hasDates
     tellsLaterDays =
       part.header.kind == .events || roles[.answeredDay] != nil
       || roles[.withdrawnAfterDays] != nil || roles[.erasedAfterDays] != nil
@@ -77,17 +81,53 @@ public struct RowsOutcome: Sendable {
           }
       }
     }
-    if let cap = ValueTail.cap(part.tails) {
-      findings.capped = order.enumerated().map { place, index in
-        let people = cells.keys.indices.reduce(Int64(0)) {
-          $0 + (Int(cells.keys[$1].arm) == place ? cells.cells[$1].people.entered : 0)
-        }
-        return CappedMean(
-          cap: Amount(micros: cap),
-          mean: Double(part.tails[index].sum(cap: cap)) / 1e6 / Double(people))
-      }
-    }
+    findings.capped = try RowsOutcome.capped(part, cells, order)
+    findings.notes += RowsOutcome.notes(part.passed)
     self.findings = findings
+  }
+
+  /// By arm: value per person with nobody above the cap that was stated, else above that of 99.9 %.
+  private static func capped(
+    _ part: RowsPart, _ cells: ArmCells, _ order: [Int]
+  ) throws(RowFault) -> [CappedMean] {
+    var sums = [ArmCell](repeating: ArmCell(), count: order.count)
+    for (key, cell) in zip(cells.keys, cells.cells) { sums[Int(key.arm)] += cell }
+    let stated = part.plan.definition.valueCap
+    if stated != nil, part.header.kind == .counts || part.header.places[.value] == nil {
+      throw RowFault(
+        line: 1,
+        message:
+          "a cap is of each person's value; expected rows of people or outcomes with a value, "
+          + "leave --cap out")
+    }
+    guard let cap = stated?.micros ?? ValueTail.cap(part.tails) else { return [] }
+    return order.enumerated().map { place, index in
+      let sum = stated == nil ? part.tails[index].sum(cap: cap) : Int128(sums[place].value.capped)
+      return CappedMean(
+        cap: Amount(micros: cap),
+        mean: Double(sum) / 1e6 / Double(sums[place].people.entered))
+    }
+  }
+
+  /// What was passed over, a sentence each.
+  private static func notes(_ passed: RowsPart.Passed) -> [String] {
+    var notes: [String] = []
+    func add(_ count: Int, _ one: String, _ many: String, _ rest: String) {
+      if count > 0 { notes.append("\(NumberText.count(count, one, many)) \(rest)") }
+    }
+    add(
+      passed.rowsAfter, "row is", "rows are",
+      "of people who entered after --last-day, and left out.")
+    add(
+      passed.outcomesAfter, "outcome comes", "outcomes come", "after --last-day, and left out.")
+    add(
+      passed.contradictions, "row says", "rows say",
+      "something else of somebody than their first row, which counts.")
+    add(
+      passed.outcomesElsewhere, "person has outcomes", "people have outcomes",
+      "told in another arm than that of their exposure, which counts.")
+    if passed.hasBlanks { notes.append("Blanks around names of arms are passed over.") }
+    return notes
   }
 
   private static func measured(_ part: RowsPart) -> ReadingOptions.Measured {

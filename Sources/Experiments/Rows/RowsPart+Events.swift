@@ -19,6 +19,13 @@ struct EventPeople: Sendable {
     /// The first outcome, and its line.
     var firstDay = Int32.max
     var firstLine = 0
+    /// Whether they were exposed in another arm too.
+    var isCrossed = false
+    /// The arm that an outcome names, and the line of the first that does; -1 where none does.
+    var outcomeArm = -1
+    var outcomeArmLine = 0
+    /// Whether outcomes name different arms.
+    var hasOutcomesOfArms = false
   }
 }
 
@@ -48,30 +55,47 @@ extension RowsPart {
     guard let (start, end) = cell(.person, bounds), end > start else {
       throw fault(.person, "expected an id, found an empty cell")
     }
-    guard let day = try day(.day, bytes, bounds) else {
-      throw fault(.day, "expected a day, found an empty cell")
-    }
+    let day = try dayOfEntry(bytes, bounds)
     let what = try happening(bytes, bounds)
     let amount = try micros(.value, bytes, bounds)
+    let arm = what == .exposed || !isEmpty(.arm, bounds) ? try arm(bytes, bounds) : nil
+    guard isObserved(day) else {
+      if what == .exposed { passed.rowsAfter += 1 } else { passed.outcomesAfter += 1 }
+      return
+    }
+    try sum(amount, .value)
     let hash = PersonSet.hash(bytes, start, end)
     let place = events.places[hash] ?? events.records.count
     if place == events.records.count {
       events.places[hash] = place
       events.records.append(EventPeople.Record())
     }
-    if what == .exposed {
-      let arm = try arm(bytes, bounds)
-      try expose(place, arm, day)
+    if what == .exposed, let arm {
+      expose(place, arm, day)
       return
     }
     note(what, amount, day, &events.records[place])
+    if let arm { noteArm(arm, &events.records[place]) }
     if day < events.records[place].firstDay {
       events.records[place].firstDay = day
       events.records[place].firstLine = line
     }
   }
 
-  private mutating func expose(_ place: Int, _ arm: Int, _ day: Int32) throws(RowFault) {
+  private func isEmpty(_ role: RowColumns.Role, _ bounds: [Int]) -> Bool {
+    cell(role, bounds).map { $0.start == $0.end } ?? true
+  }
+
+  private func noteArm(_ arm: Int, _ record: inout EventPeople.Record) {
+    if record.outcomeArm < 0 {
+      record.outcomeArm = arm
+      record.outcomeArmLine = line
+    } else if record.outcomeArm != arm {
+      record.hasOutcomesOfArms = true
+    }
+  }
+
+  private mutating func expose(_ place: Int, _ arm: Int, _ day: Int32) {
     let record = events.records[place]
     if record.arm < 0 {
       events.records[place].arm = arm
@@ -81,8 +105,9 @@ extension RowsPart {
     if record.arm == arm {
       findings.doubleExposures += 1
       events.records[place].day = min(record.day, day)
-    } else {
+    } else if !record.isCrossed {
       findings.twoArms += 1
+      events.records[place].isCrossed = true
     }
   }
 
@@ -104,16 +129,12 @@ extension RowsPart {
 
   /// Counts everybody, once all rows are read.
   mutating func countEvents() throws(RowFault) {
-    let hasNo = events.records.contains { $0.noDay < .max }
+    var people = [Int](repeating: 0, count: arms.count)
+    for record in events.records where record.arm >= 0 { people[record.arm] += 1 }
+    let silenceIsNo = armsOfUnwrittenNo(people)
     for record in events.records {
-      guard record.arm >= 0 else {
-        throw RowFault(
-          line: record.firstLine, message: "an outcome of somebody who was never exposed")
-      }
-      if record.firstDay < record.day {
-        throw RowFault(
-          line: record.firstLine, message: "an outcome before the exposure of the same person")
-      }
+      try check(record, people)
+      let hasNo = !silenceIsNo[record.arm]
       func age(_ day: Int32) -> Int64 {
         day == .max ? -1 : Int64(day - record.day) * Instant.dayMilliseconds
       }
@@ -138,4 +159,48 @@ extension RowsPart {
     }
     findings.people = events.records.count
   }
+
+  /// - Parameter people: how many were exposed to each arm.
+  private mutating func check(
+    _ record: EventPeople.Record, _ people: [Int]
+  ) throws(RowFault) {
+    if record.arm < 0 {
+      throw RowFault(
+        line: record.firstLine,
+        message: fault(.person, "an outcome of somebody who was never exposed").message
+          + "; expected a row of their exposure")
+    }
+    if record.firstDay < record.day {
+      throw RowFault(
+        line: record.firstLine,
+        message: fault(.day, "an outcome before the exposure of the same person").message)
+    }
+    if record.outcomeArm < 0 { return }
+    if people[record.outcomeArm] == 0 {
+      throw RowFault(
+        line: record.outcomeArmLine,
+        message: fault(.arm, "an outcome in an arm that nobody was exposed to").message)
+    }
+    if record.hasOutcomesOfArms || record.outcomeArm != record.arm {
+      passed.outcomesElsewhere += 1
+      if !record.isCrossed { findings.twoArms += 1 }
+    }
+  }
+
+  /// By arm: whether who says nothing counts as a no, since no is not written down there. It is not where nobody of the
+  /// arm said no, unless others say it so often that somebody of the arm should have: then no was not possible.
+  private func armsOfUnwrittenNo(_ people: [Int]) -> [Bool] {
+    var declined = [Int](repeating: 0, count: arms.count)
+    for record in events.records where record.arm >= 0 && record.noDay < .max {
+      declined[record.arm] += 1
+    }
+    let (everybody, all) = (people.reduce(0, +), declined.reduce(0, +))
+    return arms.indices.map { arm in
+      let expected = Double(people[arm]) * Double(all) / Double(max(1, everybody - people[arm]))
+      return declined[arm] == 0 && expected < RowsPart.declinesExpected
+    }
+  }
+
+  /// So many expected and none found is no chance: one in a hundred million.
+  private static let declinesExpected = 20.0
 }

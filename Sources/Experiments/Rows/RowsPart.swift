@@ -15,9 +15,36 @@ public struct RowsPart: Sendable {
   var clusters: [UInt64: ClusterSum] = [:]
   var events = EventPeople()
   var latestDay = Int32.min
+  /// Whether days are dates; nil before the first.
+  private(set) var hasDates: Bool?
+  var passed = Passed()
+  /// The sum of all values in millionths, which is held below what a cell can hold.
+  private var valueSum: Int64 = 0
+  /// In a file of cells, by cell: the line that it stands on.
+  var cellLines: [Int: Int] = [:]
   /// The line of the row that is read, from 1 on within this part.
   var line = 1
   private var bounds: [Int]
+
+  /// What was passed over, and is told.
+  struct Passed: Equatable, Sendable {
+    /// Rows of people who entered after the last day, and outcomes after it.
+    var rowsAfter = 0
+    var outcomesAfter = 0
+    /// Rows that say something else of somebody than their first one.
+    var contradictions = 0
+    /// People of whom an outcome is told in another arm than that of their exposure.
+    var outcomesElsewhere = 0
+    var hasBlanks = false
+
+    static func += (left: inout Self, right: Self) {
+      left.rowsAfter += right.rowsAfter
+      left.outcomesAfter += right.outcomesAfter
+      left.contradictions += right.contradictions
+      left.outcomesElsewhere += right.outcomesElsewhere
+      left.hasBlanks = left.hasBlanks || right.hasBlanks
+    }
+  }
 
   struct ClusterSum: Sendable {
     var arm: Int
@@ -51,6 +78,7 @@ public struct RowsPart: Sendable {
   /// - Returns: where the first row begins that was not read.
   public mutating func take(_ bytes: Span<UInt8>, isLast: Bool) throws(RowFault) -> Int {
     var position = 0
+    let isPlain = RowScanner.isPlain(bytes)
     // Taken out, so that the row can be looked at while cells grow.
     var bounds = self.bounds
     defer { self.bounds = bounds }
@@ -74,6 +102,9 @@ public struct RowsPart: Sendable {
         throw RowFault(line: line, message: error.message)
       }
       guard let cells else { break }
+      if !isPlain, let message = RowScanner.amiss(bytes, row: position..<next) {
+        throw RowFault(line: line, message: message)
+      }
       if cells != header.names.count {
         let isCut = isLast && next == bytes.count && bytes[bytes.count - 1] != 0x0A
         throw RowFault(
@@ -124,6 +155,12 @@ public struct RowsPart: Sendable {
       lastArm = index
       return index
     }
+    let name = RowText.name(bytes, start, end)
+    if name.isEmpty {
+      throw fault(.arm, "expected the name of an arm, found blanks")
+    }
+    if bytes[start] == 0x20 || bytes[end - 1] == 0x20 { passed.hasBlanks = true }
+    if let index = arms.firstIndex(of: name) { return index }
     if !plan.arms.isEmpty {
       throw fault(
         .arm, "an unknown arm; there is \(listed(plan.arms)), as --arms or --weights name them")
@@ -133,8 +170,12 @@ public struct RowsPart: Sendable {
         .arm, "more than \(RowsPlan.armsMost) arms; is this the column of arms? --arm NAME names it"
       )
     }
-    var name: [UInt8] = []
-    for index in start..<end { name.append(bytes[index]) }
+    if name.count > RowsPlan.armBytesMost || name.contains(where: { $0 < 0x20 }) {
+      throw fault(
+        .arm,
+        "expected the name of an arm, found what is longer than \(RowsPlan.armBytesMost) bytes or has "
+          + "control characters; is this the column of arms? --arm NAME names it")
+    }
     arms.append(name)
     appendArm()
     lastArm = arms.count - 1
@@ -154,10 +195,39 @@ public struct RowsPart: Sendable {
   ) throws(RowFault) -> Int32? {
     guard let (start, end) = cell(role, bounds), end > start else { return nil }
     guard let day = RowText.day(bytes, start, end) else {
-      throw fault(role, "expected a day such as 2026-01-05, or a whole number of days")
+      throw fault(
+        role,
+        "expected a day such as 2026-01-05 or 20260105, or a whole number of days up to "
+          + "\(RowText.dayMost)")
     }
+    if day.isDate != hasDates {
+      if hasDates != nil {
+        throw fault(
+          role,
+          day.isDate
+            ? "expected a number of days as above, found a date; write all days in one way"
+            : "expected a date as above, found a number; write all days in one way")
+      }
+      hasDates = day.isDate
+    }
+    return day.number
+  }
+
+  /// The day of entry; where the file has no such column, all days are one.
+  mutating func dayOfEntry(
+    _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> Int32 {
+    if let day = try day(.day, bytes, bounds) { return day }
+    if cell(.day, bounds) == nil { return 0 }
+    throw fault(
+      .day, "expected a day, found an empty cell; a file without days has no such column")
+  }
+
+  /// Whether a day is one that was observed; if so, none before it is the latest.
+  mutating func isObserved(_ day: Int32) -> Bool {
+    if let last = plan.lastDay, day > last { return false }
     latestDay = max(latestDay, day)
-    return day
+    return true
   }
 
   func flag(
@@ -186,6 +256,19 @@ public struct RowsPart: Sendable {
     }
   }
 
+  /// Counts a value to the sum of all.
+  mutating func sum(_ micros: Int64, _ role: RowColumns.Role) throws(RowFault) {
+    // Both lie below 2^61.
+    valueSum += micros
+    if valueSum > RowsPart.valueSumMost {
+      throw fault(role, "all values up to here sum to more than 10^12; give them in a larger unit")
+    }
+  }
+
+  static let twice = "this arm stands here for the second time on its day; add both rows up"
+
+  private static let valueSumMost: Int64 = 1_000_000_000_000_000_000
+
   func count(
     _ role: RowColumns.Role, _ bytes: Span<UInt8>, _ bounds: [Int]
   ) throws(RowFault) -> Int64 {
@@ -193,8 +276,8 @@ public struct RowsPart: Sendable {
     if bytes[start] == UInt8(ascii: "-") {
       throw fault(role, "expected a whole number of 0 and above, found a negative one")
     }
-    guard let number = RowText.number(bytes, start, end) else {
-      throw fault(role, "expected a whole number of 0 and above")
+    guard let number = RowText.number(bytes, start, end), number < 1_000_000_000_000 else {
+      throw fault(role, "expected a whole number of 0 and above, and below 10^12")
     }
     return Int64(number)
   }
@@ -202,33 +285,41 @@ public struct RowsPart: Sendable {
   // MARK: Parts
 
   /// Adds a later part of the same file.
-  public static func += (left: inout Self, right: Self) {
+  /// - Throws: `RowFault` where the two do not agree; who reads from the beginning finds the line.
+  public mutating func add(_ right: Self) throws(RowFault) {
+    if let own = hasDates, let other = right.hasDates, own != other {
+      throw right.fault(.day, "expected all days to be dates, or all numbers, found both")
+    }
+    hasDates = hasDates ?? right.hasDates
+    try sum(right.valueSum, .value)
     var places: [Int] = []
     for (index, name) in right.arms.enumerated() {
-      if let known = left.arms.firstIndex(of: name) {
+      if let known = arms.firstIndex(of: name) {
         places.append(known)
       } else {
-        left.arms.append(name)
-        left.appendArm()
-        places.append(left.arms.count - 1)
+        arms.append(name)
+        appendArm()
+        places.append(arms.count - 1)
       }
-      left.tails[places[index]] += right.tails[index]
-      left.asks[places[index]] += right.asks[index]
+      tails[places[index]] += right.tails[index]
+      asks[places[index]] += right.asks[index]
     }
-    left.table.add(right.table, places)
+    if header.kind == .counts, table.overlaps(right.table, places) {
+      throw right.fault(.arm, RowsPart.twice)
+    }
+    table.add(right.table, places)
     for (cluster, sum) in right.clusters {
-      var own = left.clusters[cluster] ?? ClusterSum(arm: places[sum.arm])
-      own.people += sum.people
-      own.yes += sum.yes
-      left.clusters[cluster] = own
+      clusters[cluster, default: ClusterSum(arm: places[sum.arm])].people += sum.people
+      clusters[cluster, default: ClusterSum(arm: places[sum.arm])].yes += sum.yes
     }
-    left.findings.rows += right.findings.rows
-    left.findings.duplicates += right.findings.duplicates
-    left.findings.twoArms += right.findings.twoArms
-    left.findings.people += right.people.count
-    for note in right.findings.notes where !left.findings.notes.contains(note) {
-      left.findings.notes.append(note)
+    findings.rows += right.findings.rows
+    findings.duplicates += right.findings.duplicates
+    findings.twoArms += right.findings.twoArms
+    findings.people += right.people.count
+    for note in right.findings.notes where !findings.notes.contains(note) {
+      findings.notes.append(note)
     }
-    left.latestDay = max(left.latestDay, right.latestDay)
+    passed += right.passed
+    latestDay = max(latestDay, right.latestDay)
   }
 }

@@ -8,6 +8,8 @@ public struct RowsPlan: Sendable {
   public var definition: ExperimentDefinition { rules.definition }
   /// The first day of each phase after the first.
   public let phaseDays: [Int32]
+  /// The last day that was observed: what came later is passed over. nil where all that the file has counts.
+  public let lastDay: Int32?
   /// Which people are counted, of several who read the same rows side by side: those whose id's bits leave `index`.
   public var share = (index: 0, count: 1)
   /// By role: the column; nil where there is none.
@@ -26,12 +28,16 @@ public struct RowsPlan: Sendable {
 
   /// The most arms that a file can have.
   public static let armsMost = 250
+  /// The most bytes of an arm's name.
+  static let armBytesMost = 200
 
   public init(
-    _ header: RowHeader, arms: [String], definition: ExperimentDefinition, phaseDays: [Int32]
+    _ header: RowHeader, arms: [String], definition: ExperimentDefinition, phaseDays: [Int32],
+    lastDay: Int32? = nil
   ) {
     self.arms = arms
     self.phaseDays = phaseDays
+    self.lastDay = lastDay
     places = RowColumns.Role.allCases.map { header.places[$0] }
     let plain: Set<RowColumns.Role> = [.person, .arm, .day, .accepted, .value]
     isPlain = Set(header.places.keys).isSubset(of: plain)
@@ -114,6 +120,14 @@ struct CellTable: Sendable {
   subscript(place: Int) -> ArmCell {
     get { cells[place] }
     _modify { yield &cells[place] }
+  }
+
+  /// Whether another has a cell of a day and an arm that this one has.
+  func overlaps(_ other: CellTable, _ arms: [Int]) -> Bool {
+    let own = Set(keys)
+    return other.keys.contains { key in
+      own.contains(CellKey(phase: Int(key.phase), day: key.day, arm: arms[Int(key.arm)]))
+    }
   }
 
   mutating func add(_ other: CellTable, _ arms: [Int]) {
