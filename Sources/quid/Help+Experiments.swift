@@ -78,12 +78,13 @@ extension Help {
       --baseline N      the control's share, such as 0.1
       --least-effect N  the least difference of interest: 0.02 is two points
       --arms N          how many arms of one size there are, the control among them; 2 if not given
-      --arm-share N     the arm's share of the people of it and the control; 0.5 if not given
+      --arm-share N     each arm's share of the people of it and the control; 0.5 if not given
       --power N         the share of repetitions in which the effect is to be found; 0.8 if not given
       --people N        tell the power with so many people in all arms, instead of how many it takes
       --per-day N       how many people enter a day in all arms: tells the days
       --window N        days after which a day of entries is closed; 14 if not given
-      --looks N         how often somebody looks; 28 if not given
+      --looks N         how often somebody looks; 28 if not given. 1 is the fixed-horizon test, and
+                        holds for nobody who looks again
       --confidence N    0.95 if not given
       --json            JSON instead of sentences
       --help            show this and stop

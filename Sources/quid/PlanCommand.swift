@@ -94,25 +94,34 @@ enum PlanCommand {
     return settings
   }
 
-  /// Of two arms each is compared in; all arms of a definition are as large.
+  /// Each arm is held against the control, in a pair; all arms but the control are as large.
   private static func report(_ plan: SequentialPlan, _ settings: Settings) -> PlanReport? {
+    // Of one look and no other, the fixed-horizon test is made, as of a file without days.
+    let isOneLook = settings.looks == 1
     let fewest = plan.people(power: settings.power)
+    // People in all arms for one in a pair.
+    let factor = 1 + settings.armShare * Double(settings.arms - 2)
     let pair: Int
     if let people = settings.people {
-      pair = max(2, Int(Double(people) * 2 / Double(settings.arms)))
+      pair = max(2, Int(Double(people) / factor))
     } else {
       guard let fewest else { return nil }
-      pair = fewest.looking
+      pair = isOneLook ? fewest.oneLook : fewest.looking
     }
-    func all(_ pair: Int) -> Int { (pair * settings.arms + 1) / 2 }
+    func all(_ pair: Int) -> Int {
+      let people = Double(pair) * factor
+      return Int(people) + (Double(Int(people)) < people ? 1 : 0)
+    }
     let days = settings.perDay.flatMap {
-      SequentialPlan.days(people: all(pair), perDay: $0, windowDays: settings.windowDays)
+      SequentialPlan.days(
+        people: settings.people ?? all(pair), perDay: $0, windowDays: settings.windowDays)
     }
     return PlanReport(
       baseline: settings.baseline, leastEffect: settings.effect, arms: settings.arms,
-      looks: settings.looks, confidence: 1 - settings.alpha, wanted: settings.power,
-      people: settings.people ?? all(pair), power: plan.power(people: pair),
-      peopleLooking: fewest.map { all($0.looking) }, peopleOneLook: fewest.map { all($0.oneLook) },
+      armShare: settings.armShare, looks: settings.looks, confidence: 1 - settings.alpha,
+      wanted: settings.power, people: settings.people ?? all(pair), power: plan.power(people: pair),
+      peopleLooking: isOneLook ? nil : fewest.map { all($0.looking) },
+      peopleOneLook: fewest.map { all($0.oneLook) }, perDay: settings.perDay,
       entryDays: days?.entry, totalDays: days?.total, windowDays: settings.windowDays)
   }
 }

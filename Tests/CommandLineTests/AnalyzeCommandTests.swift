@@ -131,7 +131,38 @@ import Testing
     let oneLook = try #require(root.member("peopleOneLook")?.integer)
     #expect((6_500...8_500).contains(oneLook) && looking > oneLook && looking < 2 * oneLook)
     #expect(root.member("totalDays")?.integer == (looking + 499) / 500 + 14)
-    let wrong = try QuidProcess.run(["plan", "--baseline", "0.1"])
-    #expect(wrong.exitCode == 2 && wrong.errors.contains("--least-effect is needed"))
+    // Every figure of the text.
+    #expect(root.member("shareWithEffect")?.double == 0.12)
+    #expect(root.member("perDay")?.integer == 500 && root.member("windowDays")?.integer == 14)
+    let once = try plan(["--looks", "1"])
+    #expect(
+      once.member("people")?.integer == oneLook && once.member("peopleLooking")?.kind == .null)
+    // One in three of an arm and the control are the arm's: of 3 arms, the control has half of all.
+    let uneven = try plan(["--arms", "3", "--arm-share", "0.3333333333333333", "--people", "4000"])
+    let pair = try plan([
+      "--arm-share", "0.3333333333333333", "--people", "3000", "--confidence", "0.975",
+    ])
+    #expect(uneven.member("power")?.double == pair.member("power")?.double)
+    let rows: [(options: [String], message: String)] = [
+      (["--baseline", "0.1"], "--least-effect is needed"),
+      (
+        ["--baseline", "0.9", "--least-effect", "0.2"],
+        "the share with the effect must lie between 0 and 1, not at 1.1"
+      ),
+    ]
+    forEachRow(rows) { row in
+      let wrong = try QuidProcess.run(["plan"] + row.options)
+      #expect(wrong.exitCode == 2 && wrong.errors.contains(row.message))
+    }
+    let text = try QuidProcess.run([
+      "plan", "--baseline", "0.1", "--least-effect", "0.02", "--arm-share", "0.3",
+    ])
+    #expect(
+      text.output.contains("2 arms, the control with 70 % of the people and the other with 30 %"))
+  }
+
+  private func plan(_ options: [String]) throws -> JSONValue {
+    try json(
+      QuidProcess.run(["plan", "--baseline", "0.1", "--least-effect", "0.02", "--json"] + options))
   }
 }

@@ -8,6 +8,7 @@ public struct PlanReport: Equatable, Sendable {
   let baseline: Double
   let leastEffect: Double
   let arms: Int
+  let armShare: Double
   let looks: Int
   let confidence: Double
   /// The share of repetitions in which the effect is to be found.
@@ -17,23 +18,27 @@ public struct PlanReport: Equatable, Sendable {
   let power: SequentialPlan.Power
   let peopleLooking: Int?
   let peopleOneLook: Int?
+  let perDay: Int?
   let entryDays: Int?
   let totalDays: Int?
   let windowDays: Int
 
   /// - Parameters:
+  ///   - armShare: each arm's share of its people and the control's.
   ///   - wanted: the share of repetitions in which the effect is to be found.
   ///   - people: in all arms together, as are the two that follow.
-  ///   - peopleLooking: the fewest that find it, whoever looks.
+  ///   - peopleLooking: the fewest that find it, whoever looks; nil where there is one look.
   ///   - peopleOneLook: the fewest that find it at one look.
   public init(
-    baseline: Double, leastEffect: Double, arms: Int, looks: Int, confidence: Double,
-    wanted: Double, people: Int, power: SequentialPlan.Power, peopleLooking: Int?,
-    peopleOneLook: Int?, entryDays: Int?, totalDays: Int?, windowDays: Int
+    baseline: Double, leastEffect: Double, arms: Int, armShare: Double, looks: Int,
+    confidence: Double, wanted: Double, people: Int, power: SequentialPlan.Power,
+    peopleLooking: Int?, peopleOneLook: Int?, perDay: Int?, entryDays: Int?, totalDays: Int?,
+    windowDays: Int
   ) {
     self.baseline = baseline
     self.leastEffect = leastEffect
     self.arms = arms
+    self.armShare = armShare
     self.looks = looks
     self.confidence = confidence
     self.wanted = wanted
@@ -41,6 +46,7 @@ public struct PlanReport: Equatable, Sendable {
     self.power = power
     self.peopleLooking = peopleLooking
     self.peopleOneLook = peopleOneLook
+    self.perDay = perDay
     self.entryDays = entryDays
     self.totalDays = totalDays
     self.windowDays = windowDays
@@ -52,18 +58,33 @@ public struct PlanReport: Equatable, Sendable {
     return Double(peopleLooking) / Double(peopleOneLook) - 1
   }
 
+  private var isOneLook: Bool { looks == 1 }
+
+  /// How people are shared out between the arms.
+  private var sizes: String {
+    if armShare == 0.5 { return "\(arms) arms of one size" }
+    let (share, rest) = (
+      NumberText.short(armShare * 100, atMost: 2), NumberText.short((1 - armShare) * 100, atMost: 2)
+    )
+    return arms == 2
+      ? "2 arms, the control with \(rest) % of the people and the other with \(share) %"
+      : "\(arms) arms, the control and each other as \(rest) to \(share)"
+  }
+
   /// Sentences, a line each.
   public var text: String {
     let (base, raised) = (
       NumberText.percent(baseline), NumberText.percent(baseline + leastEffect)
     )
     var text =
-      "From \(base) to \(raised), \(arms) arms of one size, at "
+      "From \(base) to \(raised), \(sizes), at "
       + "\(NumberText.short(confidence * 100, atMost: 2)) %:\n\n"
     text += "  people            \(NumberText.count(people)) in all arms\n"
-    text +=
-      "  power             \(NumberText.percent(power.ever)) at some of \(looks) looks, "
-      + "\(NumberText.percent(power.atEnd)) at the last\n"
+    if !isOneLook {
+      text +=
+        "  power             \(NumberText.percent(power.ever)) at some of \(looks) looks, "
+        + "\(NumberText.percent(power.atEnd)) at the last\n"
+    }
     text += "  power of one look \(NumberText.percent(power.oneLook)), of the fixed-horizon test\n"
     if let entryDays, let totalDays {
       text +=
@@ -75,6 +96,10 @@ public struct PlanReport: Equatable, Sendable {
         "\nFor a power of \(NumberText.percent(wanted)): \(NumberText.count(peopleLooking)) people where "
         + "anybody may look at any time, \(NumberText.count(peopleOneLook)) where there is one look and no "
         + "other.\nLooking costs \(NumberText.percent(lookingCost)) more people, and ends earlier in most runs.\n"
+    } else if isOneLook, let peopleOneLook {
+      text +=
+        "\nFor a power of \(NumberText.percent(wanted)): \(NumberText.count(peopleOneLook)) people, where "
+        + "there is one look and no other.\n"
     }
     return text
   }
@@ -86,19 +111,25 @@ public struct PlanReport: Equatable, Sendable {
       writer.member("format", "quid-plan/1")
       writer.member("baseline", baseline)
       writer.member("leastEffect", leastEffect)
+      // Free of what adding two decimals leaves behind.
+      let raised = Double(Int64((baseline + leastEffect) * 1e15 + 0.5)) / 1e15
+      writer.member("shareWithEffect", raised)
       writer.member("arms", arms)
+      writer.member("armShare", armShare)
       writer.member("looks", looks)
       writer.member("confidence", confidence)
       writer.member("people", people)
-      writer.member("power", power.ever)
-      writer.member("powerAtEnd", power.atEnd)
+      writer.member("power", isOneLook ? power.oneLook : power.ever)
+      writer.member("powerAtEnd", isOneLook ? power.oneLook : power.atEnd)
       writer.member("powerOneLook", power.oneLook)
       writer.member("powerWanted", wanted)
       writer.member("peopleLooking", peopleLooking)
       writer.member("peopleOneLook", peopleOneLook)
       writer.member("lookingCost", lookingCost)
+      writer.member("perDay", perDay)
       writer.member("entryDays", entryDays)
       writer.member("totalDays", totalDays)
+      writer.member("windowDays", windowDays)
     }
     writer.endLine()
     return writer.bytes
