@@ -32,6 +32,9 @@ struct AnalysisFile {
     let parts = min(
       AnalysisFile.threadsMost, processorCount(), (size - header.end) / AnalysisFile.partBytes)
     if header.kind == .events || parts < 2 { return try readWhole(columns) }
+    // As many as rows, if those of the first block are as long as others.
+    let lines = block[..<count].count { $0 == 0x0A }
+    let rows = size / max(1, count / max(1, lines))
     let path = path
     let found = concurrently(parts) { number in
       Result {
@@ -39,14 +42,15 @@ struct AnalysisFile {
           // Each must see all rows of its people.
           var plan = plan
           plan.share = (number, parts)
+          plan.peopleExpected = rows / parts
           return try AnalysisFile.part(
-            path, RowsPart(header, plan), header.end..<size, isFirst: true, size: size)
+            path, header, plan, header.end..<size, isFirst: true, size: size)
         }
         let step = (size - header.end) / parts
         let start = header.end + number * step
         let end = number == parts - 1 ? size : start + step
         return try AnalysisFile.part(
-          path, RowsPart(header, plan), start..<end, isFirst: number == 0, size: size)
+          path, header, plan, start..<end, isFirst: number == 0, size: size)
       }
     }
     do {
@@ -61,9 +65,10 @@ struct AnalysisFile {
 
   /// Rows that begin within a range of the file.
   private static func part(
-    _ path: String, _ empty: RowsPart, _ range: Range<Int>, isFirst: Bool, size: Int
+    _ path: String, _ header: RowHeader, _ plan: RowsPlan, _ range: Range<Int>, isFirst: Bool,
+    size: Int
   ) throws -> RowsPart {
-    var part = empty
+    var part = RowsPart(header, plan)
     let file = try BlockReader(path)
     // A row that begins at the range's first byte has a line break before it.
     var position = isFirst ? range.lowerBound : range.lowerBound - 1

@@ -1,28 +1,34 @@
 /// Which people were seen and in which arm, by 64 bits of their ids: of ten million, two share them in one of half a
 /// million files.
 struct PersonSet: Sendable {
-  private var hashes: [UInt64] = [UInt64](repeating: 0, count: 1 << 10)
+  private var hashes: [UInt64]
   /// Of each: the arm in 8 bits, whether they stood in another in one, and 23 bits of what their first row says.
-  private var marks: [UInt32] = [UInt32](repeating: 0, count: 1 << 10)
+  private var marks: [UInt32]
   private(set) var count = 0
+
+  /// - Parameter people: how many are expected.
+  init(expecting people: Int = 0) {
+    var size = 1 << 10
+    while size * 3 < people * 4 { size *= 2 }
+    hashes = [UInt64](repeating: 0, count: size)
+    marks = [UInt32](repeating: 0, count: size)
+  }
 
   /// The bits of an id.
   static func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
     var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(end - start)
-    var word: UInt64 = 0
-    var filled = 0
-    for index in start..<end {
-      word = word << 8 | UInt64(bytes[index])
-      filled += 1
-      if filled == 8 {
-        hash = mixed(hash ^ word)
-        (word, filled) = (0, 0)
-      }
+    var index = start
+    while index < end {
+      hash = mixed(hash ^ DayWords.word(bytes, index, end))
+      index += 8
     }
-    hash = mixed(hash ^ word)
     return hash == 0 ? 1 : hash
   }
 
+  /// Whose somebody is, of several who read the same rows side by side.
+  static func share(_ hash: UInt64, of count: Int) -> Int { Int(hash >> 40) % count }
+
+  @inline(__always)
   static func mixed(_ word: UInt64) -> UInt64 {
     let product = word.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     let folded = product.high ^ product.low
@@ -53,6 +59,13 @@ struct PersonSet: Sendable {
     count += 1
     if count * 4 > hashes.count * 3 { grow() }
     return .first
+  }
+
+  /// What stands where somebody would be looked for first.
+  @inline(__always)
+  func touch(_ hash: UInt64) -> UInt64 {
+    let slot = Int(truncatingIfNeeded: hash) & (hashes.count - 1)
+    return hashes[slot] | UInt64(marks[slot])
   }
 
   private static let crossed: UInt32 = 1 << 23

@@ -115,8 +115,17 @@ enum RowScanner {
     return amiss(bytes.extracting(row.lowerBound..<end))
   }
 
-  /// Whether all bytes are of ASCII and none is zero, as in most files: then lines need not be looked at one by one.
-  static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+  /// Whether all whole lines are text and no byte is zero: then lines need not be looked at one by one.
+  static func isText(_ bytes: Span<UInt8>, isLast: Bool) -> Bool {
+    if isPlain(bytes) { return true }
+    var end = bytes.count
+    while !isLast, end > 0, bytes[end - 1] != 0x0A { end -= 1 }
+    for index in 0..<end where bytes[index] == 0 { return false }
+    return (try? UTF8Span(validating: bytes.extracting(0..<end))) != nil
+  }
+
+  /// Whether all bytes are of ASCII and none is zero, as in most files.
+  private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
     var marks: UInt64 = 0
     var index = 0
     let raw = unsafe bytes.bytes

@@ -90,11 +90,26 @@ enum RowText {
       default: return nil
       }
     }
-    switch word(bytes, start, end) {
-    case "true", "yes", "1.0", "accepted": return true
-    case "false", "no", "0.0", "declined": return false
+    // In small letters, the first one lowest.
+    var word: UInt64 = 0
+    if end - start > 8 { return nil }
+    for index in start..<end { word |= UInt64(bytes[index] | 0x20) << UInt64((index - start) * 8) }
+    switch word {
+    case packed("true"), packed("yes"), packed("1.0"), packed("accepted"): return true
+    case packed("false"), packed("no"), packed("0.0"), packed("declined"): return false
     default: return nil
     }
+  }
+
+  @inline(__always)
+  private static func packed(_ word: StaticString) -> UInt64 {
+    var packed: UInt64 = 0
+    word.withUTF8Buffer { bytes in
+      for index in bytes.indices {
+        unsafe packed |= UInt64(bytes[index]) << UInt64(index * 8)
+      }
+    }
+    return packed
   }
 
   /// The cell without blanks around it, and with doubled quotes made single where it stood in quotes.
@@ -124,6 +139,55 @@ enum RowText {
   /// An amount in millionths, rounded; an empty cell is none.
   static func micros(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) throws(Amiss) -> Int64 {
     if start == end { return 0 }
+    if let micros = plainMicros(bytes, start, end) { return micros }
+    return try slowMicros(bytes, start, end)
+  }
+
+  /// The same of digits and at most six decimals, as most are written; nil of anything else.
+  @inline(__always)
+  static func plainMicros(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int64? {
+    if start == end { return 0 }
+    return end - start <= 8 ? shortMicros(bytes, start, end) : longMicros(bytes, start, end)
+  }
+
+  /// The same of up to eight bytes, all at once: the point is taken out, and digits are added up in pairs.
+  ///
+  ///     "12.5" ─▶ 125 and one decimal ─▶ 00000125 ─▶ 125 · 10⁵
+  @inline(__always)
+  private static func shortMicros(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int64? {
+    let word = DayWords.word(bytes, start, end)
+    let points = PlainRows.zeros(word ^ 0x2E2E_2E2E_2E2E_2E2E)
+    var (digits, count, decimals) = (word, end - start, 0)
+    if points != 0 {
+      let place = UInt64(points.trailingZeroBitCount & ~7)
+      if place == 0 { return nil }
+      let below = (1 << place) &- 1 as UInt64
+      digits = word & below | (word >> 8) & ~below
+      count -= 1
+      decimals = count - Int(place / 8)
+    }
+    let missing = UInt64(8 - count) * 8
+    let zeros: UInt64 = 0x3030_3030_3030_3030
+    let filled = missing == 0 ? digits : digits << missing | zeros & ((1 << missing) &- 1)
+    var value = filled ^ zeros
+    if ((value &+ 0x7676_7676_7676_7676) | value) & 0x8080_8080_8080_8080 != 0 { return nil }
+    value = (value &* 2_561) >> 8
+    value = ((value & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
+    value = ((value & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
+    let scale: Int64 =
+      switch decimals {
+      case 0: 1_000_000
+      case 1: 100_000
+      case 2: 10_000
+      case 3: 1_000
+      case 4: 100
+      case 5: 10
+      default: 1
+      }
+    return Int64(value) * scale
+  }
+
+  private static func longMicros(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int64? {
     var (whole, fraction, scale): (Int64, Int64, Int64) = (0, 0, 1_000_000)
     var index = start
     while index < end, case let digit = bytes[index] &- UInt8(ascii: "0"), digit <= 9 {
@@ -139,8 +203,7 @@ enum RowText {
         index += 1
       }
     }
-    if index == end, digits > 0, digits <= 12 { return whole * 1_000_000 + fraction * scale }
-    return try slowMicros(bytes, start, end)
+    return index == end && digits > 0 && digits <= 12 ? whole * 1_000_000 + fraction * scale : nil
   }
 
   /// A sum of squares of amounts, in squared millionths; an exponent is read to 16 digits. nil of no number, of a

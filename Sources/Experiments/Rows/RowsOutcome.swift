@@ -1,6 +1,5 @@
 public import Basics
 import Statistics
-import Tables
 
 /// What the rows of a file came to: arms in their order, cells, and what is known of how they were measured.
 public struct RowsOutcome: Sendable {
@@ -25,7 +24,10 @@ public struct RowsOutcome: Sendable {
   public init(_ part: consuming RowsPart, control: String?, alpha: Double) throws(RowFault) {
     if part.header.kind == .events { try part.countEvents() }
     let names = part.arms.map { String(decoding: $0, as: UTF8.self) }
-    var first = 0
+    // Where several read the same lines, each for its own people, they came upon arms in orders of their own.
+    var ranked = Array(names.indices)
+    if part.plan.share.count > 1 { ranked.sort { part.armLines[$0] < part.armLines[$1] } }
+    var first = ranked.first ?? 0
     if let control {
       guard let found = names.firstIndex(of: control) else {
         let hint = didYouMean(control, among: names).map { "; did you mean \"\(cleaned($0))\"?" }
@@ -37,13 +39,13 @@ public struct RowsOutcome: Sendable {
     } else {
       let usual = ["control", "holdout", "none", "baseline", "a", "0"]
       first =
-        usual.lazy.compactMap { word in names.firstIndex { $0.lowercased() == word } }.first
-        ?? names.firstIndex {
-          $0.lowercased().hasPrefix("no ") || $0.lowercased().contains("control")
+        usual.lazy.compactMap { word in ranked.first { names[$0].lowercased() == word } }.first
+        ?? ranked.first {
+          names[$0].lowercased().hasPrefix("no ") || names[$0].lowercased().contains("control")
         }
-        ?? 0
+        ?? first
     }
-    let order = names.isEmpty ? [] : [first] + names.indices.filter { $0 != first }
+    let order = names.isEmpty ? [] : [first] + ranked.filter { $0 != first }
     var places = [Int](repeating: 0, count: names.count)
     for (place, index) in order.enumerated() { places[index] = place }
     arms = order.map { names[$0] }
@@ -82,7 +84,7 @@ public struct RowsOutcome: Sendable {
       }
     }
     findings.capped = try RowsOutcome.capped(part, cells, order)
-    findings.notes += RowsOutcome.notes(part.passed)
+    findings.notes += part.passed.notes
     self.findings = findings
   }
 
@@ -107,27 +109,6 @@ public struct RowsOutcome: Sendable {
         cap: Amount(micros: cap),
         mean: Double(sum) / 1e6 / Double(sums[place].people.entered))
     }
-  }
-
-  /// What was passed over, a sentence each.
-  private static func notes(_ passed: RowsPart.Passed) -> [String] {
-    var notes: [String] = []
-    func add(_ count: Int, _ one: String, _ many: String, _ rest: String) {
-      if count > 0 { notes.append("\(NumberText.count(count, one, many)) \(rest)") }
-    }
-    add(
-      passed.rowsAfter, "row is", "rows are",
-      "of people who entered after --last-day, and left out.")
-    add(
-      passed.outcomesAfter, "outcome comes", "outcomes come", "after --last-day, and left out.")
-    add(
-      passed.contradictions, "row says", "rows say",
-      "something else of somebody than their first row, which counts.")
-    add(
-      passed.outcomesElsewhere, "person has outcomes", "people have outcomes",
-      "told in another arm than that of their exposure, which counts.")
-    if passed.hasBlanks { notes.append("Blanks around names of arms are passed over.") }
-    return notes
   }
 
   private static func measured(_ part: RowsPart) -> ReadingOptions.Measured {

@@ -1,53 +1,14 @@
 import Basics
 
-/// People of a file of exposures and outcomes, each with what is known so far.
-struct EventPeople: Sendable {
-  var places: [UInt64: Int] = [:]
-  var records: [Record] = []
-
-  struct Record: Sendable {
-    var arm = -1
-    var day = Int32.max
-    /// Days of outcomes; the latest there is where none came.
-    var yesDay = Int32.max
-    var noDay = Int32.max
-    var goneDay = Int32.max
-    var erasedDay = Int32.max
-    var keptDay = Int32.max
-    var isBroken = false
-    var value: Int64 = 0
-    /// The first outcome, and its line.
-    var firstDay = Int32.max
-    var firstLine = 0
-    /// Whether they were exposed in another arm too.
-    var isCrossed = false
-    /// The arm that an outcome names, and the line of the first that does; -1 where none does.
-    var outcomeArm = -1
-    var outcomeArmLine = 0
-    /// Whether outcomes name different arms.
-    var hasOutcomesOfArms = false
-  }
-}
-
 extension RowsPart {
-  private enum Happening { case exposed, yes, no, gone, erased, kept, broken, value }
-
-  private func happening(_ bytes: Span<UInt8>, _ bounds: [Int]) throws(RowFault) -> Happening {
+  private func happening(
+    _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> EventPeople.Happening {
     let (start, end) = cell(.event, bounds) ?? (0, 0)
-    switch RowText.word(bytes, start, end) {
-    case "exposure", "exposed", "entered", "shown", "impression": return .exposed
-    case "accepted", "accept", "yes", "optin", "opt-in", "converted", "conversion": return .yes
-    case "declined", "decline", "no", "deferred", "answered": return .no
-    case "withdrawn", "withdrew", "withdrawal", "optout", "opt-out": return .gone
-    case "erased", "erasure": return .erased
-    case "delivered", "kept": return .kept
-    case "broken": return .broken
-    case "value", "purchase", "spend", "outcome": return .value
-    default:
-      throw fault(
-        .event,
-        "expected exposure, accepted, declined, withdrawn, erased, delivered, broken or value")
-    }
+    if let known = EventPeople.Happening(RowText.word(bytes, start, end)) { return known }
+    throw fault(
+      .event,
+      "expected exposure, accepted, declined, withdrawn, erased, delivered, broken or value")
   }
 
   /// A row of something that happened to somebody.
@@ -74,8 +35,8 @@ extension RowsPart {
       expose(place, arm, day)
       return
     }
-    note(what, amount, day, &events.records[place])
-    if let arm { noteArm(arm, &events.records[place]) }
+    events.records[place].note(what, amount, day)
+    if let arm { events.records[place].noteArm(arm, line) }
     if day < events.records[place].firstDay {
       events.records[place].firstDay = day
       events.records[place].firstLine = line
@@ -84,15 +45,6 @@ extension RowsPart {
 
   private func isEmpty(_ role: RowColumns.Role, _ bounds: [Int]) -> Bool {
     cell(role, bounds).map { $0.start == $0.end } ?? true
-  }
-
-  private func noteArm(_ arm: Int, _ record: inout EventPeople.Record) {
-    if record.outcomeArm < 0 {
-      record.outcomeArm = arm
-      record.outcomeArmLine = line
-    } else if record.outcomeArm != arm {
-      record.hasOutcomesOfArms = true
-    }
   }
 
   private mutating func expose(_ place: Int, _ arm: Int, _ day: Int32) {
@@ -111,27 +63,11 @@ extension RowsPart {
     }
   }
 
-  private func note(
-    _ what: Happening, _ amount: Int64, _ day: Int32, _ record: inout EventPeople.Record
-  ) {
-    switch what {
-    case .exposed: break
-    case .yes: record.yesDay = min(record.yesDay, day)
-    case .no: record.noDay = min(record.noDay, day)
-    case .gone: record.goneDay = min(record.goneDay, day)
-    case .erased: record.erasedDay = min(record.erasedDay, day)
-    case .kept: record.keptDay = min(record.keptDay, day)
-    case .broken: record.isBroken = true
-    case .value: break
-    }
-    if amount > 0 { record.value += amount }
-  }
-
   /// Counts everybody, once all rows are read.
   mutating func countEvents() throws(RowFault) {
     var people = [Int](repeating: 0, count: arms.count)
     for record in events.records where record.arm >= 0 { people[record.arm] += 1 }
-    let silenceIsNo = armsOfUnwrittenNo(people)
+    let silenceIsNo = events.armsOfUnwrittenNo(people)
     for record in events.records {
       try check(record, people)
       let hasNo = !silenceIsNo[record.arm]
@@ -186,21 +122,4 @@ extension RowsPart {
       if !record.isCrossed { findings.twoArms += 1 }
     }
   }
-
-  /// By arm: whether who says nothing counts as a no, since no is not written down there. It is not where nobody of the
-  /// arm said no, unless others say it so often that somebody of the arm should have: then no was not possible.
-  private func armsOfUnwrittenNo(_ people: [Int]) -> [Bool] {
-    var declined = [Int](repeating: 0, count: arms.count)
-    for record in events.records where record.arm >= 0 && record.noDay < .max {
-      declined[record.arm] += 1
-    }
-    let (everybody, all) = (people.reduce(0, +), declined.reduce(0, +))
-    return arms.indices.map { arm in
-      let expected = Double(people[arm]) * Double(all) / Double(max(1, everybody - people[arm]))
-      return declined[arm] == 0 && expected < RowsPart.declinesExpected
-    }
-  }
-
-  /// So many expected and none found is no chance: one in a hundred million.
-  private static let declinesExpected = 20.0
 }

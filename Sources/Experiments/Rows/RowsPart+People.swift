@@ -9,7 +9,7 @@ extension RowsPart {
       if start == end { throw fault(.person, "expected an id, found an empty cell") }
       let bits = PersonSet.hash(bytes, start, end)
       // Of others somebody else tells what is wrong, too.
-      if plan.share.count > 1, Int(bits >> 40) % plan.share.count != plan.share.index {
+      if plan.share.count > 1, PersonSet.share(bits, of: plan.share.count) != plan.share.index {
         findings.rows -= 1
         return
       }
@@ -24,6 +24,7 @@ extension RowsPart {
       passed.rowsAfter += 1
       return
     }
+    try sum(row.value, .value)
     if let hash, !isFirst(hash, arm, row.bits(day)) { return }
     if !plan.isPlain {
       observe(&row, day)
@@ -31,10 +32,7 @@ extension RowsPart {
     }
     let rules = plan.rules
     row.add(to: &table[table.place(day, arm)], rules.definition)
-    if row.value > 0 {
-      try sum(row.value, .value)
-      tails[arm].add(row.value)
-    }
+    if row.value > 0 { tails[arm].add(row.value) }
   }
 
   /// Whether nobody of this id stood in the file before; who did is counted.

@@ -6,9 +6,12 @@ public struct RowsPart: Sendable {
   let plan: RowsPlan
   /// Names of arms, in the order of their first rows.
   private(set) var arms: [[UInt8]]
+  /// The line that each was seen on first.
+  private(set) var armLines: [Int]
   private var lastArm = -1
+  private var plain: PlainRows?
   var table: CellTable
-  var people = PersonSet()
+  var people: PersonSet
   var findings = RowFindings()
   var tails: [ValueTail] = []
   var asks: [RatioSums] = []
@@ -17,7 +20,7 @@ public struct RowsPart: Sendable {
   var latestDay = Int32.min
   /// Whether days are dates; nil before the first.
   private(set) var hasDates: Bool?
-  var passed = Passed()
+  var passed = PassedRows()
   /// The sum of all values in millionths, which is held below what a cell can hold.
   private var valueSum: Int64 = 0
   /// In a file of cells, by cell: the line that it stands on.
@@ -25,26 +28,6 @@ public struct RowsPart: Sendable {
   /// The line of the row that is read, from 1 on within this part.
   var line = 1
   private var bounds: [Int]
-
-  /// What was passed over, and is told.
-  struct Passed: Equatable, Sendable {
-    /// Rows of people who entered after the last day, and outcomes after it.
-    var rowsAfter = 0
-    var outcomesAfter = 0
-    /// Rows that say something else of somebody than their first one.
-    var contradictions = 0
-    /// People of whom an outcome is told in another arm than that of their exposure.
-    var outcomesElsewhere = 0
-    var hasBlanks = false
-
-    static func += (left: inout Self, right: Self) {
-      left.rowsAfter += right.rowsAfter
-      left.outcomesAfter += right.outcomesAfter
-      left.contradictions += right.contradictions
-      left.outcomesElsewhere += right.outcomesElsewhere
-      left.hasBlanks = left.hasBlanks || right.hasBlanks
-    }
-  }
 
   struct ClusterSum: Sendable {
     var arm: Int
@@ -57,6 +40,10 @@ public struct RowsPart: Sendable {
     self.header = header
     self.plan = plan
     arms = plan.arms.map { Array($0.utf8) }
+    // As declared, before all that rows name.
+    armLines = plan.arms.indices.map { $0 - plan.arms.count }
+    people = PersonSet(expecting: header.kind == .people ? plan.peopleExpected : 0)
+    plain = header.kind == .people && plan.isPlain ? PlainRows(header, plan) : nil
     bounds = [Int](repeating: 0, count: 2 * header.names.count)
     table = CellTable(plan.phaseDays)
     for _ in arms { appendArm() }
@@ -78,11 +65,18 @@ public struct RowsPart: Sendable {
   /// - Returns: where the first row begins that was not read.
   public mutating func take(_ bytes: Span<UInt8>, isLast: Bool) throws(RowFault) -> Int {
     var position = 0
-    let isPlain = RowScanner.isPlain(bytes)
+    let isText = RowScanner.isText(bytes, isLast: isLast)
     // Taken out, so that the row can be looked at while cells grow.
     var bounds = self.bounds
-    defer { self.bounds = bounds }
+    defer {
+      self.bounds = bounds
+      countPlain()
+    }
     while position < bytes.count {
+      if isText, plain != nil {
+        takePlain(bytes, &position)
+        if position == bytes.count { break }
+      }
       if bytes[position] == 0x0A {
         position += 1
         line += 1
@@ -102,7 +96,7 @@ public struct RowsPart: Sendable {
         throw RowFault(line: line, message: error.message)
       }
       guard let cells else { break }
-      if !isPlain, let message = RowScanner.amiss(bytes, row: position..<next) {
+      if !isText, let message = RowScanner.amiss(bytes, row: position..<next) {
         throw RowFault(line: line, message: message)
       }
       if cells != header.names.count {
@@ -122,6 +116,35 @@ public struct RowsPart: Sendable {
         "The last line has no line break: if the file was cut there, rows are missing.")
     }
     return position
+  }
+
+  /// Reads the plain rows that stand at a position.
+  private mutating func takePlain(_ bytes: Span<UInt8>, _ position: inout Int) {
+    var sums = PlainRows.Sums()
+    let (hasDates, lastDay) = (hasDates, plan.lastDay ?? .max)
+    var latestDay = latestDay
+    plain?.know(arms)
+    position =
+      plain?.take(
+        bytes, from: position, &line, room: RowsPart.valueSumMost - valueSum, &people, &tails, &sums
+      ) { day in
+        guard day.isDate == hasDates, day.number <= lastDay else { return false }
+        latestDay = max(latestDay, day.number)
+        return true
+      } ?? position
+    self.latestDay = latestDay
+    valueSum += sums.value
+    findings.rows += sums.rows
+    findings.duplicates += sums.duplicates
+    findings.twoArms += sums.twoArms
+    passed.contradictions += sums.contradictions
+  }
+
+  private mutating func countPlain() {
+    let rules = plan.rules
+    plain?.giveAway { day, arm, tally in
+      table[table.place(day, arm)] += tally.cell(rules.definition)
+    }
   }
 
   private mutating func takeRow(_ bytes: Span<UInt8>, _ bounds: [Int]) throws(RowFault) {
@@ -177,6 +200,7 @@ public struct RowsPart: Sendable {
           + "control characters; is this the column of arms? --arm NAME names it")
     }
     arms.append(name)
+    armLines.append(line)
     appendArm()
     lastArm = arms.count - 1
     return lastArm
@@ -258,6 +282,7 @@ public struct RowsPart: Sendable {
 
   /// Counts a value to the sum of all.
   mutating func sum(_ micros: Int64, _ role: RowColumns.Role) throws(RowFault) {
+    if micros == 0 { return }
     // Both lie below 2^61.
     valueSum += micros
     if valueSum > RowsPart.valueSumMost {
@@ -296,8 +321,11 @@ public struct RowsPart: Sendable {
     for (index, name) in right.arms.enumerated() {
       if let known = arms.firstIndex(of: name) {
         places.append(known)
+        // Parts of the same lines, and not of later ones.
+        if plan.share.count > 1 { armLines[known] = min(armLines[known], right.armLines[index]) }
       } else {
         arms.append(name)
+        armLines.append(right.armLines[index])
         appendArm()
         places.append(arms.count - 1)
       }

@@ -12,10 +12,12 @@ public struct RowsPlan: Sendable {
   public let lastDay: Int32?
   /// Which people are counted, of several who read the same rows side by side: those whose id's bits leave `index`.
   public var share = (index: 0, count: 1)
+  /// How many people are expected, so that room for them is made at once.
+  public var peopleExpected = 0
   /// By role: the column; nil where there is none.
   let places: [Int?]
   /// Where rows tell no more than person, arm, day, yes and value, nothing else is looked for in each.
-  let isPlain: Bool
+  var isPlain: Bool
   /// The definition, which rows look at without a copy.
   let rules: Rules
 

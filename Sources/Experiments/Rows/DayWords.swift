@@ -1,0 +1,69 @@
+import Basics
+
+/// Days as their cells are written, and the number of each: read once, and found by their bytes afterwards.
+struct DayWords: Sendable {
+  /// The days there are, the first of them that of a file without days.
+  private(set) var numbers: [Int32] = [0]
+  private var places: [Int32: Int] = [:]
+  private var entries = [Entry](repeating: Entry(), count: 1 << 8)
+  private var last = Entry()
+
+  /// The place of the day of a file without days.
+  var none: Int { 0 }
+
+  private struct Entry {
+    var low: UInt64 = 0
+    var high: UInt64 = 0
+    /// -1 where there is none.
+    var place = -1
+  }
+
+  /// The first eight bytes of a cell, the first one lowest; zeros where it has fewer.
+  @inline(__always)
+  static func word(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+    let size = end - start
+    if start + 8 <= bytes.count {
+      // Safe: eight bytes stand from `start` on.
+      let word = unsafe UInt64(
+        littleEndian: bytes.bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: start, as: UInt64.self))
+      return size >= 8 ? word : word & ((1 << UInt64(max(0, size) * 8)) &- 1)
+    }
+    var word: UInt64 = 0
+    for index in 0..<max(0, min(8, size)) {
+      word |= UInt64(bytes[start + index]) << UInt64(index * 8)
+    }
+    return word
+  }
+
+  /// The place of a cell's day; nil of what is no day, or none that can be taken.
+  @inline(__always)
+  mutating func place(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ isDay: (RowDay) -> Bool
+  ) -> Int? {
+    if end - start > 16 || end == start { return read(bytes, start, end, isDay) }
+    let low = DayWords.word(bytes, start, end)
+    let high = end - start > 8 ? DayWords.word(bytes, start + 8, end) : 0
+    if last.low == low, last.high == high, last.place >= 0 { return last.place }
+    let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
+    let slot = Int(mixed >> 56)
+    if entries[slot].low == low, entries[slot].high == high, entries[slot].place >= 0 {
+      last = entries[slot]
+      return last.place
+    }
+    guard let place = read(bytes, start, end, isDay) else { return nil }
+    last = Entry(low: low, high: high, place: place)
+    entries[slot] = last
+    return place
+  }
+
+  private mutating func read(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ isDay: (RowDay) -> Bool
+  ) -> Int? {
+    guard let day = RowText.day(bytes, start, end), isDay(day) else { return nil }
+    if let place = places[day.number] { return place }
+    numbers.append(day.number)
+    places[day.number] = numbers.count - 1
+    return numbers.count - 1
+  }
+}
