@@ -13,7 +13,8 @@ extension Help {
     shown, withdrawn, erased, due, kept, valueSum, valueSquares. Columns are found by their names, or
     named by --person, --arm, --day, --accepted, --answered-day, --withdrawn-after-days,
     --erased-after-days, --delivered, --value, --cluster, --asks, --event, --entered, --shown,
-    --withdrawn, --erased, --due, --kept, --value-sum and --value-squares.
+    --withdrawn, --erased, --due, --kept, --value-sum and --value-squares. --arm A,B makes an arm of
+    each pair of what two columns hold, such as paid/shown.
 
     With days, the verdict holds however often one looks, and only days whose window is over are
     evidence. Without, there is one look: the intervals are of a fixed horizon.
@@ -61,6 +62,7 @@ extension Help {
     Examples:
       quid analyze people.csv --control plain --weights 1:1 --last-day 2026-03-01
       quid analyze hillstrom.csv.gz --arm segment --accepted visit --value spend
+      quid analyze people.csv --arm price,shown --control none/false --json
       quid analyze cells.csv --least-effect 0.02 --baseline 0.5 --json | jq .verdict
 
     """

@@ -115,6 +115,42 @@ import Testing
     }
   }
 
+  /// Berke's ten rates, Hillstrom's means and split: what was published, by the commands alone.
+  @Test(.enabled(if: Places.shared != nil))
+  func publishedFiguresComeOut() throws {
+    let folder = try #require(Places.shared).appending(path: "data/experiments")
+    let published = try JSONDocument(
+      scanning: Array(Data(contentsOf: folder.appending(path: "published.json")))
+    ).root.member("expected")
+    let amazon = try json(
+      QuidProcess.run([
+        "analyze", folder.appending(path: "amazon_data_sharing.csv").path, "--arm",
+        "incentive,shown_data", "--accepted", "shared", "--json",
+      ]))
+    let rates = try #require(
+      published?.member("amazon_share")?.member("cells_share_of_n")?.members)
+    for (name, counts) in rates {
+      let arm = name.string?.lowercased().replacing(",", with: "/")
+      let found = amazon.member("arms")?.elements.first { $0.member("id")?.string == arm }
+      #expect(found?.member("accepted")?.integer == counts.elements[0].integer)
+      #expect(found?.member("entered")?.integer == counts.elements[1].integer)
+    }
+    let hillstrom = try json(
+      QuidProcess.run([
+        "analyze", folder.appending(path: "hillstrom.csv.gz").path, "--arm", "segment",
+        "--accepted", "visit", "--value", "spend", "--json",
+      ]))
+    let men = hillstrom.member("arms")?.elements.first {
+      $0.member("id")?.string == "Mens E-Mail"
+    }
+    let welch = try #require(
+      published?.member("hillstrom")?.member("welch_spend")?.member("Mens")?.elements)
+    let t = try #require(men?.member("value")?.member("t")?.double)
+    #expect((t - (welch[1].double ?? 0)).magnitude < 1e-12)
+    let split = try #require(hillstrom.member("sampleRatioPValue")?.double)
+    #expect((split - 0.9036929575604196).magnitude < 1e-13)
+  }
+
   @Test func anEmptyFileHasNobody() throws {
     let result = try run("person,arm,day,accepted\n", ["--json"])
     #expect(result.exitCode == 0)

@@ -90,6 +90,27 @@ import Testing
     #expect(ReadRows.fault("") == "1: expected a header line, found nothing")
   }
 
+  @Test func columnsThatWereCrossedMakeArms() throws {
+    let text = "person,price,shown,accepted\np1,0,no,1\np2,1,\"no\",0\np3,0,no,0\np4,1,yes,1\n"
+    let found = try ReadRows.outcome(text, control: "0/no", [.arm: "price,shown"])
+    #expect(found.arms == ["0/no", "1/no", "1/yes"])
+    #expect(found.cells.cells.map(\.people.entered) == [2, 1, 1])
+    let rows: [(text: String, message: String)] = [
+      (text, "1: the header has no column \"prices\" for arm; did you mean \"price\"?"),
+      (
+        "person,prices,shown,accepted\np1,0,,1\n",
+        "2: column \"prices\": expected the name of an arm in each of its columns, found an empty cell"
+      ),
+      (
+        "person,prices,shown,shown,accepted\n",
+        "1: 2 columns are called \"shown\", which holds arm; give each a name of its own"
+      ),
+    ]
+    forEachRow(rows) { row in
+      #expect(ReadRows.fault(Array(row.text.utf8), [.arm: "prices,shown"]) == row.message)
+    }
+  }
+
   @Test func whoStandsTwiceCountsOnce() throws {
     let found = try ReadRows.outcome(
       "person,arm,day,accepted\np1,a,1,1\np1,a,1,1\np1,b,1,0\np2,b,1,0\n")

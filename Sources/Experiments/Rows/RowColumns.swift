@@ -52,13 +52,9 @@ public struct RowColumns: Equatable, Sendable {
     var taken: Set<Int> = []
     for role in Role.allCases {
       guard let name = names[role] else { continue }
-      guard let column = header.firstIndex(of: name) else {
-        let hint =
-          didYouMean(name, among: header).map { "; did you mean \"\(cleaned($0))\"?" } ?? ""
-        throw RowFault(
-          line: 1,
-          message: "the header has no column \"\(cleaned(name))\" for \(role.rawValue)\(hint)")
-      }
+      let columns = try columns(role, name, in: header)
+      let column = columns[0]
+      taken.formUnion(columns)
       if let other = found.first(where: { $0.value == column })?.key {
         throw RowFault(
           line: 1,
@@ -67,7 +63,6 @@ public struct RowColumns: Equatable, Sendable {
             + "name one column for each")
       }
       found[role] = column
-      taken.insert(column)
     }
     let plain = header.map(RowColumns.plain)
     for role in Role.allCases where found[role] == nil {
@@ -78,7 +73,9 @@ public struct RowColumns: Equatable, Sendable {
         break
       }
     }
-    for (role, column) in found.sorted(by: { $0.value < $1.value }) {
+    var holds = found.map { ($0.value, $0.key) }
+    for column in taken where !found.values.contains(column) { holds.append((column, .arm)) }
+    for (column, role) in holds.sorted(by: { $0.0 < $1.0 }) {
       let twins = header.filter { $0 == header[column] }.count
       if twins > 1 {
         throw RowFault(
@@ -89,6 +86,30 @@ public struct RowColumns: Equatable, Sendable {
       }
     }
     return found
+  }
+
+  /// Where the columns of a name stand: one, or of an arm made of several, `price,shown`, each.
+  func columns(_ role: Role, _ name: String, in header: [String]) throws(RowFault) -> [Int] {
+    var names = [name]
+    if role == .arm, !header.contains(name) {
+      names = name.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    var columns: [Int] = []
+    for name in names {
+      guard let column = header.firstIndex(of: name) else {
+        let hint =
+          didYouMean(name, among: header).map { "; did you mean \"\(cleaned($0))\"?" } ?? ""
+        throw RowFault(
+          line: 1,
+          message: "the header has no column \"\(cleaned(name))\" for \(role.rawValue)\(hint)")
+      }
+      if columns.contains(column) {
+        throw RowFault(
+          line: 1, message: "the column \"\(cleaned(name))\" is named twice for \(role.rawValue)")
+      }
+      columns.append(column)
+    }
+    return columns
   }
 
   /// Small letters and digits alone.

@@ -80,3 +80,10 @@ struct RatioSums: Equatable, Sendable {
     )
   }
 }
+
+/// People of one cluster.
+struct ClusterSum: Sendable {
+  var arm: Int
+  var people = 0
+  var yes = 0
+}

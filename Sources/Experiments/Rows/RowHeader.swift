@@ -11,6 +11,8 @@ public struct RowHeader: Equatable, Sendable {
   let delimiter: UInt8
   let names: [String]
   let places: [RowColumns.Role: Int]
+  /// The columns that make up the arm.
+  let armColumns: [Int]
 
   /// Whether people are told by an id.
   public var hasPeople: Bool { places[.person] != nil }
@@ -47,6 +49,11 @@ public struct RowHeader: Equatable, Sendable {
     }
     end = next
     places = try columns.find(in: names)
+    if let name = columns.names[.arm] {
+      armColumns = try columns.columns(.arm, name, in: names)
+    } else {
+      armColumns = places[.arm].map { [$0] } ?? []
+    }
     if places[.arm] == nil {
       throw fault(
         "no column is known to hold the arm; name it with --arm NAME, and others alike")

@@ -244,4 +244,13 @@ enum RowText {
     guard scaled < 0x1p60 else { throw .tooLarge }
     return Int64(scaled)
   }
+
+  /// Whether a cell holds these bytes.
+  static func isEqual(
+    _ name: [UInt8], _ bytes: Span<UInt8>, _ start: Int, _ end: Int
+  ) -> Bool {
+    if name.count != end - start { return false }
+    for index in name.indices where name[index] != bytes[start + index] { return false }
+    return true
+  }
 }

@@ -29,12 +29,6 @@ public struct RowsPart: Sendable {
   var line = 1
   private var bounds: [Int]
 
-  struct ClusterSum: Sendable {
-    var arm: Int
-    var people = 0
-    var yes = 0
-  }
-
   /// No rows yet.
   public init(_ header: RowHeader, _ plan: RowsPlan) {
     self.header = header
@@ -170,11 +164,12 @@ public struct RowsPart: Sendable {
 
   /// The number of the arm, new ones are given one.
   mutating func arm(_ bytes: Span<UInt8>, _ bounds: [Int]) throws(RowFault) -> Int {
+    if header.armColumns.count > 1 { return try madeArm(bytes, bounds) }
     guard let (start, end) = cell(.arm, bounds), end > start else {
       throw fault(.arm, "expected the name of an arm, found an empty cell")
     }
-    if lastArm >= 0, RowsPart.isEqual(arms[lastArm], bytes, start, end) { return lastArm }
-    for index in arms.indices where RowsPart.isEqual(arms[index], bytes, start, end) {
+    if lastArm >= 0, RowText.isEqual(arms[lastArm], bytes, start, end) { return lastArm }
+    for index in arms.indices where RowText.isEqual(arms[index], bytes, start, end) {
       lastArm = index
       return index
     }
@@ -183,6 +178,26 @@ public struct RowsPart: Sendable {
       throw fault(.arm, "expected the name of an arm, found blanks")
     }
     if bytes[start] == 0x20 || bytes[end - 1] == 0x20 { passed.hasBlanks = true }
+    return try arm(name)
+  }
+
+  /// The same of an arm that several columns make up, `paid/shown`.
+  private mutating func madeArm(
+    _ bytes: Span<UInt8>, _ bounds: [Int]
+  ) throws(RowFault) -> Int {
+    var name: [UInt8] = []
+    for (place, column) in header.armColumns.enumerated() {
+      let part = RowText.name(bytes, bounds[column * 2], bounds[column * 2 + 1])
+      if part.isEmpty {
+        throw fault(.arm, "expected the name of an arm in each of its columns, found an empty cell")
+      }
+      if place > 0 { name.append(UInt8(ascii: "/")) }
+      name += part
+    }
+    return try arm(name)
+  }
+
+  private mutating func arm(_ name: [UInt8]) throws(RowFault) -> Int {
     if let index = arms.firstIndex(of: name) { return index }
     if !plan.arms.isEmpty {
       throw fault(
@@ -204,14 +219,6 @@ public struct RowsPart: Sendable {
     appendArm()
     lastArm = arms.count - 1
     return lastArm
-  }
-
-  private static func isEqual(
-    _ name: [UInt8], _ bytes: Span<UInt8>, _ start: Int, _ end: Int
-  ) -> Bool {
-    if name.count != end - start { return false }
-    for index in name.indices where name[index] != bytes[start + index] { return false }
-    return true
   }
 
   mutating func day(

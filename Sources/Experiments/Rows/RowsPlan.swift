@@ -42,7 +42,8 @@ public struct RowsPlan: Sendable {
     self.lastDay = lastDay
     places = RowColumns.Role.allCases.map { header.places[$0] }
     let plain: Set<RowColumns.Role> = [.person, .arm, .day, .accepted, .value]
-    isPlain = Set(header.places.keys).isSubset(of: plain)
+    isPlain =
+      header.armColumns.count == 1 && Set(header.places.keys).isSubset(of: plain)
     rules = Rules(definition)
   }
 }
