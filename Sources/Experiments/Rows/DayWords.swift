@@ -14,9 +14,28 @@ struct DayWords: Sendable {
   private struct Entry {
     var low: UInt64 = 0
     var high: UInt64 = 0
-    /// -1 where there is none.
-    var place = -1
+    var place = 0
+    /// Bytes of the cell; 0 where there is none.
+    var size = 0
+    /// The bits of the cell in its second eight bytes.
+    var mask: UInt64 = 0
   }
+
+  /// Behind the cell that begins at a position, if it is written as the last one was; nil where it is not.
+  @inline(__always)
+  func endOfLast(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+    guard last.size >= 8, start + 16 < bytes.count else { return nil }
+    let raw = unsafe bytes.bytes
+    // Safe: sixteen bytes stand from `start` on.
+    let low = unsafe UInt64(
+      littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start, as: UInt64.self))
+    let high = unsafe UInt64(
+      littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: start + 8, as: UInt64.self))
+    return low == last.low && high & last.mask == last.high ? start + last.size : nil
+  }
+
+  /// The place of the last day.
+  var placeOfLast: Int { last.place }
 
   /// The first eight bytes of a cell, the first one lowest; zeros where it has fewer.
   @inline(__always)
@@ -44,15 +63,18 @@ struct DayWords: Sendable {
     if end - start > 16 || end == start { return read(bytes, start, end, isDay) }
     let low = DayWords.word(bytes, start, end)
     let high = end - start > 8 ? DayWords.word(bytes, start + 8, end) : 0
-    if last.low == low, last.high == high, last.place >= 0 { return last.place }
+    if last.low == low, last.high == high, last.size == end - start { return last.place }
     let mixed = (low ^ (high &* 0x9E37_79B9_7F4A_7C15)) &* 0xD6E8_FEB8_6659_FD93
     let slot = Int(mixed >> 56)
-    if entries[slot].low == low, entries[slot].high == high, entries[slot].place >= 0 {
+    if entries[slot].low == low, entries[slot].high == high, entries[slot].size == end - start {
       last = entries[slot]
       return last.place
     }
     guard let place = read(bytes, start, end, isDay) else { return nil }
-    last = Entry(low: low, high: high, place: place)
+    let bits = UInt64(max(0, end - start - 8) * 8)
+    last = Entry(
+      low: low, high: high, place: place, size: end - start,
+      mask: bits == 64 ? .max : (1 << bits) &- 1)
     entries[slot] = last
     return place
   }

@@ -31,6 +31,17 @@ struct PlainRows: Sendable {
   private struct ArmName {
     let word: UInt64
     let bytes: [UInt8]
+
+    /// Whether a cell that begins with the same eight bytes is the name.
+    func isRest(_ text: Span<UInt8>, _ cell: Cell) -> Bool {
+      if bytes.count != cell.end - cell.start { return false }
+      var place = 8
+      while place < bytes.count {
+        if bytes[place] != text[cell.start + place] { return false }
+        place += 1
+      }
+      return true
+    }
   }
 
   private struct Row {
@@ -121,7 +132,17 @@ struct PlainRows: Sendable {
     var (arm, day) = (0, days.none)
     var row = Row(tally: 0, accepted: nil, value: 0)
     for column in roles.indices {
-      guard let cell = cell(bytes, position) else { return nil }
+      let cell: Cell
+      var isLastDay = false
+      if roles[column] == .day, let end = days.endOfLast(bytes, position) {
+        // Days follow one another; whether the cell ends here, the byte behind it says.
+        cell = Cell(start: position, end: end, next: end)
+        isLastDay = true
+      } else if let found = PlainRows.cell(bytes, position, delimiters) {
+        cell = found
+      } else {
+        return nil
+      }
       switch roles[column] {
       case .none: break
       case .person:
@@ -132,9 +153,13 @@ struct PlainRows: Sendable {
           return end < bytes.count ? end + 1 : nil
         }
       case .arm:
-        guard let found = self.arm(bytes, cell) else { return nil }
+        guard let found = PlainRows.arm(bytes, cell, arms, armSlots) else { return nil }
         arm = found
       case .day:
+        if isLastDay {
+          day = days.placeOfLast
+          break
+        }
         guard let found = days.place(bytes, cell.start, cell.end, isDay) else { return nil }
         day = found
       case .accepted:
@@ -150,18 +175,11 @@ struct PlainRows: Sendable {
         guard let micros = RowText.plainMicros(bytes, cell.start, cell.end) else { return nil }
         row.value = micros
       }
-      let byte = bytes[cell.next]
-      if column + 1 < roles.count {
-        if byte != delimiter { return nil }
-        position = cell.next + 1
-      } else if byte == 0x0A {
-        position = cell.next + 1
-      } else {
-        if byte != 0x0D || cell.next + 1 >= bytes.count || bytes[cell.next + 1] != 0x0A {
-          return nil
-        }
-        position = cell.next + 2
-      }
+      guard
+        let next = PlainRows.behind(
+          bytes, cell.next, isLast: column + 1 == roles.count, delimiter)
+      else { return nil }
+      position = next
     }
     if row.value > room - sums.value { return nil }
     sums.value += row.value
@@ -177,23 +195,38 @@ struct PlainRows: Sendable {
     return position
   }
 
+  /// Where the next cell begins behind one that ends at a position, or the next row behind a row's last; nil where
+  /// something else stands there.
+  @inline(__always)
+  private static func behind(
+    _ bytes: Span<UInt8>, _ end: Int, isLast: Bool, _ delimiter: UInt8
+  ) -> Int? {
+    let byte = bytes[end]
+    if !isLast { return byte == delimiter ? end + 1 : nil }
+    if byte == 0x0A { return end + 1 }
+    return byte == 0x0D && end + 1 < bytes.count && bytes[end + 1] == 0x0A ? end + 2 : nil
+  }
+
   /// The cell that begins at a position; nil where its end is not near, or it is quoted in another way than as a whole.
   @inline(__always)
-  private func cell(_ bytes: Span<UInt8>, _ start: Int) -> Cell? {
+  private static func cell(
+    _ bytes: Span<UInt8>, _ start: Int, _ delimiters: UInt64
+  ) -> Cell? {
     guard start + 8 <= bytes.count else { return nil }
     if bytes[start] == UInt8(ascii: "\"") { return quotedCell(bytes, start) }
     guard let end = PlainRows.end(bytes, start, delimiters) else { return nil }
     return Cell(start: start, end: end, next: end)
   }
 
-  private func quotedCell(_ bytes: Span<UInt8>, _ start: Int) -> Cell? {
+  private static func quotedCell(_ bytes: Span<UInt8>, _ start: Int) -> Cell? {
     guard let end = PlainRows.end(bytes, start + 1, PlainRows.everywhere(UInt8(ascii: "\""))),
       bytes[end] == UInt8(ascii: "\""), end + 1 < bytes.count
     else { return nil }
     return Cell(start: start + 1, end: end, next: end + 1)
   }
 
-  /// Where the next of a byte, a line feed or a carriage return stands; nil where the bytes end before or soon after.
+  /// Where the next of a byte, a line's end or another control character stands; nil where the bytes end before or soon
+  /// after.
   @inline(__always)
   private static func end(_ bytes: Span<UInt8>, _ start: Int, _ pattern: UInt64) -> Int? {
     let raw = unsafe bytes.bytes
@@ -203,8 +236,8 @@ struct PlainRows: Sendable {
       let word = unsafe UInt64(
         littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self))
       let found =
-        zeros(word ^ pattern) | zeros(word ^ 0x0A0A_0A0A_0A0A_0A0A)
-        | zeros(word ^ 0x0D0D_0D0D_0D0D_0D0D)
+        zeros(word ^ pattern)
+        | (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
       if found != 0 { return index + found.trailingZeroBitCount / 8 }
       index += 8
     }
@@ -221,28 +254,20 @@ struct PlainRows: Sendable {
 
   /// The number of the arm that a cell names; nil where it is not known.
   @inline(__always)
-  private func arm(_ bytes: Span<UInt8>, _ cell: Cell) -> Int? {
+  private static func arm(
+    _ bytes: Span<UInt8>, _ cell: Cell, _ arms: [ArmName], _ slots: [UInt8]
+  ) -> Int? {
     let word = DayWords.word(bytes, cell.start, cell.end)
-    let likely = Int(armSlots[PlainRows.armSlot(word)])
-    if likely < arms.count, isArm(likely, word, bytes, cell) { return likely }
-    return arms.indices.first { isArm($0, word, bytes, cell) }
+    let likely = Int(slots[armSlot(word)])
+    if likely < arms.count, arms[likely].word == word, arms[likely].isRest(bytes, cell) {
+      return likely
+    }
+    return arms.indices.first { arms[$0].word == word && arms[$0].isRest(bytes, cell) }
   }
 
   /// Where the number of an arm stands, by the first eight bytes of its name.
   private static func armSlot(_ word: UInt64) -> Int {
     Int((word &* 0x9E37_79B9_7F4A_7C15) >> 58)
-  }
-
-  @inline(__always)
-  private func isArm(_ index: Int, _ word: UInt64, _ bytes: Span<UInt8>, _ cell: Cell) -> Bool {
-    let size = cell.end - cell.start
-    if arms[index].word != word || arms[index].bytes.count != size { return false }
-    var place = 8
-    while place < size {
-      if arms[index].bytes[place] != bytes[cell.start + place] { return false }
-      place += 1
-    }
-    return size > 0
   }
 
   // MARK: Counts
@@ -274,12 +299,9 @@ struct PlainRows: Sendable {
   @inline(__always)
   private mutating func count(_ row: Row, _ tails: inout [ValueTail]) {
     while row.tally >= tallies.count { tallies.append(PlainTally()) }
-    if tallies[row.tally].people == 0 { touched.append(row.tally) }
-    tallies[row.tally].add(row.accepted)
-    if row.value > 0 {
-      tallies[row.tally].add(row.value, cap: cap)
-      tails[row.tally % PlainRows.armsMost].add(row.value)
-    }
+    let isFirst = tallies[row.tally].add(row.accepted, row.value, cap: cap)
+    if isFirst { touched.append(row.tally) }
+    if row.value > 0 { tails[row.tally % PlainRows.armsMost].add(row.value) }
   }
 
   /// Gives away what was counted, cell by cell.

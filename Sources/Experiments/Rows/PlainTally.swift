@@ -7,23 +7,22 @@ struct PlainTally: Sendable {
   private var yes: Int64 = 0
   private var value = ArmCell.Value()
 
-  /// Somebody's answer; nil where they gave none.
+  /// Adds somebody.
+  /// - Parameter accepted: nil where they gave no answer.
+  /// - Returns: whether there was nobody before.
   @inline(__always)
-  mutating func add(_ accepted: Bool?) {
+  mutating func add(_ accepted: Bool?, _ micros: Int64, cap: Int64) -> Bool {
     people += 1
     answered += accepted == nil ? 0 : 1
     yes += accepted == true ? 1 : 0
-  }
-
-  /// Somebody's value.
-  @inline(__always)
-  mutating func add(_ micros: Int64, cap: Int64) {
+    if micros == 0 { return people == 1 }
     let capped = min(micros, cap)
     value.delivered += micros
     value.capped += capped
     value.largest = max(value.largest, micros)
     value.deliveredSquares += Int128(micros) * Int128(micros)
     value.cappedSquares += Int128(capped) * Int128(capped)
+    return people == 1
   }
 
   /// As a cell that each of them was counted in by the one function that says into which numbers people go.
