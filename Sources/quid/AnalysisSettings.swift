@@ -237,8 +237,14 @@ struct AnalysisSettings {
         isNudge: nudges.contains(name),
         dataPrice: Amount(micros: Int64((value(of: name, prices) ?? 0) * 1e6 + 0.5)))
     }
-    for name in worths.map(\.0) + prices.map(\.0) + nudges where !outcome.arms.contains(name) {
-      throw Options.Fault(message: "no row is of the arm \"\(cleaned(name))\"")
+    for (option, names) in [
+      ("--worth", worths.map(\.0)), ("--data-price", prices.map(\.0)), ("--nudge", nudges),
+    ] {
+      for name in names where !outcome.arms.contains(name) {
+        throw Options.Fault(
+          message: "\(option): no row is of the arm \"\(cleaned(name))\"; "
+            + "there is \(listed(outcome.arms))")
+      }
     }
     if definition.arms.isEmpty {
       definition.arms = [ExperimentDefinition.Arm(id: control ?? "control", treatment: .nothing)]
@@ -255,7 +261,9 @@ struct AnalysisSettings {
       ExperimentDefinition.Phase(
         begins: phase.day.map {
           Instant(milliseconds: Int64($0.number) * Instant.dayMilliseconds)
-        } ?? Instant(milliseconds: .min), weights: try weights(phase.text, outcome.arms))
+        } ?? Instant(milliseconds: .min),
+        weights: try weights(
+          phase.text, outcome.arms, phase.day == nil ? "--weights" : "--phases"))
     }
     var options = ReadingOptions(definition)
     options.group = group
@@ -302,16 +310,18 @@ struct AnalysisSettings {
   }
 
   /// Weights by name, `control=1,arm=2`, or in the order of `--arms` or of the report, `1:2`.
-  private func weights(_ text: String, _ names: [String]) throws -> [Double] {
+  private func weights(
+    _ text: String, _ names: [String], _ option: String
+  ) throws -> [Double] {
     if text.isEmpty { return names.isEmpty ? [1] : names.map { _ in 1 } }
     func fault(_ message: String) -> Options.Fault {
-      Options.Fault(message: "--weights: \(message)")
+      Options.Fault(message: "\(option): \(message)")
     }
     func number(_ word: some StringProtocol) throws -> Double {
       guard let value = DecimalText.double(DecimalText.typed(String(word)).span) else {
         throw fault("expected a number, found \"\(cleaned(String(word)))\"")
       }
-      if value < 0 { throw fault("a weight is below 0") }
+      if value < 0 { throw fault("expected weights of 0 and above, found one below 0") }
       if value > 0, value < 0x1p-64 {
         throw fault("a weight lies between 0 and 1/2^64: no hash tells it")
       }
@@ -326,7 +336,7 @@ struct AnalysisSettings {
         }
         let name = String(piece[..<sign])
         guard names.contains(name) || arms.contains(name) else {
-          throw fault("no row is of the arm \"\(cleaned(name))\"")
+          throw fault("no row is of the arm \"\(cleaned(name))\"; there is \(listed(names))")
         }
         if named[name] != nil {
           throw fault("the arm \"\(cleaned(name))\" stands there twice; name each once")
@@ -334,16 +344,17 @@ struct AnalysisSettings {
         named[name] = try number(piece[piece.index(after: sign)...])
       }
       for name in names where named[name] == nil {
-        throw fault("the arm \"\(cleaned(name))\" has none")
+        throw fault("the arm \"\(cleaned(name))\" has none; expected one for every arm")
       }
       found = names.map { named[$0] ?? 0 }
     } else {
-      let listed = try text.split { $0 == ":" || $0 == "," || $0 == "/" }.map { try number($0) }
+      let given = try text.split { $0 == ":" || $0 == "," || $0 == "/" }.map { try number($0) }
       let order = arms.isEmpty ? names : arms
-      guard listed.count == order.count else {
-        throw fault("there are \(order.count) arms and \(listed.count) weights")
+      guard given.count == order.count else {
+        throw fault(
+          "expected a weight for each of \(order.count) arms, found \(given.count)")
       }
-      found = names.map { name in order.firstIndex(of: name).map { listed[$0] } ?? 0 }
+      found = names.map { name in order.firstIndex(of: name).map { given[$0] } ?? 0 }
     }
     if found.reduce(0, +) == 0 { throw fault("they sum to nothing") }
     return found

@@ -100,6 +100,22 @@ import Testing
         "--last-day needs a number, as the file's days are"
       ),
       (
+        "arm,day,accepted\na,1,1\nb,1,0\n", ["--phases", "2=1"],
+        "--phases: expected a weight for each of 2 arms, found 1"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--weights", "a=1"],
+        "--weights: the arm \"b\" has none; expected one for every arm"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--weights", "a=-1,b=1"],
+        "--weights: expected weights of 0 and above, found one below 0"
+      ),
+      (
+        "arm,accepted\na,1\nb,0\n", ["--nudge", "c"],
+        "--nudge: no row is of the arm \"c\"; there is \"a\", \"b\""
+      ),
+      (
         "arm,day,accepted\na,1,1\nb,1,0\n", ["--phases", "1=1:1;2026-01-05=1:1"],
         "--phases: expected all days to be dates, or all numbers, found both"
       ),
