@@ -1,4 +1,5 @@
-/// What a catalog does to experiments: one that runs keeps the definition that it was started with.
+/// What a catalog does to experiments: one that runs keeps the definition that it was started with, and a catalog that
+/// declares it otherwise is refused.
 extension CatalogChanges {
   mutating func tellExperiments(_ new: Catalog, _ old: Catalog) {
     let before = Dictionary(old.experiments.map { ($0.id, $0) }) { first, _ in first }
@@ -10,7 +11,7 @@ extension CatalogChanges {
       }
       let changes = experiment.changes(from: earlier)
       if changes.isEmpty { continue }
-      let parts = changes.map { "\($0.name) \($0.before ?? "none") → \($0.after ?? "none")" }
+      let parts = changes.map(\.text)
       if changes.allSatisfy(\.isOfWeight) {
         add(
           name,
@@ -18,10 +19,11 @@ extension CatalogChanges {
             + "and who has entered keeps their arm")
         continue
       }
-      add(
+      refuse(
         name,
-        "its definition changes (\(parts.joined(separator: "; "))): one that runs keeps the definition it was started "
-          + "with; give the new one another id")
+        saying:
+          "its definition changes (\(parts.joined(separator: "; "))): refused while it runs, so give the new one "
+          + "another id, or stop the running one first")
     }
     let ids = Set(new.experiments.map(\.id))
     for gone in old.experiments where !ids.contains(gone.id) {

@@ -181,10 +181,12 @@ public struct CatalogChanges: Sendable {
 
   private mutating func refuse(_ name: String, _ paths: [String]) {
     let places = paths.joined(separator: ", ")
-    lines.append(
-      Line(
-        name: name,
-        says: "refused: says something else than people agreed to (\(places)): raise its version",
-        isRefused: true))
+    refuse(
+      name,
+      saying: "refused: says something else than people agreed to (\(places)): raise its version")
+  }
+
+  mutating func refuse(_ name: String, saying says: String) {
+    lines.append(Line(name: name, says: says, isRefused: true))
   }
 }

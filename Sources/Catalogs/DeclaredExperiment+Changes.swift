@@ -62,5 +62,8 @@ extension DeclaredExperiment {
     public let before: String?
     /// Nil where the part is gone.
     public let after: String?
+
+    /// `leastEffect none → 0.5`
+    public var text: String { "\(name) \(before ?? "none") → \(after ?? "none")" }
   }
 }

@@ -122,6 +122,11 @@ extension ExchangeState {
     agreed.changes(by: adopted.parts, terms)
   }
 
+  /// Everything for which a catalog is refused, by name: what was agreed to, and experiments that run.
+  public func objections(to adopted: AdoptedCatalog) -> [String] {
+    changes(by: adopted).map(\.text) + ExperimentDecisions.changes(by: adopted, in: self)
+  }
+
   /// The terms that an offer was of.
   public func terms(of offer: OfferID) -> Terms { terms[offers[offer.index].terms.index] }
 

@@ -30,6 +30,7 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case exchangeInExperiment
   case experimentStopped
   case textChangedWithoutVersion
+  case experimentChanged
   case termsNotOfArm
   case personInAnotherArm
   case offerStillOpen
@@ -189,6 +190,9 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
     case .experimentStopped: "this experiment has been stopped; start one under another name"
     case .textChangedWithoutVersion:
       "something else was agreed to under the same version, and stands as it was; raise it"
+    case .experimentChanged:
+      "an experiment that runs is declared otherwise than it was started; declare the other one under an id of its own, "
+        + "or stop the running one first"
     case .termsNotOfArm: "this arm of the experiment shows other terms"
     case .personInAnotherArm: "this person has met another arm of the experiment"
     case .offerStillOpen: "an earlier offer of these terms to this person has no answer yet"

@@ -54,8 +54,7 @@ struct ExperimentNotices {
     let (own, other) = (one.exchange, standard.exchange)
     let differing = [
       ("eligibility", own.eligibility != other.eligibility),
-      ("placement", own.placement != other.placement), ("from", own.from != other.from),
-      ("until", own.until != other.until),
+      ("from", own.from != other.from), ("until", own.until != other.until),
     ].filter(\.1).map { "\"\($0.0)\"" }
     if differing.isEmpty { return nil }
     return

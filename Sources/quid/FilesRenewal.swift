@@ -132,7 +132,7 @@ final class FilesRenewal {
     let isKept = loop.service.engine.state.exchange.catalog == read.adopted
     if !isKept, let refusal = ServeCommand.refusal(&loop.service, read.adopted, judged: read.judged)
     {
-      let changes = loop.service.engine.state.exchange.changes(by: read.adopted).map(\.text)
+      let changes = loop.service.engine.state.exchange.objections(to: read.adopted)
       log.tell(
         .error, "catalogKept",
         [("message", .text(refusal.reason))]

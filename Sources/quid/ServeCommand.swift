@@ -123,7 +123,7 @@ enum ServeCommand {
     tellOfActs(stores.uncoveredCount)
     if let read {
       if let refusal = refusal(&service, read.adopted) {
-        let changes = service.engine.state.exchange.changes(by: read.adopted).map(\.text)
+        let changes = service.engine.state.exchange.objections(to: read.adopted)
         return fail(
           "the catalog is refused: \(refusal.reason)"
             + (changes.isEmpty ? "" : ": " + changes.joined(separator: ", ")),

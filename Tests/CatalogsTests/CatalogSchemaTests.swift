@@ -20,6 +20,7 @@ import Testing
     // What arms show and are judged by refers to one another, and weights are parts of their sum.
     "cannot be told apart", "of all weights together", "give in one unit", "state at most",
     "share above 0 and below 1", "since \"optIn\" is a share", "is an amount; leave it",
+    "one placement", "and beside no other", "for longer than was said before",
     "asks nothing, so there is no", "promises nothing, so there is no",
     // Conditions have a lint of their own, which says where.
     "/eligibility", "/audience",
@@ -141,6 +142,7 @@ import Testing
       .with("/activations", CatalogSchemaTests.activations)
       .with("/roles", CatalogSchemaTests.roles).with("/context", #"["basket"]"#)
       .with("/exchanges/1/eligibility", #"{"basket": 1}"#).with("/exchanges/0/placement", #""a""#)
+      .with("/exchanges/1/placement", #""a""#)
       .with("/exchanges/0/from", #""2026-01-01""#).with("/exchanges/0/until", #""2026-12-01""#)
       .with("/exchanges/0/recipients", #"["parcels"]"#).with("/exchanges/0/controlOnly", "false")
       .with("/exchanges/0/text/acceptsCoarser", "true")

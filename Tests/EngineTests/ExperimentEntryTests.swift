@@ -156,6 +156,7 @@ import Testing
     var shop = try Shop(changes: [
       ("/experiments", "[\(own),\(other)]"), ("/benefits/4/worth", nil),
       ("/benefits/4/worth", #"{"amount": 2, "unit": "EUR"}"#),
+      ("/exchanges/5/placement", #""product""#),
     ])
     let state = shop.engine.state.exchange
     for declared in state.catalog?.catalog.experiments ?? [] {
@@ -192,10 +193,22 @@ import Testing
     let phases = Set(shop.engine.state.cells(of: ExperimentID(0)).keys.map(\.phase))
     #expect(phases == [0, 1])
     #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest)
-    // Any other change is of another experiment: the one that runs keeps its own.
-    try shop.adopt([Self.declared(#","answerDays":3"#)])
-    let definition = shop.engine.state.definition(of: ExperimentID(0))
-    #expect(definition.windows.answerDays == 14 && definition.phases.count == 2)
+  }
+
+  /// Any other change is of another experiment: a catalog that makes it is refused with all that it says otherwise, and
+  /// taken once that one is stopped.
+  @Test func anotherDefinitionIsRefusedWhileItRuns() throws {
+    var shop = try Self.shop()
+    let before = shop.engine.state.digest
+    let changed = try #require(
+      try Shop.catalog([Self.declared(#","answerDays":3,"people":500"#)]))
+    #expect(shop.refusal(.adoptCatalog(changed)) == .experimentChanged)
+    #expect(
+      shop.engine.state.exchange.objections(to: changed)
+        == ["experiment x: answerDays 14 → 3; people none → 500"])
+    #expect(shop.engine.state.digest == before)
+    try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)
+    #expect(shop.refusal(.adoptCatalog(changed)) == nil)
   }
 
   /// A text that a catalog gives another version ends the experiment whole, with that word.

@@ -1,4 +1,5 @@
 import Basics
+import Catalogs
 import Engine
 import Exchanges
 import TestSupport
@@ -94,8 +95,24 @@ enum FaultyTerms {
         "adoptCatalog",
         [
           Fault(.textChangedWithoutVersion) {
-            $0.changes = [("/exchanges/0/text/why", #""For another reason.""#)]
-          }
+            $0.changes.append(("/exchanges/0/text/why", #""For another reason.""#))
+          },
+          Fault(.experimentChanged) { scene in
+            func declared(_ days: Int) -> (String, String?) {
+              (
+                "/experiments",
+                #"[{"id":"x","arms":[{"id":"a","exchange":"birthday-for-coffee"},{"id":"n","asks":"nothing"}],"#
+                  + #""metric":"value","answerDays":\#(days)}]"#
+              )
+            }
+            try scene.shop.adopt([declared(14)])
+            let state = scene.shop.engine.state.exchange
+            let outline = state.catalog?.catalog.experiments.first
+              .flatMap { ExperimentOutline($0, in: state) }
+            try scene.shop.engine.perform(
+              .startExperiment(outline ?? scene.outline), at: scene.shop.now)
+            scene.changes.append(declared(7))
+          },
         ], in: try Scene()
       ) { scene in
         guard let catalog = try Shop.catalog(scene.changes) else { throw Shop.ShopFault.noCatalog }

@@ -60,6 +60,18 @@ enum ExperimentDecisions {
     return CommandResult()
   }
 
+  /// What a catalog declares otherwise of experiments that run, each as `experiment x: answerDays 14 → 7`. Other weights
+  /// are another phase, and no such change.
+  static func changes(by adopted: AdoptedCatalog, in state: ExchangeState) -> [String] {
+    state.experiments.compactMap { experiment in
+      guard experiment.isRunning, let own = experiment.declared,
+        let other = adopted.catalog.experiments.first(where: { $0.id == own.id })
+      else { return nil }
+      let parts = other.changes(from: own).filter { !$0.isOfWeight }.map(\.text)
+      return parts.isEmpty ? nil : "experiment \(own.id): " + parts.joined(separator: "; ")
+    }
+  }
+
   /// Where the catalog that was just adopted declares other weights for an experiment that runs, another phase of it
   /// begins: whoever has entered keeps arm and phase.
   static func applyCatalog(to state: inout ExchangeState, at now: Instant) {

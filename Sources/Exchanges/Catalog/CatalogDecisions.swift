@@ -19,8 +19,8 @@ enum CatalogDecisions {
     return result
   }
 
-  /// A catalog brings all its terms with it. One that says anything else of what was agreed to under an old version
-  /// is refused whole.
+  /// A catalog brings all its terms with it. One that says anything else of what was agreed to under an old version,
+  /// or declares an experiment that runs otherwise, is refused whole.
   static func adopt(
     _ adopted: AdoptedCatalog, in state: ExchangeState, _ facts: inout [Fact]
   ) throws(Refusal) -> CommandResult {
@@ -37,6 +37,7 @@ enum CatalogDecisions {
         count += 1
       }
     }
+    if !ExperimentDecisions.changes(by: adopted, in: state).isEmpty { throw .experimentChanged }
     // Before it is in force: the other arms never go on alone.
     for id in ExperimentDecisions.ended(by: adopted, in: state) {
       facts.append(.experiment(.stopped(id, byCatalog: true)))
