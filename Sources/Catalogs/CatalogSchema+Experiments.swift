@@ -54,7 +54,7 @@ extension CatalogSchema {
         required: ["id", "exchange"], [("id", id), ("exchange", id), ("weight", weight)]),
       .object(
         required: ["id", "asks"],
-        [("id", id), ("asks", .words(["nothing"])), ("weight", weight)]),
+        [("id", id), ("asks", .words(["nothing", "everything"])), ("weight", weight)]),
     ])
   }()
 

@@ -20,7 +20,8 @@ extension DeclaredExperiment {
       ("people", people.map { String($0) } ?? "none"), ("ends", ends?.text ?? "none"),
     ]
     for arm in arms {
-      parts.append(("arms/\(arm.id)", arm.exchange ?? "asks nothing"))
+      let asks = arm.asksEverything ? "asks everything" : "asks nothing"
+      parts.append(("arms/\(arm.id)", arm.exchange ?? asks))
       parts.append(("arms/\(arm.id)/weight", number(arm.weight)))
     }
     return parts
@@ -42,13 +43,21 @@ extension DeclaredExperiment {
     var changes = new.compactMap { part -> DefinitionChange? in
       let was = before[part.name]
       return was == part.value
-        ? nil : DefinitionChange(name: part.name, before: was, after: part.value)
+        ? nil : change(part.name, was, part.value)
     }
     changes += old.compactMap { part in
       after[part.name] == nil
-        ? DefinitionChange(name: part.name, before: part.value, after: nil) : nil
+        ? change(part.name, part.value, nil) : nil
     }
     return changes
+  }
+
+  /// The share of a programme that is held out is fixed for its time.
+  private func change(_ name: String, _ before: String?, _ after: String?) -> DefinitionChange {
+    DefinitionChange(
+      name: name,
+      isOfWeight: !isOfProgramme && name.hasPrefix("arms/") && name.hasSuffix("/weight"),
+      before: before, after: after)
   }
 
   /// A part of a definition that is not what it was.
@@ -57,7 +66,7 @@ extension DeclaredExperiment {
     public let name: String
 
     /// Whether it is of how people are shared out, which another phase may do otherwise.
-    public var isOfWeight: Bool { name.hasPrefix("arms/") && name.hasSuffix("/weight") }
+    public let isOfWeight: Bool
     /// Nil where the part is new.
     public let before: String?
     /// Nil where the part is gone.

@@ -46,9 +46,14 @@ public struct DeclaredExperiment: Equatable, Sendable {
     public let id: String
     /// The exchange that it shows, by id; nil for an arm that asks nothing: a holdout.
     public let exchange: String?
+    /// Whether it is all that is asked of anybody: the other arm is the programme's holdout.
+    public let asksEverything: Bool
     /// Its share, in any unit: above 0.
     public let weight: Double
   }
+
+  /// Whether it is the holdout of the whole programme: one arm is asked everything that is asked, the other nothing.
+  public var isOfProgramme: Bool { arms.contains(where: \.asksEverything) }
 
   /// The smallest part of all weights that one may be: a bucket of the 64 bits that people are shared out by.
   public static let smallestShare = 0x1p-64

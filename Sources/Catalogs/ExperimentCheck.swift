@@ -6,12 +6,15 @@ import JSONText
 struct ExperimentCheck {
   let problems: Problems
   private let exchanges: [String: Exchange]
+  /// The exchanges, in the catalog's order.
+  private let order: [String]
   private let purposes: [String: Purpose]
   private let benefits: [String: Benefit]
 
   init(_ problems: Problems, _ exchanges: [Exchange], _ purposes: [Purpose], _ benefits: [Benefit])
   {
     self.problems = problems
+    order = exchanges.map(\.id)
     self.exchanges = Dictionary(exchanges.map { ($0.id, $0) }) { first, _ in first }
     self.purposes = Dictionary(purposes.map { ($0.id, $0) }) { first, _ in first }
     self.benefits = Dictionary(benefits.map { ($0.id, $0) }) { first, _ in first }
@@ -40,6 +43,10 @@ struct ExperimentCheck {
       checkBaseline(experiment, value)
       checkWindows(experiment, value)
     }
+    HoldoutCheck.check(
+      experiments, values,
+      worths: order.compactMap { exchanges[$0] }.compactMap { benefits[$0.benefit]?.worth },
+      problems)
   }
 
   private func benefit(_ arm: DeclaredExperiment.Arm) -> Benefit? {

@@ -19,7 +19,8 @@ struct ExperimentReader {
     }
     let eligibilityValue = reader.optional("eligibility")
     let eligibility = eligibilityValue.map { condition($0) }
-    let metric = reader.optionalChoice("metric", of: DeclaredMetric.self) ?? .optIn
+    let holdout = HoldoutCheck(problems, arms ?? [], value)
+    let metric = reader.optionalChoice("metric", of: DeclaredMetric.self) ?? holdout.standardMetric
     let better = reader.optionalChoice("better", of: BetterDirection.self)
     let leastEffect = reader.optional("leastEffect").flatMap { self.leastEffect($0, metric) }
     let baseline = reader.optional("baseline").flatMap { self.baseline($0, metric) }
@@ -31,9 +32,11 @@ struct ExperimentReader {
     let people = reader.optionalInteger("people", in: 2...Limits.aggregateCount)
     let ends = reader.optional("ends").flatMap { problems.day($0) }
     reader.finish()
+    holdout.check(control: control)
     guard let id, let arms, controlValue == nil || control != nil else { return nil }
     return DeclaredExperiment(
-      id: id, seed: seed ?? id, hash: hash, layer: layer, arms: arms, control: control ?? 0,
+      id: id, seed: seed ?? id, hash: hash, layer: layer, arms: arms,
+      control: control ?? holdout.standardControl,
       eligibility: eligibility,
       eligibilityText: eligibilityValue.map { AdoptedCatalog.compact($0.text) } ?? "",
       metric: metric, better: better ?? metric.standardDirection, leastEffect: leastEffect,
@@ -71,8 +74,9 @@ struct ExperimentReader {
       problems.reference($0, to: "exchange", in: exchanges)
     }
     let asks = reader.optional("asks")
-    if let asks, asks.string != "nothing" {
-      problems.report("expected \"nothing\", found \(asks.summary)", at: asks)
+    if let asks, asks.string != "nothing", asks.string != "everything" {
+      problems.report(
+        "expected \"nothing\" or \"everything\", found \(asks.summary)", at: asks)
     }
     let weight = reader.optional("weight").map { self.weight($0) } ?? 1
     let before = problems.lossCount
@@ -85,7 +89,8 @@ struct ExperimentReader {
     }
     guard let id, let weight, exchange != nil || exchangeValue == nil else { return nil }
     return DeclaredExperiment.Arm(
-      id: id, exchange: exchange.map { exchanges.all[$0] }, weight: weight)
+      id: id, exchange: exchange.map { exchanges.all[$0] },
+      asksEverything: asks?.string == "everything", weight: weight)
   }
 
   private func weight(_ value: JSONValue) -> Double? {
@@ -111,7 +116,7 @@ struct ExperimentReader {
               + "give this arm an exchange of its own, or leave it out", at: value)
         }
         shownBy[exchange] = arm.id
-      } else {
+      } else if !arm.asksEverything {
         if let holdout {
           problems.report(
             "the arm \"\(holdout)\" asks nothing already, and two such arms cannot be told apart; leave one out",

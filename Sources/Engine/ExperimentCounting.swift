@@ -24,8 +24,18 @@ struct ExperimentCounting {
   private(set) var assignments: [Assignment] = []
   /// By exposure.
   private var entries: [Entry] = []
-  /// By promise: whether it was made in the time in which promises of its experiment count.
-  private var areTimely: [Bool] = []
+  /// By promise: whether it was made in the time in which promises count.
+  private var areTimely: [Timeliness] = []
+  /// Whether there ever was a holdout of the programme.
+  private var hasProgramme = false
+  /// What the data of one yes costs, found once it is wanted: of holdouts of the programme.
+  private var prices: [TermsID: Amount] = [:]
+
+  /// Whether a promise was made in the time of the experiment that its offer was shown in, and of the programme's holdout.
+  private struct Timeliness {
+    let ofArm: Bool
+    let ofProgramme: Bool
+  }
 
   // MARK: Before an event applies
 
@@ -33,17 +43,24 @@ struct ExperimentCounting {
   mutating func count(_ event: Event, _ state: borrowing ExchangeState) {
     switch event.fact {
     case .experiment(.exposed(let person, let arm)): enter(person, arm, state, at: event.at)
-    case .offer(.shown(_, let person, _, let arm?)):
-      let exposure = state.exposures.index(of: state.people[person.index], to: arm.experiment)
-      take(.shown, Int(exposure), state, at: event.at)
+    case .offer(.shown(_, let person, _, let arm)):
+      if let arm {
+        let exposure = state.exposures.index(of: state.people[person.index], to: arm.experiment)
+        take(.shown, Int(exposure), state, at: event.at)
+      }
+      showOfProgramme(person, state, at: event.at)
+    case .offer(.wished(_, let person, _)): showOfProgramme(person, state, at: event.at)
     case .offer(.answered(let offer, let answer)):
       countAnswer(answer, state.offers[offer.index], state, at: event.at)
     case .consent(let fact): count(fact, state, at: event.at)
     case .promise(.made(_, let consent, _)):
       let offer = state.offers[state.consents[consent.index].tallyOffer.index]
-      let age = age(of: offer, at: event.at)
       areTimely.append(
-        age.map { definition(of: offer, state).windows.holds($0, .optIn) } ?? false)
+        Timeliness(
+          ofArm: offer.exposure != ExchangeState.none
+            && isTimely(Int(offer.exposure), state, at: event.at),
+          ofProgramme: programme(of: offer, state).map { isTimely($0, state, at: event.at) }
+            ?? false))
       take(.promised(state.terms[offer.terms.index].worth), of: offer, state, at: event.at)
     case .person(.erased(let person, _)): countErasure(of: person, state, at: event.at)
     case .person(.signalsHeard(let person, let heard)):
@@ -90,12 +107,18 @@ struct ExperimentCounting {
     _ answer: Answer, _ offer: OfferRecord, _ state: borrowing ExchangeState, at now: Instant
   ) {
     // A no after a yes is a withdrawal, or comes too late to be one.
-    if offer.exposure == ExchangeState.none || offer.answer != nil { return }
+    if offer.answer != nil { return }
     if answer != .accepted { return take(.answered, of: offer, state, at: now) }
+    take(.accepted, of: offer, state, at: now)
+    if let programme = programme(of: offer, state) {
+      take(.collected(price(of: offer.terms, state, at: now)), programme, state, at: now)
+    }
+    if offer.exposure == ExchangeState.none { return }
     let exposure = state.exposures[Int(offer.exposure)]
     let price = definitions[exposure.arm.experiment.index].arms[exposure.arm.number.index].dataPrice
-    take(.accepted, of: offer, state, at: now)
-    if !exposure.hasAccepted { take(.collected(price), of: offer, state, at: now) }
+    if !exposure.hasAccepted {
+      take(.collected(price), Int(offer.exposure), state, at: now)
+    }
   }
 
   private mutating func count(
@@ -123,9 +146,7 @@ struct ExperimentCounting {
       for promise in state.promises(of: consent) {
         let record = state.promises[promise.index]
         if record.outcome != .open || record.due < now { continue }
-        take(
-          .promiseEnded(.released, madeAtAge: madeAtAge(promise)),
-          of: state.offers[record.tallyOffer.index], state, at: now)
+        take(.released, of: promise, state, at: now)
       }
     }
     var index = state.people[person.index].newestExposure
@@ -145,7 +166,14 @@ struct ExperimentCounting {
     while index != ExchangeState.none {
       let exposure = state.exposures[Int(index)]
       let arm = state.experiments[exposure.arm.experiment.index].arms[exposure.arm.number.index]
-      if exposure.hasAccepted, arm.terms.map({ state.terms[$0.index].isShared }) ?? false {
+      if isOfProgramme(exposure, state) {
+        let isRuledOut = state.allConsents(of: person).contains { consent in
+          let offer = state.offers[state.consents[consent.index].tallyOffer.index]
+          return state.terms[offer.terms.index].isShared
+            && programme(of: offer, state) == Int(index)
+        }
+        if isRuledOut { take(.withdrawn(.signal), Int(index), state, at: now) }
+      } else if exposure.hasAccepted, arm.terms.map({ state.terms[$0.index].isShared }) ?? false {
         take(.withdrawn(.signal), Int(index), state, at: now)
       }
       index = exposure.earlier
@@ -159,6 +187,7 @@ struct ExperimentCounting {
     switch event.fact {
     case .experiment(.started(let id, _)):
       let record = state.experiments[id.index]
+      hasProgramme = hasProgramme || record.outline.isOfProgramme
       definitions.append(ExperimentDefinition(record, state))
       assignments.append(Assignment(of: record))
       cells.append(ArmCells())
@@ -200,21 +229,16 @@ struct ExperimentCounting {
     let after = state.promises[id.index]
     let offer = state.offers[after.tallyOffer.index]
     let came = Amount(micros: after.value.micros - before.value.micros)
-    let made = madeAtAge(id)
     if before.outcome != after.outcome {
       if after.outcome == .compensated {
         // It stays counted as what it is for; one that was open had come in part.
-        if before.outcome == .open {
-          take(.promiseEnded(.short, madeAtAge: made), of: offer, state, at: now)
-        }
-        take(.promiseEnded(.compensated(came), madeAtAge: made), of: offer, state, at: now)
+        if before.outcome == .open { take(.short, of: id, state, at: now) }
+        take(.compensated(came), of: id, state, at: now)
       } else {
         if let end = PersonHappening.PromiseEnd(before.outcome) {
-          take(.promiseReopened(end, madeAtAge: made), of: offer, state, at: now)
+          take(end, isReopened: true, of: id, state, at: now)
         }
-        if let end = PersonHappening.PromiseEnd(after.outcome) {
-          take(.promiseEnded(end, madeAtAge: made), of: offer, state, at: now)
-        }
+        if let end = PersonHappening.PromiseEnd(after.outcome) { take(end, of: id, state, at: now) }
       }
     }
     if isDelivery, came != .zero { take(.delivered(came), of: offer, state, at: now) }
@@ -226,8 +250,38 @@ struct ExperimentCounting {
     _ happening: PersonHappening, of offer: OfferRecord, _ state: borrowing ExchangeState,
     at now: Instant
   ) {
-    if offer.exposure == ExchangeState.none { return }
-    take(happening, Int(offer.exposure), state, at: now)
+    if offer.exposure != ExchangeState.none {
+      take(happening, Int(offer.exposure), state, at: now)
+    }
+    guard let programme = programme(of: offer, state) else { return }
+    switch happening {
+    case .promised, .delivered:
+      if !isOfUnit(programme, offer, state) { return }
+    case .shown, .answered, .accepted, .withdrawn, .renewed, .expired, .promiseEnded,
+      .promiseReopened, .collected:
+      break
+    }
+    take(happening, programme, state, at: now)
+  }
+
+  /// How a promise ended, or had not ended after all.
+  private mutating func take(
+    _ end: PersonHappening.PromiseEnd, isReopened: Bool = false, of promise: PromiseID,
+    _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    let offer = state.offers[state.promises[promise.index].tallyOffer.index]
+    let isTimely = areTimely[promise.index]
+    // Cells are told of when it was made: at once, or too late to count.
+    func happening(_ isTimely: Bool) -> PersonHappening {
+      let age: Int64 = isTimely ? 0 : .max
+      return isReopened ? .promiseReopened(end, madeAtAge: age) : .promiseEnded(end, madeAtAge: age)
+    }
+    if offer.exposure != ExchangeState.none {
+      take(happening(isTimely.ofArm), Int(offer.exposure), state, at: now)
+    }
+    if let programme = programme(of: offer, state), isOfUnit(programme, offer, state) {
+      take(happening(isTimely.ofProgramme), programme, state, at: now)
+    }
   }
 
   private mutating func take(
@@ -247,20 +301,66 @@ struct ExperimentCounting {
     entries[exposure].outcome = outcome
   }
 
-  private func age(of offer: OfferRecord, at now: Instant) -> Int64? {
-    offer.exposure == ExchangeState.none
-      ? nil : now.milliseconds - entries[Int(offer.exposure)].at.milliseconds
+  /// Whether what is promised at a moment to somebody who entered is promised in time.
+  private func isTimely(
+    _ exposure: Int, _ state: borrowing ExchangeState, at now: Instant
+  ) -> Bool {
+    definitions[state.exposures[exposure].arm.experiment.index].windows
+      .holds(now.milliseconds - entries[exposure].at.milliseconds, .optIn)
   }
 
-  private func definition(
-    of offer: OfferRecord, _ state: borrowing ExchangeState
-  ) -> ExperimentDefinition {
-    definitions[state.exposures[Int(offer.exposure)].arm.experiment.index]
+  // MARK: The programme
+
+  private func isOfProgramme(
+    _ exposure: ExposureRecord, _ state: borrowing ExchangeState
+  ) -> Bool {
+    state.experiments[exposure.arm.experiment.index].outline.isOfProgramme
   }
 
-  /// What cells are told of when a promise was made: at once, or too late to count.
-  private func madeAtAge(_ promise: PromiseID) -> Int64 {
-    areTimely[promise.index] ? 0 : .max
+  /// The exposure to a holdout of the programme in which counts what comes of what a person is shown at a moment, in
+  /// whichever experiment or none: the newest of before.
+  /// - Complexity: O(experiments that the person has met) where there ever was such a holdout.
+  private func programme(
+    of person: PersonID, since shownAt: Instant, _ state: borrowing ExchangeState
+  ) -> Int? {
+    if !hasProgramme { return nil }
+    var index = state.people[person.index].newestExposure
+    while index != ExchangeState.none {
+      let exposure = state.exposures[Int(index)]
+      if isOfProgramme(exposure, state), entries[Int(index)].at <= shownAt { return Int(index) }
+      index = exposure.earlier
+    }
+    return nil
+  }
+
+  /// Something is shown to a person, asked of them or for themselves.
+  private mutating func showOfProgramme(
+    _ person: PersonID, _ state: borrowing ExchangeState, at now: Instant
+  ) {
+    guard let programme = programme(of: person, since: now, state) else { return }
+    take(.shown, programme, state, at: now)
+  }
+
+  private func programme(of offer: OfferRecord, _ state: borrowing ExchangeState) -> Int? {
+    programme(of: offer.person, since: offer.shownAt, state)
+  }
+
+  /// Whether an offer's worth is of the unit that a holdout of the programme counts value in.
+  private func isOfUnit(
+    _ exposure: Int, _ offer: OfferRecord, _ state: borrowing ExchangeState
+  ) -> Bool {
+    let definition = definitions[state.exposures[exposure].arm.experiment.index]
+    return definition.arms.contains { $0.unit == state.terms[offer.terms.index].unit }
+  }
+
+  private mutating func price(
+    of terms: TermsID, _ state: borrowing ExchangeState, at now: Instant
+  ) -> Amount {
+    if let known = prices[terms] { return known }
+    let excerpt = state.agreed.excerpt(of: terms, at: now)
+    let price = Amount(priceOf: excerpt, at: now)
+    prices[terms] = price
+    return price
   }
 
   /// Days since 1970, in UTC.
@@ -290,13 +390,19 @@ extension ExperimentDefinition {
     self.init(
       id: record.name,
       arms: record.arms.map { Arm($0, state, at: record.startedAt) },
-      control: record.declared?.control ?? 0,
+      control: record.declared?.control
+        ?? (record.outline.isOfProgramme ? record.arms.firstIndex { !$0.asksEverything } : nil)
+          ?? 0,
       phases: record.phases.isEmpty
         ? equal : record.phases.map { Phase(begins: $0.begins, weights: $0.weights) })
     windows.deadlineDays = days.max() ?? 0
     groupLeast = max(
       ExperimentDefinition.groupLeastEver, state.catalog?.catalog.policy.groupAtLeast ?? 0)
     if let declared = record.declared { take(declared) }
+    if record.outline.isOfProgramme {
+      windows.deadlineDays = state.holdoutDeadlineDays(lastingDays: windows.lastingDays)
+      if record.declared == nil { metric = .value }
+    }
   }
 
   private mutating func take(_ declared: DeclaredExperiment) {
@@ -338,19 +444,28 @@ extension ExperimentDefinition.Arm {
     _ arm: ExperimentOutline.Arm, _ state: borrowing ExchangeState, at now: Instant
   ) {
     guard let id = arm.terms else {
-      self.init(id: arm.name, treatment: .nothing)
+      self.init(
+        id: arm.name, treatment: arm.asksEverything ? .everything : .nothing,
+        unit: arm.asksEverything ? state.firstUnit : "")
       return
     }
     let terms = state.terms[id.index]
     let excerpt = state.agreed.excerpt(of: id, at: now)
+    self.init(
+      id: arm.name, treatment: .exchange(terms.exchange), worth: terms.worth, unit: terms.unit,
+      isNudge: excerpt?.exchanges.first?.choice.isNudge ?? false,
+      dataPrice: Amount(priceOf: excerpt, at: now))
+  }
+}
+
+extension Amount {
+  /// The price of the data that one yes gives, by what a catalog said of the exchange; zero where none said anything.
+  fileprivate init(priceOf excerpt: Catalog?, at now: Instant) {
     let price = Day(of: now).flatMap { today in
       excerpt.flatMap {
         Balance.all(of: $0, RuleContext(.runTime, today: today)).first?.price.total
       }
     }
-    self.init(
-      id: arm.name, treatment: .exchange(terms.exchange), worth: terms.worth, unit: terms.unit,
-      isNudge: excerpt?.exchanges.first?.choice.isNudge ?? false,
-      dataPrice: Amount(micros: Int64(((price ?? 0) * Double(Amount.microsPerUnit)).rounded())))
+    self.init(micros: Int64(((price ?? 0) * Double(Amount.microsPerUnit)).rounded()))
   }
 }

@@ -65,6 +65,9 @@ struct OfferExplanation {
       {
         string(",\"until\":", until.text)
       }
+      if outcome.fate == .heldOut, let until = state.heldOutUntil(person, at: at) {
+        string(",\"until\":", until.text)
+      }
       if outcome.fate != .offered {
         buffer.append(",\"reason\":\"")
         buffer.append(outcome.fate.reason)

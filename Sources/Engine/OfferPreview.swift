@@ -24,7 +24,9 @@ public struct OfferPreview {
     try engine.perform(.adoptCatalog(catalog), at: moment)
     engine.gate = real.gate?.unlearned()
     let known = engine.state.exchange.terms
-    for experiment in real.state.exchange.experiments where experiment.isRunning {
+    // Nobody is held out of the programme by being made up.
+    for experiment in real.state.exchange.experiments
+    where experiment.isRunning && !experiment.outline.isOfProgramme {
       let arms = experiment.arms.compactMap { arm -> ExperimentOutline.Arm? in
         guard let shown = arm.terms else {
           return ExperimentOutline.Arm(name: arm.name, terms: nil)

@@ -28,11 +28,13 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
   case experimentArmsShareExchange
   case experimentUnitsDiffer
   case exchangeInExperiment
+  case holdoutRuns
   case experimentStopped
   case textChangedWithoutVersion
   case experimentChanged
   case termsNotOfArm
   case personInAnotherArm
+  case personHeldOut
   case offerStillOpen
   case heldAlready
   case coolingDown
@@ -187,6 +189,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
       "the arms promise worth in different units, which cannot be compared"
     case .exchangeInExperiment:
       "a running experiment shows an exchange of these arms; stop it first, or show others"
+    case .holdoutRuns:
+      "a holdout of the programme runs already, and there is one at a time; stop it first"
     case .experimentStopped: "this experiment has been stopped; start one under another name"
     case .textChangedWithoutVersion:
       "something else was agreed to under the same version, and stands as it was; raise it"
@@ -195,6 +199,8 @@ public enum Refusal: String, CaseIterable, Error, Sendable {
         + "or stop the running one first"
     case .termsNotOfArm: "this arm of the experiment shows other terms"
     case .personInAnotherArm: "this person has met another arm of the experiment"
+    case .personHeldOut:
+      "this person is asked nothing while the programme is measured; what they ask for themselves is offered"
     case .offerStillOpen: "an earlier offer of these terms to this person has no answer yet"
     case .heldAlready:
       "this person has agreed to this, or to a part of it, for the purpose already, and that still stands; ask for "

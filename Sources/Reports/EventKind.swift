@@ -82,7 +82,8 @@ extension EventKind {
         text("experiment"),
         Member(
           name: "arms",
-          node: .list(.object(required: ["arm"], [("arm", word), ("terms", word)]), many)),
+          node: .list(
+            .object(required: ["arm"], [("arm", word), ("terms", word), ("asks", word)]), many)),
       ]),
     EventKind("experimentStopped", "experiment", [text("experiment"), text("ending", true)]),
     EventKind("entryClosed", "experiment", [text("experiment")]),

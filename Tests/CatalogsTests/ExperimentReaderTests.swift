@@ -135,7 +135,7 @@ import Testing
       ),
       (
         [("/arms/1", #"{"id": "b", "asks": "little"}"#)],
-        #"/arms/1/asks: expected "nothing", found "little""#
+        #"/arms/1/asks: expected "nothing" or "everything", found "little""#
       ),
       (
         [
@@ -254,6 +254,76 @@ import Testing
     } catch { Issue.record("\(error)") }
   }
 
+  /// A holdout of the whole programme says less than an experiment.
+  private static let holdout: [(String, String?)] = [
+    ("/arms/0", #"{"id": "a", "asks": "everything", "weight": 19}"#),
+    ("/arms/1", #"{"id": "n", "asks": "nothing"}"#), ("/ends", #""2027-07-01""#),
+  ]
+
+  @Test func aHoldoutIsJudgedByValueAgainstNobodyAsked() throws {
+    let experiment = try declared(Self.holdout)
+    #expect(experiment.isOfProgramme && experiment.metric == .value && experiment.control == 1)
+    #expect(experiment.arms.map(\.asksEverything) == [true, false])
+    #expect(try !declared([]).isOfProgramme)
+    let other = try declared(Self.holdout + [("/arms/0/weight", "9")])
+    #expect(other.digest != experiment.digest)
+    let changes = other.changes(from: experiment)
+    #expect(changes.map(\.text) == ["arms/a/weight 19 → 9"] && !changes[0].isOfWeight)
+  }
+
+  @Test(.namesItsRow)
+  func faultsOfAHoldout() {
+    let one = Self.holdout
+    expectFaults([
+      (
+        one + [("/ends", nil)],
+        #": nobody is held out for longer than was said before; state "ends", the first day on which nobody enters any more"#
+      ),
+      (
+        one + [("/control", #""a""#)],
+        #"/control: the programme is held against those who are asked nothing; leave "control" out"#
+      ),
+      (
+        one + [("/layer", #""l""#)],
+        #"/layer: a programme's holdout is of everybody, before any other experiment; leave "layer" out"#
+      ),
+      (
+        one + [("/eligibility", #"{"shoeSize": "38"}"#)],
+        #"/eligibility: a programme's holdout is of everybody, before any other experiment; leave "eligibility" out"#
+      ),
+      (
+        one + [("/arms/1", #"{"id": "b", "exchange": "size"}"#)],
+        #"/arms: an arm that asks "everything" stands beside one that asks "nothing", and beside no other: everything is all exchanges and experiments; compare exchanges in an experiment of their own"#
+      ),
+      (
+        one + [("/metric", #""optIn""#)],
+        #"/metric: the control "n" asks nothing, so there is no "optIn" to hold anything against; name a control that asks, or judge by "value" or "withdrawals""#
+      ),
+    ])
+    let second =
+      #"{"id": "w", "arms": [{"id": "a", "exchange": "size"}, {"id": "n", "asks": "nothing"}]"#
+    expectFaults([
+      (
+        one, [("/benefits/1/worth/unit", #""EUR""#)],
+        #": the exchanges give USD and EUR, and the value of the two cannot be added up; let all give in one unit, or judge by "withdrawals""#
+      ),
+      (
+        one + [("/seed", #""w""#)], [("/experiments/-", second + #","metric": "value"}"#)],
+        #"/seed: "w" shares people out by the same seed, so that one of its arms would lose more people than the others; give the holdout a seed of its own"#
+      ),
+    ])
+    let both = one.map { ("/experiments/0" + $0.0, $0.1) }
+    do {
+      let again = try experiment(one + [("/id", #""y""#)]).text
+      let messages = try read([], both + [("/experiments/-", again)]).messages
+      #expect(
+        messages.count == 1
+          && messages[0].contains(
+            #"/experiments/1: "x" holds people out of the programme already, and there is one such holdout at a time; take out either"#
+          ), "\(messages)")
+    } catch { Issue.record("\(error)") }
+  }
+
   /// Both sides of what is just allowed.
   @Test func whatIsJustAllowed() throws {
     for changes: [(String, String?)] in [
@@ -263,6 +333,7 @@ import Testing
       [("/arms/0", #"{"id": "a", "asks": "nothing"}"#), ("/metric", #""value""#)],
       [("/arms/0", #"{"id": "a", "asks": "nothing"}"#), ("/metric", #""withdrawals""#)],
       [("/arms/1/weight", "0.001"), ("/hash", #""growthbook2""#)],
+      Self.holdout + [("/metric", #""withdrawals""#), ("/control", #""n""#)],
     ] {
       #expect(try read(changes).messages == [])
     }

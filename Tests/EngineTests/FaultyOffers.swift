@@ -102,6 +102,13 @@ enum FaultyOffers {
       }
       scene.say(.frequency, .days(5))
     },
+    Fault(.personHeldOut) { scene in
+      let holdout = try scene.shop.engine.perform(
+        .startExperiment(Samples.holdout("h")), at: scene.shop.now)
+      let arm = ExperimentArm(
+        experiment: holdout.experiment ?? ExperimentID(Scene.far), number: ArmID(1))
+      try scene.shop.engine.perform(.enterExperiment(scene.person, arm), at: scene.shop.now)
+    },
     Fault(.personRestricted) { try $0.restrict() },
     Fault(.preferenceDenies) { $0.say(.partner("outfitter")) },
     Fault(.signalDenies) { $0.say(.globalPrivacyControl) },

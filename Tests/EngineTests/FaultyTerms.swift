@@ -58,6 +58,26 @@ enum FaultyTerms {
         ], in: try scene()
       ) { .startExperiment($0.outline) },
       FaultyCommand(
+        "startHoldout",
+        [
+          Fault(.holdoutRuns) {
+            try $0.shop.engine.perform(
+              .startExperiment(Samples.holdout("other")), at: $0.shop.now)
+          },
+          Fault(.experimentTaken) { scene in
+            let arms = try ["size-for-fit", "birthday-for-coffee"].map { try scene.shop.terms($0) }
+            try scene.shop.engine.perform(
+              .startExperiment(Samples.outline("h", arms: arms)), at: scene.shop.now)
+          },
+          Fault(.experimentArmsUnusable) { scene in
+            scene.outline = ExperimentOutline(
+              name: scene.outline.name,
+              arms: scene.outline.arms + [ExperimentOutline.Arm(name: "none", terms: nil)])
+          },
+        ],
+        in: try holdout()
+      ) { .startExperiment($0.outline) },
+      FaultyCommand(
         "stopExperiment",
         [
           Fault(.unknownArm, unlike: [.experimentStopped]) {
@@ -119,6 +139,12 @@ enum FaultyTerms {
         return .adoptCatalog(catalog)
       },
     ]
+  }
+
+  private static func holdout() throws -> Scene {
+    var scene = try Scene()
+    scene.outline = Samples.holdout("h")
+    return scene
   }
 
   /// An experiment with an arm that asks nothing, and somebody who may meet it.

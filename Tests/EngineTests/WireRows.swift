@@ -49,6 +49,10 @@ enum WireRows {
         #""event":"experimentStarted","experiment":"y","arms":[{"arm":"a","terms":"plain@1"},{"arm":"none"}]"#
       ),
       WireRow(
+        .experiment(.started(ExperimentID(1), Samples.holdout("y"))),
+        #""event":"experimentStarted","experiment":"y","arms":[{"arm":"asked","asks":"everything"},{"arm":"left-alone"}]"#
+      ),
+      WireRow(
         .experiment(.entryClosed(ExperimentID(0))), #""event":"entryClosed","experiment":"x""#),
       WireRow(.person(.registered(PersonID(1))), #""event":"personRegistered","person":1"#),
       WireRow(

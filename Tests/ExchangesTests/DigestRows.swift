@@ -136,6 +136,13 @@ enum DigestRows {
       },
       row("ExperimentRecord.entryClosedAt", \.experiments.records, \.entryClosedAt, moment),
       row("ExperimentRecord.budgetChangedAt", \.experiments.records, \.budgetChangedAt, moment),
+      row("ExperimentRecord.heldUntil", \.experiments.records, \.heldUntil, moment),
+      row(
+        "Arm.asksEverything", \.experiments.records, \.outline.arms,
+        [
+          ExperimentOutline.Arm(name: "arm-0", terms: nil, asksEverything: true),
+          .init(name: "arm-1", terms: TermsID(1)),
+        ]),
       row("ExperimentRecord.pausedDays", \.experiments.records, \.pausedDays, 9),
       row("ExperimentRecord.pausedOn", \.experiments.records, \.pausedOn, 9),
       row("ExperimentOutline.name", \.experiments.records, \.outline.name, "z"),
@@ -414,6 +421,8 @@ enum DigestRows {
     "TermsTable.purposeNumbers": "the terms and the numbers of purposes",
     "TermsTable.requests": "the terms, in their order",
     "TermsTable.requestNumbers": "the terms, in their order",
+    "ExperimentTable.programme":
+      "the running experiments, the newest of whose arms one asks everything",
     "ExperimentTable.armOfTerms": "the running experiments, the newest last",
     "CandidateTable.numbers": catalogGives,
     "ExchangeState.agreed":

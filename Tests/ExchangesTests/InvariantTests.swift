@@ -215,6 +215,7 @@ import Testing
       ("experiment 1 stopped before it began", { $0.experiments[1].stoppedAt = moment }),
       ("the places of arms", { $0.experiments.arms.append($0.experiments.arms[0]) }),
       ("which arms show which terms", { $0.experiments.armOfTerms[0] = nil }),
+      ("the running holdout of the programme", { $0.experiments.programme = ExperimentID(0) }),
       ("candidates for", { $0.candidates.keys.removeLast() }),
       (
         "other ranks than the catalog",

@@ -38,7 +38,10 @@ struct PopulatedState {
   /// What a catalog declares of an experiment.
   private static let declared = DeclaredExperiment(
     id: "y", seed: "y", hash: .siphash, layer: nil,
-    arms: [.init(id: "a", exchange: "style", weight: 1), .init(id: "b", exchange: nil, weight: 1)],
+    arms: [
+      .init(id: "a", exchange: "style", asksEverything: false, weight: 1),
+      .init(id: "b", exchange: nil, asksEverything: false, weight: 1),
+    ],
     control: 0, eligibility: nil, eligibilityText: "", metric: .value, better: .more,
     leastEffect: nil, baseline: nil, guardrails: DeclaredGuardrails(), answerDays: 14,
     lastingDays: 30, noveltyDays: 7, leastWeeks: 2, people: nil, ends: nil)

@@ -117,6 +117,33 @@ import Testing
     }
   }
 
+  /// A holdout of the whole programme is started, listed and reported like an experiment; who is held out is told so.
+  @Test func aHoldoutIsAnExperiment() throws {
+    let holdout =
+      #"[{"id":"h","ends":"2027-03-01","arms":[{"id":"asked","asks":"everything"},"#
+      + #"{"id":"left-alone","asks":"nothing"}]}]"#
+    let counter = try Counter(changes: [
+      ("/experiments", holdout), ("/benefits/4/worth", nil),
+      ("/benefits/4/worth", #"{"amount": 2, "unit": "EUR"}"#),
+    ])
+    #expect(
+      counter.call("experiment.start", #"{"experiment":"h"}"#).contains(#""result":{"arms":2}"#))
+    let listed = try counter.result("experiment.list", "{}")
+    #expect(listed?["/experiments/0/arms/0/asks"] == .string("everything"))
+    #expect(listed?["/experiments/0/arms/1/asks"] == .string("nothing"))
+    #expect(listed?["/experiments/0/control"] == .string("left-alone"))
+    var fates: [String: Int] = [:]
+    for number in 0..<40 {
+      let result = try next(counter, "person-\(number)")
+      if case .string(let fate)? = result?["/decision/candidates/0/outcome"] {
+        fates[fate, default: 0] += 1
+      }
+    }
+    #expect((8...32).contains(fates["heldOut"] ?? 0), "\(fates)")
+    let report = try counter.result("experiment.report", #"{"experiment":"h"}"#)
+    #expect(report?["/verdict"] == .string("notYet"))
+  }
+
   /// A request that comes again is answered as the first time, before and after a restart, whatever has become
   /// of the experiment since.
   @Test func startsAndStopsAreDoneOnce() throws {

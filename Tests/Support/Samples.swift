@@ -28,6 +28,16 @@ public enum Samples {
       arms: arms.enumerated().map { ExperimentOutline.Arm(name: "arm-\($0)", terms: $1) })
   }
 
+  /// A holdout of the whole programme: the second arm asks nothing.
+  public static func holdout(_ name: String) -> ExperimentOutline {
+    ExperimentOutline(
+      name: name,
+      arms: [
+        ExperimentOutline.Arm(name: "asked", terms: nil, asksEverything: true),
+        ExperimentOutline.Arm(name: "left-alone", terms: nil),
+      ])
+  }
+
   public static func day(_ number: Int) -> Instant {
     Instant(milliseconds: 1_767_225_600_000).adding(days: number)
   }

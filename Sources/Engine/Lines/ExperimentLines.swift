@@ -27,6 +27,8 @@ extension EventWriter {
       if let terms = arm.terms {
         buffer.append(",\"terms\":")
         buffer.append(quoting: names.terms.names.key(terms.index).span)
+      } else if arm.asksEverything {
+        buffer.append(",\"asks\":\"everything\"")
       }
       buffer.append("}")
     }
@@ -78,8 +80,10 @@ extension EventReader {
         guard let shown = termsID(&cursor, bytes, names) else { return nil }
         terms = shown
       }
+      let asksEverything = terms == nil && cursor.skip(",\"asks\":\"everything\"", bytes)
       if !cursor.skip("}", bytes) { return nil }
-      arms.append(ExperimentOutline.Arm(name: arm, terms: terms))
+      arms.append(
+        ExperimentOutline.Arm(name: arm, terms: terms, asksEverything: asksEverything))
     }
     return cursor.skip("]", bytes) ? ExperimentOutline(name: name, arms: arms) : nil
   }

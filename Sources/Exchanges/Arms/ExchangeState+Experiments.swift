@@ -26,7 +26,7 @@ extension ExperimentOutline {
     var arms: [Arm] = []
     for arm in declared.arms {
       guard let name = arm.exchange else {
-        arms.append(Arm(name: arm.id, terms: nil))
+        arms.append(Arm(name: arm.id, terms: nil, asksEverything: arm.asksEverything))
         continue
       }
       guard let index = exchanges.firstIndex(where: { $0.id == name }),
@@ -41,7 +41,7 @@ extension ExperimentOutline {
   func isAs(_ declared: DeclaredExperiment, in state: ExchangeState) -> Bool {
     name == declared.id && arms.count == declared.arms.count
       && zip(arms, declared.arms).allSatisfy { own, arm in
-        own.name == arm.id
+        own.name == arm.id && own.asksEverything == arm.asksEverything
           && own.terms.map { state.terms[$0.index].exchange } == arm.exchange
       }
   }

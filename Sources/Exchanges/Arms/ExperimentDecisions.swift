@@ -22,6 +22,7 @@ enum ExperimentDecisions {
   private static func checkArms(_ outline: ExperimentOutline, in state: ExchangeState)
     throws(Refusal)
   {
+    if outline.isOfProgramme, state.experiments.programme != nil { throw .holdoutRuns }
     if outline.arms.count < 2 { throw .experimentArmsTooFew }
     let exchanges = Set(outline.asking.map { state.terms.exchange(of: $0) })
     if exchanges.count < outline.asking.count { throw .experimentArmsShareExchange }

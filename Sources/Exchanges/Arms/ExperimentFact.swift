@@ -21,6 +21,7 @@ public enum ExperimentFact: Equatable, Sendable {
       let declared = state.catalog?.catalog.experiments.first { $0.id == outline.name }
       state.experiments.start(
         outline, declared.flatMap { outline.isAs($0, in: state) ? $0 : nil }, at: now)
+      ProgrammeHoldout.applyStart(of: id, in: &state)
       ExperimentFact.markCandidates(of: id, in: &state)
     case .stopped(let id, let byCatalog):
       state.experiments.stop(id, byCatalog: byCatalog, at: now)

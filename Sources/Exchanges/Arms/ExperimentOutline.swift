@@ -9,12 +9,15 @@ public struct ExperimentOutline: Equatable, Sendable {
   /// One arm and the terms it shows.
   public struct Arm: Equatable, Sendable {
     public let name: String
-    /// Nil for an arm that asks nothing.
+    /// Nil for an arm that asks nothing, or everything.
     public let terms: TermsID?
+    /// Whether it is all that is asked of anybody: the other arm is the programme's holdout.
+    public let asksEverything: Bool
 
-    public init(name: String, terms: TermsID?) {
+    public init(name: String, terms: TermsID?, asksEverything: Bool = false) {
       self.name = name
       self.terms = terms
+      self.asksEverything = asksEverything
     }
   }
 
@@ -26,10 +29,15 @@ public struct ExperimentOutline: Equatable, Sendable {
   /// The terms that its arms show, in their order.
   public var asking: [TermsID] { arms.compactMap(\.terms) }
 
+  /// Whether it holds some people out of the whole programme.
+  public var isOfProgramme: Bool { arms.contains(where: \.asksEverything) }
+
   /// Whether there are arms, each with a name of its own, and all names are ids: the log tells arms
   /// by their names.
   var isSound: Bool {
-    !asking.isEmpty && arms.count <= Limits.arms && Set(arms.map(\.name)).count == arms.count
+    (isOfProgramme
+      ? asking.isEmpty && arms.count == 2 && !arms.allSatisfy(\.asksEverything) : !asking.isEmpty)
+      && arms.count <= Limits.arms && Set(arms.map(\.name)).count == arms.count
       && isID(name) && arms.allSatisfy { isID($0.name) }
   }
 }
@@ -58,6 +66,9 @@ public struct ExperimentRecord: Equatable, Sendable {
   /// The times in which the split was one and the same, each with the weights of the arms; empty where nothing is
   /// declared, and every arm has the same share.
   public internal(set) var phases: [Phase] = []
+  /// From when on nobody is held out of the programme any more, though it was not stopped: what those who entered last do
+  /// is no evidence from then on. Nil where that is open, and for every other experiment.
+  public internal(set) var heldUntil: Instant?
 
   /// A time in which the split was one and the same.
   public struct Phase: Equatable, Sendable {

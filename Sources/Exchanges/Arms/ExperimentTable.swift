@@ -10,6 +10,8 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
   var arms: [ExperimentArm] = []
   /// For each of all terms, the newest arm of a running experiment that shows them.
   var armOfTerms: [ExperimentArm?] = []
+  /// The newest running experiment that holds people out of the whole programme.
+  var programme: ExperimentID?
 
   public var startIndex: Int { 0 }
   @inlinable public var endIndex: Int { records.count }
@@ -80,11 +82,17 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
       arms.append(ExperimentArm(experiment: id, number: ArmID(index: index)))
     }
     showArms(of: id)
+    programme = findProgramme()
+  }
+
+  private func findProgramme() -> ExperimentID? {
+    records.lastIndex { $0.isRunning && $0.outline.isOfProgramme }.map { ExperimentID(index: $0) }
   }
 
   mutating func stop(_ id: ExperimentID, byCatalog: Bool, at now: Instant) {
     records[id.index].isStoppedByCatalog = byCatalog
     records[id.index].stoppedAt = now
+    programme = findProgramme()
     for terms in records[id.index].asking { armOfTerms[terms.index] = nil }
     // In a ledger from before exchanges were held, others may run over the same: they have them again.
     for index in records.indices where records[index].isRunning {
@@ -120,12 +128,13 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
       writer.add(count: experiment.arms.count)
       for arm in experiment.arms {
         writer.add(arm.name)
-        writer.add(arm.terms.map { Int64($0.rawValue) } ?? -1)
+        writer.add(arm.terms.map { Int64($0.rawValue) } ?? (arm.asksEverything ? -2 : -1))
       }
       writer.add(experiment.startedAt)
       writer.add(experiment.stoppedAt)
       if experiment.isStoppedByCatalog { writer.add(true) }
       // Of one that declares nothing the digest is what it was before there was anything to declare.
+      if let heldUntil = experiment.heldUntil { writer.add(heldUntil) }
       guard let declared = experiment.declared else { continue }
       writer.add(declared.digest)
       for phase in experiment.phases {
@@ -168,5 +177,6 @@ public struct ExperimentTable: RandomAccessCollection, Sendable {
     }
     check.expect(found == arms && armNames.count == arms.count, "the places of arms")
     check.expect(shown == armOfTerms, "which arms show which terms")
+    check.expect(programme == findProgramme(), "the running holdout of the programme")
   }
 }

@@ -3,7 +3,7 @@ public import Catalogs
 /// What became of one candidate on its way to being offered, in the order in which it is asked.
 public enum Fate: UInt8, CaseIterable, Sendable {
   case offered, outranked
-  case elsewhere, notYet, over, incomplete, controlOnly, otherArm, notEntered
+  case heldOut, elsewhere, notYet, over, incomplete, controlOnly, otherArm, notEntered
   case restricted, heldAlready, coolingDown, capReached, tooSoon
   case preferenceDenies, signalDenies, refusedByTrustRules, notEligible, exhausted, unjudged
 
@@ -12,6 +12,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     switch self {
     case .offered: "offered"
     case .outranked: "outranked"
+    case .heldOut: "heldOut"
     case .elsewhere: "elsewhere"
     case .notYet: "notYet"
     case .over: "over"
@@ -42,9 +43,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .signalDenies: .q12
     case .restricted: .q5
     case .refusedByTrustRules, .unjudged: .q2
-    case .offered, .outranked, .elsewhere, .incomplete, .controlOnly, .otherArm, .notEntered,
-      .capReached,
-      .tooSoon, .notEligible, .exhausted:
+    case .offered, .outranked, .heldOut, .elsewhere, .incomplete, .controlOnly, .otherArm,
+      .notEntered, .capReached, .tooSoon, .notEligible, .exhausted:
       nil
     }
   }
@@ -55,6 +55,8 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     case .offered: "this is what is offered"
     case .outranked:
       "another offer gives more for what it asks, or is this person's in an experiment"
+    case .heldOut:
+      "this person is asked nothing for a time, so that what asking brings can be told"
     case .elsewhere: "this is shown in another place"
     case .notYet: "this is not offered yet"
     case .over: "this is not offered any more"
@@ -84,6 +86,7 @@ public enum Fate: UInt8, CaseIterable, Sendable {
     switch self {
     case .offered, .outranked, .elsewhere, .controlOnly, .otherArm, .notEntered, .notEligible:
       nil
+    case .heldOut: .personHeldOut
     case .notYet, .over, .incomplete, .refusedByTrustRules, .unjudged: .refusedByTrustRules
     case .restricted: .personRestricted
     case .heldAlready: .heldAlready

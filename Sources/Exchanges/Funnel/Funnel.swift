@@ -26,6 +26,13 @@ public enum Funnel {
     judge: (TermsID, borrowing ExchangeState) -> Fate, arm: (ExperimentID) -> ArmID?
   ) -> Int? {
     run.begin(state.candidates.keys.count)
+    let (isHeldOut, entering) = ProgrammeHoldout.look(
+      at: request, in: state, at: run.clock ?? now, arm)
+    if let entering { run.entering.append(entering) }
+    if isHeldOut {
+      run.holdOut(order(of: request, in: state))
+      return nil
+    }
     look(at: request.person, &run, in: state, at: now)
     run.wish = request.wish.map { state.terms.purposes.find($0.utf8.span).map { Int32($0) } ?? -1 }
     let place = request.placement.flatMap { state.candidates.placement($0) }.map { Int32($0) }

@@ -12,7 +12,7 @@ public struct FunnelRun: Sendable {
   var consented: [Int32] = []
   var refused: [Int32] = []
   var exchanges: [Int32] = []
-  /// Arms that ask nothing which the person meets by this decision.
+  /// Arms that show nothing of their own, which the person meets by this decision.
   public internal(set) var entering: [ExperimentArm] = []
   /// The number of the purpose that the person asks for an offer of, or one that no purpose has; nil where they are asked.
   var wish: Int32?
@@ -42,6 +42,12 @@ public struct FunnelRun: Sendable {
     refused.removeAll(keepingCapacity: true)
     exchanges.removeAll(keepingCapacity: true)
     entering.removeAll(keepingCapacity: true)
+  }
+
+  /// Notes that all that could be offered in a place is kept from the person.
+  mutating func holdOut(_ candidates: [Int32]) {
+    for index in candidates { fates[Int(index)] = .heldOut }
+    met.append(contentsOf: candidates)
   }
 
   /// Notes that what was shown before comes back, whatever else would have been offered.

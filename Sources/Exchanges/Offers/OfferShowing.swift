@@ -23,6 +23,7 @@ enum OfferShowing {
         throw .personInAnotherArm
       }
     }
+    if ProgrammeHoldout.holding(person, in: state, at: now) != nil { throw .personHeldOut }
     try checkNotOpen(person, termsID, in: state, at: now)
     let candidate = state.candidates.candidate(of: termsID)
     let fate = Pacing.fate(of: person, termsID, candidate, in: state, at: now)

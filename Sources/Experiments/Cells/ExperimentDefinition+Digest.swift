@@ -38,6 +38,7 @@ extension ExperimentDefinition.Treatment {
   fileprivate var word: String {
     switch self {
     case .exchange: "exchange"
+    case .everything: "everything"
     case .nothing: "nothing"
     case .personalizedList: "personalizedList"
     case .popularList: "popularList"

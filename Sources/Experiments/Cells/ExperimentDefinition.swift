@@ -78,6 +78,8 @@ public struct ExperimentDefinition: Equatable, Sendable {
   public enum Treatment: Equatable, Sendable {
     /// An exchange, by its name.
     case exchange(String)
+    /// All that is asked of anybody, held against a holdout of the whole programme.
+    case everything
     /// Nothing is asked: a holdout. Opt-in is never compared with it.
     case nothing
     /// A list made of what the person did, for people who agreed to it.
@@ -89,13 +91,16 @@ public struct ExperimentDefinition: Equatable, Sendable {
     var exchange: String? {
       switch self {
       case .exchange(let name): name
-      case .nothing, .personalizedList, .popularList: nil
+      case .everything, .nothing, .personalizedList, .popularList: nil
       }
     }
 
     /// Whether people can say yes or no.
     public var asks: Bool {
-      if case .exchange = self { true } else { false }
+      switch self {
+      case .exchange, .everything: true
+      case .nothing, .personalizedList, .popularList: false
+      }
     }
   }
 
@@ -126,6 +131,9 @@ public struct ExperimentDefinition: Equatable, Sendable {
   public func phase(at moment: Instant) -> Int {
     phases.lastIndex { $0.begins <= moment } ?? 0
   }
+
+  /// Whether it holds people out of the whole programme.
+  public var isOfProgramme: Bool { arms.contains { $0.treatment == .everything } }
 
   /// Whether the control is a holdout, against which only what needs no yes is compared.
   public var isHoldout: Bool { arms[control].treatment == .nothing }

@@ -165,6 +165,8 @@ struct AlarmSearch {
   }
 
   private mutating func searchTooGood(_ comparisons: [ArmComparison]) {
+    // Beside people who are asked nothing a whole programme is many times as much, and should be.
+    if definition.metric == .value, definition.isOfProgramme { return }
     lookedFor.append(.tooGood)
     let farthest = Elementary.log(AlarmSearch.tooGoodRatio)
     for (arm, comparison) in comparisons.enumerated() {

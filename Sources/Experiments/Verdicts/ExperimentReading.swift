@@ -165,7 +165,11 @@ struct GridCounts {
     }
     for (phase, weights) in definition.phases.map(\.weights).enumerated() {
       _ = self.entered.addPhase(counts: entered[phase], weights: weights)
-      _ = self.shown.addPhase(counts: shown[phase], weights: weights)
+      // Who is asked nothing is shown nothing.
+      let asking = definition.arms.map(\.treatment.asks)
+      _ = self.shown.addPhase(
+        counts: zip(shown[phase], asking).map { $1 ? $0 : 0 },
+        weights: zip(weights, asking).map { $1 ? $0 : 0 })
     }
   }
 }

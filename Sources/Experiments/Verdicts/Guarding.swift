@@ -71,7 +71,8 @@ struct Guarding {
       }
       return Finding(kind: .promises, state: .open, text: "no promise is due yet")
     }
-    if base.due > 0 {
+    // Who is asked nothing is promised only what they asked for themselves.
+    if base.due > 0, !definition.isOfProgramme {
       return share(.promises, .promises, margin: definition.guardrails.promises)
     }
     guard own.kept >= 0, own.kept <= own.due else { return notMeasured(.promises) }

@@ -193,7 +193,10 @@ enum ListExperiments: ReadingMethod {
     (
       "arms",
       .list(
-        .object(required: ["arm"], [("arm", .phrase), ("exchange", .phrase)]), 1...Limits.arms)
+        .object(
+          required: ["arm"],
+          [("arm", .phrase), ("exchange", .phrase), ("asks", .words(["nothing", "everything"]))]),
+        1...Limits.arms)
     ),
     ("control", .phrase), ("startedAt", .moment),
     ("stoppedAt", .described("Null while it runs.", .orNull(.moment))),
@@ -224,11 +227,16 @@ enum ListExperiments: ReadingMethod {
         if let terms = arm.terms {
           service.out.member(
             "exchange", service.engine.state.exchange.terms[terms.index].exchange)
+        } else {
+          service.out.member("asks", arm.asksEverything ? "everything" : "nothing")
         }
         service.out.endObject()
       }
       service.out.endArray()
-      service.out.member("control", experiment.arms[experiment.declared?.control ?? 0].name)
+      service.out.member(
+        "control",
+        experiment.arms[service.engine.state.definition(of: ExperimentID(index: index)).control]
+          .name)
       service.out.member("startedAt", experiment.startedAt)
       if let stoppedAt = experiment.stoppedAt {
         service.out.member("stoppedAt", stoppedAt)
