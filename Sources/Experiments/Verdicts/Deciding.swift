@@ -136,7 +136,11 @@ struct Deciding {
       findings[place.0][place.1].state = .harmed
     }
     return findings.map { arm in
-      arm.map { GuardrailOutcome(kind: $0.kind, state: $0.state, text: $0.text) }
+      arm.map {
+        GuardrailOutcome(
+          kind: $0.kind, state: $0.state, text: $0.text, interval: $0.interval,
+          harmMost: $0.harmMost, margin: $0.margin)
+      }
     }
   }
 

@@ -15,8 +15,11 @@ struct Guarding {
   struct Finding {
     let kind: GuardrailOutcome.Kind
     var state: GuardrailOutcome.State
-    let text: String
+    var text: String
     var harmLogE = 0.0
+    var interval: Estimate?
+    var harmMost: Double?
+    var margin: Double?
   }
 
   var findings: [Finding] {
@@ -117,26 +120,40 @@ struct Guarding {
       return Finding(kind: kind, state: .open, text: "\(share.words): no day is closed for it yet")
     }
     let sign = share.isMoreBetter ? 1.0 : -1.0
-    let interval = found.interval(isOneLook: options.isOneLook)
-    // Where nobody withdrew in either arm there is nothing to compare, and nothing is worse.
-    let isEqual =
-      (found.controlYes == 0 && found.armYes == 0)
-      || (found.controlYes == found.controlAll && found.armYes == found.armAll)
-    let worst = interval.map { sign > 0 ? $0.low : -$0.high }
-    let words = interval.map { NumberText.difference($0, scale: 100) } ?? "not to be told"
-    var finding = Finding(
-      kind: kind, state: .open,
-      text: (found.isTold
-        ? "\(share.words) differs by \(isEqual ? "nothing" : words) points"
-        : Deciding.tooFew(share.words, options))
-        + ", the margin " + NumberText.short(margin * 100, atMost: 2))
-    if isEqual || (worst.map { $0 > -margin } ?? false) {
-      finding.state = .held
-    } else if found.value * sign < 0 {
-      finding.harmLogE =
-        options.isOneLook
-        ? -Elementary.log(max(found.pValue ?? 1, 1e-300)) : max(0, found.logE)
+    var finding = Finding(kind: kind, state: .open, text: "")
+    finding.margin = margin
+    finding.interval = found.isTold ? found.interval(isOneLook: options.isOneLook) : nil
+    let ends = found.interval(isOneLook: options.isOneLook).map {
+      sign > 0 ? (worst: $0.low, best: $0.high) : (worst: -$0.high, best: -$0.low)
     }
+    // Odds of few people have no end on one side; a count has, and it is exact.
+    let isByCount = !options.isOneLook && !found.difference.isAsymptotic
+    let most = isByCount ? found.harmMost : nil
+    finding.harmMost = found.isTold ? most : nil
+    if most.map({ $0 < margin }) ?? (!isByCount && (ends.map { $0.worst > -margin } ?? false)) {
+      finding.state = .held
+    } else if let ends, ends.best < -margin {
+      finding.harmLogE =
+        options.isOneLook ? found.fixedHarmLogE(margin: margin) : found.harmLogE
+    }
+    finding.text = words(found, finding)
     return finding
+  }
+
+  private func words(_ found: ShareComparison, _ finding: Finding) -> String {
+    let margin = "the margin " + NumberText.short((finding.margin ?? 0) * 100, atMost: 2)
+    if !found.isTold { return Deciding.tooFew(found.kind.words, options) + ", " + margin }
+    var text = "\(found.kind.words) differs by "
+    if let most = finding.harmMost {
+      text += NumberText.fixed(found.value * 100, 2, signed: true) + " points, at most "
+      text += NumberText.fixed(most * 100, 2)
+      text +=
+        found.kind.isMoreBetter && found.kind != .promises
+        ? " fewer by the control's count alone" : " worse by the arm's count alone"
+    } else {
+      text += finding.interval.map { NumberText.difference($0, scale: 100) } ?? "not to be told"
+      text += " points"
+    }
+    return text + ", " + margin
   }
 }

@@ -157,6 +157,9 @@ public enum ReadingJSON {
     writer.objects("guardrails", arm.guardrails) { writer, outcome in
       writer.member("guardrail", outcome.kind.rawValue)
       writer.member("state", outcome.state.rawValue)
+      writer.member("margin", outcome.margin)
+      writer.member("difference", outcome.interval)
+      writer.member("harmMost", outcome.harmMost)
       writer.member("text", outcome.text)
     }
     writer.member("verdict", arm.verdict?.word.rawValue)

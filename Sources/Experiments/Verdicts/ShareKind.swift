@@ -43,6 +43,16 @@ public enum ShareKind: String, CaseIterable, Sendable {
     }
   }
 
+  /// How much worse it may be at most as a guardrail, in points as a share; nil where it is none.
+  func margin(_ definition: ExperimentDefinition) -> Double? {
+    switch self {
+    case .lastingOptIn: definition.guardrails.lastingOptIn
+    case .withdrawalsOfAccepted: definition.guardrails.withdrawals
+    case .promises: definition.guardrails.promises
+    case .optIn, .optInShown, .withdrawals: nil
+    }
+  }
+
   func counts(_ cell: ArmCell) -> (yes: Int, all: Int) {
     let people = cell.people
     let (yes, all) =

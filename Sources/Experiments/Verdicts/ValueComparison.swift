@@ -67,11 +67,7 @@ public struct ValueComparison: Equatable, Sendable {
     guard let difference, let radius = definition.radius else { return 0 }
     let reach = radius.standardErrors(people: people)
     let error = (difference.high - difference.low) / 2 / reach
-    let level = Elementary.log(definition.alpha)
-    let growth = 1 - 2 * level + Elementary.log(-2 * level)
-    let r = Double(radius.planned) / (Double(people) * growth)
-    let z = difference.value / error
-    return (z * z / (1 + r) - Elementary.log(1 + 1 / r)) / 2
+    return radius.logE(standardErrors: difference.value / error, people: people)
   }
 
   private static func welch(

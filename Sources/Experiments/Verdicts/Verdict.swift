@@ -1,3 +1,5 @@
+public import Statistics
+
 /// What is to be done, and why, in one sentence.
 public struct Verdict: Equatable, Sendable {
   public let word: Word
@@ -40,6 +42,12 @@ public struct GuardrailOutcome: Equatable, Sendable {
   public let state: State
   /// What was measured, and against what.
   public let text: String
+  /// Arm minus control with the interval that it is judged by, as shares; nil where there is none to be told.
+  public let interval: Estimate?
+  /// How much worse the arm is at most by one arm's count alone, while the interval of the difference does not speak.
+  public let harmMost: Double?
+  /// How much worse it may be at most, as a share; nil where nothing is compared.
+  public let margin: Double?
 
   /// What must not suffer. The words are those of JSON.
   public enum Kind: String, CaseIterable, Sendable {
@@ -50,7 +58,7 @@ public struct GuardrailOutcome: Equatable, Sendable {
   public enum State: String, Sendable {
     /// Shown to be no worse than its margin allows.
     case held
-    /// Shown to be worse.
+    /// Shown to be worse by more than its margin.
     case harmed
     /// Neither.
     case open

@@ -22,10 +22,23 @@ public struct SequenceRadius: Equatable, Sendable {
   /// The radius in standard errors after so many people in both arms; infinite of none.
   public func standardErrors(people: Int) -> Double {
     if people <= 0 { return .infinity }
+    let ratio = ratio(people)
+    return ((1 + ratio) * (Elementary.log(1 + 1 / ratio) - 2 * Elementary.log(alpha))).squareRoot()
+  }
+
+  /// ln E against a value that lies so many standard errors away, after so many people in both arms: at least ln 1/α
+  /// where the sequence leaves it out, and only there.
+  public func logE(standardErrors z: Double, people: Int) -> Double {
+    if people <= 0 || z.isNaN { return 0 }
+    let ratio = ratio(people)
+    return (z * z / (1 + ratio) - Elementary.log(1 + 1 / ratio)) / 2
+  }
+
+  /// r = n*/(N g).
+  private func ratio(_ people: Int) -> Double {
     let level = Elementary.log(alpha)
     let growth = 1 - 2 * level + Elementary.log(-2 * level)
-    let ratio = Double(planned) / (Double(people) * growth)
-    return ((1 + ratio) * (Elementary.log(1 + 1 / ratio) - 2 * level)).squareRoot()
+    return Double(planned) / (Double(people) * growth)
   }
 
   /// The sequence around a value; nil unless the variance is positive and finite.

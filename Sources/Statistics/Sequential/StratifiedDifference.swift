@@ -124,6 +124,14 @@ public enum ShownDifference: Equatable, Sendable {
     case noVariance
   }
 
+  /// Whether it is by the stratified sequence.
+  public var isAsymptotic: Bool {
+    switch self {
+    case .asymptotic: true
+    case .carried, .none: false
+    }
+  }
+
   /// The difference, if there is one.
   public var estimate: Estimate? {
     switch self {
