@@ -41,7 +41,7 @@ import Testing
 
   /// Whatever the counts: what is held is not beyond, what is harm is, and the interval shows it.
   @Test func aStateIsWhatItsIntervalShows() {
-    forAll(seeds: 300) { seed, random in
+    forAll(seeds: 50, thorough: 1_000) { seed, random in
       var made = MadeUp()
       made.options.measured.insert(.withdrawals)
       made.options.isOneLook = random.below(2) == 0

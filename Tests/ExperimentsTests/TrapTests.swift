@@ -1,5 +1,6 @@
 import Basics
 import Statistics
+import Tables
 import TestSupport
 import Testing
 
@@ -229,6 +230,32 @@ import Testing
     #expect(made.reading().arms[1].lasting.people.erased == 28 * 60)
   }
 
+  /// They erase themselves before they answer: a win among those who stay.
+  @Test(.namesItsRow) func whoFleesBeforeAnsweringIsCounted() {
+    forEachRow([
+      (0.002, 0.002, Verdict.Word.ship), (0.002, 0.012, .notYet), (0.002, 0.1, .doNotShip),
+    ]) { row in
+      var made = TrapTests.fair()
+      made.options.measured.insert(.withdrawals)
+      for (arm, share) in [row.0, row.1].enumerated() {
+        for day in 0..<28 {
+          let key = CellKey(phase: 0, day: MadeUp.first + Int32(day), arm: arm)
+          made.cells[key].people.erased =
+            Int64(200 * share * Double(day + 1) + 0.5) - Int64(200 * share * Double(day) + 0.5)
+        }
+      }
+      let reading = made.reading()
+      #expect(reading.verdict.word == row.2, "\(reading.verdict.sentence)")
+      #expect(reading.kinds == (row.2 == .ship ? [] : [.fleeing]))
+      let guardrail = reading.arms[1].guardrails.first { $0.kind == .erasures }
+      #expect(guardrail?.state == (row.2 == .doNotShip ? .harmed : .held))
+      let text = ReadingText(reading, style: TextStyle(isColored: false, columns: 200)).text
+      #expect(text.contains("people who erased themselves per person entered"), "\(text)")
+      let json = String(decoding: ReadingJSON.text(reading), as: UTF8.self)
+      #expect(json.contains("\"share\": \"erasures\"") && json.contains("\"erased\": "))
+    }
+  }
+
   @Test func brokenPromisesAreNotShipped() {
     var made = MadeUp()
     made.options.measured.insert(.promises)
@@ -375,6 +402,6 @@ import Testing
     made.definition.metric = .value
     made.options.measured.insert(.withdrawals)
     let kinds = made.reading().arms[1].shares.map(\.kind)
-    #expect(kinds == [.withdrawals, .withdrawalsOfAccepted])
+    #expect(kinds == [.withdrawals, .withdrawalsOfAccepted, .erasures])
   }
 }

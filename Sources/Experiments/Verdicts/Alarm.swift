@@ -28,6 +28,8 @@ public struct Alarm: Equatable, Sendable {
     case immature
     /// Over 1 % of an arm's people met an earlier experiment on the same exchange.
     case carryOver
+    /// More people than in the control erase themselves, whether they answered or not: E of k/α and above.
+    case fleeing
     /// An arm makes yes easier than no.
     case nudge
     /// People who stand in the file more than once.

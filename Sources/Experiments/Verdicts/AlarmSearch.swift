@@ -21,6 +21,8 @@ struct AlarmSearch {
   static let spoiledShare = 0.01
   /// The evidence of a change from which on it is told.
   static let changeFrom = 100.0
+  /// How unlikely more erasures than in the control must be: an alarm among others, which together ring in few runs.
+  static let fleeingChance = 0.01
   /// How unlikely a split that changes from day to day must be.
   static let splitChance = 1e-5
   /// Answers without a no from which on declining was not possible.
@@ -40,6 +42,7 @@ struct AlarmSearch {
     searchPeople(counts, findings)
     searchChange(comparisons)
     searchTooGood(comparisons)
+    searchFleeing(comparisons)
     searchOutlier(evidence, comparisons, findings)
     searchSimpson(comparisons)
     searchAge(counts, evidence)
@@ -192,6 +195,33 @@ struct AlarmSearch {
           "\(name(arm)) is too good to be true: the near end of its value's ratio is "
             + NumberText.fixed(ratio, 2))
       }
+    }
+  }
+
+  private mutating func searchFleeing(_ comparisons: [ArmComparison]) {
+    guard options.measured.contains(.withdrawals) else { return }
+    lookedFor.append(.fleeing)
+    // Of one look, the p value; both are valid for all arms together.
+    let needed =
+      Elementary.log(Double(max(1, comparisons.count - 1)) / AlarmSearch.fleeingChance)
+    for (arm, comparison) in comparisons.enumerated() {
+      guard let share = comparison.share(.erasures), share.armAll > 0, share.controlAll > 0,
+        share.value > 0
+      else { continue }
+      let evidence =
+        options.isOneLook ? -Elementary.log(max(share.pValue ?? 1, 1e-300)) : share.logE
+      if evidence < needed { continue }
+      let figures =
+        share.isTold
+        ? "\(NumberText.fixed(share.armRate * 100, 2)) % of those who entered, for the control's "
+          + "\(NumberText.fixed(share.controlRate * 100, 2)) %" : "more of those who entered"
+      ring(
+        .fleeing, arm: arm, evidence,
+        "people flee from \(name(arm)): \(figures) erased themselves, whether they answered or not ("
+          + (options.isOneLook
+            ? "p \(ReadingText.chance(Elementary.exp(-evidence)))"
+            : "ln E "
+              + NumberText.fixed(evidence, 2)) + ")")
     }
   }
 

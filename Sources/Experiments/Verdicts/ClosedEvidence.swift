@@ -149,7 +149,10 @@ public struct ClosedEvidence: Sendable {
     shares[slot][arm].difference.add(cell)
     shares[slot][arm].cells.append(cell)
     // Against a holdout, opt-in says nothing; against another, withdrawals per person entered rise with every yes.
-    if definition.isHoldout != (kind == .withdrawals), kind != ShareKind(definition.metric) {
+    // Who erases themselves is looked at everywhere.
+    if definition.isHoldout != (kind == .withdrawals), kind != .erasures,
+      kind != ShareKind(definition.metric)
+    {
       return
     }
     // Where everybody was shown, it is opt-in once more.

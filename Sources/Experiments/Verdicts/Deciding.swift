@@ -152,8 +152,8 @@ struct Deciding {
       switch alarm.kind {
       case .sampleRatio, .impossibleValues, .tooGood, .noDeclinePossible: true
       case .twoArms: alarm.figure > AlarmSearch.spoiledShare
-      case .splitChanged, .fading, .reversing, .outlier, .simpson, .immature, .carryOver, .nudge,
-        .duplicates, .lateAnswers:
+      case .splitChanged, .fading, .reversing, .fleeing, .outlier, .simpson, .immature, .carryOver,
+        .nudge, .duplicates, .lateAnswers:
         false
       }
     }
@@ -213,7 +213,7 @@ struct Deciding {
     }
     missing += alarms.filter { $0.arm == nil || $0.arm == arm }.compactMap { alarm in
       switch alarm.kind {
-      case .fading, .reversing, .carryOver, .splitChanged:
+      case .fading, .reversing, .fleeing, .carryOver, .splitChanged:
         return reason(alarm.kind.rawValue, alarm.text)
       case .outlier where definition.metric == .value:
         return reason(alarm.kind.rawValue, alarm.text)

@@ -192,7 +192,8 @@ struct ArmComparison {
       switch kind {
       case .optIn, .optInShown: !definition.isHoldout
       case .lastingOptIn: !definition.isHoldout && options.measured.contains(.withdrawals)
-      case .withdrawals, .withdrawalsOfAccepted: options.measured.contains(.withdrawals)
+      case .withdrawals, .withdrawalsOfAccepted, .erasures:
+        options.measured.contains(.withdrawals)
       case .promises: options.measured.contains(.promises)
       }
     }.filter { kind in

@@ -23,7 +23,7 @@ struct Guarding {
   }
 
   var findings: [Finding] {
-    [lastingOptIn, withdrawals, dataPrice, promises, nudge]
+    [lastingOptIn, withdrawals, erasures, dataPrice, promises, nudge]
   }
 
   private var nudge: Finding {
@@ -62,6 +62,11 @@ struct Guarding {
       return Finding(kind: .withdrawals, state: .notApplicable, text: "the control asks nothing")
     }
     return share(.withdrawals, .withdrawalsOfAccepted, margin: definition.guardrails.withdrawals)
+  }
+
+  /// Against whom nothing is asked too: it is where people flee from whatever is shown.
+  private var erasures: Finding {
+    share(.erasures, .erasures, margin: definition.guardrails.lastingOptIn)
   }
 
   private var promises: Finding {

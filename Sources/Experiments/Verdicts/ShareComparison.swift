@@ -15,6 +15,9 @@ public struct ShareComparison: Equatable, Sendable {
   /// The sequence for the log odds ratio, at the confidence of the definition.
   public let oddsLow: Double
   public let oddsHigh: Double
+  public var controlRate: Double { Double(controlYes) / Double(controlAll) }
+  public var armRate: Double { Double(armYes) / Double(armAll) }
+
   /// Arm minus control, held together day by day, with a sequence; how it was made is said.
   public let difference: ShownDifference
   /// Arm minus control of all days together: told, and no evidence.
@@ -98,7 +101,7 @@ public struct ShareComparison: Equatable, Sendable {
       switch kind {
       case .lastingOptIn, .optIn, .optInShown: (sums.controlYes, sums.controlAll)
       case .promises: (sums.armAll - sums.armYes, sums.armAll)
-      case .withdrawals, .withdrawalsOfAccepted: (sums.armYes, sums.armAll)
+      case .withdrawals, .withdrawalsOfAccepted, .erasures: (sums.armYes, sums.armAll)
       }
     return min(1, CountBound.most(rare, alpha: alpha) / Double(all))
   }

@@ -10,6 +10,8 @@ public enum ShareKind: String, CaseIterable, Sendable {
   case withdrawals
   /// Withdrawn by whatever road, of those who accepted.
   case withdrawalsOfAccepted
+  /// Erased themselves, of people entered: also those who never said yes and so are in no withdrawal.
+  case erasures
   /// Promises kept by their due date, of those due.
   case promises
 
@@ -18,7 +20,7 @@ public enum ShareKind: String, CaseIterable, Sendable {
     switch self {
     case .optIn, .optInShown: .optIn
     case .lastingOptIn: .lastingOptIn
-    case .withdrawals, .withdrawalsOfAccepted: .withdrawals
+    case .withdrawals, .withdrawalsOfAccepted, .erasures: .withdrawals
     case .promises: .promises
     }
   }
@@ -27,7 +29,7 @@ public enum ShareKind: String, CaseIterable, Sendable {
   var isMoreBetter: Bool {
     switch self {
     case .optIn, .optInShown, .lastingOptIn, .promises: true
-    case .withdrawals, .withdrawalsOfAccepted: false
+    case .withdrawals, .withdrawalsOfAccepted, .erasures: false
     }
   }
 
@@ -39,6 +41,7 @@ public enum ShareKind: String, CaseIterable, Sendable {
     case .lastingOptIn: "lasting opt-in per person entered"
     case .withdrawals: "withdrawals per person entered"
     case .withdrawalsOfAccepted: "withdrawals per person who accepted"
+    case .erasures: "people who erased themselves per person entered"
     case .promises: "promises kept of those due"
     }
   }
@@ -46,7 +49,8 @@ public enum ShareKind: String, CaseIterable, Sendable {
   /// How much worse it may be at most as a guardrail, in points as a share; nil where it is none.
   func margin(_ definition: ExperimentDefinition) -> Double? {
     switch self {
-    case .lastingOptIn: definition.guardrails.lastingOptIn
+    // Who erases themselves is as lost as who takes a yes back.
+    case .lastingOptIn, .erasures: definition.guardrails.lastingOptIn
     case .withdrawalsOfAccepted: definition.guardrails.withdrawals
     case .promises: definition.guardrails.promises
     case .optIn, .optInShown, .withdrawals: nil
@@ -62,6 +66,7 @@ public enum ShareKind: String, CaseIterable, Sendable {
       case .lastingOptIn: (people.accepted - people.gone, people.entered)
       case .withdrawals: (people.gone, people.entered)
       case .withdrawalsOfAccepted: (people.gone, people.accepted)
+      case .erasures: (people.erased, people.entered)
       case .promises: (cell.promises.kept, cell.promises.due)
       }
     return (Int(yes), Int(all))

@@ -124,6 +124,7 @@ struct ToldArm: Equatable, Sendable {
     case .lastingOptIn: lasting.isExact
     case .withdrawals: withdrawn.isExact
     case .withdrawalsOfAccepted: withdrawn.isExact && lasting.isExact
+    case .erasures: entered.isExact && erased.isExact
     case .promises: due.isExact && kept.isExact
     }
   }

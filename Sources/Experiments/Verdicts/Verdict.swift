@@ -51,7 +51,7 @@ public struct GuardrailOutcome: Equatable, Sendable {
 
   /// What must not suffer. The words are those of JSON.
   public enum Kind: String, CaseIterable, Sendable {
-    case lastingOptIn, withdrawals, dataPrice, promises, nudge
+    case lastingOptIn, withdrawals, erasures, dataPrice, promises, nudge
   }
 
   /// How it stands.
