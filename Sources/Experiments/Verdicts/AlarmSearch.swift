@@ -11,6 +11,10 @@ struct AlarmSearch {
 
   /// From which share of an arm's value on one person holds too much.
   static let outlierShare = 0.05
+  /// The share of an arm's sum of squares from which on it is one person's.
+  static let outlierSquares = 0.5
+  /// How many times what anybody in another arm has.
+  static let outlierTimes = 5.0
   /// The fewest people an arm must have before one of them can hold too much.
   static let outlierPeople: Int64 = 100
   /// Beyond which ratio an effect is too good to be true.
@@ -43,7 +47,7 @@ struct AlarmSearch {
     searchChange(comparisons)
     searchTooGood(comparisons)
     searchFleeing(comparisons)
-    searchOutlier(evidence, comparisons, findings)
+    searchOutlier(cells, evidence, comparisons, findings)
     searchSimpson(comparisons)
     searchAge(counts, evidence)
     searchArms(counts, evidence)
@@ -226,15 +230,17 @@ struct AlarmSearch {
   }
 
   private mutating func searchOutlier(
-    _ evidence: ClosedEvidence, _ comparisons: [ArmComparison], _ findings: RowFindings
+    _ cells: ArmCells, _ evidence: ClosedEvidence, _ comparisons: [ArmComparison],
+    _ findings: RowFindings
   ) {
     guard options.measured.contains(.value) else { return }
+    let closed = ExperimentReading.isAllClosed(definition, cells, evidence)
     lookedFor.append(.outlier)
     for arm in definition.arms.indices {
       let cell = evidence.total(.value, arm: arm)
       let share = Double(cell.value.largest) / Double(cell.value.delivered)
       if cell.people.entered >= AlarmSearch.outlierPeople, cell.value.delivered > 0,
-        share > AlarmSearch.outlierShare
+        share > AlarmSearch.outlierShare, isAlone(arm, evidence)
       {
         // What a single person holds is nobody's to read.
         let isTold = options.group <= 1
@@ -245,21 +251,44 @@ struct AlarmSearch {
           "\(holders) \(NumberText.percent(least)) of the value of \(name(arm))")
         continue
       }
-      guard let value = comparisons[arm].value else { continue }
-      let capped: Double?
-      if findings.capped.count == definition.arms.count {
-        capped = findings.capped[arm].mean - findings.capped[definition.control].mean
-      } else {
-        capped = value.capped?.value
+      guard let value = comparisons[arm].value,
+        let capped = AlarmSearch.capped(value, arm, definition, options, closed, findings)
+      else { continue }
+      let plain = value.interval(isOneLook: options.isOneLook)
+      // Near 0 signs differ by chance: one of the two must be told from 0.
+      let isShown = [plain, value.capped(isOneLook: options.isOneLook)].contains { interval in
+        interval.map { $0.low > 0 || $0.high < 0 } ?? false
       }
-      let plain = value.arm - value.control
-      if let capped, capped * plain < 0 {
+      if isShown, capped * (plain?.value ?? value.arm - value.control) < 0 {
         ring(
           .outlier, arm: arm, capped,
           "few people decide on \(name(arm)): without what the highest have over the others its "
             + "value differs the other way")
       }
     }
+  }
+
+  /// Whether one person is what the arm's value varies by, and nobody in another arm comes near them. Where values are
+  /// spread widely, someone holds over 5 % in most experiments, and in any arm.
+  private func isAlone(_ arm: Int, _ evidence: ClosedEvidence) -> Bool {
+    let value = evidence.total(.value, arm: arm).value
+    let largest = Double(value.largest)
+    let next = definition.arms.indices.filter { $0 != arm }.map {
+      evidence.total(.value, arm: $0).value.largest
+    }.max()
+    return largest * largest > AlarmSearch.outlierSquares * Double(value.deliveredSquares)
+      && largest > AlarmSearch.outlierTimes * Double(next ?? 0)
+  }
+
+  /// The capped difference of the days that the uncapped one is of; nil where there is no cap, or where one was found in
+  /// rows of which some are of open days.
+  private static func capped(
+    _ value: ValueComparison, _ arm: Int, _ definition: ExperimentDefinition,
+    _ options: ReadingOptions, _ isAllClosed: Bool, _ findings: RowFindings
+  ) -> Double? {
+    if definition.valueCap != nil { return value.capped(isOneLook: options.isOneLook)?.value }
+    guard isAllClosed, findings.capped.count == definition.arms.count else { return nil }
+    return findings.capped[arm].mean - findings.capped[definition.control].mean
   }
 
   private mutating func searchSimpson(_ comparisons: [ArmComparison]) {

@@ -25,6 +25,31 @@ public struct ExperimentReading: Equatable, Sendable {
   public let price: PriceReading?
   public let findings: RowFindings
 
+  /// Whether what rows showed beside cells is of the same people as the evidence of value.
+  public let isAllClosed: Bool
+
+  /// Whether everybody who entered did so on a day that is closed for value.
+  static func isAllClosed(
+    _ definition: ExperimentDefinition, _ cells: ArmCells, _ evidence: ClosedEvidence
+  ) -> Bool {
+    let entered = cells.cells.reduce(Int64(0)) { $0 + $1.people.entered }
+    return entered
+      == definition.arms.indices.reduce(Int64(0)) {
+        $0 + evidence.total(.value, arm: $1).people.entered
+      }
+  }
+
+  /// Arm minus control with nobody above the cap, in units a person: by the definition's cap with an interval, else by
+  /// that of the rows without one; nil where there is neither.
+  func capped(_ arm: Int) -> (value: Double, interval: Estimate?)? {
+    guard let value = arms[arm].value else { return nil }
+    if definition.valueCap != nil {
+      return value.capped(isOneLook: options.isOneLook).map { ($0.value, $0) }
+    }
+    guard isAllClosed, findings.capped.count == arms.count else { return nil }
+    return (findings.capped[arm].mean - findings.capped[definition.control].mean, nil)
+  }
+
   /// Whether every point of the price of consent is of groups large enough to be told.
   var isPriceTold: Bool {
     price?.points.allSatisfy {
@@ -79,6 +104,7 @@ public struct ExperimentReading: Equatable, Sendable {
     entered = counts.entered
     shown = counts.shown
     (enteredChiSquare, enteredChance) = counts.chiSquare(definition)
+    isAllClosed = ExperimentReading.isAllClosed(definition, cells, evidence)
     price = PriceReading(definition, evidence, options)
     let told = definition.arms.indices.map { arm in
       ToldArm(

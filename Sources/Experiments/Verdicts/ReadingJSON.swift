@@ -152,7 +152,7 @@ public enum ReadingJSON {
     }
     writer.member("optIn", told.isTold(.optIn) ? rate(arm.answered, definition.alpha) : nil)
     writer.objects("shares", arm.shares) { write($1, &$0) }
-    writer.object("value", arm.value) { write($1, &$0) }
+    writer.object("value", arm.value) { write($1, capped: reading.capped(index), &$0) }
     writer.member("adjusted", arm.adjusted)
     writer.objects("guardrails", arm.guardrails) { writer, outcome in
       writer.member("guardrail", outcome.kind.rawValue)
@@ -164,12 +164,13 @@ public enum ReadingJSON {
     }
     writer.member("verdict", arm.verdict?.word.rawValue)
     writer.member("sentence", arm.verdict?.sentence)
-    writeFindings(index, reading.findings, &writer)
+    writeFindings(index, reading, &writer)
   }
 
   private static func writeFindings(
-    _ index: Int, _ findings: RowFindings, _ writer: inout JSONWriter
+    _ index: Int, _ reading: ExperimentReading, _ writer: inout JSONWriter
   ) {
+    let findings = reading.findings
     if findings.clustered.indices.contains(index), let clustered = findings.clustered[index] {
       writer.object("clustered") { writer in
         writer.member("difference", clustered.difference)
@@ -187,7 +188,7 @@ public enum ReadingJSON {
         writer.member("pValue", perAsk.pValue)
       }
     }
-    if findings.capped.indices.contains(index) {
+    if reading.isAllClosed, findings.capped.indices.contains(index) {
       writer.object("capped") { writer in
         writer.member("cap", findings.capped[index].cap)
         writer.member("mean", findings.capped[index].mean)
@@ -229,13 +230,20 @@ public enum ReadingJSON {
     writer.member("changeLogF", share.change.flatMap { logE($0.logF) })
   }
 
-  private static func write(_ value: ValueComparison, _ writer: inout JSONWriter) {
+  private static func write(
+    _ value: ValueComparison, capped: (value: Double, interval: Estimate?)?,
+    _ writer: inout JSONWriter
+  ) {
     let isTold = value.isTold
     writer.member("control", isTold ? value.control : nil)
     writer.member("arm", isTold ? value.arm : nil)
     writer.member("logE", logE(value.logE))
     writer.member("difference", isTold ? value.difference : nil)
-    writer.member("capped", isTold ? value.capped : nil)
+    writer.object("capped", isTold ? capped : nil) { writer, capped in
+      writer.member("value", capped.value)
+      writer.member("low", capped.interval?.low)
+      writer.member("high", capped.interval?.high)
+    }
     writer.member("ratioLow", isTold ? value.ratioLow : nil)
     writer.member("ratioHigh", isTold && value.ratioHigh.isFinite ? value.ratioHigh : nil)
     writer.member("fixedHorizon", isTold ? value.fixed : nil)

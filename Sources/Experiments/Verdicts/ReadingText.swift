@@ -91,7 +91,7 @@ public struct ReadingText {
       TextTable.Column("difference", .right), TextTable.Column("odds ratio", .right, spare: 2),
       TextTable.Column("ln E", .right), TextTable.Column("how", .left, spare: 3),
     ])
-    for (arm, declared) in zip(reading.arms, definition.arms) {
+    for (index, (arm, declared)) in zip(reading.arms, definition.arms).enumerated() {
       for share in arm.shares where share.armAll > 0 && share.controlAll > 0 {
         table.add(row(declared.id, share))
       }
@@ -105,6 +105,19 @@ public struct ReadingText {
           TextTable.Cell(
             reading.options.isOneLook ? "Welch, t \(NumberText.fixed(value.t, 4))" : "sequence"),
         ])
+        if let capped = reading.capped(index) {
+          let text =
+            capped.interval.map { NumberText.difference($0, scale: 1) }
+            ?? NumberText.fixed(capped.value, 2, signed: true)
+          table.add([
+            TextTable.Cell(declared.id, .bold), TextTable.Cell("the same, capped"),
+            TextTable.Cell(value.isTold ? text : "few"), TextTable.Cell("–"),
+            TextTable.Cell("–"),
+            TextTable.Cell(
+              capped.interval == nil
+                ? "pooled" : reading.options.isOneLook ? "Welch" : "sequence"),
+          ])
+        }
       }
     }
     text += table.text(style)
@@ -168,7 +181,8 @@ public struct ReadingText {
           + "\(ReadingText.chance(found.pValue)), of a single look, by people and not by asks",
         .plain)
     }
-    for (index, found) in reading.findings.capped.enumerated() {
+    // Of open days too, it would be of other people than the evidence.
+    for (index, found) in reading.findings.capped.enumerated() where reading.isAllClosed {
       text += style.note(
         "\"\(definition.arms[index].id)\", nobody above \(found.cap.decimal): "
           + "\(NumberText.fixed(found.mean, 4)) a person", .plain)

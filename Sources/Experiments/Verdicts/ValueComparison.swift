@@ -9,8 +9,10 @@ public struct ValueComparison: Equatable, Sendable {
   public let armPeople: Int
   /// Arm minus control in units, held together day by day, with an asymptotic sequence; nil before 100 people an arm.
   public let difference: Estimate?
-  /// The same with no person above the cap; nil where there is none.
+  /// The same with no person above the definition's cap, of the same closed days; nil where there is none.
   public let capped: Estimate?
+  /// And at a single look.
+  public let cappedFixed: Estimate?
   /// ln E that the sequence stands for.
   public let logE: Double
   /// The ends of the sequence for the ratio of the means, at the control's mean.
@@ -37,11 +39,16 @@ public struct ValueComparison: Equatable, Sendable {
       MeanDifference.estimate(cells.map(\.delivered), $0)
     }
     difference = micros.map(ValueComparison.units)
-    capped =
-      definition.valueCap == nil
-      ? nil
-      : definition.radius.flatMap { MeanDifference.estimate(cells.map(\.capped), $0) }
+    if definition.valueCap != nil {
+      capped = definition.radius.flatMap { MeanDifference.estimate(cells.map(\.capped), $0) }
         .map(ValueComparison.units)
+      let sum = cells.reduce(into: (control: Moments.none, arm: Moments.none)) {
+        $0 = ($0.control.adding($1.capped.control), $0.arm.adding($1.capped.arm))
+      }
+      cappedFixed = ValueComparison.welch(sum.control, sum.arm, definition.alpha).0
+    } else {
+      (capped, cappedFixed) = (nil, nil)
+    }
     logE = ValueComparison.logE(difference, people: controlPeople + armPeople, definition)
     let mean = sum.control.mean / 1e6
     if mean > 0, let difference {
@@ -55,6 +62,9 @@ public struct ValueComparison: Equatable, Sendable {
 
   /// The interval that a verdict goes by.
   func interval(isOneLook: Bool) -> Estimate? { isOneLook ? fixed : difference }
+
+  /// With no person above the cap.
+  func capped(isOneLook: Bool) -> Estimate? { isOneLook ? cappedFixed : capped }
 
   private static func units(_ micros: Estimate) -> Estimate {
     Estimate(value: micros.value / 1e6, low: micros.low / 1e6, high: micros.high / 1e6)
