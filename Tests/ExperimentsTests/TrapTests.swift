@@ -97,6 +97,18 @@ import Testing
     #expect(reading.codes.contains("fading"))
   }
 
+  /// What falls to nothing, and by chance a little below, has not turned round.
+  @Test(.namesItsRow) func aFallToNothingIsNoTurn() {
+    forEachRow([(0.51, Alarm.Kind.fading), (0.5, .fading), (0.495, .fading), (0.46, .reversing)]) {
+      row in
+      var made = MadeUp()
+      made.add(0, days: 0..<28, entered: 400, rate: 0.5)
+      made.add(1, days: 0..<7, entered: 400, rate: 0.7)
+      made.add(1, days: 7..<28, entered: 400, rate: row.0)
+      #expect(made.reading().kinds == [row.1])
+    }
+  }
+
   @Test func anEffectThatTurnsRoundIsTold() {
     var made = MadeUp()
     made.add(0, days: 0..<28, entered: 400, rate: 0.5)

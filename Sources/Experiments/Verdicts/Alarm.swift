@@ -16,7 +16,7 @@ public struct Alarm: Equatable, Sendable {
     case splitChanged
     /// What early days showed is not there later: F of formula 5 at 100 and above, and weaker later.
     case fading
-    /// The same, and of the other sign later.
+    /// The same, and later days by themselves show the other sign.
     case reversing
     /// The near end of the odds' or the value's ratio lies beyond 3.
     case tooGood

@@ -156,7 +156,7 @@ struct AlarmSearch {
       guard let change = comparison.share(kind)?.change,
         change.logF >= Elementary.log(AlarmSearch.changeFrom)
       else { continue }
-      let isReversed = change.early * change.late < 0
+      let isReversed = change.isReversed
       if !isReversed, change.late.magnitude >= change.early.magnitude { continue }
       let points = [change.early, change.late].map { NumberText.fixed($0 * 100, 2, signed: true) }
       let isTold = comparison.share(kind)?.isTold ?? true

@@ -49,6 +49,9 @@ public struct ShareComparison: Equatable, Sendable {
     /// Differences before the novelty is over, and after.
     public let early: Double
     public let late: Double
+    /// Whether later days by themselves show the other sign: their own sequence leaves out 0 on that side. A fall to
+    /// nothing is none.
+    public let isReversed: Bool
   }
 
   init(
@@ -78,9 +81,10 @@ public struct ShareComparison: Equatable, Sendable {
     if pair.early.informativeCells > 0, pair.late.informativeCells > 0,
       let early = pair.earlyDifference.value, let late = pair.lateDifference.value
     {
+      let (low, high) = pair.late.interval(alpha: definition.alpha, offsets: offsets)
       change = Change(
         logF: OddsEvidence.logF(early: pair.early, late: pair.late, offsets: offsets),
-        early: early, late: late)
+        early: early, late: late, isReversed: early > 0 ? high < 0 : early < 0 && low > 0)
     } else {
       change = nil
     }
