@@ -8,6 +8,8 @@ struct AlarmSearch {
   private(set) var lookedFor: [Alarm.Kind] = []
   private let definition: ExperimentDefinition
   private let options: ReadingOptions
+  /// Whether what takes people one by one holds.
+  private let isByPeople: Bool
 
   /// From which share of an arm's value on one person holds too much.
   static let outlierShare = 0.05
@@ -41,6 +43,7 @@ struct AlarmSearch {
   ) {
     self.definition = definition
     self.options = options
+    isByPeople = !definition.isClustered && findings.clustered.isEmpty
     searchSplit(counts)
     searchImpossible(cells, evidence)
     searchPeople(counts, findings)
@@ -62,21 +65,23 @@ struct AlarmSearch {
   }
 
   private mutating func searchSplit(_ counts: GridCounts) {
-    lookedFor.append(.sampleRatio)
-    for (ratio, what) in [(counts.entered, "entered"), (counts.shown, "shown")]
-    where ratio.isBroken {
+    // Of clusters whose number is not known, nothing can be.
+    if isByPeople || !counts.days.isEmpty { lookedFor.append(.sampleRatio) }
+    for (ratio, what) in [
+      (counts.entered, isByPeople ? "people entered" : "clusters"), (counts.shown, "people shown"),
+    ] where ratio.isBroken {
       let largest = ratio.sizes.indices.max {
         ratio.sizes[$0].magnitude < ratio.sizes[$1].magnitude
       }
       let worst = largest ?? 0
       ring(
         .sampleRatio, arm: worst, ratio.logE,
-        "people \(what) are not shared out as designed: \(name(worst)) has "
+        "\(what) are not shared out as designed: \(name(worst)) has "
           + "\(NumberText.fixed(ratio.sizes[worst] * 100, 2, signed: true)) points of them (ln E "
           + "\(NumberText.fixed(ratio.logE, 2)))")
       break
     }
-    guard options.measured.contains(.days) else { return }
+    guard isByPeople, options.measured.contains(.days) else { return }
     lookedFor.append(.splitChanged)
     for (phase, days) in counts.days.enumerated() {
       guard let chance = AlarmSearch.homogeneity(days), chance < AlarmSearch.splitChance else {
@@ -150,7 +155,8 @@ struct AlarmSearch {
   }
 
   private mutating func searchChange(_ comparisons: [ArmComparison]) {
-    guard options.measured.contains(.days), let kind = ShareKind(definition.metric) else { return }
+    guard isByPeople, options.measured.contains(.days), let kind = ShareKind(definition.metric)
+    else { return }
     lookedFor += [.fading, .reversing]
     for (arm, comparison) in comparisons.enumerated() {
       guard let change = comparison.share(kind)?.change,
@@ -172,6 +178,7 @@ struct AlarmSearch {
   }
 
   private mutating func searchTooGood(_ comparisons: [ArmComparison]) {
+    if !isByPeople { return }
     // Beside people who are asked nothing a whole programme is many times as much, and should be.
     if definition.metric == .value, definition.isOfProgramme { return }
     lookedFor.append(.tooGood)
@@ -203,7 +210,7 @@ struct AlarmSearch {
   }
 
   private mutating func searchFleeing(_ comparisons: [ArmComparison]) {
-    guard options.measured.contains(.withdrawals) else { return }
+    guard isByPeople, options.measured.contains(.withdrawals) else { return }
     lookedFor.append(.fleeing)
     // Of one look, the p value; both are valid for all arms together.
     let needed =
@@ -292,7 +299,7 @@ struct AlarmSearch {
   }
 
   private mutating func searchSimpson(_ comparisons: [ArmComparison]) {
-    guard options.measured.contains(.days) || definition.phases.count > 1,
+    guard isByPeople, options.measured.contains(.days) || definition.phases.count > 1,
       let kind = ShareKind(definition.metric)
     else { return }
     lookedFor.append(.simpson)

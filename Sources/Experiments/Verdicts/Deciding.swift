@@ -22,6 +22,8 @@ struct Deciding {
     var isFound = false
     var words = ""
     var crossedOn: Int32?
+    /// Why it is not judged.
+    var refusal: String?
   }
 
   init(
@@ -31,7 +33,11 @@ struct Deciding {
     self.definition = definition
     self.options = options
     let others = definition.arms.indices.filter { $0 != definition.control }
-    var primaries = comparisons.map { Deciding.primary($0, definition, options) }
+    let isClustered = definition.isClustered || !findings.clustered.isEmpty
+    var primaries = comparisons.map {
+      isClustered
+        ? Deciding.clustered($0, definition) : Deciding.primary($0, definition, options)
+    }
     let corrected = Holm.adjusted(logE: others.map { primaries[$0].logE })
     var adjusted = [Double?](repeating: nil, count: definition.arms.count)
     for (place, arm) in others.enumerated() {
@@ -39,7 +45,8 @@ struct Deciding {
       primaries[arm].isFound = corrected[place] <= definition.alpha
     }
     self.adjusted = adjusted
-    guardrails = Deciding.guardrails(definition, options, evidence, comparisons)
+    guardrails = Deciding.guardrails(
+      definition, options, evidence, comparisons, isClustered: isClustered)
     if let broken = Deciding.broken(definition, alarms) {
       verdict = broken
       verdicts = definition.arms.indices.map { $0 == definition.control ? nil : broken }
@@ -69,13 +76,6 @@ struct Deciding {
       // 1/E is what is corrected: of one look, the p value.
       options.isOneLook ? -Elementary.log(max(pValue ?? 1, 1e-300)) : logE
     }
-    if let clustered = comparison.clustered, definition.metric != .value {
-      primary.logE = evidence(0, clustered.pValue)
-      primary.interval = clustered.difference
-      primary.gain = clustered.difference.value * sign
-      primary.words = words(definition, clustered.difference) + ", by clusters"
-      return primary
-    }
     if let kind = ShareKind(definition.metric) {
       guard let share = comparison.share(kind), share.armAll > 0, share.controlAll > 0 else {
         return primary
@@ -101,6 +101,28 @@ struct Deciding {
     return primary
   }
 
+  /// By clusters, of one look; what clusters say nothing of is refused.
+  private static func clustered(
+    _ comparison: ArmComparison, _ definition: ExperimentDefinition
+  ) -> Primary {
+    var primary = Primary()
+    guard definition.metric == .optIn else {
+      let what = ShareKind(definition.metric)?.words ?? "value per person entered"
+      primary.refusal = "\(what) is not judged with clusters: only opt-in is summed up by clusters"
+      return primary
+    }
+    guard let found = comparison.clustered else {
+      primary.refusal =
+        "not judged: each arm needs two clusters at least, in which not all do alike"
+      return primary
+    }
+    primary.logE = -Elementary.log(max(found.pValue, 1e-300))
+    primary.interval = found.difference
+    primary.gain = found.difference.value * (definition.isMoreBetter ? 1 : -1)
+    primary.words = words(definition, found.difference) + ", by clusters"
+    return primary
+  }
+
   /// A difference whose figures would tell of too few people.
   static func tooFew(_ what: String, _ options: ReadingOptions) -> String {
     "\(what) rests on fewer than \(options.group) people of an arm, so its figures are not told"
@@ -117,14 +139,14 @@ struct Deciding {
 
   private static func guardrails(
     _ definition: ExperimentDefinition, _ options: ReadingOptions, _ evidence: ClosedEvidence,
-    _ comparisons: [ArmComparison]
+    _ comparisons: [ArmComparison], isClustered: Bool
   ) -> [[GuardrailOutcome]] {
     var findings = definition.arms.indices.map { arm in
       arm == definition.control
         ? []
         : Guarding(
           definition: definition, options: options, evidence: evidence,
-          comparison: comparisons[arm], arm: arm
+          comparison: comparisons[arm], arm: arm, isClustered: isClustered
         ).findings
     }
     // Harm of whatever kind in whatever arm is looked for at once.
@@ -235,6 +257,7 @@ struct Deciding {
   private static func undecided(
     _ primary: Primary, _ reason: (String, String) -> Verdict.Reason
   ) -> Verdict.Reason {
+    if let refusal = primary.refusal { return reason("clusters", refusal) }
     if primary.words.isEmpty { return reason("noEvidence", "no day is closed that could tell") }
     if let day = primary.crossedOn {
       return reason(

@@ -12,7 +12,9 @@ public struct ExperimentReading: Equatable, Sendable {
   public let lastDay: Int32?
   /// In the order of the definition.
   public let arms: [ArmReading]
-  /// Whether people were shared out as designed, of those entered and of those shown.
+  /// Whether groups of people were assigned together: nothing is said then that takes people one by one.
+  public let isClustered: Bool
+  /// Whether people were shared out as designed, of those entered and of those shown; with clusters, of clusters alone.
   public let entered: SampleRatio
   public let shown: SampleRatio
   /// χ² of those entered against the design over all phases, and its p value: what a single look at them says.
@@ -97,15 +99,17 @@ public struct ExperimentReading: Equatable, Sendable {
     lastDay = grid.ends.last
     var evidence = kept ?? ClosedEvidence(definition)
     evidence.advance(definition, cells, to: options.moment, group: options.group)
-    let counts = GridCounts(
+    var counts = GridCounts(
       definition, cells, through: grid.ends.last,
       // While people may still be shown something, counts of who was would move with each.
       shownThrough: options.group > 1 ? evidence.lastDay(.optIn) : grid.ends.last)
+    isClustered = definition.isClustered || !findings.clustered.isEmpty
+    if isClustered { counts.countClusters(findings, definition) }
     entered = counts.entered
     shown = counts.shown
     (enteredChiSquare, enteredChance) = counts.chiSquare(definition)
     isAllClosed = ExperimentReading.isAllClosed(definition, cells, evidence)
-    price = PriceReading(definition, evidence, options)
+    price = isClustered ? nil : PriceReading(definition, evidence, options)
     let told = definition.arms.indices.map { arm in
       ToldArm(
         answering: evidence.total(.optIn, arm: arm),
@@ -142,6 +146,22 @@ struct GridCounts {
   var shown = SampleRatio()
   /// By phase: entered by arm, day after day.
   var days: [[[Int]]] = []
+
+  /// Clusters were assigned, and not people: puts their numbers in place of people's, and nothing where one arm's are not
+  /// known or the design changed.
+  mutating func countClusters(_ findings: RowFindings, _ definition: ExperimentDefinition) {
+    (entered, shown) = (SampleRatio(), SampleRatio())
+    let known = findings.clustered.compactMap { $0 }
+    guard definition.phases.count == 1, known.count == definition.arms.count - 1,
+      let control = known.first?.controlClusters
+    else {
+      days = []
+      return
+    }
+    let numbers = definition.arms.indices.map { findings.clustered[$0]?.armClusters ?? control }
+    days = [[numbers]]
+    _ = entered.addPhase(counts: numbers, weights: definition.phases[0].weights)
+  }
 
   /// χ² against the design, and its p value; arms of weight 0 have no degree of freedom.
   func chiSquare(_ definition: ExperimentDefinition) -> (statistic: Double, pValue: Double) {
@@ -210,8 +230,10 @@ struct ArmComparison {
     _ definition: ExperimentDefinition, _ evidence: ClosedEvidence, _ options: ReadingOptions,
     _ findings: RowFindings, _ told: [ToldArm], arm: Int
   ) {
-    guard arm != definition.control else {
-      (shares, value, clustered) = ([], nil, nil)
+    let own = findings.clustered.indices.contains(arm) ? findings.clustered[arm] : nil
+    // What takes people one by one is refused with clusters.
+    guard arm != definition.control, !definition.isClustered, findings.clustered.isEmpty else {
+      (shares, value, clustered) = ([], nil, own)
       return
     }
     shares = ShareKind.allCases.filter { kind in
@@ -236,7 +258,7 @@ struct ArmComparison {
     var value = options.measured.contains(.value) ? evidence.valueComparisons[arm] : nil
     value?.isTold = told[arm].isValueTold && told[definition.control].isValueTold
     self.value = value
-    clustered = findings.clustered.indices.contains(arm) ? findings.clustered[arm] : nil
+    clustered = nil
   }
 
   func share(_ kind: ShareKind) -> ShareComparison? { shares.first { $0.kind == kind } }

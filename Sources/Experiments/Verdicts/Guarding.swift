@@ -9,6 +9,7 @@ struct Guarding {
   let evidence: ClosedEvidence
   let comparison: ArmComparison
   let arm: Int
+  let isClustered: Bool
 
   /// How a guardrail stands before it is known which harm survives the correction: evidence of harm as ln E, 0 where
   /// there is none.
@@ -71,6 +72,7 @@ struct Guarding {
 
   private var promises: Finding {
     guard options.measured.contains(.promises) else { return notMeasured(.promises) }
+    if isClustered { return notJudged(.promises) }
     let own = evidence.total(.promises, arm: arm).promises
     let base = evidence.total(.promises, arm: definition.control).promises
     if own.due == 0 {
@@ -115,12 +117,19 @@ struct Guarding {
     Finding(kind: kind, state: .notMeasured, text: "not measured")
   }
 
+  private func notJudged(_ kind: GuardrailOutcome.Kind) -> Finding {
+    Finding(
+      kind: kind, state: .open,
+      text: "not judged with clusters, since its counts are of people and clusters were assigned")
+  }
+
   /// A share against the control's: held where the interval leaves out all that is worse by the margin.
   private func share(
     _ kind: GuardrailOutcome.Kind, _ share: ShareKind, margin: Double
   ) -> Finding {
     let needed: ReadingOptions.Measured = kind == .promises ? .promises : .withdrawals
     guard options.measured.contains(needed) else { return notMeasured(kind) }
+    if isClustered { return notJudged(kind) }
     guard let found = comparison.share(share), found.controlAll > 0, found.armAll > 0 else {
       return Finding(kind: kind, state: .open, text: "\(share.words): no day is closed for it yet")
     }

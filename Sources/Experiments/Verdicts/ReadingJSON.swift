@@ -53,6 +53,7 @@ public enum ReadingJSON {
       writer.member("text", alarm.text)
     }
     writer.member("lookedFor", reading.lookedFor.map(\.rawValue))
+    writer.member("isClustered", reading.isClustered)
     writer.member("isOneLook", reading.options.isOneLook)
     writer.member("confidence", 1 - definition.alpha)
     writer.member("metric", definition.metric.rawValue)
@@ -150,7 +151,9 @@ public enum ReadingJSON {
       writer.member("lateAccepted", arm.toDate.late.accepted)
       writer.member("lateWithdrawals", arm.toDate.late.withdrawals)
     }
-    writer.member("optIn", told.isTold(.optIn) ? rate(arm.answered, definition.alpha) : nil)
+    // An interval would take people one by one.
+    let hasInterval = told.isTold(.optIn) && !reading.isClustered
+    writer.member("optIn", hasInterval ? rate(arm.answered, definition.alpha) : nil)
     writer.objects("shares", arm.shares) { write($1, &$0) }
     writer.object("value", arm.value) { write($1, capped: reading.capped(index), &$0) }
     writer.member("adjusted", arm.adjusted)

@@ -52,7 +52,10 @@ public struct ReadingText {
       let told = arm.told
       let rate =
         all > 0 && yes <= all && told.isTold(.optIn)
-        ? NumberText.rate(Proportion(max(0, yes), of: all).wilson(confidence: 1 - definition.alpha))
+        ? reading.isClustered
+          ? NumberText.percent(Double(yes) / Double(all))
+          : NumberText.rate(
+            Proportion(max(0, yes), of: all).wilson(confidence: 1 - definition.alpha))
         : "–"
       let value = Double(arm.valued.value.delivered) / 1e6 / Double(arm.valued.people.entered)
       table.add([
@@ -75,6 +78,8 @@ public struct ReadingText {
   // MARK: Differences
 
   private var differences: String {
+    // Nobody is held against anybody one by one.
+    if reading.isClustered { return clustered }
     // Nobody is held against anybody yet.
     let isEmpty = reading.arms.allSatisfy { arm in
       arm.value == nil && !arm.shares.contains { $0.armAll > 0 && $0.controlAll > 0 }
@@ -174,7 +179,7 @@ public struct ReadingText {
         .plain)
     }
     for (index, found) in reading.findings.perAsk.enumerated() {
-      guard let found else { continue }
+      guard let found, !reading.isClustered else { continue }
       text += style.note(
         "\"\(definition.arms[index].id)\", yes per ask: "
           + "\(NumberText.difference(found.difference, scale: 100)) points, p "
@@ -244,7 +249,7 @@ public struct ReadingText {
     }
     let ratio = reading.entered
     text += style.note(
-      "Sample ratio: ln E \(NumberText.fixed(ratio.logE, 2))"
+      "Sample ratio\(reading.isClustered ? " of clusters" : ""): ln E \(NumberText.fixed(ratio.logE, 2))"
         + zip(definition.arms, ratio.sizes).map {
           ", \"\($0.id)\" \(NumberText.fixed($1 * 100, 2, signed: true)) points"
         }.joined()

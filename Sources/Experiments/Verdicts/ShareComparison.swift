@@ -15,7 +15,9 @@ public struct ShareComparison: Equatable, Sendable {
   /// The sequence for the log odds ratio, at the confidence of the definition.
   public let oddsLow: Double
   public let oddsHigh: Double
+  /// Yes of all in the control, pooled.
   public var controlRate: Double { Double(controlYes) / Double(controlAll) }
+  /// Yes of all in the arm, pooled.
   public var armRate: Double { Double(armYes) / Double(armAll) }
 
   /// Arm minus control, held together day by day, with a sequence; how it was made is said.
