@@ -6,6 +6,8 @@ public struct PriceReading: Equatable, Sendable {
   public let unit: String
   /// In rising order of pay.
   public let points: [Point]
+  /// Whether costs are of each yes that lasts; where nobody knows which do, they are of each yes.
+  public let isOfLasting: Bool
   /// What a unit more of pay adds to the log odds of a yes, by a logistic fit, with the interval of a single look; nil
   /// where counts do not allow it.
   public let logitSlope: Estimate?
@@ -17,13 +19,13 @@ public struct PriceReading: Equatable, Sendable {
     public let worth: Amount
     /// Yes in time, of people entered, on days that are closed.
     public let optIn: Proportion
-    /// The best rising curve, and the band that holds the whole true one.
+    /// The best rising curve, one value for each price, and the band that holds the whole true one.
     public let fitted: Estimate
     /// The band contradicts itself: paying more bought less.
     public let isContradiction: Bool
     /// Opt-in over that of the next lower price, at a single look; nil at the foot.
     public let step: Estimate?
-    /// Units paid for each further yes that lasts, over the next lower price; nil where none was bought.
+    /// Units paid for each further yes (one that lasts, where that was measured), over the next lower price; nil where none was bought.
     public let marginalCost: Double?
     /// Whether more was paid than at the next lower price and nothing is seen of it.
     public let boughtNothing: Bool
@@ -45,7 +47,16 @@ public struct PriceReading: Equatable, Sendable {
       let entered = Int(max(0, people.entered))
       return Proportion(min(entered, Int(max(0, people.accepted))), of: entered)
     }
-    guard let curve = PriceCurve(shares, confidence: 1 - definition.alpha) else { return nil }
+    // Arms of one price are one point of the curve.
+    let worths = Set(priced.map { arms[$0].worth }).sorted()
+    let pooled = worths.map { worth in
+      let own = priced.indices.filter { arms[priced[$0]].worth == worth }.map { shares[$0] }
+      return Proportion(own.reduce(0) { $0 + $1.count }, of: own.reduce(0) { $0 + $1.total })
+    }
+    guard shares.allSatisfy({ $0.total > 0 }),
+      let curve = PriceCurve(pooled, confidence: 1 - definition.alpha)
+    else { return nil }
+    isOfLasting = options.measured.contains(.withdrawals)
     let lasting = priced.map { arm in
       options.measured.contains(.withdrawals)
         ? evidence.total(.lastingOptIn, arm: arm) : evidence.total(.optIn, arm: arm)
@@ -61,8 +72,10 @@ public struct PriceReading: Equatable, Sendable {
         shares[place].difference(from: shares[$0], confidence: 1 - definition.alpha)
       }
       return Point(
-        arm: priced[place], worth: worth, optIn: shares[place], fitted: curve.points[place],
-        isContradiction: curve.contradictions.contains(place), step: step,
+        arm: priced[place], worth: worth, optIn: shares[place],
+        fitted: curve.points[worths.firstIndex(of: worth) ?? 0],
+        isContradiction: curve.contradictions.contains(worths.firstIndex(of: worth) ?? 0),
+        step: step,
         marginalCost: lower.flatMap {
           PriceReading.marginalCost(
             lasting[place], worth.units, lasting[$0], arms[priced[$0]].worth.units)

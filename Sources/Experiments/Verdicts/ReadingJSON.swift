@@ -260,12 +260,17 @@ public enum ReadingJSON {
     // Each point is held against the next, so one that is not told takes the others along.
     let isTold = reading.isPriceTold
     writer.member("unit", price.unit)
+    writer.member("isOfLasting", price.isOfLasting)
     writer.member("logitSlope", isTold ? price.logitSlope : nil)
     writer.objects("points", price.points) { writer, point in
       writer.member("id", reading.definition.arms[point.arm].id)
       writer.member("worth", point.worth)
       writer.member("rate", isTold ? point.optIn.rate : nil)
-      writer.member("fitted", isTold ? point.fitted : nil)
+      writer.member("count", isTold ? point.optIn.count : nil)
+      writer.member("people", isTold ? point.optIn.total : nil)
+      writer.member("fit", isTold ? point.fitted.value : nil)
+      // A band whose ends have changed places holds nothing.
+      writer.member("fitted", isTold && !point.isContradiction ? point.fitted : nil)
       writer.member("isContradiction", point.isContradiction)
       writer.member("step", isTold ? point.step : nil)
       writer.member("marginalCost", isTold ? point.marginalCost : nil)

@@ -203,25 +203,38 @@ public struct ReadingText {
       TextTable.Column("paid", .right), TextTable.Column("arm", .left),
       TextTable.Column("opt-in", .right), TextTable.Column("rising fit and band", .right),
       TextTable.Column("over the lower price", .right),
-      TextTable.Column("per further lasting yes", .right, spare: 1),
+      TextTable.Column(
+        price.isOfLasting ? "per further lasting yes" : "per further yes", .right, spare: 1),
     ])
     for point in price.points {
       table.add([
         TextTable.Cell(NumberText.amount(point.worth.units, unit: price.unit, decimals: 2)),
         TextTable.Cell(definition.arms[point.arm].id, .bold),
         TextTable.Cell(NumberText.percent(point.optIn.rate)),
-        TextTable.Cell(NumberText.rate(point.fitted)),
+        // A band whose ends have changed places holds nothing.
+        TextTable.Cell(
+          point.isContradiction
+            ? "\(NumberText.percent(point.fitted.value)), no band" : NumberText.rate(point.fitted)),
         TextTable.Cell(point.step.map { NumberText.difference($0, scale: 100) } ?? "–"),
         TextTable.Cell(
           point.marginalCost.map { NumberText.amount($0, unit: price.unit, decimals: 2) } ?? "–"),
       ])
     }
     text += table.text(style)
+    if let slope = price.logitSlope {
+      text += style.note(
+        "\(NumberText.amount(1, unit: price.unit, decimals: 0)) more adds "
+          + "\(NumberText.difference(slope, scale: 1)) to the log odds of a yes, at a single look",
+        .plain)
+    }
     for point in price.points where point.boughtNothing {
       text += style.note(
         "\(NumberText.amount(point.worth.units, unit: price.unit, decimals: 2)) bought nothing that "
-          + "can be told from the next lower price"
-          + (point.isContradiction ? "; paying more bought less" : ""), .warn)
+          + "can be told from the next lower price", .warn)
+    }
+    if price.points.contains(where: \.isContradiction) {
+      text += style.note(
+        "Paying more bought less: no curve that rises with the pay lies within all bands", .warn)
     }
     return text
   }
