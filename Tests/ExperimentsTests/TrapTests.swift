@@ -84,6 +84,7 @@ import Testing
     }
     let reading = made.reading()
     #expect(reading.kinds.contains(.splitChanged))
+    #expect(reading.alarms.first { $0.kind == .splitChanged }.map { $0.figure > 100 } == true)
     #expect(reading.verdict.word != .ship)
   }
 

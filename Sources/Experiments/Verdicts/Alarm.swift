@@ -12,7 +12,8 @@ public struct Alarm: Equatable, Sendable {
   public enum Kind: String, CaseIterable, Sendable {
     /// People are not shared out as designed: E of formula 8 at 1,000 and above.
     case sampleRatio
-    /// The split between arms changes from day to day: χ² of the days' counts below 10⁻⁵, in a phase.
+    /// The split between arms changes from day to day: χ² of the days' counts, which is the figure, with
+    /// a chance below 10⁻⁵, in a phase.
     case splitChanged
     /// What early days showed is not there later: F of formula 5 at 100 and above, and weaker later.
     case fading

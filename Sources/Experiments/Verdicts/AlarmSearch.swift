@@ -84,19 +84,22 @@ struct AlarmSearch {
     guard isByPeople, options.measured.contains(.days) else { return }
     lookedFor.append(.splitChanged)
     for (phase, days) in counts.days.enumerated() {
-      guard let chance = AlarmSearch.homogeneity(days), chance < AlarmSearch.splitChance else {
+      guard let found = AlarmSearch.homogeneity(days), found.chance < AlarmSearch.splitChance else {
         continue
       }
       let which = counts.days.count > 1 ? " in phase \(phase + 1)" : ""
       ring(
-        .splitChanged, chance,
-        "the split between arms changes from day to day\(which); a change that was meant is a new "
-          + "phase")
+        .splitChanged, found.statistic,
+        "the split between arms changes from day to day\(which), χ² "
+          + "\(NumberText.fixed(found.statistic, 1)) at \(found.freedom) degrees of freedom; a change "
+          + "that was meant is a new phase")
     }
   }
 
   /// How likely it is by chance that days differ in their split as much; nil where there is nothing to compare.
-  private static func homogeneity(_ days: [[Int]]) -> Double? {
+  private static func homogeneity(
+    _ days: [[Int]]
+  ) -> (statistic: Double, freedom: Int, chance: Double)? {
     guard let arms = days.first?.count else { return nil }
     // Days with few people join the next.
     var rows: [[Int]] = []
@@ -121,8 +124,8 @@ struct AlarmSearch {
         statistic += excess * excess / expected
       }
     }
-    return ChiSquare.survival(
-      statistic, degreesOfFreedom: (rows.count - 1) * (used.count - 1))
+    let freedom = (rows.count - 1) * (used.count - 1)
+    return (statistic, freedom, ChiSquare.survival(statistic, degreesOfFreedom: freedom))
   }
 
   private mutating func searchImpossible(_ cells: ArmCells, _ evidence: ClosedEvidence) {
@@ -131,7 +134,10 @@ struct AlarmSearch {
     if wrong > 0 || evidence.isImpossible {
       ring(
         .impossibleValues, Double(max(1, wrong)),
-        "counts that cannot be: more yes than people, more gone than yes, or a negative number")
+        wrong > 0
+          ? "counts that cannot be: more yes than people, more gone than yes, or a negative number"
+          : "counts that cannot be added up: over \(NumberText.count(PairCell.peopleMax)) people of two "
+            + "arms on a day, or squares too small for their sum")
     }
   }
 
@@ -308,11 +314,14 @@ struct AlarmSearch {
         share.pooled * value < 0,
         (share.pooled - value).magnitude > 4 * share.standardError
       else { continue }
+      let figures =
+        share.isTold
+        ? "differs by \(NumberText.fixed(value * 100, 2, signed: true)) points day by day and by "
+          + "\(NumberText.fixed(share.pooled * 100, 2, signed: true)) pooled"
+        : "differs day by day the other way than pooled"
       ring(
         .simpson, arm: arm, (share.pooled - value) / share.standardError,
-        "\(name(arm)) differs by \(NumberText.fixed(value * 100, 2, signed: true)) points day by "
-          + "day and by \(NumberText.fixed(share.pooled * 100, 2, signed: true)) pooled: the days "
-          + "count")
+        "\(name(arm)) \(figures): the days count")
     }
   }
 
@@ -396,7 +405,8 @@ extension ArmCell {
       promises.released, value.largest,
     ]
     return parts.allSatisfy { $0 >= 0 } && p.shown <= p.entered && p.accepted <= p.entered
-      && p.gone <= p.accepted && p.answered <= p.entered && p.accepted <= p.answered
+      && p.gone <= p.accepted && p.erased <= p.entered && p.answered <= p.entered
+      && p.accepted <= p.answered
       && promises.kept <= promises.due && value.deliveredSquares >= 0
   }
 }

@@ -37,7 +37,7 @@ public struct ClosedEvidence: Sendable {
     var lateDifference = StratifiedDifference()
     var difference = StratifiedDifference()
     var cells: [PairCell] = []
-    /// The first day by which the evidence of no equality reached k/α.
+    /// The first day, of those that a report can end with, by which the evidence of no equality reached k/α.
     var crossedOn: Int32?
   }
 
@@ -89,7 +89,8 @@ public struct ClosedEvidence: Sendable {
         if following != key.day {
           add(
             day, of: metric, kinds, cells, definition,
-            isEarly: Int(key.day - firstDay) < definition.noveltyDays)
+            isEarly: Int(key.day - firstDay) < definition.noveltyDays,
+            isLook: grid.lastEnd(by: key.day) == key.day)
           day.removeAll(keepingCapacity: true)
         }
       }
@@ -104,7 +105,7 @@ public struct ClosedEvidence: Sendable {
   /// Adds one day of entries: the places of its cells.
   private mutating func add(
     _ day: [Int], of metric: ExperimentMetric, _ kinds: [ShareKind], _ cells: ArmCells,
-    _ definition: ExperimentDefinition, isEarly: Bool
+    _ definition: ExperimentDefinition, isEarly: Bool, isLook: Bool
   ) {
     let slot = ClosedEvidence.index(metric)
     dayCounts[slot] += 1
@@ -122,7 +123,9 @@ public struct ClosedEvidence: Sendable {
         if metric == .value { addValue(arm, control, arms[arm]) }
       }
     }
-    guard let kind = ShareKind(definition.metric), kind.metric == metric, kinds.contains(kind)
+    // Within a block nobody can have looked.
+    guard isLook, let kind = ShareKind(definition.metric), kind.metric == metric,
+      kinds.contains(kind)
     else { return }
     let needed = Elementary.log(Double(definition.arms.count - 1) / definition.alpha)
     for arm in definition.arms.indices where arm != definition.control {

@@ -24,6 +24,21 @@ struct Deciding {
     var crossedOn: Int32?
     /// Why it is not judged.
     var refusal: String?
+
+    /// The sequence for the log odds ratio, which belongs to E; of one look there is none.
+    var odds: (low: Double, high: Double)?
+
+    /// 1 where all that the interval holds is better, −1 where it is worse: no sentence says more than its interval, or
+    /// than the odds ratio's where that one tells first.
+    func shownSign(isMoreBetter: Bool) -> Int {
+      guard let interval else { return 0 }
+      let sign = Primary.sign(interval.low, interval.high)
+      let shown = sign != 0 ? sign : odds.map { Primary.sign($0.low, $0.high) } ?? 0
+      return isMoreBetter ? shown : -shown
+    }
+
+    /// Which side of 0 an interval lies on; 0 where it holds it.
+    static func sign(_ low: Double, _ high: Double) -> Int { low > 0 ? 1 : high < 0 ? -1 : 0 }
   }
 
   init(
@@ -88,7 +103,16 @@ struct Deciding {
         ? tooFew(kind.words, options)
         : primary.interval.map { words(definition, $0) }
           ?? "\(kind.words) differs by \(NumberText.fixed(share.value * 100, 2, signed: true)) points"
+      if options.isOneLook { return primary }
       primary.crossedOn = share.crossedOn
+      primary.odds = (share.oddsLow, share.oddsHigh)
+      // The odds ratio's sequence is exact and may tell first; the sentence says by what then.
+      if share.isTold, let interval = primary.interval,
+        Primary.sign(interval.low, interval.high) == 0,
+        Primary.sign(share.oddsLow, share.oddsHigh) != 0
+      {
+        primary.words += ", at an odds ratio of " + ReadingText.odds(share)
+      }
     } else if let value = comparison.value {
       primary.logE = evidence(value.logE, value.pValue)
       primary.interval = value.interval(isOneLook: options.isOneLook)
@@ -215,7 +239,8 @@ struct Deciding {
       Verdict.Reason(code: code, arm: arm, text: "\(name): \(text)")
     }
     var against: [Verdict.Reason] = []
-    if primary.isFound, primary.gain < 0 { against.append(reason("worse", primary.words)) }
+    let sign = primary.shownSign(isMoreBetter: definition.isMoreBetter)
+    if primary.isFound, sign < 0 { against.append(reason("worse", primary.words)) }
     if let least = definition.leastEffect, let interval = primary.interval {
       let best = definition.isMoreBetter ? interval.high : -interval.low
       if best < least, against.isEmpty {
@@ -225,8 +250,9 @@ struct Deciding {
     }
     against += guardrails.filter { $0.state == .harmed }.map { reason($0.kind.rawValue, $0.text) }
     if !against.isEmpty { return Verdict(word: .doNotShip, arm: nil, reasons: against) }
-    guard primary.isFound, primary.gain > 0 else {
-      return Verdict(word: .notYet, arm: nil, reasons: [undecided(primary, reason)])
+    guard primary.isFound, sign > 0 else {
+      return Verdict(
+        word: .notYet, arm: nil, reasons: [undecided(primary, hasSign: sign != 0, reason)])
     }
     var missing: [Verdict.Reason] = []
     if let timing { missing.append(timing) }
@@ -255,15 +281,27 @@ struct Deciding {
   }
 
   private static func undecided(
-    _ primary: Primary, _ reason: (String, String) -> Verdict.Reason
+    _ primary: Primary, hasSign: Bool, _ reason: (String, String) -> Verdict.Reason
   ) -> Verdict.Reason {
     if let refusal = primary.refusal { return reason("clusters", refusal) }
     if primary.words.isEmpty { return reason("noEvidence", "no day is closed that could tell") }
-    if let day = primary.crossedOn {
+    if let day = primary.crossedOn, !primary.isFound {
       return reason(
         "crossedEarlier",
         "\(primary.words): no longer enough, after it first was with the days until \(dayText(day)), as "
           + "happens in half of all runs with a true effect")
+    }
+    if primary.isFound {
+      return reason(
+        "noDifference",
+        "\(primary.words): the evidence against no effect is enough, and the interval still holds 0"
+      )
+    }
+    if hasSign {
+      return reason(
+        "noDifference",
+        "\(primary.words): the interval leaves out 0, and the evidence against no effect is not enough "
+          + "yet, for all arms together")
     }
     return reason("noDifference", "\(primary.words), which does not tell it from the control")
   }

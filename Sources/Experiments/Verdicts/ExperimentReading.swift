@@ -23,6 +23,8 @@ public struct ExperimentReading: Equatable, Sendable {
   public let alarms: [Alarm]
   /// What was looked for; what data has nothing of was not.
   public let lookedFor: [Alarm.Kind]
+  /// What was not: data has nothing of it, or it does not apply to what the experiment is judged by.
+  public var notLookedFor: [Alarm.Kind] { Alarm.Kind.allCases.filter { !lookedFor.contains($0) } }
   public let verdict: Verdict
   public let price: PriceReading?
   public let findings: RowFindings

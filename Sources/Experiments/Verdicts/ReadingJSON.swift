@@ -53,6 +53,7 @@ public enum ReadingJSON {
       writer.member("text", alarm.text)
     }
     writer.member("lookedFor", reading.lookedFor.map(\.rawValue))
+    writer.member("notLookedFor", reading.notLookedFor.map(\.rawValue))
     writer.member("isClustered", reading.isClustered)
     writer.member("isOneLook", reading.options.isOneLook)
     writer.member("confidence", 1 - definition.alpha)
@@ -132,6 +133,8 @@ public enum ReadingJSON {
     told.shown.write("shown", &writer)
     told.answered.write("answered", &writer)
     told.accepted.write("accepted", &writer)
+    told.standingEntered.write("standingEntered", &writer)
+    told.standingAccepted.write("standingAccepted", &writer)
     told.lasting.write("lasting", &writer)
     told.withdrawn.write("withdrawn", &writer)
     told.erased.write("erased", &writer)
@@ -191,6 +194,16 @@ public enum ReadingJSON {
         writer.member("pValue", perAsk.pValue)
       }
     }
+    if findings.perAsk.indices.contains(index), let found = findings.perAsk[index],
+      !reading.isClustered
+    {
+      writer.object("perAsk") { writer in
+        writer.member("control", found.control)
+        writer.member("arm", found.arm)
+        writer.member("difference", found.difference)
+        writer.member("pValue", found.pValue)
+      }
+    }
     if reading.isAllClosed, findings.capped.indices.contains(index) {
       writer.object("capped") { writer in
         writer.member("cap", findings.capped[index].cap)
@@ -213,6 +226,8 @@ public enum ReadingJSON {
   private static func write(_ share: ShareComparison, _ writer: inout JSONWriter) {
     let isTold = share.isTold
     writer.member("share", share.kind.rawValue)
+    writer.member("controlAll", isTold ? share.controlAll : nil)
+    writer.member("armAll", isTold ? share.armAll : nil)
     writer.member("controlRate", isTold ? Double(share.controlYes) / Double(share.controlAll) : nil)
     writer.member("armRate", isTold ? Double(share.armYes) / Double(share.armAll) : nil)
     writer.member("logE", share.hasEvidence ? logE(share.logE) : nil)

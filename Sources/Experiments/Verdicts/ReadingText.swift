@@ -42,7 +42,9 @@ public struct ReadingText {
       TextTable.Column("arm", .left), TextTable.Column("entered", .right),
       TextTable.Column("closed", .right), TextTable.Column("shown", .right, spare: 3),
       TextTable.Column("yes", .right), TextTable.Column("opt-in", .right),
-      TextTable.Column("withdrawn", .right, spare: 1), TextTable.Column("erased", .right, spare: 2),
+      TextTable.Column("lasting of entered", .right, spare: 5),
+      TextTable.Column("withdrawn of yes", .right, spare: 1),
+      TextTable.Column("erased", .right, spare: 2),
       TextTable.Column("kept of due", .right, spare: 4),
       TextTable.Column("value/person", .right, spare: 1),
     ])
@@ -63,7 +65,12 @@ public struct ReadingText {
         TextTable.Cell(NumberText.count(Int(arm.toDate.people.entered))),
         TextTable.Cell(told.entered.text), TextTable.Cell(told.shown.text),
         TextTable.Cell(told.accepted.text), TextTable.Cell(rate),
-        TextTable.Cell(measured.contains(.withdrawals) ? told.withdrawn.text : "–"),
+        TextTable.Cell(
+          measured.contains(.withdrawals)
+            ? "\(told.lasting.text) of \(told.standingEntered.text)" : "–"),
+        TextTable.Cell(
+          measured.contains(.withdrawals)
+            ? "\(told.withdrawn.text) of \(told.standingAccepted.text)" : "–"),
         TextTable.Cell(measured.contains(.withdrawals) ? told.erased.text : "–"),
         TextTable.Cell(
           measured.contains(.promises) ? "\(told.kept.text) of \(told.due.text)" : "–"),
@@ -131,9 +138,6 @@ public struct ReadingText {
 
   private func row(_ arm: String, _ share: ShareComparison) -> [TextTable.Cell] {
     let interval = share.interval(isOneLook: reading.options.isOneLook)
-    let odds = [share.oddsLow, share.oddsHigh].map {
-      $0 == .infinity ? "∞" : NumberText.fixed(Elementary.exp($0), 2)
-    }
     let how: String
     if reading.options.isOneLook {
       how = share.pValue.map { "p \(ReadingText.chance($0))" } ?? "–"
@@ -149,10 +153,18 @@ public struct ReadingText {
       TextTable.Cell(
         share.isTold
           ? interval.map { NumberText.difference($0, scale: 100) + " points" } ?? "–" : "few"),
-      TextTable.Cell(share.hasEvidence ? "[\(odds[0]), \(odds[1])]" : "–"),
+      TextTable.Cell(share.hasEvidence ? ReadingText.odds(share) : "–"),
       TextTable.Cell(share.hasEvidence ? NumberText.fixed(share.logE, 2) : "–"),
       TextTable.Cell(how),
     ]
+  }
+
+  /// The ends of the odds ratio's sequence.
+  static func odds(_ share: ShareComparison) -> String {
+    let ends = [share.oddsLow, share.oddsHigh].map {
+      $0 == .infinity ? "∞" : NumberText.fixed(Elementary.exp($0), 2)
+    }
+    return "[\(ends[0]), \(ends[1])]"
   }
 
   /// A p value with four digits, small ones with their power of ten.
@@ -272,12 +284,24 @@ public struct ReadingText {
       .plain)
     text += style.note(
       "Looked for: \(reading.lookedFor.map(\.rawValue).joined(separator: ", "))", .dim)
+    if !reading.notLookedFor.isEmpty {
+      text += style.note(
+        "Not looked for: \(reading.notLookedFor.map(\.rawValue).joined(separator: ", "))", .dim)
+    }
     return text
   }
 
   private var notes: String {
     let findings = reading.findings
     var text = ""
+    // While people still answer, a count of late ones would tell of each.
+    for (arm, declared) in zip(reading.arms, definition.arms) where reading.options.group <= 1 {
+      let late = arm.toDate.late
+      if late.accepted == 0, late.withdrawals == 0 { continue }
+      text += style.note(
+        "Late in \"\(declared.id)\", and no evidence: \(NumberText.count(Int(late.accepted))) yes, "
+          + NumberText.count(Int(late.withdrawals), "withdrawal", "withdrawals"), .dim)
+    }
     if findings.rows > 0 {
       text += style.note(
         "\(NumberText.count(findings.rows, "row", "rows")), "

@@ -42,6 +42,9 @@ struct ToldArm: Equatable, Sendable {
   let shown: ToldCount
   let answered: ToldCount
   let accepted: ToldCount
+  /// Of the days that are closed for lasting opt-in: whom `lasting` and `withdrawn` are of.
+  let standingEntered: ToldCount
+  let standingAccepted: ToldCount
   let lasting: ToldCount
   let withdrawn: ToldCount
   let erased: ToldCount
@@ -78,6 +81,8 @@ struct ToldArm: Equatable, Sendable {
     let seen = shown.isExact ? [people.shown] : []
     answered = tell(people.answered, beside: [people.entered] + seen + yes)
     let later = standing.people
+    standingEntered = tell(later.entered)
+    standingAccepted = tell(later.accepted, beside: [later.entered] + yes)
     lasting = tell(standing.lasting, beside: [later.accepted, later.entered])
     // With those whose yes stands, who is gone adds up to who accepted.
     let hidesYes = isFew(later.entered - later.accepted)
