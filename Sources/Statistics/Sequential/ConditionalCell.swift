@@ -13,10 +13,10 @@ struct ConditionalCell {
   private let observedStep: Double
   private let observedLogOdds: Double
 
-  /// Above this variance sums are thinned, and neighbours on the grid no longer share a centre.
+  /// Above this variance sums are thinned.
   private static let varianceMax = 8_192.0
   /// Terms below this share of the sum are left out.
-  private static let leastShare = 0x1p-60
+  static let leastShare = 0x1p-60
 
   init(_ cell: PairCell) {
     let least = cell.armYesLeast
@@ -118,54 +118,70 @@ struct ConditionalCell {
 extension ConditionalCell {
   /// Calls `body` with ln P(armYes) at each point of the grid, from the first on.
   func logLikelihoods(on grid: OddsGrid, _ body: (_ index: Int, _ value: Double) -> Void) {
-    for block in stride(from: 0, to: OddsGrid.count, by: OddsGrid.lanes) {
-      let middle = block + OddsGrid.lanes / 2
-      let centre = likeliestStep(grid.odds[middle])
-      let table = corner.moved(by: centre)
-      let lanes = block..<min(block + OddsGrid.lanes, OddsGrid.count)
-      if table.variance > ConditionalCell.varianceMax {
-        for index in lanes { body(index, logLikelihood(at: OddsGrid.point(index))) }
-        continue
-      }
-      let sums = steppedSums(from: table, centre: centre, grid.block(block))
-      let weight = logWeight(of: centre)
-      for index in lanes {
-        let sum = Elementary.log(sums[index - block])
-        body(index, -weight.value(at: OddsGrid.point(index)) - sum)
-      }
+    guard let ratios = ratios(on: grid) else {
+      for index in 0..<OddsGrid.count { body(index, logLikelihood(at: OddsGrid.point(index))) }
+      return
+    }
+    let centres = (0..<OddsGrid.count).map { index in
+      let likeliest = likeliestStep(grid.odds[0][index])
+      return ratios.place(of: likeliest, variance: corner.moved(by: likeliest).variance)
+    }
+    let weights = weights(of: centres, ratios, on: grid)
+    for (index, centre) in centres.enumerated() {
+      let odds = grid.odds[centre.level][index]
+      let sum = ratios.sum(from: centre.block, level: centre.level, odds: odds)
+      body(index, -weights[index] - Elementary.log(sum * Double(1 << centre.level)))
     }
   }
 
-  /// As `steppedSum` for neighbours on the grid, whose centres lie within three standard deviations.
-  private func steppedSums(
-    from table: TableCounts, centre: Double, _ odds: OddsGrid.Block
-  ) -> OddsGrid.Block {
-    var sums = OddsGrid.Block(repeating: 1)
-    var terms = sums
-    var step = 0.0
-    let above = steps - centre
-    while step < above {
-      let end = min(above, step + 8)
-      while step < end {
-        terms *= odds * table.rise(after: step)
-        sums += terms
-        step += 1
-      }
-      if all(terms .< sums * ConditionalCell.leastShare) { break }
+  /// ln of the weight of each centre, at the point that it is of, over that of the counts as they are.
+  ///
+  /// Of the point next to the counts as they are it is found by itself, and of others from neighbour to neighbour: what
+  /// ratios lose is a small part of what the weight falls by.
+  private func weights(
+    of centres: [RatioPyramid.Place], _ ratios: RatioPyramid, on grid: OddsGrid
+  ) -> [Double] {
+    let home = centres.firstIndex { $0.step >= observedStep } ?? centres.count - 1
+    var weights = [Double](repeating: 0, count: centres.count)
+    weights[home] = logWeight(of: centres[home].step).value(at: OddsGrid.point(home))
+    /// From the point at `index` to the next one: how much the weight rises, at the log odds ratio of `at`.
+    func rise(from index: Int, at: Int) -> Double {
+      let (low, high) = (centres[index], centres[index + 1])
+      let level = min(low.level, high.level)
+      return Elementary.log(
+        ratios.rise(
+          from: low.block << (low.level - level), to: high.block << (high.level - level),
+          level: level, odds: grid.odds[level][at]))
     }
-    let inverse = 1 / odds
-    terms = OddsGrid.Block(repeating: 1)
-    step = 0
-    while step > -centre {
-      let end = max(-centre, step - 8)
-      while step > end {
-        step -= 1
-        terms *= inverse * table.fall(after: step)
-        sums += terms
-      }
-      if all(terms .< sums * ConditionalCell.leastShare) { break }
+    func shift(_ index: Int, by gap: Double) -> Double {
+      gap * (centres[index].step - observedStep)
     }
-    return sums
+    for index in home..<centres.count - 1 {
+      let gap = OddsGrid.point(index + 1) - OddsGrid.point(index)
+      weights[index + 1] =
+        weights[index] + (rise(from: index, at: index) + shift(index + 1, by: gap))
+    }
+    for index in (0..<home).reversed() {
+      let gap = OddsGrid.point(index + 1) - OddsGrid.point(index)
+      weights[index] =
+        weights[index + 1] - (rise(from: index, at: index + 1) + shift(index, by: gap))
+    }
+    return weights
+  }
+
+  /// Ratios of all weights that count anywhere on the grid; nil where they are too many to be kept.
+  private func ratios(on grid: OddsGrid) -> RatioPyramid? {
+    let low = likeliestStep(grid.odds[0][0])
+    let high = likeliestStep(grid.odds[0][OddsGrid.count - 1])
+    let first = max(0, low - reach(around: low))
+    let count = min(steps, high + reach(around: high)) - first
+    if count > Double(RatioPyramid.countMax) { return nil }
+    return RatioPyramid(corner, first: first, count: Int(count))
+  }
+
+  /// How far from the likeliest step weights count: beyond it, by Bennett's bound, they are below 2⁻⁶⁰ of the sum.
+  private func reach(around step: Double) -> Double {
+    Double(Int(9.2 * corner.moved(by: step).variance.squareRoot() + 20))
   }
 }
 

@@ -4,10 +4,11 @@ extension OddsEvidence {
   /// T is smooth in steps of .01, so a polynomial through nine points of the grid gives its top to the last digits.
   public var mostLikely: (logOdds: Double?, logLikelihood: Double) {
     if slopeSteps(below: true) == 0 || slopeSteps(below: false) == 0 { return (nil, 0) }
-    let peak = (0..<OddsGrid.count).max { units($0 - OddsGrid.reach) < units($1 - OddsGrid.reach) }
-    var top = (peak ?? OddsGrid.reach) - OddsGrid.reach
-    // Beyond the grid the points come from the cells, by climbing.
-    for stride in [1_600, 400, 100, 25, 5, 1] where top.magnitude >= OddsGrid.reach {
+    let peak = grid.indices.max { grid[$0] < grid[$1] } ?? 0
+    var top = OddsGrid.hundredths(of: peak)
+    // From there by climbing; beyond the grid the points come from the cells.
+    let strides = top.magnitude < OddsGrid.reach ? [4, 2, 1] : [1_600, 400, 100, 25, 5, 1]
+    for stride in strides {
       while units(top + stride) > units(top) { top += stride }
       while units(top - stride) > units(top) { top -= stride }
     }

@@ -36,12 +36,6 @@ struct TableCounts {
     (armNo - step) * (controlYes - step) / ((armYes + step + 1) * (controlNo + step + 1))
   }
 
-  /// 1 / `rise(after:)`, in one division.
-  @inline(__always)
-  func fall(after step: Double) -> Double {
-    (armYes + step + 1) * (controlNo + step + 1) / ((armNo - step) * (controlYes - step))
-  }
-
   /// ln of (armYes + 1)(controlNo + 1)/((armNo + 1)(controlYes + 1)), with all its digits near 0 too.
   var logOdds: Double {
     let above = (armYes + 1) * (controlNo + 1)

@@ -44,12 +44,17 @@ import Testing
       // Beyond some thousands a double does not hold 1e-11.
       let allowed = max(1e-12, expected.magnitude * 4e-15)
       #expect((found - expected).magnitude < allowed, "\(found) for \(expected)")
-      // And so on the grid.
-      try cell(row).logLikelihoods(on: .shared) { index, value in
-        if OddsGrid.point(index) == t {
-          #expect((value - expected).magnitude < allowed, "grid \(value)")
-        }
-      }
+      // And so from the grid: between its points, to the digits of the next one outward.
+      let hundredths = Int((t * 100).rounded())
+      if hundredths.magnitude > OddsGrid.reach { return }
+      let evidence = OddsEvidence(try cells([row]))
+      let kept = ExactSum.number(of: evidence.units(hundredths))
+      let beyond = hundredths + (hundredths < 0 ? -OddsGrid.spacing : OddsGrid.spacing) + 1
+      let most = ExactSum.number(of: evidence.directUnits(at: Double(beyond) / 100))
+      let miss = (kept - expected).magnitude
+      #expect(
+        miss < max(allowed, hundredths % OddsGrid.spacing == 0 ? 0 : most.magnitude * 4e-15),
+        "grid \(kept) for \(expected)")
     }
   }
 
@@ -101,23 +106,38 @@ import Testing
     }
   }
 
-  /// The grid, point by point in blocks, is what each point is alone; also where sums begin to be thinned.
+  /// Cells of all sizes: with all ratios kept, and with too many to be.
+  private static let sizes = [
+    [0, 1, 1, 1], [3, 9, 5, 8], [0, 400, 7, 300], [2, 100_000, 5, 60], [500, 1_000, 550, 1_000],
+    [30_000, 65_000, 31_000, 65_000], [34_000, 68_000, 33_000, 66_000],
+    [900, 1_000_000, 1_000, 1_000_000], [1_000_000, 4_000_000, 1_000, 4_000],
+    [2_000_000, 9_000_000, 400_000, 1_000_000], [9_000, 60_000_000, 7_000, 14_000],
+  ]
+
+  /// The grid is what each point is alone.
   @Test func theGridIsEachPointAlone() throws {
-    let rows = [
-      [3, 9, 5, 8], [0, 400, 7, 300], [500, 1_000, 550, 1_000], [30_000, 65_000, 31_000, 65_000],
-      [34_000, 68_000, 33_000, 66_000], [900, 1_000_000, 1_000, 1_000_000],
-    ]
-    for row in rows {
+    for row in Self.sizes {
       let cell = try cell(row)
       var points = 0
       cell.logLikelihoods(on: .shared) { index, value in
         points += 1
-        if index % 7 != 0 && index < OddsGrid.count - 8 { return }
         let alone = cell.logLikelihood(at: OddsGrid.point(index))
         let miss = (value - alone).magnitude
         #expect(miss <= 1e-12 + alone.magnitude * 1e-14, "\(row) at \(index)")
       }
       #expect(points == OddsGrid.count)
+    }
+  }
+
+  /// Multiples of .01 that are no points of the grid follow from it, to the digits of the points.
+  @Test func theGridSaysWhatLiesBetween() throws {
+    for row in Self.sizes {
+      let evidence = OddsEvidence(try cells([row]))
+      for hundredths in stride(from: -OddsGrid.reach, through: OddsGrid.reach, by: 7) {
+        let alone = ExactSum.number(of: evidence.directUnits(at: Double(hundredths) / 100))
+        let miss = (ExactSum.number(of: evidence.units(hundredths)) - alone).magnitude
+        #expect(miss <= 1e-12 + alone.magnitude * 1e-14, "\(row) at \(hundredths)")
+      }
     }
   }
 
