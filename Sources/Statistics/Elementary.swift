@@ -26,8 +26,12 @@ public enum Elementary {
     if x.isNaN || x < 0 { return .nan }
     if x == 0 { return -.infinity }
     if x == .infinity { return x }
-    var significand = x.significand
-    var exponent = Double(x.exponent)
+    // As the properties of these names, which are calls.
+    let isNormal = x >= 0x1p-1022
+    let fraction = x.bitPattern & 0xF_FFFF_FFFF_FFFF
+    var significand =
+      isNormal ? Double(bitPattern: fraction | 1_023 << 52) : x.significand
+    var exponent = isNormal ? Double(Int(x.bitPattern >> 52) - 1_023) : Double(x.exponent)
     if significand > 2.0.squareRoot() {
       significand /= 2
       exponent += 1
@@ -35,8 +39,17 @@ public enum Elementary {
     let f = significand - 1
     let s = f / (2 + f)
     let square = s * s
-    var series = 0.0
-    for odd in stride(from: 23.0, through: 3, by: -2) { series = (series + 1 / odd) * square }
+    var series = (1.0 / 23) * square
+    series = (series + 1.0 / 21) * square
+    series = (series + 1.0 / 19) * square
+    series = (series + 1.0 / 17) * square
+    series = (series + 1.0 / 15) * square
+    series = (series + 1.0 / 13) * square
+    series = (series + 1.0 / 11) * square
+    series = (series + 1.0 / 9) * square
+    series = (series + 1.0 / 7) * square
+    series = (series + 1.0 / 5) * square
+    series = (series + 1.0 / 3) * square
     // ln(1 + f) = f − s · (f − 2 · series) keeps the leading term exact (2s = f − s·f).
     let tail = f - s * (f - 2 * series)
     return exponent * ln2High + (exponent * ln2Low + tail)

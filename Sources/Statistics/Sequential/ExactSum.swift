@@ -24,10 +24,12 @@ struct ExactSum: Equatable, Sendable {
   }
 
   /// Units as a number. By halves, which is ten times as fast as the conversion of 128 bits.
+  @inline(__always)
   static func number(of units: Int128) -> Double {
-    if units < 0 { return -number(of: -units) }
-    let rest = Int(truncatingIfNeeded: units) & (1 << 60 - 1)
-    return Double(Int(units >> 60)) + Double(rest) * 0x1p-60
+    let magnitude = units < 0 ? -units : units
+    let rest = Int(truncatingIfNeeded: magnitude) & (1 << 60 - 1)
+    let number = Double(Int(magnitude >> 60)) + Double(rest) * 0x1p-60
+    return units < 0 ? -number : number
   }
 
   /// The sum.
