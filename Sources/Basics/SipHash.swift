@@ -35,15 +35,19 @@ public struct SipHash: Sendable {
       index += 1
     }
     // Whole words, eight bytes at a time.
+    let raw = unsafe bytes.bytes
     while index <= bytes.count - 8 {
-      var whole: UInt64 = 0
-      for offset in 0..<8 { whole |= UInt64(bytes[index + offset]) << UInt64(8 * offset) }
-      compress(whole)
+      // The eight bytes lie within the span: the loop's condition says so.
+      compress(
+        unsafe UInt64(
+          littleEndian: raw.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)))
       count += 8
       index += 8
     }
+    // Fewer than eight are left, which fill no word.
     while index < bytes.count {
-      update(bytes[index])
+      word |= UInt64(bytes[index]) << (8 * (count & 7))
+      count += 1
       index += 1
     }
   }
@@ -64,6 +68,7 @@ public struct SipHash: Sendable {
     return v0 ^ v1 ^ v2 ^ v3
   }
 
+  @inline(__always)
   private mutating func compress(_ word: UInt64) {
     v3 ^= word
     turn()

@@ -63,15 +63,16 @@ public struct Assignment: Sendable {
   /// The index of the person's arm in a phase.
   /// - Complexity: O(length of the id + arms).
   public func arm(of person: Span<UInt8>, phase: Int = 0) -> Int {
-    let ends = phases[phase]
     switch places {
     case .siphash(var hash):
       hash.update(person)
       let place = hash.finish()
+      let ends = phases[phase].places
       var arm = 0
-      while arm < ends.places.count, ends.places[arm] <= place { arm += 1 }
+      while arm < ends.count, ends[arm] <= place { arm += 1 }
       return arm
     case .growthbook2(let seeded):
+      let ends = phases[phase]
       let share = Assignment.share(of: person, seeded)
       // The last range takes what rounding leaves over.
       return ends.shares.firstIndex { share < $0 } ?? ends.shares.count - 1
