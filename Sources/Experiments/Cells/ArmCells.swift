@@ -47,6 +47,14 @@ public struct ArmCells: Equatable, Sendable {
     }
   }
 
+  /// Where cells stand, in the order of days and, on a day, of keys.
+  var indicesByDay: [Int] {
+    // Phases follow each other, so keys most often are in this order.
+    let isRising = (1..<max(1, count)).allSatisfy { keys[$0 - 1].day <= keys[$0].day }
+    if isRising { return Array(keys.indices) }
+    return keys.indices.sorted { (keys[$0].day, $0) < (keys[$1].day, $1) }
+  }
+
   /// Where a key stands, or is to stand.
   private func place(of key: CellKey) -> Int {
     // What happens now is most often of the newest days.

@@ -21,18 +21,11 @@ public struct ClosedEvidence: Sendable {
 
   /// What cells say of one arm and the control.
   struct PairEvidence: Sendable {
-    /// Of all days; empty where early and late ones are kept apart.
-    var odds = OddsEvidence()
+    /// Of all days.
+    var all = OddsEvidence()
     /// Of days before the novelty is over, and after; of what the experiment is judged by alone.
     var early = OddsEvidence()
     var late = OddsEvidence()
-    /// Of all days.
-    var all: OddsEvidence {
-      if early.informativeCells + late.informativeCells == 0 { return odds }
-      var all = early
-      all.merge(late)
-      return all
-    }
     var earlyDifference = StratifiedDifference()
     var lateDifference = StratifiedDifference()
     var difference = StratifiedDifference()
@@ -70,12 +63,11 @@ public struct ClosedEvidence: Sendable {
   ) {
     let grid = ReportGrid(definition, cells, at: moment, group: group)
     guard let firstDay = grid.firstDay else { return }
-    let order = cells.keys.indices.sorted {
-      (cells.keys[$0].day, $0) < (cells.keys[$1].day, $1)
-    }
+    var order: [Int] = []
     for (index, metric) in ExperimentMetric.allCases.enumerated() {
       let closed = moment.map { definition.windows.lastClosed(at: $0, metric) } ?? .max
       guard let end = grid.lastEnd(by: closed), end > through[index] ?? .min else { continue }
+      if order.isEmpty { order = cells.indicesByDay }
       let begin = through[index]
       through[index] = end
       let kinds = ShareKind.allCases.filter { $0.metric == metric }
@@ -164,13 +156,14 @@ public struct ClosedEvidence: Sendable {
     {
       return
     }
-    if kind != ShareKind(definition.metric) {
-      shares[slot][arm].odds.add(cell)
-    } else if isEarly {
-      shares[slot][arm].early.add(cell)
+    let odds = OddsEvidence(CollectionOfOne(cell))
+    shares[slot][arm].all.merge(odds)
+    if kind != ShareKind(definition.metric) { return }
+    if isEarly {
+      shares[slot][arm].early.merge(odds)
       shares[slot][arm].earlyDifference.add(cell)
     } else {
-      shares[slot][arm].late.add(cell)
+      shares[slot][arm].late.merge(odds)
       shares[slot][arm].lateDifference.add(cell)
     }
   }

@@ -199,17 +199,21 @@ struct GridCounts {
     var shown = entered
     days = [[[Int]]](repeating: [], count: definition.phases.count)
     var day: (phase: Int32, day: Int32)?
-    for (key, cell) in zip(cells.keys, cells.cells) where key.day <= last {
+    for (index, key) in cells.keys.enumerated() where key.day <= last {
       let (phase, arm) = (Int(key.phase), Int(key.arm))
-      toDate[arm] += cell
-      people += cell.people.entered
-      entered[phase][arm] += Int(cell.people.entered)
-      if let lastShown, key.day <= lastShown { shown[phase][arm] += Int(cell.people.shown) }
+      // A cell is large: it is read where it is.
+      toDate[arm] += cells.cells[index]
+      let newcomers = cells.cells[index].people.entered
+      people += newcomers
+      entered[phase][arm] += Int(newcomers)
+      if let lastShown, key.day <= lastShown {
+        shown[phase][arm] += Int(cells.cells[index].people.shown)
+      }
       if day?.phase != key.phase || day?.day != key.day {
         day = (key.phase, key.day)
         days[phase].append([Int](repeating: 0, count: arms))
       }
-      days[phase][days[phase].count - 1][arm] += Int(cell.people.entered)
+      days[phase][days[phase].count - 1][arm] += Int(newcomers)
     }
     for (phase, weights) in definition.phases.map(\.weights).enumerated() {
       _ = self.entered.addPhase(counts: entered[phase], weights: weights)

@@ -12,40 +12,34 @@ struct ReportGrid: Equatable, Sendable {
   ///   - moment: days that are not over then are in no block; nil where all are.
   ///   - group: how many new people each arm needs; at 1 and below, every day is a block.
   init(_ definition: ExperimentDefinition, _ cells: ArmCells, at moment: Instant?, group: Int) {
-    let days = ReportGrid.entered(cells, arms: definition.arms.count)
-    firstDay = days.first?.day
+    let order = cells.indicesByDay
+    guard let first = order.first else { return }
+    firstDay = cells.keys[first].day
     let over = moment.map { $0.milliseconds / Instant.dayMilliseconds } ?? .max
     var grown = [Int64](repeating: 0, count: definition.arms.count)
-    for (day, entered) in days {
-      if Int64(day) >= over { break }
-      for arm in grown.indices { grown[arm] += entered[arm] }
-      let weights = definition.phases[
-        definition.phase(at: Instant(milliseconds: Int64(day) * Instant.dayMilliseconds))
-      ].weights
-      let isWhole = grown.indices.allSatisfy {
-        group <= 1 || weights[$0] <= 0 || grown[$0] >= Int64(group)
+    for (place, index) in order.enumerated() {
+      let key = cells.keys[index]
+      if Int64(key.day) >= over { break }
+      grown[Int(key.arm)] += cells.cells[index].people.entered
+      let isDayWhole = place + 1 == order.count || cells.keys[order[place + 1]].day != key.day
+      guard isDayWhole, ReportGrid.isWhole(grown, definition, day: key.day, group: group) else {
+        continue
       }
-      if isWhole {
-        ends.append(day)
-        for arm in grown.indices { grown[arm] = 0 }
-      }
+      ends.append(key.day)
+      for arm in grown.indices { grown[arm] = 0 }
     }
   }
 
-  /// How many entered each arm, by day in rising order.
-  private static func entered(
-    _ cells: ArmCells, arms: Int
-  ) -> [(day: Int32, entered: [Int64])] {
-    var days: [(day: Int32, entered: [Int64])] = []
-    let order = cells.keys.indices.sorted {
-      (cells.keys[$0].day, $0) < (cells.keys[$1].day, $1)
+  /// Whether a block that has grown by so many people may end with a day.
+  private static func isWhole(
+    _ grown: [Int64], _ definition: ExperimentDefinition, day: Int32, group: Int
+  ) -> Bool {
+    if group <= 1 { return true }
+    let moment = Instant(milliseconds: Int64(day) * Instant.dayMilliseconds)
+    let phase = definition.phase(at: moment)
+    return grown.indices.allSatisfy {
+      grown[$0] >= Int64(group) || definition.phases[phase].weights[$0] <= 0
     }
-    for index in order {
-      let key = cells.keys[index]
-      if days.last?.day != key.day { days.append((key.day, [Int64](repeating: 0, count: arms))) }
-      days[days.count - 1].entered[Int(key.arm)] += cells.cells[index].people.entered
-    }
-    return days
   }
 
   /// The last day of the last block that ends by a day; nil where none does.
