@@ -102,29 +102,30 @@ struct AlarmSearch {
   ) -> (statistic: Double, freedom: Int, chance: Double)? {
     guard let arms = days.first?.count else { return nil }
     // Days with few people join the next.
-    var rows: [[Int]] = []
+    var rows: [Int] = []
     var open = [Int](repeating: 0, count: arms)
     for day in days {
       for arm in 0..<arms { open[arm] += day[arm] }
       if open.reduce(0, +) >= 20 * arms {
-        rows.append(open)
-        open = [Int](repeating: 0, count: arms)
+        rows += open
+        for arm in 0..<arms { open[arm] = 0 }
       }
     }
-    let totals = (0..<arms).map { arm in rows.reduce(0) { $0 + $1[arm] } }
+    var totals = [Int](repeating: 0, count: arms)
+    for (index, count) in rows.enumerated() { totals[index % arms] += count }
     let everybody = Double(totals.reduce(0, +))
     let used = totals.indices.filter { totals[$0] > 0 }
-    guard rows.count > 1, used.count > 1 else { return nil }
+    guard rows.count > arms, used.count > 1 else { return nil }
     var statistic = 0.0
-    for row in rows {
-      let people = Double(row.reduce(0, +))
+    for row in stride(from: 0, to: rows.count, by: arms) {
+      let people = Double(rows[row..<row + arms].reduce(0, +))
       for arm in used {
         let expected = people * Double(totals[arm]) / everybody
-        let excess = Double(row[arm]) - expected
+        let excess = Double(rows[row + arm]) - expected
         statistic += excess * excess / expected
       }
     }
-    let freedom = (rows.count - 1) * (used.count - 1)
+    let freedom = (rows.count / arms - 1) * (used.count - 1)
     return (statistic, freedom, ChiSquare.survival(statistic, degreesOfFreedom: freedom))
   }
 

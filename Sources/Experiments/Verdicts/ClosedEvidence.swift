@@ -61,7 +61,16 @@ public struct ClosedEvidence: Sendable {
   public mutating func advance(
     _ definition: ExperimentDefinition, _ cells: ArmCells, to moment: Instant?, group: Int
   ) {
-    let grid = ReportGrid(definition, cells, at: moment, group: group)
+    advance(
+      definition, cells, to: moment,
+      along: ReportGrid(definition, cells, at: moment, group: group))
+  }
+
+  /// The same along a grid that is at hand.
+  mutating func advance(
+    _ definition: ExperimentDefinition, _ cells: ArmCells, to moment: Instant?,
+    along grid: ReportGrid
+  ) {
     guard let firstDay = grid.firstDay else { return }
     var order: [Int] = []
     for (index, metric) in ExperimentMetric.allCases.enumerated() {

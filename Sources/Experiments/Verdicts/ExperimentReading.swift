@@ -100,7 +100,7 @@ public struct ExperimentReading: Equatable, Sendable {
     firstDay = options.group > 1 && grid.ends.isEmpty ? nil : grid.firstDay
     lastDay = grid.ends.last
     var evidence = kept ?? ClosedEvidence(definition)
-    evidence.advance(definition, cells, to: options.moment, group: options.group)
+    evidence.advance(definition, cells, to: options.moment, along: grid)
     var counts = GridCounts(
       definition, cells, through: grid.ends.last,
       // While people may still be shown something, counts of who was would move with each.
