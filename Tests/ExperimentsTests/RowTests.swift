@@ -158,6 +158,10 @@ import Testing
       }
     }
     let found = try ReadRows.outcome(text)
+    // Who are together in one arm and apart in another were not assigned together.
+    let divided = ReadRows.fault("person,arm,accepted,cluster\np1,a,1,c\np2,b,0,c\n")
+    #expect(divided?.hasPrefix("3") == true, "\(divided ?? "none")")
+    #expect(divided?.contains("all people of a cluster in one arm") == true)
     let clustered = try #require(found.findings.clustered[1])
     #expect(clustered.pValue > 0.2 && clustered.designEffect > 20)
     #expect(

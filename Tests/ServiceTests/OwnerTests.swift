@@ -113,8 +113,9 @@ import Testing
       for place in 0..<12
       where document?["/methods/\(index)/params/\(place)/name"] == .string("person") {
         let isMust = document?["/methods/\(index)/params/\(place)/required"] == .boolean(true)
-        // Recommendations alone may be asked for nobody.
-        #expect(isMust || name == .string("recommend.items"), "\(name)")
+        // Recommendations and previews alone may be asked for nobody.
+        let maybeNobody = ["recommend.items", "offer.preview"].map { JSONTree.string($0) }
+        #expect(isMust || maybeNobody.contains(name), "\(name)")
       }
     }
   }

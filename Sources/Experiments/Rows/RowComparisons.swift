@@ -83,6 +83,11 @@ struct RatioSums: Equatable, Sendable {
 
 /// People of one cluster.
 struct ClusterSum: Sendable {
+  /// What is wrong with one whose people are not all in one arm.
+  static let divided =
+    "expected all people of a cluster in one arm, found some in another; where people were assigned one by one within "
+    + "clusters, leave the column out"
+
   var arm: Int
   var people = 0
   var yes = 0

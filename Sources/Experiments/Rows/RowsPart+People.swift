@@ -137,9 +137,11 @@ extension RowsPart {
       if start == end {
         throw fault(.cluster, "expected the name of a cluster, found an empty cell")
       }
-      let hash = PersonSet.hash(bytes, start, end) &+ UInt64(arm)
-      clusters[hash, default: ClusterSum(arm: arm)].people += 1
-      if isAccepted { clusters[hash, default: ClusterSum(arm: arm)].yes += 1 }
+      var cluster = clusters[PersonSet.hash(bytes, start, end)] ?? ClusterSum(arm: arm)
+      if cluster.arm != arm { throw fault(.cluster, ClusterSum.divided) }
+      cluster.people += 1
+      if isAccepted { cluster.yes += 1 }
+      clusters[PersonSet.hash(bytes, start, end)] = cluster
     }
   }
 

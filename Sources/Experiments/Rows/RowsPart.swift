@@ -343,9 +343,12 @@ public struct RowsPart: Sendable {
       throw right.fault(.arm, RowsPart.twice)
     }
     table.add(right.table, places)
-    for (cluster, sum) in right.clusters {
-      clusters[cluster, default: ClusterSum(arm: places[sum.arm])].people += sum.people
-      clusters[cluster, default: ClusterSum(arm: places[sum.arm])].yes += sum.yes
+    for (hash, sum) in right.clusters {
+      var cluster = clusters[hash] ?? ClusterSum(arm: places[sum.arm])
+      if cluster.arm != places[sum.arm] { throw right.fault(.cluster, ClusterSum.divided) }
+      cluster.people += sum.people
+      cluster.yes += sum.yes
+      clusters[hash] = cluster
     }
     findings.rows += right.findings.rows
     findings.duplicates += right.findings.duplicates

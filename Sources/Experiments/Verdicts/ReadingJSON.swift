@@ -49,7 +49,7 @@ public enum ReadingJSON {
     writer.objects("alarmDetails", reading.alarms) { writer, alarm in
       writer.member("alarm", alarm.kind.rawValue)
       writer.member("arm", alarm.arm.map { names[$0] })
-      writer.member("figure", alarm.figure.isFinite ? alarm.figure : nil)
+      writer.member("figure", figure(of: alarm))
       writer.member("text", alarm.text)
     }
     writer.member("lookedFor", reading.lookedFor.map(\.rawValue))
@@ -103,6 +103,16 @@ public enum ReadingJSON {
         writer.member("id", pair.0.id)
         writer.member("points", isTold ? pair.1 * 100 : nil)
       }
+    }
+  }
+
+  /// As the formula gave it; evidence with two decimals, as everywhere.
+  private static func figure(of alarm: Alarm) -> Double? {
+    switch alarm.kind {
+    case .sampleRatio, .fading, .reversing, .fleeing: logE(alarm.figure)
+    case .splitChanged, .tooGood, .outlier, .simpson, .immature, .carryOver, .nudge, .duplicates,
+      .twoArms, .impossibleValues, .noDeclinePossible, .lateAnswers:
+      alarm.figure.isFinite ? alarm.figure : nil
     }
   }
 

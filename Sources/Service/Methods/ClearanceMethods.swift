@@ -87,28 +87,38 @@ enum ReadData: ReadingMethod {
   static func respond(
     _ call: borrowing Call, _ service: inout ServiceState
   ) throws(RequestFault) {
-    let person = try service.person(call)
-    do {
-      let found = try service.engine.read(
-        call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person,
-        at: call.now)
+    let found = try ClearanceMethods.read(call, &service).values
+    service.out.beginObject()
+    service.out.beginArray("values")
+    for one in found {
       service.out.beginObject()
-      service.out.beginArray("values")
-      for one in found {
-        service.out.beginObject()
-        service.out.member("field", one.level.field)
-        service.out.member("level", one.level.level)
-        service.out.member("value", one.value)
-        service.out.endObject()
-      }
-      service.out.endArray()
+      service.out.member("field", one.level.field)
+      service.out.member("level", one.level.level)
+      service.out.member("value", one.value)
       service.out.endObject()
+    }
+    service.out.endArray()
+    service.out.endObject()
+  }
+}
+
+extension ClearanceMethods {
+  /// Reads what a clearance opens of the person whom a request names; each value is an event.
+  /// - Throws: why nothing is read.
+  static func read(
+    _ call: borrowing Call, _ service: inout ServiceState
+  ) throws(RequestFault) -> (person: PersonID, values: [(level: FieldLevel, value: PersonalText)]) {
+    let person = try service.person(call)
+    let (clearance, actor, role) = (
+      call.id(.clearance) as ClearanceID, call.string(.actor), call.string(.role)
+    )
+    do {
+      let values = try service.engine.read(
+        clearance, actor: actor, role: role, of: person, at: call.now)
+      return (person, values)
     } catch {
       throw service.fault(
-        error,
-        of: .readData(
-          call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person),
-        at: call.now)
+        error, of: .readData(clearance, actor: actor, role: role, of: person), at: call.now)
     }
   }
 }

@@ -281,19 +281,7 @@ enum PreviewOffer: ReadingMethod {
     if call.has(.holdings) {
       throw .parameters("params.holdings: what a person who is there holds is known; leave it out")
     }
-    let person = try service.person(call)
-    let read: [(level: FieldLevel, value: PersonalText)]
-    do {
-      read = try service.engine.read(
-        call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person,
-        at: call.now)
-    } catch {
-      throw service.fault(
-        error,
-        of: .readData(
-          call.id(.clearance), actor: call.string(.actor), role: call.string(.role), of: person),
-        at: call.now)
-    }
+    let (person, read) = try ClearanceMethods.read(call, &service)
     let request = OfferRequest(
       person, placement: wanted.placement, channel: wanted.channel,
       attributes: attributes(wanted.attributes, beside: read), wish: wanted.wish)
