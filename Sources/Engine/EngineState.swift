@@ -57,10 +57,8 @@ public struct EngineState: Sendable {
     counting.follow(event, exchange)
     if let before {
       tally(event.fact, before)
-      var isDelivery = true
-      if case .promise(.compensated) = event.fact { isDelivery = false }
       counting.count(
-        before.id, since: before.record, isDelivery: isDelivery, exchange, at: event.at)
+        before.id, since: before.record, because: event.fact, exchange, at: event.at)
     }
   }
 

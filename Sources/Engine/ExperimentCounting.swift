@@ -169,7 +169,7 @@ struct ExperimentCounting {
       if isOfProgramme(exposure, state) {
         let isRuledOut = state.allConsents(of: person).contains { consent in
           let offer = state.offers[state.consents[consent.index].tallyOffer.index]
-          return state.terms[offer.terms.index].isShared
+          return state.stands(consent, at: now) && state.terms[offer.terms.index].isShared
             && programme(of: offer, state) == Int(index)
         }
         if isRuledOut { take(.withdrawn(.signal), Int(index), state, at: now) }
@@ -221,9 +221,9 @@ struct ExperimentCounting {
   /// Counts what became of a promise.
   /// - Parameters:
   ///   - before: the promise as it was.
-  ///   - isDelivery: whether what came was delivered, and does not compensate.
+  ///   - fact: what happened to it.
   mutating func count(
-    _ id: PromiseID, since before: PromiseRecord, isDelivery: Bool,
+    _ id: PromiseID, since before: PromiseRecord, because fact: Fact,
     _ state: borrowing ExchangeState, at now: Instant
   ) {
     let after = state.promises[id.index]
@@ -241,7 +241,14 @@ struct ExperimentCounting {
         if let end = PersonHappening.PromiseEnd(after.outcome) { take(end, of: id, state, at: now) }
       }
     }
-    if isDelivery, came != .zero { take(.delivered(came), of: offer, state, at: now) }
+    // What compensates is no delivery.
+    if case .promise(.compensated) = fact { return }
+    if came == .zero { return }
+    if case .promise(.deliveryCorrected) = fact {
+      take(.corrected(came), of: offer, state, at: now)
+    } else {
+      take(.delivered(came), of: offer, state, at: now)
+    }
   }
 
   // MARK: Whose it is
@@ -255,7 +262,7 @@ struct ExperimentCounting {
     }
     guard let programme = programme(of: offer, state) else { return }
     switch happening {
-    case .promised, .delivered:
+    case .promised, .delivered, .corrected:
       if !isOfUnit(programme, offer, state) { return }
     case .shown, .answered, .accepted, .withdrawn, .renewed, .expired, .promiseEnded,
       .promiseReopened, .collected:

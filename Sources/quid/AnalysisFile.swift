@@ -34,7 +34,7 @@ struct AnalysisFile {
     if header.kind == .events || parts < 2 { return try readWhole(columns) }
     // As many as rows, if those of the first block are as long as others.
     let lines = block[..<count].count { $0 == 0x0A }
-    let rows = size / max(1, count / max(1, lines))
+    let rows = min(size / max(1, count / max(1, lines)), size / 8, 1 << 25)
     let path = path
     let found = concurrently(parts) { number in
       Result {

@@ -88,6 +88,8 @@ import Testing
     var erasedAt: Int64?
     var delivered: Int64 = 0
     var lateDelivered: Int64 = 0
+    var corrected: Int64 = 0
+    var wasCorrected = false
     var made = 0
   }
 
@@ -107,15 +109,19 @@ import Testing
     func person(ofPromise promise: Int64) -> Int64? {
       consentOfPromise[promise].flatMap { offerOfConsent[$0] }.flatMap { personOfOffer[$0] }
     }
-    func deliver(_ value: Int64, _ promise: Int64, _ at: Int64) {
+    /// Whether it came in time.
+    @discardableResult
+    func deliver(_ value: Int64, _ promise: Int64, _ at: Int64) -> Bool {
       guard let person = person(ofPromise: promise), let one = found[person], !one.erased else {
-        return
+        return false
       }
-      if at - one.entered <= Int64(windows.answerDays + windows.deadlineDays) * day {
+      let isTimely = at - one.entered <= Int64(windows.answerDays + windows.deadlineDays) * day
+      if isTimely {
         found[person]?.delivered += value
       } else {
         found[person]?.lateDelivered += value
       }
+      return isTimely
     }
     for line in lines {
       let tree = try JSONTree(text: line)
@@ -176,7 +182,12 @@ import Testing
         deliver(value, promise, at)
       case "deliveryCorrected":
         let (delivery, value) = (number(tree, "/delivery") ?? -1, number(tree, "/valueMicros") ?? 0)
-        deliver(value - (valueOfDelivery[delivery] ?? 0), promiseOfDelivery[delivery] ?? -1, at)
+        let promise = promiseOfDelivery[delivery] ?? -1
+        let more = value - (valueOfDelivery[delivery] ?? 0)
+        if more != 0, deliver(more, promise, at), let person = person(ofPromise: promise) {
+          found[person]?.corrected += abs(more)
+          found[person]?.wasCorrected = true
+        }
         valueOfDelivery[delivery] = value
       default: continue
       }
@@ -185,7 +196,7 @@ import Testing
   }
 
   @Test func cellsAgreeWithASlowCountOfTheLines() throws {
-    var (gone, late) = (0, 0)
+    var (gone, late, corrected) = (0, 0, 0)
     try forAll(seeds: 6, thorough: 60) { seed, random in
       let shop = try Self.life(&random)
       var log = MemoryLog(keepsLines: true)
@@ -224,6 +235,9 @@ import Testing
             == own.reduce(Int128(0)) { $0 + Int128($1.delivered) * Int128($1.delivered) },
           "\(place)"
         )
+        #expect(cell.value.corrected == own.reduce(0) { $0 + $1.corrected }, "\(place)")
+        #expect(cell.value.correctedPeople == own.count { $0.wasCorrected }, "\(place)")
+        corrected += cell.value.corrected > 0 ? 1 : 0
         gone += Int(cell.people.gone)
         late += cell.late.delivered > 0 ? 1 : 0
       }
@@ -233,6 +247,6 @@ import Testing
       for line in lines { try fold.addEvent(Array(line.utf8.dropFirst()).span) }
       #expect(fold.engine().state.cells(of: ExperimentID(0)) == cells, "seed \(seed)")
     }
-    #expect(gone > 50 && late > 0, "\(gone) gone, \(late) cells with late value")
+    #expect(gone > 50 && late > 0 && corrected > 0, "\(gone) gone, \(late) cells with late value")
   }
 }

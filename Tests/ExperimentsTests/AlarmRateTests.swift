@@ -32,7 +32,7 @@ import Testing
   ) -> (made: MadeUp, findings: RowFindings) {
     var random = Random(seed: seed, stream: 31)
     var made = MadeUp()
-    made.options.measured.formUnion([.value, .withdrawals])
+    made.options.measured.formUnion([.value, .withdrawals, .erasures])
     made.definition.metric = .value
     made.definition.valueCap = cap
     var values: [[Int64]] = [[], []]

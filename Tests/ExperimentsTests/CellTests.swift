@@ -80,6 +80,22 @@ import Testing
         { $0.late.delivered }
       ),
       (
+        "put right in time",
+        [
+          (.delivered(Amount(micros: 3)), 1), (.corrected(Amount(micros: -2)), 2),
+          (.corrected(Amount(micros: 1)), 3),
+        ],
+        { $0.value.correctedPeople * ($0.value.corrected - $0.value.delivered) }
+      ),
+      (
+        "put right a moment too late",
+        [
+          (.delivered(Amount(micros: 3)), 1),
+          (.corrected(Amount(micros: -2)), CellTests.age(34, 1)),
+        ],
+        { $0.value.corrected + $0.value.delivered + $0.late.delivered }
+      ),
+      (
         "kept on the last moment",
         [yes, (.promiseEnded(.kept, madeAtAge: CellTests.age(14)), CellTests.age(34))],
         { $0.promises.kept }

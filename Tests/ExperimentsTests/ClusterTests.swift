@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Statistics
 import Tables
 import TestSupport
@@ -15,7 +16,7 @@ import Testing
   ) -> (MadeUp, RowFindings) {
     var made = MadeUp()
     made.definition.isClustered = true
-    made.options.measured = [.answers, .withdrawals]
+    made.options.measured = [.answers, .withdrawals, .erasures]
     (made.options.isOneLook, made.options.group) = (true, 1)
     for (arm, (people, rate)) in [(people.0, rates.0), (people.1, rates.1)].enumerated() {
       let yes = Int64(Double(people) * rate)
@@ -53,6 +54,24 @@ import Testing
     #expect(many.reading(uneven).alarms.first?.text.hasPrefix("clusters are not shared") == true)
   }
 
+  /// A ratio is told once, and with clusters not at all, as it is of people.
+  @Test func aRatioIsToldOnce() {
+    var (made, findings) = ClusterTests.made(people: (2_000, 2_000), clusters: (20, 20))
+    findings.perAsk = [
+      nil,
+      RatioComparison(
+        control: 0.1, arm: 0.2, difference: Estimate(value: 0.1, low: 0, high: 0.2), pValue: 0.05),
+    ]
+    func told() -> Int {
+      String(decoding: ReadingJSON.text(made.reading(findings)), as: UTF8.self)
+        .components(separatedBy: "\"perAsk\"").count - 1
+    }
+    #expect(told() == 0)
+    made.definition.isClustered = false
+    findings.clustered = []
+    #expect(told() == 1)
+  }
+
   /// What is refused is not printed either.
   @Test func nothingOfPeopleOneByOneIsPrinted() {
     let (made, findings) = ClusterTests.made(people: (2_000, 2_000), clusters: (20, 20))
@@ -73,7 +92,7 @@ import Testing
       people: (2_000, 2_000), clusters: (20, 20), pValue: 0.001)
     #expect(made.reading(findings).verdict.word == .notYet)
     #expect(made.reading(findings).codes.contains("withdrawals"))
-    made.options.measured.remove(.withdrawals)
+    made.options.measured.subtract([.withdrawals, .erasures])
     #expect(made.reading(findings).verdict.word == .ship)
     made.definition.metric = .lastingOptIn
     #expect(made.reading(findings).codes == ["clusters"])

@@ -10,7 +10,7 @@ import Testing
   /// A win in opt-in, with withdrawals of those who accepted.
   private static func win(gone: (Double, Double), entered: Int64 = 400) -> MadeUp {
     var made = MadeUp()
-    made.options.measured.insert(.withdrawals)
+    made.options.measured.formUnion([.withdrawals, .erasures])
     made.definition.guardrails.lastingOptIn = 0.5
     made.add(0, days: 0..<28, entered: entered, rate: 0.4, gone: gone.0)
     made.add(1, days: 0..<28, entered: entered, rate: 0.5, gone: gone.1)
@@ -43,7 +43,7 @@ import Testing
   @Test func aStateIsWhatItsIntervalShows() {
     forAll(seeds: 50, thorough: 1_000) { seed, random in
       var made = MadeUp()
-      made.options.measured.insert(.withdrawals)
+      made.options.measured.formUnion([.withdrawals, .erasures])
       made.options.isOneLook = random.below(2) == 0
       made.options.group = 1
       made.definition.guardrails.withdrawals = [0.001, 0.02, 0.05][random.below(3)]
@@ -88,7 +88,7 @@ import Testing
   /// A yes that is rare: a lasting one can fall by no more than the control has.
   @Test func aRareYesHasAnEnd() {
     var made = MadeUp()
-    made.options.measured.insert(.withdrawals)
+    made.options.measured.formUnion([.withdrawals, .erasures])
     made.options.group = 1
     made.add(0, days: 0..<28, entered: 200, rate: 0.001, gone: 0)
     made.add(1, days: 0..<28, entered: 200, rate: 0.001, gone: 0)
@@ -99,7 +99,7 @@ import Testing
   /// At one look the same question has a p value: that of the interval which ends at the margin.
   @Test func oneLookAsksForTheMarginToo() {
     var made = MadeUp()
-    made.options.measured = [.answers, .withdrawals]
+    made.options.measured = [.answers, .withdrawals, .erasures]
     (made.options.isOneLook, made.options.group) = (true, 1)
     made.definition.guardrails.lastingOptIn = 0.5
     made.add(0, 0, MadeUp.Day(entered: 4_000, accepted: 2_000, gone: 100))

@@ -45,7 +45,7 @@ import Testing
     var made = MadeUp()
     made.definition.windows = MetricWindows(answerDays: 2, lastingDays: 2, deadlineDays: 1)
     var options = ReadingOptions(made.definition)
-    options.measured = [.answers, .withdrawals, .days, .answerDays]
+    options.measured = [.answers, .withdrawals, .erasures, .days, .answerDays]
     var people: [Int: (PersonOutcome, CellKey, Int64)] = [:]
     var kept = ClosedEvidence(made.definition)
     var before: (day: Int64, bytes: [UInt8])?
@@ -85,7 +85,7 @@ import Testing
 
   @Test func fewAreToldAsFewer() {
     var made = MadeUp()
-    made.options.measured.insert(.withdrawals)
+    made.options.measured.formUnion([.withdrawals, .erasures])
     made.add(0, days: 0..<28, entered: 100, rate: 0.002)
     made.add(1, days: 0..<28, entered: 100, rate: 0.5)
     let reading = made.reading()

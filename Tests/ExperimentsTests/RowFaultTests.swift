@@ -137,6 +137,11 @@ import Testing
       ),
     ]
     forEachRow(rows) { row in #expect(ReadRows.fault(row.text) == row.message) }
+    for digits in [21, 27, 32, 40] {
+      let huge = String(repeating: "9", count: digits)
+      let text = "arm,entered,accepted,valueSum,valueSquares\na,2,2,4,\(huge)\n"
+      #expect(ReadRows.fault(text)?.hasPrefix("2: column \"valueSquares\"") == true)
+    }
     let squares = try? ReadRows.outcome(
       "arm,entered,accepted,valueSum,valueSquares\na,2,2,4,8\nb,2,2,4,1234567890123456.000000000001\n"
     )

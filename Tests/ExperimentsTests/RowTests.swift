@@ -33,7 +33,9 @@ import Testing
       #expect(second.people.erased == 0 && second.people.answered == 1)
       #expect(cells.cells[0].value.delivered == 1_500_000)
       #expect(
-        found.measured == [.answers, .withdrawals, .promises, .value, .answerDays, .people, .days])
+        found.measured == [
+          .answers, .withdrawals, .erasures, .promises, .value, .answerDays, .people, .days,
+        ])
       #expect(found.findings.people == 6 && found.latestDay == 20_519)
     }
   }

@@ -13,7 +13,7 @@ import Testing
     var made = MadeUp(["control", "arm", "other"].dropLast(random.below(2)).map { $0 })
     made.options.group = random.below(2) == 0 ? 1 : 10
     made.options.isOneLook = random.below(3) == 0
-    made.options.measured.formUnion([.withdrawals, .value])
+    made.options.measured.formUnion([.withdrawals, .erasures, .value])
     made.definition.metric = random.element([.optIn, .optIn, .lastingOptIn, .withdrawals, .value])
     made.definition.isMoreBetter = made.definition.metric != .withdrawals
     if random.below(2) == 0 {

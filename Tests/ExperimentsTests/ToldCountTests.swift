@@ -121,7 +121,7 @@ import Testing
   @Test func figuresOfFewAreNotTold() throws {
     for (gone, isTold) in [(0.004, false), (0.4, true)] {
       var made = MadeUp()
-      made.options.measured.insert(.withdrawals)
+      made.options.measured.formUnion([.withdrawals, .erasures])
       for arm in 0..<2 {
         made.add(arm, days: 0..<20, entered: 40, rate: 0.5, gone: gone)
       }

@@ -110,6 +110,16 @@ import Testing
     }
   }
 
+  /// What few later people show to the other side, and as far, is a change all the same, though no turn is shown.
+  @Test func aTurnOfFewIsNotPassedOver() {
+    var made = MadeUp()
+    for (days, entered, rate) in [(0..<7, Int64(2_360), 0.55), (7..<28, 85, 0.448)] {
+      made.add(0, days: days, entered: entered, rate: 0.5)
+      made.add(1, days: days, entered: entered, rate: rate)
+    }
+    #expect(made.reading().kinds == [.fading] && made.reading().verdict.word == .notYet)
+  }
+
   @Test func anEffectThatTurnsRoundIsTold() {
     var made = MadeUp()
     made.add(0, days: 0..<28, entered: 400, rate: 0.5)
@@ -198,6 +208,23 @@ import Testing
     #expect(made.reading().verdict.word == .doNotShip && made.reading().codes == ["tooSmall"])
   }
 
+  /// What was written down ten times too high and put right: told from 1 % on, by name only where enough people have it.
+  @Test func whatIsPutRightAfterwardsIsTold() {
+    for (people, amount, share) in [(40, 30_000, 0.03), (4, 30_000, 0.01), (40, 10_000, nil)] {
+      var made = MadeUp()
+      made.options.measured.formUnion([.value, .corrections])
+      made.add(0, days: 0..<28, entered: 200, rate: 0.5, each: 10_000)
+      made.add(1, days: 0..<28, entered: 200, rate: 0.5, each: 10_000)
+      var cell = ArmCell()
+      cell.value.correctedPeople = Int64(people)
+      cell.value.corrected = Int64(amount) * 28
+      made.cells[CellKey(phase: 0, day: MadeUp.first, arm: 1)] += cell
+      let reading = made.reading()
+      #expect(reading.kinds == (share == nil ? [] : [.corrected]))
+      #expect(reading.alarms.first?.figure == share && reading.lookedFor.contains(.corrected))
+    }
+  }
+
   @Test func lateAnswersAreNoEvidence() {
     var made = MadeUp()
     made.options.group = 1
@@ -249,7 +276,7 @@ import Testing
       (0.002, 0.002, Verdict.Word.ship), (0.002, 0.012, .notYet), (0.002, 0.1, .doNotShip),
     ]) { row in
       var made = TrapTests.fair()
-      made.options.measured.insert(.withdrawals)
+      made.options.measured.formUnion([.withdrawals, .erasures])
       for (arm, share) in [row.0, row.1].enumerated() {
         for day in 0..<28 {
           let key = CellKey(phase: 0, day: MadeUp.first + Int32(day), arm: arm)
@@ -413,7 +440,7 @@ import Testing
     var made = TrapTests.fair()
     made.definition.arms[0].treatment = .nothing
     made.definition.metric = .value
-    made.options.measured.insert(.withdrawals)
+    made.options.measured.formUnion([.withdrawals, .erasures])
     let kinds = made.reading().arms[1].shares.map(\.kind)
     #expect(kinds == [.withdrawals, .withdrawalsOfAccepted, .erasures])
   }

@@ -57,6 +57,9 @@ public struct ArmCell: Equatable, Sendable {
     public var promised: Int64 = 0
     public var delivered: Int64 = 0
     public var compensated: Int64 = 0
+    /// People for whom a delivery was put right in time, and by how much, up or down.
+    public var correctedPeople: Int64 = 0
+    public var corrected: Int64 = 0
     /// The price of what was collected.
     public var dataCost: Int64 = 0
     /// What was delivered, no person above the definition's cap.
@@ -94,7 +97,8 @@ public struct ArmCell: Equatable, Sendable {
   /// Of those who accepted, whose yes stands.
   public var lasting: Int64 { people.accepted - people.gone }
 
-  /// All numbers in a fixed order, for digests and for the sum. Wide ones are two: high half, low half.
+  /// All numbers in a fixed order, for digests. Wide ones are two: high half, low half. What was put right stands behind
+  /// a number that none of the others has, and only where something was.
   public var numbers: [Int64] {
     let p = people
     var numbers = [
@@ -113,6 +117,7 @@ public struct ArmCell: Equatable, Sendable {
       numbers.append(Int64(truncatingIfNeeded: wide >> 64))
       numbers.append(Int64(truncatingIfNeeded: wide))
     }
+    if value.correctedPeople > 0 { numbers += [-1, value.correctedPeople, value.corrected] }
     return numbers
   }
 }
@@ -161,6 +166,8 @@ extension ArmCell.Value {
     left.promised += right.promised
     left.delivered += right.delivered
     left.compensated += right.compensated
+    left.correctedPeople += right.correctedPeople
+    left.corrected += right.corrected
     left.dataCost += right.dataCost
     left.capped += right.capped
     left.largest = max(left.largest, right.largest)

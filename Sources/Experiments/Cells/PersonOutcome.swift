@@ -20,6 +20,7 @@ public struct PersonOutcome: Equatable, Sendable {
     static let erased = Marks(rawValue: 64)
     static let renewed = Marks(rawValue: 128)
     static let expired = Marks(rawValue: 256)
+    static let corrected = Marks(rawValue: 512)
   }
 
   /// Somebody enters.
@@ -59,8 +60,10 @@ public enum PersonHappening: Equatable, Sendable {
   case promiseEnded(PromiseEnd, madeAtAge: Int64)
   /// A promise had not ended so after all: what was delivered of it was put right.
   case promiseReopened(PromiseEnd, madeAtAge: Int64)
-  /// Value that a delivery evidences, or by how much one was put right.
+  /// Value that a delivery evidences.
   case delivered(Amount)
+  /// By how much a delivery was put right: less than zero where it had been told too high.
+  case corrected(Amount)
   /// The price of what was collected.
   case collected(Amount)
 
@@ -126,6 +129,14 @@ extension PersonOutcome {
     case .delivered(let amount):
       if windows.holds(age, .value) {
         deliver(amount.micros, cap: definition.valueCap?.micros ?? .max, &cell.value)
+      } else {
+        cell.late.delivered += amount.micros
+      }
+    case .corrected(let amount):
+      if windows.holds(age, .value) {
+        deliver(amount.micros, cap: definition.valueCap?.micros ?? .max, &cell.value)
+        cell.value.corrected += abs(amount.micros)
+        if mark(.corrected) { cell.value.correctedPeople += 1 }
       } else {
         cell.late.delivered += amount.micros
       }

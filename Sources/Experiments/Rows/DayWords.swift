@@ -34,6 +34,12 @@ struct DayWords: Sendable {
     return low == last.low && high & last.mask == last.high ? start + last.size : nil
   }
 
+  /// A count stands ready for every arm of each day: rows of any day beyond these are read one by one.
+  private static let daysMost = 4_096
+  private static let delimiters = [
+    UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"),
+  ]
+
   /// The place of the last day.
   var placeOfLast: Int { last.place }
 
@@ -55,7 +61,7 @@ struct DayWords: Sendable {
     return word
   }
 
-  /// The place of a cell's day; nil of what is no day, or none that can be taken.
+  /// The place of a cell's day; nil of what is no day, none that can be taken, or one too many.
   @inline(__always)
   mutating func place(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ isDay: (RowDay) -> Bool
@@ -71,6 +77,8 @@ struct DayWords: Sendable {
       return last.place
     }
     guard let place = read(bytes, start, end, isDay) else { return nil }
+    // What is compared with the next row's bytes must end where a cell ends there.
+    for index in start..<end where DayWords.delimiters.contains(bytes[index]) { return place }
     let bits = UInt64(max(0, end - start - 8) * 8)
     last = Entry(
       low: low, high: high, place: place, size: end - start,
@@ -84,6 +92,7 @@ struct DayWords: Sendable {
   ) -> Int? {
     guard let day = RowText.day(bytes, start, end), isDay(day) else { return nil }
     if let place = places[day.number] { return place }
+    if numbers.count == DayWords.daysMost { return nil }
     numbers.append(day.number)
     places[day.number] = numbers.count - 1
     return numbers.count - 1

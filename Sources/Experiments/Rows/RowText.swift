@@ -230,6 +230,7 @@ enum RowText {
       if digits > 32 { return nil }
     }
     if end - start == (hasPoint ? 1 : 0) { return nil }
+    if digits - places > 20 { return nil }
     for _ in places..<12 { value *= 10 }
     return value < 100_000_000_000_000_000_000 * 1_000_000_000_000 ? value : nil
   }

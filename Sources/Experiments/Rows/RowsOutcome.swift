@@ -121,6 +121,11 @@ public struct RowsOutcome: Sendable {
     {
       measured.insert(.withdrawals)
     }
+    if roles[.erasedAfterDays] != nil || part.header.kind == .events
+      || (isCounts && roles[.erased] != nil)
+    {
+      measured.insert(.erasures)
+    }
     if roles[.delivered] != nil || (isCounts && roles[.due] != nil && roles[.kept] != nil)
       || part.events.records.contains(where: { $0.keptDay < .max || $0.isBroken })
     {

@@ -31,6 +31,8 @@ public struct Alarm: Equatable, Sendable {
     case carryOver
     /// More people than in the control erase themselves, whether they answered or not: E of k/α and above.
     case fleeing
+    /// Over 1 % of what an arm's people got was put right afterwards.
+    case corrected
     /// An arm makes yes easier than no.
     case nudge
     /// People who stand in the file more than once.

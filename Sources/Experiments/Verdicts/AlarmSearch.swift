@@ -54,6 +54,7 @@ struct AlarmSearch {
     searchSimpson(comparisons)
     searchAge(counts, evidence)
     searchArms(counts, evidence)
+    searchCorrections(evidence)
     searchLate(counts)
   }
 
@@ -170,7 +171,9 @@ struct AlarmSearch {
         change.logF >= Elementary.log(AlarmSearch.changeFrom)
       else { continue }
       let isReversed = change.isReversed
-      if !isReversed, change.late.magnitude >= change.early.magnitude { continue }
+      // Later days that show as much as the early ones, and to the same side, fade from nothing.
+      let isAsMuch = change.late.magnitude >= change.early.magnitude
+      if !isReversed, isAsMuch, change.early * change.late > 0 { continue }
       let points = [change.early, change.late].map { NumberText.fixed($0 * 100, 2, signed: true) }
       let isTold = comparison.share(kind)?.isTold ?? true
       let figures =
@@ -217,7 +220,7 @@ struct AlarmSearch {
   }
 
   private mutating func searchFleeing(_ comparisons: [ArmComparison]) {
-    guard isByPeople, options.measured.contains(.withdrawals) else { return }
+    guard isByPeople, options.measured.contains(.erasures) else { return }
     lookedFor.append(.fleeing)
     // Of one look, the p value; both are valid for all arms together.
     let needed =
@@ -378,6 +381,22 @@ struct AlarmSearch {
     }
   }
 
+  private mutating func searchCorrections(_ evidence: ClosedEvidence) {
+    guard options.measured.contains(.corrections) else { return }
+    lookedFor.append(.corrected)
+    for arm in definition.arms.indices {
+      let cell = evidence.total(.value, arm: arm)
+      let (corrected, delivered) = (Double(cell.value.corrected), Double(cell.value.delivered))
+      if corrected == 0 || corrected <= ArmTally.correctedWarned * delivered { continue }
+      let isTold = cell.correctedIsTold(options.group) && delivered > 0
+      let share = isTold ? corrected / delivered : ArmTally.correctedWarned
+      ring(
+        .corrected, arm: arm, share,
+        "\(isTold ? "" : "over ")\(NumberText.percent(share)) of what the people of \(name(arm)) got was put right "
+          + "afterwards: find out how it is written down")
+    }
+  }
+
   private mutating func searchLate(_ counts: GridCounts) {
     // While people still answer, a count of late ones would tell of each.
     guard options.measured.contains(.answerDays), options.group <= 1 else { return }
@@ -398,6 +417,11 @@ struct AlarmSearch {
 }
 
 extension ArmCell {
+  /// Whether what was put right is of enough people, or of none, to be told.
+  func correctedIsTold(_ group: Int) -> Bool {
+    value.correctedPeople == 0 || value.correctedPeople >= Int64(group)
+  }
+
   /// Whether its counts can be.
   var isPossible: Bool {
     let p = people

@@ -159,12 +159,6 @@ public struct ClosedEvidence: Sendable {
     {
       return
     }
-    // Where everybody was shown, it is opt-in once more.
-    if kind == .optInShown, own.people.shown == own.people.entered,
-      control.people.shown == control.people.entered
-    {
-      return
-    }
     let odds = OddsEvidence(CollectionOfOne(cell))
     shares[slot][arm].all.merge(odds)
     if kind != ShareKind(definition.metric) { return }

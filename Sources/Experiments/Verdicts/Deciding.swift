@@ -31,8 +31,7 @@ struct Deciding {
     /// 1 where all that the interval holds is better, −1 where it is worse: no sentence says more than its interval, or
     /// than the odds ratio's where that one tells first.
     func shownSign(isMoreBetter: Bool) -> Int {
-      guard let interval else { return 0 }
-      let sign = Primary.sign(interval.low, interval.high)
+      let sign = interval.map { Primary.sign($0.low, $0.high) } ?? 0
       let shown = sign != 0 ? sign : odds.map { Primary.sign($0.low, $0.high) } ?? 0
       return isMoreBetter ? shown : -shown
     }
@@ -199,7 +198,7 @@ struct Deciding {
       case .sampleRatio, .impossibleValues, .tooGood, .noDeclinePossible: true
       case .twoArms: alarm.figure > AlarmSearch.spoiledShare
       case .splitChanged, .fading, .reversing, .fleeing, .outlier, .simpson, .immature, .carryOver,
-        .nudge, .duplicates, .lateAnswers:
+        .corrected, .nudge, .duplicates, .lateAnswers:
         false
       }
     }
@@ -265,8 +264,8 @@ struct Deciding {
         return reason(alarm.kind.rawValue, alarm.text)
       case .outlier where definition.metric == .value:
         return reason(alarm.kind.rawValue, alarm.text)
-      case .outlier, .sampleRatio, .tooGood, .simpson, .immature, .nudge, .duplicates, .twoArms,
-        .impossibleValues, .noDeclinePossible, .lateAnswers:
+      case .outlier, .sampleRatio, .tooGood, .simpson, .immature, .corrected, .nudge, .duplicates,
+        .twoArms, .impossibleValues, .noDeclinePossible, .lateAnswers:
         return nil
       }
     }
@@ -294,7 +293,7 @@ struct Deciding {
     if primary.isFound {
       return reason(
         "noDifference",
-        "\(primary.words): the evidence against no effect is enough, and the interval still holds 0"
+        "\(primary.words): the evidence against no effect is enough, and \(primary.interval == nil ? "there is no interval" : "the interval still holds 0")"
       )
     }
     if hasSign {

@@ -218,7 +218,7 @@ struct GridCounts {
     for (phase, weights) in definition.phases.map(\.weights).enumerated() {
       _ = self.entered.addPhase(counts: entered[phase], weights: weights)
       // Who is asked nothing is shown nothing.
-      let asking = definition.arms.map(\.treatment.asks)
+      let asking = definition.arms.map { $0.treatment != .nothing }
       _ = self.shown.addPhase(
         counts: zip(shown[phase], asking).map { $1 ? $0 : 0 },
         weights: zip(weights, asking).map { $1 ? $0 : 0 })
@@ -246,8 +246,8 @@ struct ArmComparison {
       switch kind {
       case .optIn, .optInShown: !definition.isHoldout
       case .lastingOptIn: !definition.isHoldout && options.measured.contains(.withdrawals)
-      case .withdrawals, .withdrawalsOfAccepted, .erasures:
-        options.measured.contains(.withdrawals)
+      case .withdrawals, .withdrawalsOfAccepted: options.measured.contains(.withdrawals)
+      case .erasures: options.measured.contains(.erasures)
       case .promises: options.measured.contains(.promises)
       }
     }.filter { kind in

@@ -127,7 +127,12 @@ struct Guarding {
   private func share(
     _ kind: GuardrailOutcome.Kind, _ share: ShareKind, margin: Double
   ) -> Finding {
-    let needed: ReadingOptions.Measured = kind == .promises ? .promises : .withdrawals
+    let needed: ReadingOptions.Measured =
+      switch kind {
+      case .promises: .promises
+      case .erasures: .erasures
+      case .lastingOptIn, .withdrawals, .dataPrice, .nudge: .withdrawals
+      }
     guard options.measured.contains(needed) else { return notMeasured(kind) }
     if isClustered { return notJudged(kind) }
     guard let found = comparison.share(share), found.controlAll > 0, found.armAll > 0 else {

@@ -110,8 +110,8 @@ public enum ReadingJSON {
   private static func figure(of alarm: Alarm) -> Double? {
     switch alarm.kind {
     case .sampleRatio, .fading, .reversing, .fleeing: logE(alarm.figure)
-    case .splitChanged, .tooGood, .outlier, .simpson, .immature, .carryOver, .nudge, .duplicates,
-      .twoArms, .impossibleValues, .noDeclinePossible, .lateAnswers:
+    case .splitChanged, .tooGood, .outlier, .simpson, .immature, .carryOver, .corrected, .nudge,
+      .duplicates, .twoArms, .impossibleValues, .noDeclinePossible, .lateAnswers:
       alarm.figure.isFinite ? alarm.figure : nil
     }
   }
@@ -159,6 +159,8 @@ public enum ReadingJSON {
     let isTold = told.isValueTold && arm.valued.people.entered > 0
     writer.member("delivered", isTold ? Double(arm.valued.value.delivered) / 1e6 : nil)
     writer.member("deliveredPerEntered", isTold ? perPerson(arm.valued) : nil)
+    let isCorrectedTold = isTold && arm.valued.correctedIsTold(reading.options.group)
+    writer.member("corrected", isCorrectedTold ? Double(arm.valued.value.corrected) / 1e6 : nil)
     writer.member("dataCost", isTold ? Double(arm.valued.value.dataCost) / 1e6 : nil)
     if reading.options.group <= 1 {
       writer.member("lateAccepted", arm.toDate.late.accepted)
@@ -194,14 +196,6 @@ public enum ReadingJSON {
         writer.member("controlClusters", clustered.controlClusters)
         writer.member("armClusters", clustered.armClusters)
         writer.member("designEffect", clustered.designEffect)
-      }
-    }
-    if findings.perAsk.indices.contains(index), let perAsk = findings.perAsk[index] {
-      writer.object("perAsk") { writer in
-        writer.member("control", perAsk.control)
-        writer.member("arm", perAsk.arm)
-        writer.member("difference", perAsk.difference)
-        writer.member("pValue", perAsk.pValue)
       }
     }
     if findings.perAsk.indices.contains(index), let found = findings.perAsk[index],

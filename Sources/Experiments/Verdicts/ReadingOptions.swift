@@ -36,8 +36,12 @@ public struct ReadingOptions: Equatable, Sendable {
     public static let people = Measured(rawValue: 64)
     /// On which day people entered.
     public static let days = Measured(rawValue: 128)
+    /// What of the value was put right afterwards.
+    public static let corrections = Measured(rawValue: 256)
+    /// Who erased themselves.
+    public static let erasures = Measured(rawValue: 512)
     /// Everything.
-    public static let all = Measured(rawValue: 255)
+    public static let all = Measured(rawValue: 1023)
   }
 }
 

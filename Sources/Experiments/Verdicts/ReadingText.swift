@@ -71,7 +71,7 @@ public struct ReadingText {
         TextTable.Cell(
           measured.contains(.withdrawals)
             ? "\(told.withdrawn.text) of \(told.standingAccepted.text)" : "–"),
-        TextTable.Cell(measured.contains(.withdrawals) ? told.erased.text : "–"),
+        TextTable.Cell(measured.contains(.erasures) ? told.erased.text : "–"),
         TextTable.Cell(
           measured.contains(.promises) ? "\(told.kept.text) of \(told.due.text)" : "–"),
         TextTable.Cell(

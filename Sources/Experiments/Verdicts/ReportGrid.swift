@@ -43,5 +43,13 @@ struct ReportGrid: Equatable, Sendable {
   }
 
   /// The last day of the last block that ends by a day; nil where none does.
-  func lastEnd(by day: Int32) -> Int32? { ends.last { $0 <= day } }
+  /// - Complexity: O(log(blocks)).
+  func lastEnd(by day: Int32) -> Int32? {
+    var (low, high) = (0, ends.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] <= day { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? ends[low - 1] : nil
+  }
 }

@@ -87,7 +87,7 @@ struct ToldArm: Equatable, Sendable {
     // With those whose yes stands, who is gone adds up to who accepted.
     let hidesYes = isFew(later.entered - later.accepted)
     withdrawn =
-      hidesYes && later.gone >= Int64(group)
+      (hidesYes || !standingAccepted.isExact) && later.gone >= Int64(group)
       ? .withheld(group) : tell(later.gone, beside: [later.accepted])
     erased = tell(later.erased, beside: [later.entered])
     renewed = tell(later.renewed, beside: [later.accepted])
@@ -128,7 +128,7 @@ struct ToldArm: Equatable, Sendable {
     case .optInShown: accepted.isExact && shown.isExact
     case .lastingOptIn: lasting.isExact
     case .withdrawals: withdrawn.isExact
-    case .withdrawalsOfAccepted: withdrawn.isExact && lasting.isExact
+    case .withdrawalsOfAccepted: withdrawn.isExact && lasting.isExact && standingAccepted.isExact
     case .erasures: entered.isExact && erased.isExact
     case .promises: due.isExact && kept.isExact
     }
