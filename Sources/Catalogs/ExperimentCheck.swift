@@ -37,7 +37,6 @@ struct ExperimentCheck {
         taken[exchange] = experiment.id
       }
       checkUnits(experiment, places)
-      checkPlacements(experiment, places)
       checkControls(experiment, places)
       checkMetric(experiment, value)
       checkBaseline(experiment, value)
@@ -69,24 +68,6 @@ struct ExperimentCheck {
       problems.report(
         "this arm gives \(unit), and \"\(before.arm)\" gives \(before.unit): the value of the two cannot be compared; "
           + "let all arms of \"\(experiment.id)\" give in one unit", at: place)
-    }
-  }
-
-  /// Whoever asks in one place would meet some of the arms only, so that the arms would be of other people.
-  private func checkPlacements(_ experiment: DeclaredExperiment, _ places: [JSONValue]) {
-    func words(_ placement: String?) -> String { placement.map { "in \"\($0)\"" } ?? "anywhere" }
-    var first: (placement: String?, arm: String)?
-    for (arm, place) in zip(experiment.arms, places) {
-      guard let exchange = arm.exchange.flatMap({ exchanges[$0] }) else { continue }
-      guard let before = first else {
-        first = (exchange.placement, arm.id)
-        continue
-      }
-      if exchange.placement == before.placement { continue }
-      problems.report(
-        "this arm is shown \(words(exchange.placement)), and \"\(before.arm)\" \(words(before.placement)): people would "
-          + "meet some of the arms only; give the exchanges of all arms of \"\(experiment.id)\" one placement",
-        at: place)
     }
   }
 

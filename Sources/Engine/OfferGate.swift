@@ -15,8 +15,8 @@ public struct OfferGate {
   /// the levels asked for under them.
   private var exchangeOfTerms: [Int?] = []
   private var levelsOfTerms: [[Int]] = []
-  /// Whether what is held under them is a birthday for a present.
-  private var holdsBirthday: [Bool] = []
+  /// Whether what is held under them is a birthday for a present, and whether it is the year of a birth.
+  private var holdsBirth: [(day: Bool, year: Bool)] = []
   /// What the rules say today, and on another day: the one that comes, or the one that a second clock says.
   private var today: DayVerdicts
   private var other: DayVerdicts?
@@ -29,8 +29,9 @@ public struct OfferGate {
 
   /// Levels that the person looked at last has consented to, by number, in order.
   private var held: [Int] = []
-  /// Purposes for which a birthday of theirs is held for a present.
+  /// Purposes for which a birthday of theirs is held for a present, and those for which its year is.
   private var birthdayPurposes: [String] = []
+  private var birthYearPurposes: [String] = []
   /// For each different ask: whether it would single that person out, once that was found; and for which it was.
   private var singledOut: [Bool?]
   private var asked: [Int] = []
@@ -74,6 +75,7 @@ public struct OfferGate {
     if let day = Day(of: now), day != today.day { turn(to: day) }
     held.removeAll(keepingCapacity: true)
     birthdayPurposes.removeAll(keepingCapacity: true)
+    birthYearPurposes.removeAll(keepingCapacity: true)
     var index = state.people[person.index].newestConsent
     while index != ExchangeState.none {
       let consent = state.consents[Int(index)]
@@ -81,7 +83,9 @@ public struct OfferGate {
         let terms = state.offers[consent.offer.index].terms
         learn(upTo: terms, in: state)
         for level in levelsOfTerms[terms.index] where !held.contains(level) { held.append(level) }
-        if holdsBirthday[terms.index] { birthdayPurposes.append(state.terms[terms.index].purpose) }
+        let held = holdsBirth[terms.index]
+        if held.day { birthdayPurposes.append(state.terms[terms.index].purpose) }
+        if held.year { birthYearPurposes.append(state.terms[terms.index].purpose) }
       }
       index = consent.earlier
     }
@@ -100,7 +104,7 @@ public struct OfferGate {
     case nil: return .unjudged
     case .refuses?: return .refusedByTrustRules
     case .permits?:
-      return addsBirthYear(exchange) || singlesOut(exchange) ? .refusedByTrustRules : .offered
+      return completesBirth(exchange) || singlesOut(exchange) ? .refusedByTrustRules : .offered
     }
   }
 
@@ -117,7 +121,7 @@ public struct OfferGate {
       return nil
     }
     if case .refuses(let rule)? = today.verdicts[exchange] { return rule }
-    if addsBirthYear(exchange) { return .q45 }
+    if completesBirth(exchange) { return .q45 }
     return singledOut[catalog.askOfExchange[exchange]] == true ? .q47 : nil
   }
 
@@ -128,16 +132,23 @@ public struct OfferGate {
       exchangeOfTerms.append(catalog.exchange(of: terms))
       let asked = terms.request.compactMap { levels.number(of: $0) }
       levelsOfTerms.append(asked)
-      holdsBirthday.append(terms.benefitKind == .gift && levels.tellBirth(asked))
+      holdsBirth.append(
+        (terms.benefitKind == .gift && levels.tellBirthday(asked), levels.tellBirthYear(asked)))
     }
   }
 
-  /// Whether an exchange asks for the year of a birth, for a purpose for which a birthday is held for a present (Q45).
-  private func addsBirthYear(_ exchange: Int) -> Bool {
-    !birthdayPurposes.isEmpty
-      && birthdayPurposes.contains(catalog.catalog.exchanges[exchange].purpose)
-      && levels.tellBirthYear(catalog.asks[catalog.askOfExchange[exchange]])
-      && !catalog.isWaived(exchange, .q45)
+  /// Whether a present's birthday and the year of the birth come together by an exchange, of which one is held for the
+  /// same purpose (Q45).
+  private func completesBirth(_ exchange: Int) -> Bool {
+    if birthdayPurposes.isEmpty, birthYearPurposes.isEmpty { return false }
+    let (asked, purpose) = (
+      catalog.asks[catalog.askOfExchange[exchange]], catalog.catalog.exchanges[exchange].purpose
+    )
+    let addsYear = birthdayPurposes.contains(purpose) && levels.tellBirthYear(asked)
+    let addsDay =
+      birthYearPurposes.contains(purpose) && catalog.arePresents[exchange]
+      && levels.tellBirthday(asked)
+    return (addsYear || addsDay) && !catalog.isWaived(exchange, .q45)
   }
 
   /// Whether what an exchange asks for would single the person out, with what is held (Q47).
@@ -259,6 +270,8 @@ private final class GatedCatalog: Sendable {
   /// What exchanges ask for, by the numbers of its levels, each set once: many ask for the same.
   let asks: [[Int]]
   let askOfExchange: [Int]
+  /// Of each exchange: whether it gives a present.
+  let arePresents: [Bool]
   /// Of each exchange; nil where it leaves out what terms need.
   private let terms: [Terms?]
   private let exchanges: [String: Int]
@@ -281,6 +294,7 @@ private final class GatedCatalog: Sendable {
       return asks.count - 1
     }
     self.asks = asks
+    arePresents = terms.map { $0?.benefitKind == .gift }
     self.levels = levels
     self.terms = terms
     exchanges = Dictionary(zip(catalog.exchanges.map(\.id), catalog.exchanges.indices)) {

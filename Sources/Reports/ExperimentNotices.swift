@@ -54,7 +54,8 @@ struct ExperimentNotices {
     let (own, other) = (one.exchange, standard.exchange)
     let differing = [
       ("eligibility", own.eligibility != other.eligibility),
-      ("from", own.from != other.from), ("until", own.until != other.until),
+      ("placement", own.placement != other.placement), ("from", own.from != other.from),
+      ("until", own.until != other.until),
     ].filter(\.1).map { "\"\($0.0)\"" }
     if differing.isEmpty { return nil }
     return

@@ -112,9 +112,9 @@ public struct IdentifyingLevels: Sendable {
 
   func birth(_ number: Int) -> BirthParts { all.tellings[number].birth }
 
-  /// Whether any of levels tells something of a birth date.
-  public func tellBirth(_ numbers: [Int]) -> Bool {
-    numbers.contains { all.tellings[$0].birth != [] }
+  /// Whether any of levels tells the month or the day of a birth.
+  public func tellBirthday(_ numbers: [Int]) -> Bool {
+    numbers.contains { !all.tellings[$0].birth.isDisjoint(with: [.month, .day]) }
   }
 
   /// Whether any of levels tells more of a birth date than a present needs: its year (Q45).

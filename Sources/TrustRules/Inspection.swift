@@ -157,7 +157,6 @@ struct Inspection {
     return needs[field]
   }
 
-  /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
   /// The first exchange by which a birthday is asked for a purpose for a present; nil where none does.
   /// - Complexity: O(exchanges) the first time.
   func present(for purpose: String) -> String? {
@@ -166,7 +165,10 @@ struct Inspection {
     for exchange in catalog.exchanges
     where presents[exchange.purpose] == nil && benefit(exchange.benefit)?.kind == .gift {
       let isBirthday = exchange.request.contains { asked in
-        level(asked).map { !nature(asked.field).birthParts($0.rule).isEmpty } ?? false
+        level(asked).map {
+          !nature(asked.field).birthParts($0.rule).isDisjoint(with: [.month, .day])
+        }
+          ?? false
       }
       if isBirthday { presents[exchange.purpose] = exchange.id }
     }
@@ -174,6 +176,7 @@ struct Inspection {
     return presents[purpose]
   }
 
+  /// The purposes of an exchange that the catalog knows: all of them, in a catalog that was read.
   func purposes(of exchange: Exchange) -> [Purpose] { exchange.purposes.compactMap { purpose($0) } }
 
   /// The purposes that something is offered for beside controls.

@@ -221,10 +221,6 @@ import Testing
         #"/arms/1: this arm gives EUR, and "a" gives USD: the value of the two cannot be compared; let all arms of "x" give in one unit"#
       ),
       (
-        [], [("/exchanges/1/placement", #""till""#)],
-        #"/arms/1: this arm is shown in "till", and "a" anywhere: people would meet some of the arms only; give the exchanges of all arms of "x" one placement"#
-      ),
-      (
         [("/lastingDays", "10")],
         [("/purposes/1/retention", #"{"days": 30, "from": "lastUsed", "atMostDays": 13}"#)],
         #": "answerDays" is 14, and what the arm "b" is given may be over after 13 days (purpose "fitting"); state at most 13, or a longer retention"#

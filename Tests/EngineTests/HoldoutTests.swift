@@ -145,6 +145,10 @@ import Testing
       #expect(shop.refusal(.withdrawConsent(try #require(consents[person]))) == nil)
       let wish = try Self.ask(person, &shop, wish: "birthday-gift")
       #expect(wish.offer != nil)
+      // It comes back to whoever asks for it again, and by no other road.
+      let plain = try Self.ask(person, &shop)
+      #expect(plain.offer == nil && plain.nearest == .heldOut)
+      #expect(try Self.ask(person, &shop, wish: "birthday-gift").offer == wish.offer)
     }
     // What was asked before they entered is not of the programme that is measured.
     let cell = Self.total(shop, arm: 1)

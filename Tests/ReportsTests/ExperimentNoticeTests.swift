@@ -45,10 +45,11 @@ import TrustRules
       (
         [
           ("/context", #"["basket"]"#), ("/exchanges/1/eligibility", #"{"basket": 1}"#),
-          ("/exchanges/1/from", #""2026-01-01""#), ("/exchanges/1/until", #""2027-06-01""#),
+          ("/exchanges/1/placement", #""till""#), ("/exchanges/1/from", #""2026-01-01""#),
+          ("/exchanges/1/until", #""2027-06-01""#),
         ],
         [
-          #"The arms "b" and "a" of "x" are not for the same people: "eligibility", "from", "until" of their exchanges differ; say who may enter in the experiment's own "eligibility", and the same in both"#
+          #"The arms "b" and "a" of "x" are not for the same people: "eligibility", "placement", "from", "until" of their exchanges differ; say who may enter in the experiment's own "eligibility", and the same in both"#
         ]
       ),
       (

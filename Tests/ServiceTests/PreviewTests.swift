@@ -102,6 +102,8 @@ import Testing
     let late = try counter.result(
       "offer.preview", #"{"person":"mia",\#(staff),"date":"2028-01-02"}"#)
     #expect(outcome(late, "birthday-for-coffee") != .string("heldAlready"), "\(late?.text ?? "")")
+    // And what decided on it is gone by then.
+    #expect(outcome(late, "size-for-fit") != .string("offered"), "\(late?.text ?? "")")
     let after = counter.service.engine.eventCount
     #expect(after == before + 3)
     for (params, reason) in [

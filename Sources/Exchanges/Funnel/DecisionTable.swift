@@ -76,13 +76,21 @@ public struct DecisionTable: Sendable {
       zip(days, days.dropFirst()).allSatisfy { $0.start < $1.start }, "days are out of order")
   }
 
+  /// What stands for a fate in a digest, as before there were holdouts, whichever place it has by now.
+  private static func digestNumber(_ place: Int) -> Int {
+    let heldOut = Int(Fate.heldOut.rawValue)
+    return place < heldOut ? place : place == heldOut ? Int(UInt8.max) : place - 1
+  }
+
   func digest(into writer: inout DigestWriter) {
     if days.isEmpty { return }
     writer.add(count: days.count)
     for day in days {
       writer.add(day.start)
       for place in day.times.indices where day.times[place] > 0 {
-        for number in [place, day.times[place], day.people[place]] { writer.add(Int64(number)) }
+        for number in [DecisionTable.digestNumber(place), day.times[place], day.people[place]] {
+          writer.add(Int64(number))
+        }
       }
       writer.add(Int64(-1))
     }

@@ -5,10 +5,14 @@ import Catalogs
 extension Funnel {
   /// The offers that wait for the person's answer and may come back in this place as they were, the newest first, each
   /// with the index of its exchange.
-  /// - Complexity: O(open offers to the person), and O(offers to the person) for each that may come back.
+  /// - Complexity: O(open offers to the person, and experiments that they met), and O(offers to the person) for each that may come back.
   public static func openOffers(
     for request: OfferRequest, in state: ExchangeState, at now: Instant
   ) -> [(offer: OfferID, exchange: Int)] {
+    // Who is held out is asked nothing again either, but for what they ask for.
+    if request.wish == nil, ProgrammeHoldout.holding(request.person, in: state, at: now) != nil {
+      return []
+    }
     var found: [(offer: OfferID, exchange: Int)] = []
     var index = state.people[request.person.index].newestOpenOffer
     while index != ExchangeState.none {

@@ -281,7 +281,11 @@ enum PreviewOffer: ReadingMethod {
     if call.has(.holdings) {
       throw .parameters("params.holdings: what a person who is there holds is known; leave it out")
     }
-    let (person, read) = try ClearanceMethods.read(call, &service)
+    var (person, read) = try ClearanceMethods.read(call, &service)
+    // What is gone by then decides nothing then.
+    let state = service.engine.state.exchange
+    let purpose = state.clearances[(call.id(.clearance) as ClearanceID).index].clearance.purpose
+    read.removeAll { state.usableConsent(person, purpose, $0.level.field, at: moment) == nil }
     let request = OfferRequest(
       person, placement: wanted.placement, channel: wanted.channel,
       attributes: attributes(wanted.attributes, beside: read), wish: wanted.wish)
@@ -308,11 +312,18 @@ enum PreviewOffer: ReadingMethod {
       begin(name)
       text.append(Array(member.value.text).span)
     }
-    for (level, value) in read where !told.contains(level.field) {
+    for (index, (level, _)) in read.enumerated()
+    where !told.contains(level.field)
+      && !read[..<index].contains(where: { $0.level.field == level.field })
+    {
       begin(level.field)
       separator = "{"
-      begin(level.level)
-      text.append(quoting: value.bytes.span)
+      var levels: Set<String> = []
+      for (other, value) in read
+      where other.field == level.field && levels.insert(other.level).inserted {
+        begin(other.level)
+        text.append(quoting: value.bytes.span)
+      }
       text.append("}")
     }
     if told.isEmpty && read.isEmpty { return nil }
