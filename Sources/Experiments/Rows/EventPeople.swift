@@ -20,7 +20,7 @@ struct EventPeople: Sendable {
     }
   }
 
-  /// So many expected and none found is no chance: one in a hundred million.
+  /// So many expected and none found is no chance: about one in five hundred million (e⁻²⁰).
   private static let declinesExpected = 20.0
 
   /// What an event says.

@@ -21,7 +21,8 @@ public struct Alarm: Equatable, Sendable {
     case reversing
     /// The near end of the odds' or the value's ratio lies beyond 3.
     case tooGood
-    /// One person holds over 5 % of an arm's value, or the capped mean differs in sign from the uncapped.
+    /// One person holds over 5 % of an arm's value, over half of its sum of squares and five times what anybody in another
+    /// arm has; or the capped difference has another sign than the uncapped, and one of them is told from 0.
     case outlier
     /// The difference of pooled shares has the other sign, and is over four standard errors away.
     case simpson
@@ -29,7 +30,8 @@ public struct Alarm: Equatable, Sendable {
     case immature
     /// Over 1 % of an arm's people met an earlier experiment on the same exchange.
     case carryOver
-    /// More people than in the control erase themselves, whether they answered or not: E of k/α and above.
+    /// More people than in the control erase themselves, whether they answered or not: E of k/.01 and above for
+    /// k arms, of one look p of .01 over k.
     case fleeing
     /// Over 1 % of what an arm's people got was put right afterwards.
     case corrected

@@ -39,7 +39,7 @@ struct AlarmSearch {
   init(
     _ definition: ExperimentDefinition, _ cells: ArmCells, _ options: ReadingOptions,
     _ counts: GridCounts, _ evidence: ClosedEvidence, _ comparisons: [ArmComparison],
-    _ findings: RowFindings
+    _ findings: RowFindings, capped: [CappedDifference?]
   ) {
     self.definition = definition
     self.options = options
@@ -50,7 +50,7 @@ struct AlarmSearch {
     searchChange(comparisons)
     searchTooGood(comparisons)
     searchFleeing(comparisons)
-    searchOutlier(cells, evidence, comparisons, findings)
+    searchOutlier(evidence, comparisons, capped)
     searchSimpson(comparisons)
     searchAge(counts, evidence)
     searchArms(counts, evidence)
@@ -247,11 +247,9 @@ struct AlarmSearch {
   }
 
   private mutating func searchOutlier(
-    _ cells: ArmCells, _ evidence: ClosedEvidence, _ comparisons: [ArmComparison],
-    _ findings: RowFindings
+    _ evidence: ClosedEvidence, _ comparisons: [ArmComparison], _ capped: [CappedDifference?]
   ) {
     guard options.measured.contains(.value) else { return }
-    let closed = ExperimentReading.isAllClosed(definition, cells, evidence)
     lookedFor.append(.outlier)
     for arm in definition.arms.indices {
       let cell = evidence.total(.value, arm: arm)
@@ -268,17 +266,15 @@ struct AlarmSearch {
           "\(holders) \(NumberText.percent(least)) of the value of \(name(arm))")
         continue
       }
-      guard let value = comparisons[arm].value,
-        let capped = AlarmSearch.capped(value, arm, definition, options, closed, findings)
-      else { continue }
+      guard let value = comparisons[arm].value, let capped = capped[arm] else { continue }
       let plain = value.interval(isOneLook: options.isOneLook)
       // Near 0 signs differ by chance: one of the two must be told from 0.
-      let isShown = [plain, value.capped(isOneLook: options.isOneLook)].contains { interval in
+      let isShown = [plain, capped.interval].contains { interval in
         interval.map { $0.low > 0 || $0.high < 0 } ?? false
       }
-      if isShown, capped * (plain?.value ?? value.arm - value.control) < 0 {
+      if isShown, capped.value * (plain?.value ?? value.arm - value.control) < 0 {
         ring(
-          .outlier, arm: arm, capped,
+          .outlier, arm: arm, capped.value,
           "few people decide on \(name(arm)): without what the highest have over the others its "
             + "value differs the other way")
       }
@@ -295,17 +291,6 @@ struct AlarmSearch {
     }.max()
     return largest * largest > AlarmSearch.outlierSquares * Double(value.deliveredSquares)
       && largest > AlarmSearch.outlierTimes * Double(next ?? 0)
-  }
-
-  /// The capped difference of the days that the uncapped one is of; nil where there is no cap, or where one was found in
-  /// rows of which some are of open days.
-  private static func capped(
-    _ value: ValueComparison, _ arm: Int, _ definition: ExperimentDefinition,
-    _ options: ReadingOptions, _ isAllClosed: Bool, _ findings: RowFindings
-  ) -> Double? {
-    if definition.valueCap != nil { return value.capped(isOneLook: options.isOneLook)?.value }
-    guard isAllClosed, findings.capped.count == definition.arms.count else { return nil }
-    return findings.capped[arm].mean - findings.capped[definition.control].mean
   }
 
   private mutating func searchSimpson(_ comparisons: [ArmComparison]) {

@@ -43,16 +43,8 @@ public struct ExperimentReading: Equatable, Sendable {
       }
   }
 
-  /// Arm minus control with nobody above the cap, in units a person: by the definition's cap with an interval, else by
-  /// that of the rows without one; nil where there is neither.
-  func capped(_ arm: Int) -> (value: Double, interval: Estimate?)? {
-    guard let value = arms[arm].value else { return nil }
-    if definition.valueCap != nil {
-      return value.capped(isOneLook: options.isOneLook).map { ($0.value, $0) }
-    }
-    guard isAllClosed, findings.capped.count == arms.count else { return nil }
-    return (findings.capped[arm].mean - findings.capped[definition.control].mean, nil)
-  }
+  /// By arm: arm minus control with nobody above the cap; nil for the control, and where there is no cap.
+  let capped: [CappedDifference?]
 
   /// Whether every point of the price of consent is of groups large enough to be told.
   var isPriceTold: Bool {
@@ -121,8 +113,16 @@ public struct ExperimentReading: Equatable, Sendable {
     let comparisons = definition.arms.indices.map { arm in
       ArmComparison(definition, evidence, options, findings, told, arm: arm)
     }
+    let isCapped = isAllClosed && findings.capped.count == definition.arms.count
+    capped = comparisons.enumerated().map { arm, comparison in
+      comparison.value.flatMap {
+        CappedDifference(
+          $0, definition, options,
+          isCapped ? findings.capped[arm].mean - findings.capped[definition.control].mean : nil)
+      }
+    }
     let alarms = AlarmSearch(
-      definition, cells, options, counts, evidence, comparisons, findings)
+      definition, cells, options, counts, evidence, comparisons, findings, capped: capped)
     self.alarms = alarms.alarms
     lookedFor = alarms.lookedFor
     let deciding = Deciding(

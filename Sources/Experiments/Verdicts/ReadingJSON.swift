@@ -170,7 +170,7 @@ public enum ReadingJSON {
     let hasInterval = told.isTold(.optIn) && !reading.isClustered
     writer.member("optIn", hasInterval ? rate(arm.answered, definition.alpha) : nil)
     writer.objects("shares", arm.shares) { write($1, &$0) }
-    writer.object("value", arm.value) { write($1, capped: reading.capped(index), &$0) }
+    writer.object("value", arm.value) { write($1, capped: reading.capped[index], &$0) }
     writer.member("adjusted", arm.adjusted)
     writer.objects("guardrails", arm.guardrails) { writer, outcome in
       writer.member("guardrail", outcome.kind.rawValue)
@@ -253,7 +253,7 @@ public enum ReadingJSON {
   }
 
   private static func write(
-    _ value: ValueComparison, capped: (value: Double, interval: Estimate?)?,
+    _ value: ValueComparison, capped: CappedDifference?,
     _ writer: inout JSONWriter
   ) {
     let isTold = value.isTold

@@ -117,7 +117,7 @@ public struct ReadingText {
           TextTable.Cell(
             reading.options.isOneLook ? "Welch, t \(NumberText.fixed(value.t, 4))" : "sequence"),
         ])
-        if let capped = reading.capped(index) {
+        if let capped = reading.capped[index] {
           let text =
             capped.interval.map { NumberText.difference($0, scale: 1) }
             ?? NumberText.fixed(capped.value, 2, signed: true)

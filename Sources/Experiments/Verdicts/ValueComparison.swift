@@ -99,3 +99,21 @@ public struct ValueComparison: Equatable, Sendable {
     )
   }
 }
+
+/// Arm minus control with nobody above a cap, in units a person, of the days that the uncapped difference is of.
+struct CappedDifference: Equatable {
+  let value: Double
+  /// nil where the cap was found in rows.
+  let interval: Estimate?
+
+  /// By the definition's cap, else by that of rows; nil where there is neither.
+  /// - Parameter ofRows: the difference of means capped in rows; nil where there is none, or some are of open days.
+  init?(
+    _ comparison: ValueComparison, _ definition: ExperimentDefinition, _ options: ReadingOptions,
+    _ ofRows: Double?
+  ) {
+    interval = comparison.capped(isOneLook: options.isOneLook)
+    guard let value = definition.valueCap == nil ? ofRows : interval?.value else { return nil }
+    self.value = value
+  }
+}
