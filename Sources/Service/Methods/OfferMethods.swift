@@ -312,21 +312,17 @@ enum PreviewOffer: ReadingMethod {
       begin(name)
       text.append(Array(member.value.text).span)
     }
-    for (index, (level, _)) in read.enumerated()
-    where !told.contains(level.field)
-      && !read[..<index].contains(where: { $0.level.field == level.field })
-    {
+    for (level, _) in read where told.insert(level.field).inserted {
       begin(level.field)
       separator = "{"
       var levels: Set<String> = []
-      for (other, value) in read
-      where other.field == level.field && levels.insert(other.level).inserted {
-        begin(other.level)
+      for (own, value) in read where own.field == level.field && levels.insert(own.level).inserted {
+        begin(own.level)
         text.append(quoting: value.bytes.span)
       }
       text.append("}")
     }
-    if told.isEmpty && read.isEmpty { return nil }
+    if told.isEmpty { return nil }
     text.append("}")
     return (try? JSONDocument(scanning: Array(text.slice)))?.root
   }
