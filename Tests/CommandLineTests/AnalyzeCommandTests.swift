@@ -132,7 +132,7 @@ import Testing
   }
 
   /// Berke's ten rates, Hillstrom's means and split: what was published, by the commands alone.
-  @Test(.enabled(if: Places.shared != nil))
+  @Test(.enabled(if: Places.shared != nil, "needs the published figures beside the checkout"))
   func publishedFiguresComeOut() throws {
     let folder = try #require(Places.shared).appending(path: "data/experiments")
     let published = try JSONDocument(

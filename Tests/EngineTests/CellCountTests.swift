@@ -3,7 +3,6 @@ import Catalogs
 import Engine
 import Exchanges
 import Experiments
-import Ledger
 import TestSupport
 import Testing
 
@@ -199,11 +198,7 @@ import Testing
     var (gone, late, corrected) = (0, 0, 0)
     try forAll(seeds: 6, thorough: 60) { seed, random in
       let shop = try Self.life(&random)
-      var log = MemoryLog(keepsLines: true)
-      var group = shop.engine.group
-      log.commit(&group)
-      var lines: [String] = []
-      try log.forEachLine { lines.append(text($0)) }
+      let lines = try shop.lines()
       let definition = shop.engine.state.definition(of: ExperimentID(0))
       let windows = definition.windows
       let people = try Self.count(lines, windows)

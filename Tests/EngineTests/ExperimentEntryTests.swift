@@ -4,7 +4,6 @@ import Engine
 import Exchanges
 import Experiments
 import JSONText
-import Ledger
 import TestSupport
 import Testing
 
@@ -127,7 +126,7 @@ import Testing
     }
     #expect(Self.entered(shop) == counts)
     // All of it is in the ledger.
-    #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest)
+    #expect(try shop.replayed().state.digest == shop.engine.state.digest)
   }
 
   /// Nobody new enters what is closed or over, and who is in it is shown their arm still.
@@ -192,7 +191,7 @@ import Testing
     #expect((160...199).contains(second), "\(second) of 200")
     let phases = Set(shop.engine.state.cells(of: ExperimentID(0)).keys.map(\.phase))
     #expect(phases == [0, 1])
-    #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest)
+    #expect(try shop.replayed().state.digest == shop.engine.state.digest)
   }
 
   /// Any other change is of another experiment: a catalog that makes it is refused with all that it says otherwise, and
@@ -218,17 +217,6 @@ import Testing
     try shop.adopt([Self.declared(), ("/exchanges/0/text/version", "2")])
     let record = shop.engine.state.exchange.experiments[0]
     #expect(!record.isRunning && record.isStoppedByCatalog)
-    #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest)
-  }
-
-  private static func replayed(_ shop: Shop) throws -> ExchangeEngine {
-    var log = MemoryLog(keepsLines: true)
-    var group = shop.engine.group
-    log.commit(&group)
-    let fold = EngineFold()
-    var lines: [String] = []
-    try log.forEachLine { lines.append(text($0)) }
-    for line in lines { try fold.addEvent(Array(line.utf8.dropFirst()).span) }
-    return fold.engine()
+    #expect(try shop.replayed().state.digest == shop.engine.state.digest)
   }
 }

@@ -2,7 +2,6 @@ import Basics
 import Engine
 import Exchanges
 import Experiments
-import Ledger
 import TestSupport
 import Testing
 
@@ -22,15 +21,6 @@ import Testing
     -> OfferDecision
   {
     try shop.engine.nextOffer(OfferRequest(person, placement: placement), at: shop.now)
-  }
-
-  private func lines(_ shop: Shop) throws -> [String] {
-    var log = MemoryLog(keepsLines: true)
-    var group = shop.engine.group
-    log.commit(&group)
-    var lines: [String] = []
-    try log.forEachLine { lines.append(text($0)) }
-    return lines
   }
 
   private func folded(_ lines: [String]) throws -> ExchangeEngine {
@@ -186,7 +176,7 @@ import Testing
     #expect(shop.engine.state.tallies(of: ExperimentID(0), at: shop.now) == first)
     let second = shop.engine.state.tallies(of: ExperimentID(1), at: shop.now)
     #expect(second.map(\.shown).reduce(0, +) == 55 && second.map(\.accepted).reduce(0, +) == 55)
-    let restarted = try folded(lines(shop))
+    let restarted = try folded(shop.lines())
     #expect(restarted.state.digest == shop.engine.state.digest)
     #expect(
       restarted.state.exchange.experiments.elementsEqual(shop.engine.state.exchange.experiments))
@@ -225,7 +215,7 @@ import Testing
       let count = isInAnother ? 1 : 0
       #expect(
         [other.accepted, other.promised, other.kept, other.withdrawn].allSatisfy { $0 == count })
-      #expect(try folded(lines(shop)).state.digest == shop.engine.state.digest)
+      #expect(try folded(shop.lines()).state.digest == shop.engine.state.digest)
     }
   }
 
@@ -236,7 +226,7 @@ import Testing
     let running = shop.engine.state.digest
     try shop.engine.perform(.stopExperiment(ExperimentID(0)), at: shop.now)
     let stopped = shop.engine.state.digest
-    let all = try lines(shop)
+    let all = try shop.lines()
     #expect(
       all.last
         == #"{"at":\#(shop.now.milliseconds),"event":"experimentStopped","experiment":"x"}"#)
@@ -265,7 +255,7 @@ import Testing
         #"{"at":\#(shop.now.milliseconds),"event":"experimentStarted","experiment":"\#(name)","arms":[\#(arms)]}"#
     }
     shop.engine = try folded(
-      lines(shop) + [
+      shop.lines() + [
         line("x", [("a", coffee), ("b", greeting)]), line("y", [("a", coffee)]),
         line("z", [("a", size), ("b", size)]),
       ])

@@ -4,7 +4,6 @@ import Engine
 import Exchanges
 import Experiments
 import JSONText
-import Ledger
 import TestSupport
 import Testing
 
@@ -98,7 +97,7 @@ import Testing
     #expect(entered == [Int64(400 - alone.count), Int64(alone.count)])
     #expect(Self.total(shop, arm: 1).people.shown == 0)
     #expect(Self.total(shop, arm: 0).people.shown == Self.total(shop, arm: 0).people.entered)
-    #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest)
+    #expect(try shop.replayed().state.digest == shop.engine.state.digest)
     #expect(shop.engine.state.exchange.checkInvariants() == [])
   }
 
@@ -193,7 +192,7 @@ import Testing
       shop.now = try #require(Day("2027-01-23")).start
     }
     #expect(try alone.allSatisfy { try isAsked($0) })
-    #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest)
+    #expect(try shop.replayed().state.digest == shop.engine.state.digest)
   }
 
   /// What the programme brings stands in its report, and that nobody left alone was shown anything breaks nothing.
@@ -250,7 +249,7 @@ import Testing
     try forAll(seeds: 2, thorough: 40) { seed, random in
       var shop = try Self.shop(other)
       try Self.live(&shop, &random)
-      let lines = try Self.lines(of: shop).map { try Line($0) }
+      let lines = try shop.lines().map { try Line($0) }
       let windows = shop.engine.state.definition(of: Self.holdout).windows
       for arm in [0, 1] {
         let cell = Self.total(shop, arm: arm)
@@ -269,7 +268,7 @@ import Testing
         losses += Int(cell.people.gone)
         #expect(arm == 1 || cell.value.dataCost > 0, "\(place)")
       }
-      #expect(try Self.replayed(shop).state.digest == shop.engine.state.digest, "seed \(seed)")
+      #expect(try shop.replayed().state.digest == shop.engine.state.digest, "seed \(seed)")
     }
     #expect(values > 2 && losses > 4, "\(values), \(losses)")
   }
@@ -407,20 +406,5 @@ import Testing
     found.gone += isGone ? 1 : 0
     found.delivered += delivered
     found.squares += Int128(delivered) * Int128(delivered)
-  }
-
-  private static func lines(of shop: Shop) throws -> [String] {
-    var log = MemoryLog(keepsLines: true)
-    var group = shop.engine.group
-    log.commit(&group)
-    var lines: [String] = []
-    try log.forEachLine { lines.append(text($0)) }
-    return lines
-  }
-
-  private static func replayed(_ shop: Shop) throws -> ExchangeEngine {
-    let fold = EngineFold()
-    for line in try lines(of: shop) { try fold.addEvent(Array(line.utf8.dropFirst()).span) }
-    return fold.engine()
   }
 }

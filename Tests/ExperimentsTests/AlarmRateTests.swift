@@ -140,8 +140,8 @@ import Testing
     var findings = RowFindings()
     findings.capped = [1.0, 0.92].map { CappedMean(cap: Amount(micros: 3_000_000), mean: $0) }
     #expect(made.reading(findings).kinds == [.outlier])
-    #expect(made.reading(findings).capped(1).map { $0.value < 0 && $0.interval == nil } == true)
+    #expect(made.reading(findings).capped[1].map { $0.value < 0 && $0.interval == nil } == true)
     let open = made.reading(findings, after: 50)
-    #expect(!open.kinds.contains(.outlier) && open.capped(1) == nil)
+    #expect(!open.kinds.contains(.outlier) && open.capped[1] == nil)
   }
 }

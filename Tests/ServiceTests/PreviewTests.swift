@@ -13,10 +13,8 @@ import Testing
     return candidates
   }
 
-  /// The same as a real person is told who holds as much, wherever and however.
-  @Test func whatARealPersonWouldBeTold() throws {
-    let counter = try Counter(judges: true)
-    let held = "birthday-for-coffee"
+  /// Mia says yes to the coffee, and gives her birthday.
+  private static func giveBirthday(_ counter: Counter) throws {
     let offer = try #require(
       try counter.result("offer.next", #"{"person":"mia","placement":"account"}"#)?["/offer/number"]
     )
@@ -24,6 +22,13 @@ import Testing
       "offer.answer",
       #"{"offer":\#(offer.text.dropLast()),"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"}}"#
     )
+  }
+
+  /// The same as a real person is told who holds as much, wherever and however.
+  @Test func whatARealPersonWouldBeTold() throws {
+    let counter = try Counter(judges: true)
+    let held = "birthday-for-coffee"
+    try Self.giveBirthday(counter)
     _ = counter.call("person.restrict", #"{"person":"ben","isRestricted":false}"#)
     let places = [
       "", #","placement":"account""#, #","placement":"product","channel":"email""#,
@@ -66,13 +71,7 @@ import Testing
   @Test func somebodyWhoIsThereUnderAClearance() throws {
     let counter = try Counter(
       changes: [("/exchanges/2/eligibility", #"{"birthDate.monthDay":"04-12"}"#)])
-    let offer = try #require(
-      try counter.result("offer.next", #"{"person":"mia","placement":"account"}"#)?["/offer/number"]
-    )
-    _ = counter.call(
-      "offer.answer",
-      #"{"offer":\#(offer.text.dropLast()),"answer":"accepted","textVersion":1,"values":{"birthDate":"04-12"}}"#
-    )
+    try Self.giveBirthday(counter)
     _ = counter.call("person.restrict", #"{"person":"ben","isRestricted":false}"#)
     let staff = #""clearance":0,"actor":"kim","role":"care-agent""#
     let wanted = #"{"person":"mia",\#(staff)}"#
